@@ -1,10 +1,13 @@
 // What Next.js calls when the web process starts, and when a page cannot be rendered.
 import type { Instrumentation } from "next";
+import { teamUrl } from "./common/env";
 
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   (await import("./lib/logging/log")).startLog("web");
-  void dropHalfFilled();
+  const { asServer, denyByDefault } = await import("./lib/access/asked");
+  if (teamUrl() !== null) denyByDefault();
+  void asServer(dropHalfFilled);
 }
 
 /** What an import that was killed left behind goes in the background: it may be a million rows. */

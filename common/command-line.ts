@@ -25,12 +25,22 @@ export function once(value: string, previous: string | undefined): string {
   return value;
 }
 
+/** An option's value, from 1 on. */
+export function wholeNumber(text: string, previous: number | undefined): number {
+  once(text, previous?.toString());
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError("It must be a whole number from 1 on.");
+  return Number(text);
+}
+
 /** An option whose value is one of a few. */
 export const choice = (flags: string, about: string, values: readonly string[]): Option => {
   const option = new Option(flags, about).choices(values);
   const { parseArg } = option;
   return option.argParser((value, previous: string | undefined) => parseArg!(once(value, previous), undefined));
 };
+
+/** Of commands that client/ can do on another machine. */
+export const remotely = () => new Option("--remote", "on the server that workbench login knows, instead of here");
 
 /** `workbench` with these commands. */
 export function commandLine(commands: Command[]): Command {

@@ -1,6 +1,7 @@
 // What the environment says, read in one place (docs/setup.md lists it). A variable that is set but empty counts as not set.
 import { homedir } from "node:os";
 import { delimiter, join, resolve, sep } from "node:path";
+import { isThisMachine } from "./this-machine";
 
 /** Databases, checkpoints, snapshots. */
 export const dataFolder = () =>
@@ -18,6 +19,9 @@ export const allowedFolders = (): string[] =>
 /** Models and what benchmarks need, shared by every clone on this machine. */
 export const cacheFolder = () =>
   join(/* turbopackIgnore: true */ process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "alignment-workbench");
+/** What belongs to somebody rather than to a clone: the server that they have logged in to. */
+export const configFolder = () =>
+  join(process.env.XDG_CONFIG_HOME || join(homedir(), ".config"), "alignment-workbench");
 /** The Hugging Face Hub, or a server that speaks as it does; and a token for it. */
 export const hubEndpoint = () => process.env.HF_ENDPOINT || "https://huggingface.co";
 export const hubToken = () => process.env.HF_TOKEN || undefined;
@@ -27,6 +31,25 @@ export const hubCache = (): string => {
   const { HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME } = process.env;
   return HF_HUB_CACHE || join(HF_HOME || join(XDG_CACHE_HOME || join(homedir(), ".cache"), "huggingface"), "hub");
 };
+
+/** Where a team reaches the workbench; null on one's own machine. Throws a sentence where it is no address. */
+export function teamUrl(): URL | null {
+  const given = process.env.WORKBENCH_URL;
+  if (!given) return null;
+  const url = URL.canParse(given) ? new URL(given) : null;
+  if (url === null || !isOpen(url))
+    throw new Error(
+      `WORKBENCH_URL is ${given}; give the address that people open, without a path: https://labels.example.org`,
+    );
+  return url;
+}
+
+/** By https, or in tests on this machine; the workbench has the whole of a host. */
+function isOpen({ protocol, hostname, pathname, search }: URL): boolean {
+  return (
+    pathname === "/" && search === "" && (protocol === "https:" || (protocol === "http:" && isThisMachine(hostname)))
+  );
+}
 
 /** An address that is told of alerts and of the ends of runs. */
 export const webhook = () => process.env.WORKBENCH_WEBHOOK;

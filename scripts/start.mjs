@@ -16,6 +16,7 @@ import { root } from "./setup/paths.mjs";
 import { fail, line, SetupError, stage } from "./setup/report.mjs";
 import { sqlite } from "./setup/sqlite.mjs";
 import { logLine } from "./setup/start-log.mjs";
+import { serveTls, tlsFiles } from "./setup/tls.mjs";
 
 const dev = process.argv.includes("--dev");
 const port = Number(process.env.PORT || 3000);
@@ -46,7 +47,10 @@ function requireFreePort() {
   });
 }
 
-async function serve() {
+const httpsPort = 443;
+
+/** `owner`: the link by which a team's first owner joins; `tls`: the files to serve it with. */
+async function serve(owner, tls) {
   const env = { ...process.env, NODE_ENV: dev ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" };
   const launch = (args) => {
     const child = spawn(process.execPath, ["--require", follow, ...args], {
@@ -103,7 +107,11 @@ async function serve() {
         () => false,
       )
     ) {
-      process.stderr.write(`\n  Alignment workbench: ${url}\n  Ctrl-C stops it.\n\n`);
+      const team = process.env.WORKBENCH_URL;
+      if (tls) await serveTls(tls, Number(new URL(team).port || httpsPort), port, logLine);
+      const served = team ? `${team} (${tls ? "with TLS" : "behind a proxy"} to ${url})` : url;
+      process.stderr.write(`\n  Alignment workbench: ${served}\n  Ctrl-C stops it.\n\n`);
+      if (owner) process.stderr.write(`  Become its owner, within a day: ${owner}\n\n`);
       return;
     }
     await wait(100);
@@ -113,6 +121,11 @@ async function serve() {
 }
 
 try {
+  if (process.argv.includes("--team") && !process.env.WORKBENCH_URL)
+    throw new SetupError(
+      "A team needs the address that its people open: WORKBENCH_URL=https://labels.example.org npm start -- --team",
+    );
+  const tls = tlsFiles(process.argv);
   takeLock(url);
   await requireFreePort();
   await stage("packages", packages);
@@ -120,9 +133,10 @@ try {
   await optional("TensorFlow", native, "Until then runs cannot train; annotation works.");
   await stage("own ops", nativeOps);
   await optional("model", smollm2, "Until then only the tiny model can be trained.");
-  await stage("database", database);
+  let owner;
+  await stage("database", () => database((link) => (owner = link)));
   if (!dev) await stage("app", build);
-  await serve();
+  await serve(owner, tls);
 } catch (error) {
   fail(error);
 }

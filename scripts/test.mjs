@@ -1,7 +1,11 @@
 // `npm test`: the set-up of `npm start`, then types, lint, unit and integration tests, and the browser journeys.
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { build } from "./setup/build.mjs";
+import { caddy } from "./setup/caddy.mjs";
 import { chromium } from "./setup/chromium.mjs";
 import { smollm2 } from "./setup/models.mjs";
 import { native } from "./setup/native.mjs";
@@ -15,15 +19,42 @@ const bin = (...path) => join(root, "node_modules", ...path);
 
 function check(name, args, env = {}) {
   process.stderr.write(`\n── ${name}\n`);
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, {
-      cwd: root,
-      env: { ...process.env, ...env },
-      stdio: ["ignore", "inherit", "inherit"],
-    });
+  return ended(name, start(args, env, "inherit"));
+}
+
+const start = (args, env, output) =>
+  spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", output, output],
+  });
+
+const ended = (name, child) =>
+  new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code) => (code === 0 ? resolve() : reject(new SetupError(`${name} failed.`))));
   });
+
+/** Journeys mostly wait, for pages and for trainers: two halves beside each other, each with a workbench, data and ports of its own. */
+async function journeys(browser) {
+  const folder = mkdtempSync(join(tmpdir(), "workbench-journeys-")); // their data is some hundred megabytes
+  const halves = [1, 2].map((half) => {
+    const name = `browser journeys ${half} of 2`;
+    process.stderr.write(`\n── ${name}\n`);
+    const args = ["test", "--project=journeys", `--shard=${half}/2`, `--output=test-results/${half}`];
+    const port = String(3397 + 20 * half); // some take the ports after it as well
+    const child = start(
+      [bin("@playwright", "test", "cli.js"), ...args],
+      { CHROMIUM_PATH: browser, E2E_PORT: port, TMPDIR: folder },
+      "pipe",
+    );
+    for (const stream of [child.stdout, child.stderr])
+      createInterface({ input: stream }).on("line", (line) => process.stderr.write(`${half}│ ${line}\n`));
+    return ended(name, child);
+  });
+  const failed = (await Promise.allSettled(halves)).find(({ status }) => status === "rejected");
+  rmSync(folder, { recursive: true, force: true });
+  if (failed) throw failed.reason;
 }
 
 try {
@@ -34,13 +65,12 @@ try {
   await stage("model", smollm2);
   let browser;
   await stage("Chromium", async (say) => (browser = await chromium(say)));
+  await stage("Caddy", caddy);
   await stage("app", build);
   await check("types", [bin("typescript", "bin", "tsc"), "-p", "."]);
   await check("lint", [bin("@biomejs", "biome", "bin", "biome"), "check", "--error-on-warnings", "."]);
   await check("unit and integration", [bin("vitest", "vitest.mjs"), "run"]);
-  await check("browser journeys", [bin("@playwright", "test", "cli.js"), "test", "--project=journeys"], {
-    CHROMIUM_PATH: browser,
-  });
+  await journeys(browser);
   process.stderr.write("\nEverything passed.\n");
 } catch (error) {
   fail(error);

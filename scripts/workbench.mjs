@@ -1,5 +1,5 @@
 // `npm run workbench -- COMMAND`: the command line (tools/command-line.ts), after whatever set-up it still needs.
-// `npm run bench`, `interop`, `loaders`, `templates`, `study`, `torture`, `figures`, `findings` and `reference` come through here too.
+// `npm run bench`, `interop`, `loaders`, `templates`, `gguf`, `study`, `torture`, `figures`, `findings` and `reference` come through here too.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";

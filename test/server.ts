@@ -41,10 +41,24 @@ export async function serving({ child, output }: Started, url: string): Promise<
     if (child.exitCode !== null || Date.now() > until) throw new Error(`the product did not start:\n${output()}`);
 }
 
-/** kill -9 of everything that serves: the starter, the web server, the runner, its trainer. */
-export function killAll({ child }: Started): void {
-  for (const pid of [child.pid!, ...descendants(child.pid!)]) kill(pid);
+/** Once it says by which link its first owner joins, where it serves a team. */
+export async function ownersLink({ output }: Started): Promise<string> {
+  for (const until = Date.now() + longest; Date.now() < until; await wait(50)) {
+    const [, link] = /Become its owner, within a day: (\S+)\n/.exec(output()) ?? [];
+    if (link !== undefined) return link;
+  }
+  throw new Error(`no link for the owner:\n${output()}`);
 }
+
+/** kill -9 of everything that serves: the starter, the web server, the runner, its trainer. They are gone then, and their ports free. */
+export async function killAll({ child }: Started): Promise<void> {
+  const all = [child.pid!, ...descendants(child.pid!)];
+  for (const pid of all) kill(pid);
+  for (const pid of all) while (isThere(pid)) await wait(10);
+}
+
+/** One that has ended and is not yet asked for its status (Z) holds nothing any more. */
+const isThere = (pid: number): boolean => !/^$|\) Z /.test(readProc(`${pid}/stat`));
 
 /** Of the processes that a start has made, those whose command line has this in it. */
 export const partsOf = ({ child }: Started, words: string): number[] =>

@@ -84,14 +84,21 @@ function keepStatements(sqlite: Database.Database): void {
 }
 
 // One connection a process and file; on globalThis, since Next's development server loads modules more than once.
-const held = globalThis as { workbenchApp?: Db; workbenchMetrics?: Db };
+const held = globalThis as { workbenchApp?: Db; workbenchMetrics?: Db; workbenchGuard?: () => void };
+
+/** Has `guard` asked before each use, which throws where there is to be none: of the web process of a team (lib/access/asked.ts). */
+export function guardDatabases(guard: () => void): void {
+  held.workbenchGuard = guard;
+}
 
 export function appDb(): Db {
+  held.workbenchGuard?.();
   held.workbenchApp ??= drizzle(open("app.db", "FULL"), { casing: "snake_case" });
   return held.workbenchApp;
 }
 
 export function metricsDb(): Db {
+  held.workbenchGuard?.();
   held.workbenchMetrics ??= drizzle(open("metrics.db", "NORMAL"), { casing: "snake_case" });
   return held.workbenchMetrics;
 }

@@ -8,8 +8,8 @@ import { body, handle } from "./handle";
 
 beforeAll(() => void freshDatabase()); // before anything opens that of whoever runs this
 
-const call = (work: Parameters<typeof handle>[0], init: RequestInit & { headers?: Record<string, string> } = {}) =>
-  handle(work)(
+const call = (work: Parameters<typeof handle>[1], init: RequestInit & { headers?: Record<string, string> } = {}) =>
+  handle("read", work)(
     new Request("http://localhost:3000/api/x", { ...init, headers: { host: "localhost:3000", ...init.headers } }),
     undefined,
   );

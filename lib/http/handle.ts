@@ -1,39 +1,84 @@
 // The border of every route handler: who may call, and how errors become answers.
 import { z } from "zod";
+import { teamUrl } from "../../common/env";
 import { isDiskFull } from "../../common/full-disk";
+import { isRecord } from "../../common/json";
+import { rowNumber } from "../../common/row-number";
 import { AppError, type Problem } from "../../spec/errors";
 import { FieldError } from "../../spec/field-error";
+import { may, type Permission } from "../../spec/roles";
+import { asAsked, asServer, type CurrentUser } from "../access/asked";
+import { detailOf, note } from "../access/audit";
+import { userOf } from "../access/current-user";
+import { type DatasetRef, noDataset, roleFor } from "../access/dataset-roles";
 import { isBusy } from "../db/busy";
 import { log } from "../logging/log";
 import { parseJson, readAtMost } from "./bodies";
-import { isLocalHost } from "./local-host";
+import { isOwnHost } from "./own-host";
 
 /** Refuses foreign hosts (DNS rebinding) and, for writes, foreign pages (cross-site requests). */
 function admit(request: Request): void {
   const host = request.headers.get("host") ?? "";
-  if (!isLocalHost(host)) throw new AppError(400, `this workbench answers on localhost only, not as ${host}`);
+  const team = teamUrl();
+  if (!isOwnHost(host, new URL(request.url).pathname))
+    throw new AppError(400, `this workbench answers on ${team?.host ?? "localhost only"}, not as ${host}`);
   if (request.method === "GET" || request.method === "HEAD") return;
   const site = request.headers.get("sec-fetch-site");
   const origin = request.headers.get("origin");
-  const own = site ? site === "same-origin" || site === "none" : origin === null || origin === `http://${host}`;
+  const own = site
+    ? site === "same-origin" || site === "none"
+    : origin === null || origin === (team?.origin ?? `http://${host}`);
   if (!own) throw new AppError(400, "pages of other sites cannot change anything here");
 }
 
-/** Wraps a handler, whose errors become answers. */
-export function handle<Context>(work: (request: Request, context: Context) => Response | Promise<Response>) {
+function requirePermission(user: CurrentUser | null, permission: Permission, dataset: DatasetRef | null): void {
+  const role = roleFor(user, permission, dataset);
+  if (may(role, permission, user?.scopes)) return;
+  if (user === null) throw new AppError(401, "Sign in first.");
+  if (role === null) throw noDataset(dataset!);
+  if (user.scopes && may(role, permission))
+    throw new AppError(403, `This token is not for what needs the permission to ${permission}; make one that is.`);
+  const here = dataset === null ? "" : ` on dataset ${dataset.id}`;
+  throw new AppError(403, `This needs the permission to ${permission}${here}, which ${role}s do not have.`);
+}
+
+/** The dataset that an address is about. */
+async function datasetIn(path: string, context: unknown): Promise<DatasetRef | null> {
+  const [, section] = /^\/api\/(?:places\/)?(queues|datasets|labelled)\//.exec(path) ?? [];
+  const params = isRecord(context) ? await context.params : null;
+  if (section === undefined || !isRecord(params)) return null;
+  const id = rowNumber(String(params.id));
+  return id === null ? null : { kind: section === "labelled" ? "labelled" : "annotate", id };
+}
+
+/** Wraps a handler: only who has `permission` gets to it, and its errors become answers. */
+export function handle<Context>(
+  permission: Permission,
+  work: (request: Request, context: Context) => Response | Promise<Response>,
+) {
   return async (request: Request, context: Context): Promise<Response> => {
     const { method, url } = request;
     const path = new URL(url).pathname;
-    try {
-      admit(request);
-      const response = await work(request, context);
-      log().debug({ status: response.status }, `${method} ${path}`);
-      return response;
-    } catch (error) {
-      const { status, ...said } = answerTo(error);
-      log()[status >= 500 ? "error" : "debug"]({ status, err: error }, `${method} ${path}`);
-      return Response.json(said, { status });
-    }
+    let user: CurrentUser | null = null;
+    let detail: string | null = null;
+    const answered = async (): Promise<Response> => {
+      try {
+        admit(request);
+        user = await userOf(request.headers);
+        requirePermission(user, permission, await datasetIn(path, context));
+        detail = await detailOf(request, path);
+        const response = await asAsked({ user, permission }, () => work(request, context));
+        log().debug({ status: response.status }, `${method} ${path}`);
+        return response;
+      } catch (error) {
+        const { status, ...said } = answerTo(error);
+        log()[status >= 500 ? "error" : "debug"]({ status, err: error }, `${method} ${path}`);
+        return Response.json(said, { status });
+      }
+    };
+    const response = await answered();
+    await asServer(() => note({ request, path, permission, user, detail, status: response.status }, Date.now()));
+    return response;
   };
 }
 

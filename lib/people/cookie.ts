@@ -1,20 +1,7 @@
 // Who sits at a browser, in a cookie that only this installation can write: a number alone would let anybody be anybody.
 import "server-only";
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { dataFolder } from "../../common/env";
-
-/** Made when it is first asked for; whoever asks at the same time reads the one that was first. */
-function secret(): string {
-  const file = join(dataFolder(), "secret");
-  try {
-    writeFileSync(file, randomBytes(32).toString("hex"), { flag: "wx", mode: 0o600 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  }
-  return readFileSync(file, "utf8");
-}
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { secret } from "../secret";
 
 const markOf = (id: number): string => createHmac("sha256", secret()).update(`annotator/${id}`).digest("base64url");
 

@@ -1,7 +1,9 @@
 import "server-only";
 import { count, eq, sql } from "drizzle-orm";
 import { cookies } from "next/headers";
+import { teamUrl } from "../../common/env";
 import { AppError } from "../../spec/errors";
+import { currentUser } from "../access/current-user";
 import { retryOnBusyAsync } from "../db/busy";
 import { appDb } from "../db/client";
 import { type Annotator, annotators } from "../db/tables/annotators";
@@ -11,6 +13,7 @@ const cookie = "annotator";
 
 /** Finds an annotator by name, whatever its case, or adds one, and remembers them in this browser. */
 export async function enter(name: string, now: number): Promise<Annotator> {
+  if (teamUrl()) throw new AppError(403, "Names are those of accounts here: sign in instead.");
   const same = sql`lower(${annotators.name}) = lower(${name})`;
   const annotator = await retryOnBusyAsync(() =>
     appDb().transaction(
@@ -49,14 +52,16 @@ function newName(name: string): string {
   throw new AppError(429, `There are ${known} annotators already, the most that are allowed; use an existing name.`);
 }
 
-/** Who sits at this browser, if anybody said so yet. */
+/** Who sits at this browser, if anybody said so yet: on one's own machine under a name, in a team by an account. */
 export async function currentAnnotator(): Promise<Annotator | null> {
-  const id = annotatorOf((await cookies()).get(cookie)?.value);
+  const id = teamUrl()
+    ? ((await currentUser())?.annotatorId ?? null)
+    : annotatorOf((await cookies()).get(cookie)?.value);
   return (id !== null && appDb().select().from(annotators).where(eq(annotators.id, id)).get()) || null;
 }
 
 export async function requireAnnotator(): Promise<Annotator> {
   const annotator = await currentAnnotator();
-  if (!annotator) throw new AppError(401, "Choose a name first.");
+  if (!annotator) throw new AppError(401, teamUrl() ? "Sign in first." : "Choose a name first.");
   return annotator;
 }

@@ -1,11 +1,12 @@
 import { and, eq } from "drizzle-orm";
+import { rowNumber } from "../../common/row-number";
 import { AppError } from "../../spec/errors";
 import { appDb } from "../db/client";
 import { type Annotator, annotators } from "../db/tables/annotators";
 
 /** The annotator of an address, or a 404 that names it; the one who gave the labels of files is nobody whom an address names. */
 export function requirePerson(address: string): Annotator {
-  const id = /^[1-9]\d{0,14}$/.test(address) ? Number(address) : 0;
+  const id = rowNumber(address) ?? 0;
   const person = appDb()
     .select()
     .from(annotators)

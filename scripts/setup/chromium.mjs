@@ -2,9 +2,10 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { installDebian } from "./debian.mjs";
 import { root } from "./paths.mjs";
 import { SetupError } from "./report.mjs";
-import { run, succeeds } from "./shell.mjs";
+import { succeeds } from "./shell.mjs";
 
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const onPath = () =>
@@ -25,15 +26,9 @@ export async function chromium(say) {
   say("downloading Playwright's Chromium");
   if (await succeeds(process.execPath, [join(root, "node_modules", "playwright", "cli.js"), "install", "chromium"]))
     return playwrights();
-  if (process.getuid?.() === 0 && (await succeeds("apt-get", ["--version"]))) {
-    say("installing Debian's chromium package");
-    await run("apt-get", ["update", "-q"]).catch(() => undefined); // a stale list may still have the package
-    await run("apt-get", ["install", "-y", "-q", "--no-install-recommends", "chromium"], {
-      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-    }).catch(() => undefined);
-    const installed = onPath();
-    if (installed) return installed;
-  }
+  await installDebian("chromium", say);
+  const installed = onPath();
+  if (installed) return installed;
   throw new SetupError(
     "The browser tests need Chromium; install it (Debian: apt-get install chromium, elsewhere: npx playwright install chromium) and run npm test again.",
   );

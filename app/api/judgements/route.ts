@@ -5,7 +5,7 @@ import { body, handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
 import { AppError } from "@/spec/errors";
 
-export const POST = handle(async (request) => {
+export const POST = handle("annotate", async (request) => {
   const annotator = await requireAnnotator();
   const vote = await body(request, judgementInput);
   if (vote.annotatorId !== undefined && vote.annotatorId !== annotator.id)

@@ -5,24 +5,26 @@ import { changeModel } from "@/lib/models/change-model";
 import { describeModel } from "@/lib/models/describe-model";
 import { listModels } from "@/lib/models/list-models";
 import { modelChange, newModel } from "@/lib/models/models-schema";
-import { startAdding } from "@/lib/models/start-adding";
+import { startAdding, startWriting } from "@/lib/models/start-adding";
 
 const query = z.object({ source: z.string().trim().min(1).max(4096).optional() });
 
 /** Every model; with `source`, what a model is that the launch form names, or what is wrong with it. */
-export const GET = handle(async (request) => {
+export const GET = handle("read", async (request) => {
   const { source } = query.parse(Object.fromEntries(new URL(request.url).searchParams));
   return Response.json(source === undefined ? await listModels() : await describeModel(source));
 });
 
-/** Adds a base model; the job that is answered fetches it where it is the Hub's. */
-export const POST = handle(async (request) => {
-  const { source, name } = await body(request, newModel);
-  return Response.json({ job: await startAdding(source, name ?? null) }, { status: 202 });
+/** Adds a base model; the job that is answered fetches it where it is the Hub's, or writes it where it is a copy with another chat template. */
+export const POST = handle("write", async (request) => {
+  const model = await body(request, newModel);
+  const { source, name = null } = model;
+  const job = "template" in model ? startWriting(source, model.name, model.template) : startAdding(source, name);
+  return Response.json({ job: await job }, { status: 202 });
 });
 
 /** Names a base model, or takes it out of the list. */
-export const PATCH = handle(async (request) => {
+export const PATCH = handle("write", async (request) => {
   const change = await body(request, modelChange);
   await retryOnBusyAsync(() => changeModel(change, Date.now()));
   return Response.json(await listModels());

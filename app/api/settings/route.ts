@@ -5,9 +5,9 @@ import { settingsChange } from "@/lib/settings/settings-schema";
 
 const now = () => Response.json({ defaultModel: defaultModel() });
 
-export const GET = handle(now);
+export const GET = handle("read", now);
 
-export const PATCH = handle(async (request) => {
+export const PATCH = handle("administer", async (request) => {
   const chosen = (await body(request, settingsChange)).defaultModel;
   if (chosen !== null) await describeModel(chosen); // refuses what is no model, with the words of the launch form
   await chooseDefaultModel(chosen);

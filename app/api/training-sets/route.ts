@@ -1,4 +1,4 @@
 import { handle } from "@/lib/http/handle";
 import { trainingSets } from "@/lib/runs/training-sets";
 
-export const GET = handle(() => Response.json(trainingSets()));
+export const GET = handle("read", () => Response.json(trainingSets()));

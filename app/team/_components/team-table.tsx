@@ -116,6 +116,7 @@ function MemberRow({ member, isSelf, canRename, now }: RowProps) {
               maxLength={40}
               iconOnly
               onSave={mutate}
+              needs="administer"
               className="shrink-0"
             />
           )}

@@ -11,6 +11,8 @@ export const models = sqliteTable("models", {
   /** When somebody added it, and what it was then; null where the list has it for its runs or as a bundled one. */
   addedAt: integer(),
   look: text({ mode: "json" }).$type<ModelLook>(),
+  /** The source of the model that it was made of here; null where it came from elsewhere. */
+  madeOf: text(),
   /** Since when the list leaves it out, until another run is made of it. */
   removedAt: integer(),
 });

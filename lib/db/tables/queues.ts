@@ -34,6 +34,8 @@ export const queues = sqliteTable(
     quota: integer(),
     /** The run that made it for its own answers, or whose chats fill it (lib/runs/chat-datasets.ts): found by it whatever it is called. */
     run: text(),
+    /** Whether it is there only for those who were given a role on it (dataset-roles.ts), and for owners of the workbench. */
+    restricted: integer({ mode: "boolean" }).notNull().default(false),
     /** Kept, but out of the way; null where it is in use. */
     archivedAt: integer(),
     /** Nothing shows it from then on. Its rows stay, so that it can be restored and that runs know what they were trained on. */

@@ -35,7 +35,8 @@ export const labelledSets = sqliteTable(
     pairs: integer().notNull(),
     /** What SFT learns from: all but solutions with a wrong step. Null of a set that came before this was counted. */
     imitated: integer(),
-    /** As of `queues`: kept but out of the way, and shown nowhere. */
+    /** As of `queues`: for named people alone; kept but out of the way; shown nowhere. */
+    restricted: integer({ mode: "boolean" }).notNull().default(false),
     archivedAt: integer(),
     deletedAt: integer(),
     createdAt: integer().notNull(),

@@ -8,13 +8,13 @@ import { runIds, twoRuns } from "@/lib/runs/compare/compare-schema";
 const query = z.object({ runs: runIds.pipe(twoRuns) });
 const input = z.strictObject({ runs: twoRuns });
 
-export const GET = handle((request) => {
+export const GET = handle("read", (request) => {
   const { runs } = query.parse(Object.fromEntries(new URL(request.url).searchParams));
   return Response.json(blindVotes(runs));
 });
 
 /** Makes the pairs of what both answered, to be annotated without names. */
-export const POST = handle(async (request) => {
+export const POST = handle("review", async (request) => {
   await requireAnnotator();
   const { runs } = await body(request, input);
   return Response.json(await retryOnBusyAsync(() => askBlind(runs, Date.now())));

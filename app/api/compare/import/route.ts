@@ -17,7 +17,7 @@ const query = z.object({
 const largest = 2 ** 25;
 
 // The body is the file itself: a trainer_state.json, or an event file of TensorBoard.
-export const POST = handle(async (request) => {
+export const POST = handle("write", async (request) => {
   const { name: run, file, method } = query.parse(Object.fromEntries(new URL(request.url).searchParams));
   const bytes = await readAtMost(request, largest, "The file");
   return Response.json(await importRun(run, file, bytes, Date.now(), method), { status: 201 });

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { Readable } from "node:stream";
 import { stringify } from "csv-stringify/sync";
 import { pack } from "tar-stream";
@@ -16,19 +17,25 @@ const query = z.object({
 });
 
 const files = {
-  csv: { name: "runs.csv", type: "text/csv; charset=utf-8", make: (runs: ComparedRun[]) => Readable.from(csv(runs)) },
-  json: { name: "runs.json", type: "application/json", make: (runs: ComparedRun[]) => Readable.from(json(runs)) },
+  csv: { name: "runs.csv", type: "text/csv; charset=utf-8", make: (runs: ComparedRun[]) => sent(csv(runs)) },
+  json: { name: "runs.json", type: "application/json", make: (runs: ComparedRun[]) => sent(json(runs)) },
   tensorboard: { name: "runs.tar", type: "application/x-tar", make: tensorboard },
 };
 
 /** Everything that the runs logged, nothing thinned or smoothed, as a file: made while it is sent. */
-export const GET = handle((request) => {
+export const GET = handle("read", (request) => {
   const { runs: ids, format } = query.parse(Object.fromEntries(new URL(request.url).searchParams));
   const { name, type, make } = files[format];
   return new Response(Readable.toWeb(make(comparedRuns(ids))) as ReadableStream, {
     headers: { "content-type": type, "content-disposition": `attachment; filename="${name}"` },
   });
 });
+
+/** Read while it is sent, for whoever asked. */
+function sent(lines: Generator<string>): Readable {
+  const asNow = AsyncLocalStorage.snapshot();
+  return Readable.from({ [Symbol.iterator]: () => ({ next: () => asNow(() => lines.next()) }) });
+}
 
 /** A line for each value. */
 function* csv(runs: ComparedRun[]): Generator<string> {

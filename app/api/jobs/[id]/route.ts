@@ -3,7 +3,7 @@ import { cancelJob } from "@/lib/jobs/background";
 import { jobAction } from "@/lib/jobs/job-schema";
 
 /** Cancels what a program does; a run is stopped under its own address. */
-export const PATCH = handle<RouteContext<"/api/jobs/[id]">>(async (request, { params }) => {
+export const PATCH = handle<RouteContext<"/api/jobs/[id]">>("write", async (request, { params }) => {
   await body(request, jobAction);
   return Response.json(cancelJob((await params).id));
 });

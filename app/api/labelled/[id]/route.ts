@@ -7,7 +7,7 @@ import { requireAnnotator } from "@/lib/people/current-annotator";
 
 type Context = RouteContext<"/api/labelled/[id]">;
 
-export const PATCH = handle<Context>(async (request, { params }) => {
+export const PATCH = handle<Context>("write", async (request, { params }) => {
   await requireAnnotator();
   const { id } = labelledOf((await params).id);
   const change = await body(request, labelledChange);
@@ -16,7 +16,7 @@ export const PATCH = handle<Context>(async (request, { params }) => {
 });
 
 /** It can be restored. */
-export const DELETE = handle<Context>(async (_, { params }) => {
+export const DELETE = handle<Context>("write", async (_, { params }) => {
   await requireAnnotator();
   const { id } = labelledOf((await params).id);
   await retryOnBusyAsync(() => deleteLabelled(id, Date.now()));

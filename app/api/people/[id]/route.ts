@@ -5,7 +5,7 @@ import { rename } from "@/lib/people/rename";
 import { requirePerson } from "@/lib/people/require-person";
 
 /** Renames anybody: on one's own machine every name is there for everybody to choose. */
-export const PATCH = handle<RouteContext<"/api/people/[id]">>(async (request, { params }) => {
+export const PATCH = handle<RouteContext<"/api/people/[id]">>("administer", async (request, { params }) => {
   await requireAnnotator();
   const { name } = await body(request, enterInput);
   const { id } = requirePerson((await params).id);

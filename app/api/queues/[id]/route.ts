@@ -6,7 +6,7 @@ import { retryOnBusyAsync } from "@/lib/db/busy";
 import { body, handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
 
-export const PATCH = handle<RouteContext<"/api/queues/[id]">>(async (request, { params }) => {
+export const PATCH = handle<RouteContext<"/api/queues/[id]">>("write", async (request, { params }) => {
   const annotator = await requireAnnotator();
   const id = await queueIn(params);
   const change = await body(request, queueSettings);
@@ -15,7 +15,7 @@ export const PATCH = handle<RouteContext<"/api/queues/[id]">>(async (request, { 
 });
 
 /** It can be restored. */
-export const DELETE = handle<RouteContext<"/api/queues/[id]">>(async (_, { params }) => {
+export const DELETE = handle<RouteContext<"/api/queues/[id]">>("write", async (_, { params }) => {
   await requireAnnotator();
   const id = await queueIn(params);
   await retryOnBusyAsync(() => deleteQueue(id, Date.now()));

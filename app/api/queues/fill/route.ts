@@ -3,9 +3,9 @@ import { fillInput } from "@/lib/generation/fill-schema";
 import { body, handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
 
-export const GET = handle(() => Response.json(fillState()));
+export const GET = handle("read", () => Response.json(fillState()));
 
-export const POST = handle(async (request) => {
+export const POST = handle("write", async (request) => {
   await requireAnnotator();
   return Response.json(await startFilling(await body(request, fillInput), Date.now()));
 });

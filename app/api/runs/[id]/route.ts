@@ -7,12 +7,12 @@ import { runDetail } from "@/lib/runs/run-detail";
 import { placeInQueue, type RunAction, runAction, runChange } from "@/lib/runs/run-schema";
 import { requestResume, requestStop } from "@/lib/runs/stop-and-resume";
 
-export const GET = handle<RouteContext<"/api/runs/[id]">>(async (_, { params }) =>
+export const GET = handle<RouteContext<"/api/runs/[id]">>("read", async (_, { params }) =>
   Response.json(runDetail((await params).id)),
 );
 
 /** Asks a run to stop, to go on or to take another place in the queue, or changes what people wrote on it. */
-export const PATCH = handle<RouteContext<"/api/runs/[id]">>(async (request, { params }) => {
+export const PATCH = handle<RouteContext<"/api/runs/[id]">>("write", async (request, { params }) => {
   const { id } = await params;
   const asked = await body(request, z.union([runAction, placeInQueue, runChange]));
   await retryOnBusyAsync(() => {

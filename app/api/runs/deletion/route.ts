@@ -6,7 +6,7 @@ import { deletionOf } from "@/lib/storage/delete-runs";
 const query = z.object({ ids: runIds });
 
 /** What would go with these runs, for who is about to delete them. */
-export const GET = handle(async (request) => {
+export const GET = handle("write", async (request) => {
   const { ids } = query.parse(Object.fromEntries(new URL(request.url).searchParams));
   return Response.json(await deletionOf(ids));
 });

@@ -1,4 +1,4 @@
 import { handle } from "@/lib/http/handle";
 import { runTable } from "@/lib/runs/run-table";
 
-export const GET = handle(() => Response.json(runTable()));
+export const GET = handle("read", () => Response.json(runTable()));

@@ -11,7 +11,7 @@ const place = z
   .nullable();
 
 /** A page of records that a filter leaves; the first one brings the facets. */
-export const GET = handle<RouteContext<"/api/datasets/[id]/records">>(async (request, { params }) => {
+export const GET = handle<RouteContext<"/api/datasets/[id]/records">>("read", async (request, { params }) => {
   const { id: viewer } = await requireAnnotator();
   const queueId = await queueIn(params);
   const { searchParams } = new URL(request.url);

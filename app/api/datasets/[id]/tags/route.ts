@@ -7,7 +7,7 @@ import { body, handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
 
 /** Puts a tag on records, or takes it off. */
-export const POST = handle<RouteContext<"/api/datasets/[id]/tags">>(async (request, { params }) => {
+export const POST = handle<RouteContext<"/api/datasets/[id]/tags">>("review", async (request, { params }) => {
   const annotator = await requireAnnotator();
   const queueId = await queueIn(params);
   const tagging = await body(request, taggingInput);

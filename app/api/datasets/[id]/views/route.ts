@@ -7,13 +7,13 @@ import { requireAnnotator } from "@/lib/people/current-annotator";
 
 type Context = RouteContext<"/api/datasets/[id]/views">;
 
-export const GET = handle<Context>(async (_, { params }) => {
+export const GET = handle<Context>("read", async (_, { params }) => {
   await requireAnnotator();
   return Response.json(viewsOf(await queueIn(params)));
 });
 
 /** Saves a view of the records under a name; answers with all views. */
-export const POST = handle<Context>(async (request, { params }) => {
+export const POST = handle<Context>("review", async (request, { params }) => {
   const annotator = await requireAnnotator();
   const queueId = await queueIn(params);
   const view = await body(request, viewInput);

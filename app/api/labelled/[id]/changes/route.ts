@@ -9,7 +9,7 @@ import type { Watch } from "@/lib/watch";
 import { AppError } from "@/spec/errors";
 
 /** Leaves rows out, takes them in again, masks or mends them, or takes back what a version did: each makes a version. */
-export const POST = handle<RouteContext<"/api/labelled/[id]/changes">>(async (request, { params }) => {
+export const POST = handle<RouteContext<"/api/labelled/[id]/changes">>("write", async (request, { params }) => {
   const annotator = await requireAnnotator();
   const set = liveLabelledOf((await params).id);
   const change = await body(request, rowChange);

@@ -13,10 +13,12 @@ const stateOf = (set: LabelledSet) =>
   stateOfChecks({ kind: "labelled", id: set.id }, (report) => openFindings(set, report));
 
 /** What the checks found, or how far they are. */
-export const GET = handle<Context>(async (_, { params }) => Response.json(stateOf(liveLabelledOf((await params).id))));
+export const GET = handle<Context>("read", async (_, { params }) =>
+  Response.json(stateOf(liveLabelledOf((await params).id))),
+);
 
 /** Starts them. */
-export const POST = handle<Context>(async (request, { params }) => {
+export const POST = handle<Context>("write", async (request, { params }) => {
   await requireAnnotator();
   const set = liveLabelledOf((await params).id);
   startChecks({ kind: "labelled", id: set.id, name: set.name }, requireAgainst(await body(request, checkInput)));

@@ -4,7 +4,7 @@ import { handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
 
 /** Answers with the copy's id. */
-export const POST = handle<RouteContext<"/api/labelled/[id]/duplicate">>(async (_, { params }) => {
+export const POST = handle<RouteContext<"/api/labelled/[id]/duplicate">>("write", async (_, { params }) => {
   await requireAnnotator();
   const { id } = labelledOf((await params).id);
   const copy = await duplicateLabelled(id, Date.now());

@@ -7,7 +7,7 @@ import { fileName } from "@/lib/file-name";
 import { handle } from "@/lib/http/handle";
 
 /** Its rows as its newest version has them. */
-export const GET = handle<{ params: Promise<{ id: string }> }>(async (_, { params }) => {
+export const GET = handle<{ params: Promise<{ id: string }> }>("read", async (_, { params }) => {
   const set = labelledOf((await params).id);
   const { name } = set;
   const file = await versionFile(set, newestVersion(set).number);

@@ -5,9 +5,11 @@ import { handle } from "@/lib/http/handle";
 type Context = RouteContext<"/api/labelled/[id]/index">;
 
 /** How far the index of the rows is, which this starts. */
-export const GET = handle<Context>(async (_, { params }) => Response.json(indexOf(liveLabelledOf((await params).id))));
+export const GET = handle<Context>("read", async (_, { params }) =>
+  Response.json(indexOf(liveLabelledOf((await params).id))),
+);
 
 /** Begins again where the index failed or was cancelled. */
-export const POST = handle<Context>(async (_, { params }) =>
+export const POST = handle<Context>("write", async (_, { params }) =>
   Response.json(indexOf(liveLabelledOf((await params).id), true)),
 );

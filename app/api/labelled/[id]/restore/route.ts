@@ -5,7 +5,7 @@ import { handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
 
 /** Takes back that a labelled dataset was deleted. */
-export const POST = handle<RouteContext<"/api/labelled/[id]/restore">>(async (_, { params }) => {
+export const POST = handle<RouteContext<"/api/labelled/[id]/restore">>("write", async (_, { params }) => {
   await requireAnnotator();
   const { id } = labelledOf((await params).id);
   await retryOnBusyAsync(() => restoreLabelled(id));

@@ -6,12 +6,12 @@ import { requireAnnotator } from "@/lib/people/current-annotator";
 type Context = RouteContext<"/api/labelled/[id]/statistics">;
 
 /** Whether the statistics of the newest version are there, or how far they are. */
-export const GET = handle<Context>(async (_, { params }) =>
+export const GET = handle<Context>("read", async (_, { params }) =>
   Response.json(statisticsState(liveLabelledOf((await params).id), "no")),
 );
 
 /** Makes them. */
-export const POST = handle<Context>(async (_, { params }) => {
+export const POST = handle<Context>("write", async (_, { params }) => {
   await requireAnnotator();
   return Response.json(statisticsState(liveLabelledOf((await params).id), "again"));
 });

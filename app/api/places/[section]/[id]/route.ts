@@ -5,7 +5,7 @@ import { named } from "@/lib/navigation/places-schema";
 
 const place = z.object({ section: named, id: z.string() });
 
-export const GET = handle<RouteContext<"/api/places/[section]/[id]">>(async (_, { params }) => {
+export const GET = handle<RouteContext<"/api/places/[section]/[id]">>("read", async (_, { params }) => {
   const { section, id } = place.parse(await params);
   return Response.json({ name: nameOf(section, id) });
 });

@@ -1,6 +1,6 @@
 import { handle } from "@/lib/http/handle";
 import { placeOfRecord } from "@/lib/navigation/places";
 
-export const GET = handle<RouteContext<"/api/places/records/[id]">>(async (_, { params }) =>
+export const GET = handle<RouteContext<"/api/places/records/[id]">>("read", async (_, { params }) =>
   Response.json(placeOfRecord((await params).id)),
 );

@@ -7,7 +7,7 @@ import { requireAnnotator } from "@/lib/people/current-annotator";
 import type { Watch } from "@/lib/watch";
 
 /** Leaves records out, takes them in again, masks or edits them, or takes back what a version did: each makes a version. */
-export const POST = handle<RouteContext<"/api/queues/[id]/changes">>(async (request, { params }) => {
+export const POST = handle<RouteContext<"/api/queues/[id]/changes">>("write", async (request, { params }) => {
   const annotator = await requireAnnotator();
   const queue = queueOf((await params).id);
   const change = await body(request, rowChange);

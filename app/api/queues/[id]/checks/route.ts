@@ -11,10 +11,12 @@ type Context = RouteContext<"/api/queues/[id]/checks">;
 const stateOf = (id: number) => stateOfChecks({ kind: "queue", id }, (report) => openRecords(id, report));
 
 /** What the checks found, or how far they are. */
-export const GET = handle<Context>(async (_, { params }) => Response.json(stateOf(queueOf((await params).id).id)));
+export const GET = handle<Context>("read", async (_, { params }) =>
+  Response.json(stateOf(queueOf((await params).id).id)),
+);
 
 /** Starts them. */
-export const POST = handle<Context>(async (request, { params }) => {
+export const POST = handle<Context>("write", async (request, { params }) => {
   await requireAnnotator();
   const { id, name } = queueOf((await params).id);
   startChecks({ kind: "queue", id, name }, requireAgainst(await body(request, checkInput)));

@@ -7,14 +7,14 @@ import { requireAnnotator } from "@/lib/people/current-annotator";
 
 type Context = RouteContext<"/api/queues/[id]/disputes">;
 
-export const GET = handle<Context>(async (_, { params }) => {
+export const GET = handle<Context>("read", async (_, { params }) => {
   const reviewer = await requireAnnotator();
   const queueId = await queueIn(params);
   return Response.json(disputesOf(queueId, reviewer.id));
 });
 
 /** A ruling; answers with the list as it stands now. */
-export const POST = handle<Context>(async (request, { params }) => {
+export const POST = handle<Context>("review", async (request, { params }) => {
   const reviewer = await requireAnnotator();
   const queueId = await queueIn(params);
   const ruling = await body(request, rulingInput);

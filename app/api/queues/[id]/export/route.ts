@@ -16,7 +16,7 @@ const kinds: Partial<Record<ExportName, { ending: string; type: string }>> = {
   pairs: { ending: ".jsonl", type: "application/x-ndjson; charset=utf-8" },
 };
 
-export const GET = handle<RouteContext<"/api/queues/[id]/export">>(async (request, { params }) => {
+export const GET = handle<RouteContext<"/api/queues/[id]/export">>("read", async (request, { params }) => {
   const annotator = await requireAnnotator();
   const queueId = await queueIn(params);
   const { rows: given, ...search } = Object.fromEntries(new URL(request.url).searchParams);

@@ -8,7 +8,7 @@ const query = z.object({ before: z.coerce.number().int().default(Number.MAX_SAFE
 const atOnce = 20;
 
 /** One's own votes before a number, newest first. */
-export const GET = handle<RouteContext<"/api/queues/[id]/history">>(async (request, { params }) => {
+export const GET = handle<RouteContext<"/api/queues/[id]/history">>("annotate", async (request, { params }) => {
   const annotator = await requireAnnotator();
   const queueId = await queueIn(params);
   const { before } = query.parse(Object.fromEntries(new URL(request.url).searchParams));

@@ -7,7 +7,7 @@ import { requireAnnotator } from "@/lib/people/current-annotator";
 const address = z.object({ id: z.coerce.number().int().positive() });
 
 /** Takes back that a dataset was deleted. */
-export const POST = handle<RouteContext<"/api/queues/[id]/restore">>(async (_, { params }) => {
+export const POST = handle<RouteContext<"/api/queues/[id]/restore">>("write", async (_, { params }) => {
   await requireAnnotator();
   const { id } = address.parse(await params);
   await retryOnBusyAsync(() => restoreQueue(id));

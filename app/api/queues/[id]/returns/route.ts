@@ -6,7 +6,7 @@ import { body, handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
 
 /** Sends pairs back to those who judged them; answers with how many they are. */
-export const POST = handle<RouteContext<"/api/queues/[id]/returns">>(async (request, { params }) => {
+export const POST = handle<RouteContext<"/api/queues/[id]/returns">>("review", async (request, { params }) => {
   const reviewer = await requireAnnotator();
   const queueId = await queueIn(params);
   const { note, ...which } = await body(request, returnInput);

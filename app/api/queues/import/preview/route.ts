@@ -14,7 +14,7 @@ const query = z.object({
 const largest = 2 ** 22;
 
 /** The body is a file, or its first part; answers with how it would be read. */
-export const POST = handle(async (request) => {
+export const POST = handle("write", async (request) => {
   const search = Object.fromEntries(new URL(request.url).searchParams);
   const bytes = await readAtMost(request, largest, "The first part of a file");
   const { format, part, as } = query.parse(search);

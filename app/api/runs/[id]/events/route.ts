@@ -8,7 +8,7 @@ import { followRun, type News } from "@/lib/runs/follow-run";
 const lookMs = 200;
 const commentMs = 15_000;
 
-export const GET = handle<RouteContext<"/api/runs/[id]/events">>(async (request, { params }) => {
+export const GET = handle<RouteContext<"/api/runs/[id]/events">>("read", async (request, { params }) => {
   const { id } = await params;
   const given = request.headers.get("last-event-id") ?? new URL(request.url).searchParams.get("after");
   return new Response(eventsOf(id, followRun(id, Number(given) || 0), request.signal), {

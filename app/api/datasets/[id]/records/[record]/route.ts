@@ -1,3 +1,4 @@
+import { rowNumber } from "@/common/row-number";
 import { queueIn } from "@/lib/annotation/queues/require-queue";
 import { recordDetailOf } from "@/lib/annotation/records/record-detail";
 import { filterOf } from "@/lib/annotation/records/records-schema";
@@ -6,12 +7,13 @@ import { requireAnnotator } from "@/lib/people/current-annotator";
 import { AppError } from "@/spec/errors";
 
 /** One record with its votes and everything else that happened to it. */
-export const GET = handle<RouteContext<"/api/datasets/[id]/records/[record]">>(async (request, { params }) => {
+export const GET = handle<RouteContext<"/api/datasets/[id]/records/[record]">>("read", async (request, { params }) => {
   const { id: viewer } = await requireAnnotator();
   const queueId = await queueIn(params);
   const { record } = await params;
   const filter = filterOf(new URL(request.url).searchParams);
-  const detail = /^[1-9]\d{0,14}$/.test(record) ? recordDetailOf(queueId, viewer, Number(record), filter) : null;
+  const number = rowNumber(record);
+  const detail = number && recordDetailOf(queueId, viewer, number, filter);
   if (!detail) throw new AppError(404, `Dataset ${queueId} has no record ${record}.`);
   return Response.json(detail);
 });

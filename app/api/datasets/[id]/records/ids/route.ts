@@ -5,7 +5,7 @@ import { handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
 
 /** All records that a filter leaves, by number. */
-export const GET = handle<RouteContext<"/api/datasets/[id]/records/ids">>(async (request, { params }) => {
+export const GET = handle<RouteContext<"/api/datasets/[id]/records/ids">>("read", async (request, { params }) => {
   await requireAnnotator();
   const queueId = await queueIn(params);
   return Response.json({ ids: recordIdsOf(queueId, filterOf(new URL(request.url).searchParams)) });

@@ -5,7 +5,7 @@ import { handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
 
 /** Answers with the views that are left. */
-export const DELETE = handle<RouteContext<"/api/datasets/[id]/views/[view]">>(async (_, { params }) => {
+export const DELETE = handle<RouteContext<"/api/datasets/[id]/views/[view]">>("review", async (_, { params }) => {
   await requireAnnotator();
   const [queueId, { view }] = [await queueIn(params), await params];
   await retryOnBusyAsync(() => deleteView(queueId, Number(view) || 0));

@@ -5,7 +5,7 @@ import { handle } from "@/lib/http/handle";
 import { AppError } from "@/spec/errors";
 
 /** A row by its line in the import: texts, history, findings. */
-export const GET = handle<RouteContext<"/api/labelled/[id]/rows/[row]">>(async (_, { params }) => {
+export const GET = handle<RouteContext<"/api/labelled/[id]/rows/[row]">>("read", async (_, { params }) => {
   const { id, row } = await params;
   const set = liveLabelledOf(id);
   if (!isIndexed(set.sha256)) throw new AppError(409, "The rows are not indexed yet; GET its index first.");

@@ -10,7 +10,7 @@ const names = Object.keys(exporters).filter((name) => name !== "items") as [Expo
 const query = exportFilter.extend({ rows: z.enum(names).default("pairs") });
 
 /** How many rows an export has, and the first of them. Not of all records: they would name the models to who has not voted yet. */
-export const GET = handle<RouteContext<"/api/queues/[id]/export/preview">>(async (request, { params }) => {
+export const GET = handle<RouteContext<"/api/queues/[id]/export/preview">>("read", async (request, { params }) => {
   await requireAnnotator();
   const queueId = await queueIn(params);
   const { rows, ...filter } = query.parse(Object.fromEntries(new URL(request.url).searchParams));

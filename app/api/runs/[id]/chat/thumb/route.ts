@@ -5,7 +5,7 @@ import { thumbInput } from "@/lib/runs/chat-schema";
 import { setThumb } from "@/lib/runs/chat-thumbs";
 
 /** Answers with the dataset in which it is. */
-export const POST = handle<RouteContext<"/api/runs/[id]/chat/thumb">>(async (request, { params }) => {
+export const POST = handle<RouteContext<"/api/runs/[id]/chat/thumb">>("write", async (request, { params }) => {
   const annotator = await requireAnnotator();
   const input = await body(request, thumbInput);
   const { id } = await params;

@@ -4,7 +4,7 @@ import { requireAnnotator } from "@/lib/people/current-annotator";
 import { vote } from "@/lib/runs/chat";
 import { chatVote } from "@/lib/runs/chat-schema";
 
-export const POST = handle<RouteContext<"/api/runs/[id]/chat/vote">>(async (request, { params }) => {
+export const POST = handle<RouteContext<"/api/runs/[id]/chat/vote">>("write", async (request, { params }) => {
   const annotator = await requireAnnotator();
   const { exchange, verdict, activeMs } = await body(request, chatVote);
   const { id } = await params;

@@ -1,0 +1,79 @@
+"use client";
+
+import { useRef, useState, useTransition } from "react";
+import { shortestPassword } from "@/lib/access/access-schema";
+import { Field } from "../../_access/field";
+import { Button } from "../../ui/buttons";
+import { Card, Problem } from "../../ui/cards";
+import { say } from "../../ui/toast";
+import { useHydrated } from "../../ui/use-hydrated";
+
+/** Another password, which ends every other session. */
+export function ChangePassword() {
+  const [error, setError] = useState<string | null>(null);
+  const [pending, start] = useTransition();
+  const hydrated = useHydrated();
+  const form = useRef<HTMLFormElement>(null);
+  const change = (given: FormData) =>
+    start(async () => {
+      const answer = await fetch("/api/auth/change-password", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({
+          currentPassword: given.get("current"),
+          newPassword: given.get("new"),
+          revokeOtherSessions: true,
+        }),
+      }).catch(() => null);
+      if (!answer?.ok) return setError(refusal(answer));
+      setError(null);
+      form.current?.reset();
+      void say("The password is changed, and every other session has ended.");
+    });
+  return (
+    <Card title="Password">
+      <form
+        ref={form}
+        className="max-w-sm"
+        onSubmit={(event) => {
+          event.preventDefault();
+          change(new FormData(event.currentTarget));
+        }}
+      >
+        <Field
+          label="Current password"
+          name="current"
+          type="password"
+          autoComplete="current-password"
+          disabled={!hydrated}
+        />
+        <Field
+          label="New password"
+          name="new"
+          type="password"
+          autoComplete="new-password"
+          minLength={shortestPassword}
+          maxLength={128}
+          disabled={!hydrated}
+          help={`${shortestPassword} characters or more`}
+        />
+        <Button type="submit" disabled={pending} className="mt-4">
+          Change the password
+        </Button>
+        {error && (
+          <div className="mt-3">
+            <Problem error={error} />
+          </div>
+        )}
+      </form>
+    </Card>
+  );
+}
+
+function refusal(answer: Response | null): string {
+  if (answer === null) return "The server does not answer; try again in a moment.";
+  if (answer.status === 429) return "Too many tries; wait a minute and try again.";
+  return answer.status >= 500
+    ? "Something went wrong on the server; its log says what."
+    : "The current password is another.";
+}

@@ -1,0 +1,32 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { allow } from "@/lib/access/allow";
+import { currentUser } from "@/lib/access/current-user";
+import { sessionsOf } from "@/lib/access/members";
+import { tokensOf } from "@/lib/access/tokens";
+import { roleAbout } from "@/spec/roles";
+import { Providers } from "../_client/providers";
+import { Page, PageHeader } from "../ui/screen";
+import { ChangePassword } from "./_components/change-password";
+import { Sessions } from "./_components/sessions";
+import { Tokens } from "./_components/tokens";
+
+export const metadata: Metadata = { title: "Account" };
+
+export default async function AccountPage() {
+  await allow("signed in");
+  const user = await currentUser();
+  if (!user?.id) redirect("/"); // on one's own machine there are no accounts
+  return (
+    <Providers>
+      <Page>
+        <PageHeader title={user.name} about={`${user.role}: ${roleAbout[user.role]}.`} />
+        <div className="grid gap-4">
+          <Sessions sessions={sessionsOf(user.id, user.sessionId)} now={Date.now()} />
+          <Tokens tokens={tokensOf(user.id)} role={user.role} now={Date.now()} />
+          <ChangePassword />
+        </div>
+      </Page>
+    </Providers>
+  );
+}

@@ -1,0 +1,5 @@
+import { answeredByAuth } from "@/lib/access/auth";
+import { handle } from "@/lib/http/handle";
+
+/** Chooses another password; with revokeOtherSessions every other session ends. */
+export const POST = handle("signed in", answeredByAuth);

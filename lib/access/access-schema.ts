@@ -1,0 +1,84 @@
+// Accounts and invitations, as pages and scripts send them.
+import { z } from "zod";
+import { permissions, roles, scopes } from "../../spec/roles";
+
+export const shortestPassword = 10;
+
+const username = z
+  .string()
+  .trim()
+  .min(3, "Choose a user name of 3 letters or more.")
+  .max(30, "Choose a user name of at most 30 letters.")
+  .regex(/^[a-zA-Z0-9_.]+$/, "A user name has letters, digits, dots and underscores.");
+const password = z
+  .string()
+  .min(shortestPassword, `Choose a password of ${shortestPassword} letters or more.`)
+  .max(128, "Choose a password of at most 128 letters.");
+
+export const joinInput = z.strictObject({
+  token: z.string().min(1).max(100),
+  username,
+  email: z.email("This is no e-mail address.").optional(),
+  password,
+});
+export type JoinInput = z.infer<typeof joinInput>;
+
+export const inviteInput = z.strictObject({
+  role: z.enum(roles),
+  note: z.string().trim().max(100).nullable().default(null),
+  /** An annotator from before there were accounts, whose annotations are to be those of who joins. */
+  annotatorId: z.int().nullable().default(null),
+  days: z.int().min(1).max(60).default(7),
+});
+
+export const memberChange = z.strictObject({
+  role: z.enum(roles).optional(),
+  deactivated: z.boolean().optional(),
+});
+
+export const invitationDto = z.object({
+  id: z.number(),
+  role: z.enum(roles),
+  note: z.string().nullable(),
+  /** Whether it lets somebody choose a new password, and who. */
+  for: z.string().nullable(),
+  expiresAt: z.number(),
+});
+export const member = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: z.enum(roles),
+  deactivatedAt: z.number().nullable(),
+  /** When they were last here, as far as sessions tell. */
+  seenAt: z.number().nullable(),
+});
+export const membersNow = z.object({ members: z.array(member), invitations: z.array(invitationDto) });
+export type MembersNow = z.infer<typeof membersNow>;
+/** A link is told once. */
+export const invited = z.object({ link: z.string() });
+
+export const tokenInput = z.strictObject({
+  name: z.string().trim().min(1, "Name the token.").max(60),
+  scopes: z.array(z.enum(scopes)).min(1, "Choose what it may do.").max(scopes.length),
+  days: z.int().min(1).max(366).default(90),
+});
+export const ownToken = z.object({
+  id: z.number(),
+  name: z.string(),
+  scopes: z.array(z.enum(permissions)),
+  expiresAt: z.number(),
+  usedAt: z.number().nullable(),
+});
+export type OwnToken = z.infer<typeof ownToken>;
+/** What the script sends is told once. */
+export const madeToken = z.object({ token: z.string(), tokens: z.array(ownToken) });
+
+export const ownSession = z.object({
+  id: z.string(),
+  current: z.boolean(),
+  device: z.string().nullable(),
+  address: z.string().nullable(),
+  createdAt: z.number(),
+  expiresAt: z.number(),
+});
+export type OwnSession = z.infer<typeof ownSession>;

@@ -1,0 +1,78 @@
+// Accounts, passwords, sessions and their rate limits: better-auth over app.db. Only where the workbench serves a team (WORKBENCH_URL).
+import "server-only";
+import { drizzleAdapter } from "@better-auth/drizzle-adapter";
+import { betterAuth } from "better-auth";
+import { username } from "better-auth/plugins";
+import { teamUrl } from "../../common/env";
+import { appDb } from "../db/client";
+import { credentials, rateLimits, sessions, users, verifications } from "../db/tables/accounts";
+import { log } from "../logging/log";
+import { secret } from "../secret";
+import { shortestPassword } from "./access-schema";
+import { noAccounts } from "./no-accounts";
+
+const day = 24 * 3600;
+
+function create(url: URL) {
+  return betterAuth({
+    appName: "Alignment workbench",
+    baseURL: url.origin,
+    basePath: "/api/auth",
+    secret: secret(),
+    trustedOrigins: [url.origin],
+    database: drizzleAdapter(appDb(), {
+      provider: "sqlite",
+      schema: { users, sessions, credentials, verifications, rateLimits },
+      transaction: false, // better-sqlite3's are synchronous
+    }),
+    user: {
+      modelName: "users",
+      additionalFields: {
+        role: { type: "string", required: true, input: true },
+        annotatorId: { type: "number", required: true, input: true },
+        deactivatedAt: { type: "number", required: false, input: false },
+      },
+    },
+    account: { modelName: "credentials" },
+    verification: { modelName: "verifications" },
+    // Renewed once a day while it is used. Never kept in a cookie: what is revoked ends with the next request.
+    session: { modelName: "sessions", expiresIn: 14 * day, updateAge: day, cookieCache: { enabled: false } },
+    emailAndPassword: { enabled: true, minPasswordLength: shortestPassword, revokeSessionsOnPasswordReset: true },
+    plugins: [username()],
+    rateLimit: {
+      enabled: true,
+      storage: "database",
+      modelName: "rateLimits",
+      customRules: { "/sign-in/*": { window: 60, max: 10 }, "/change-password": { window: 60, max: 5 } },
+    },
+    advanced: {
+      cookiePrefix: "workbench",
+      useSecureCookies: url.protocol === "https:",
+      defaultCookieAttributes: { httpOnly: true, sameSite: "lax", path: "/" },
+      // The server listens on this machine alone: whoever speaks to it from elsewhere came through the proxy, which says for whom.
+      ipAddress: { ipAddressHeaders: ["x-forwarded-for"] },
+    },
+    telemetry: { enabled: false },
+    logger: { log: (level, message) => log()[level === "error" ? "error" : "debug"](message) },
+  });
+}
+
+type Auth = ReturnType<typeof create>;
+const held = globalThis as { workbenchAuth?: Auth };
+
+/** Null on one's own machine, where nobody signs in. */
+export function teamAuth(): Auth | null {
+  const url = teamUrl();
+  if (url === null) return null;
+  held.workbenchAuth ??= create(url);
+  return held.workbenchAuth;
+}
+
+export function requireTeamAuth(): Auth {
+  const auth = teamAuth();
+  if (!auth) throw noAccounts();
+  return auth;
+}
+
+/** Lets better-auth answer by itself, which counts tries. */
+export const answeredByAuth = (request: Request): Promise<Response> => requireTeamAuth().handler(request);

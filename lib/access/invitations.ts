@@ -1,0 +1,83 @@
+// Links by which people join, and by which they choose a new password: whoever has the link may use it once, until it expires.
+import { and, desc, eq, gt, isNull } from "drizzle-orm";
+import { teamUrl } from "../../common/env";
+import { AppError } from "../../spec/errors";
+import type { Role } from "../../spec/roles";
+import { appDb } from "../db/client";
+import { type Invitation, invitations } from "../db/tables/accounts";
+import { noAccounts } from "./no-accounts";
+import { hashOf, newSecret } from "./secret-words";
+
+const day = 24 * 3600 * 1000;
+
+interface Asked {
+  role: Role;
+  note?: string | null;
+  annotatorId?: number | null;
+  /** Of somebody who is to choose a new password. */
+  userId?: string | null;
+  createdBy: string | null;
+  days: number;
+}
+
+/** What the link says. It is told once: the database has its hash alone. */
+export function invite(
+  { role, note = null, annotatorId = null, userId = null, createdBy, days }: Asked,
+  now: number,
+): string {
+  const token = newSecret();
+  appDb()
+    .insert(invitations)
+    .values({
+      hash: hashOf(token),
+      role,
+      note,
+      annotatorId,
+      userId,
+      createdBy,
+      createdAt: now,
+      expiresAt: now + days * day,
+    })
+    .run();
+  return token;
+}
+
+export function joinLink(token: string): string {
+  const url = teamUrl();
+  if (!url) throw noAccounts();
+  return new URL(`/join/${token}`, url).href;
+}
+
+const open = (now: number) => and(isNull(invitations.usedAt), gt(invitations.expiresAt, now));
+
+/** Those that nobody has used yet. */
+export const openInvitations = (now: number): Invitation[] =>
+  appDb().select().from(invitations).where(open(now)).orderBy(desc(invitations.createdAt)).all();
+
+/** The invitation of a link. Throws the same sentence whether it never was, was used or has expired. */
+export function requireInvitation(token: string, now: number): Invitation {
+  const found = appDb()
+    .select()
+    .from(invitations)
+    .where(and(eq(invitations.hash, hashOf(token)), open(now)))
+    .get();
+  if (!found) throw new AppError(404, "This link was used, has expired or was taken back; ask for another.");
+  return found;
+}
+
+/** Whether it was still open: of two who use a link at once, one gets false. */
+export const markUsed = (id: number, now: number): boolean =>
+  appDb()
+    .update(invitations)
+    .set({ usedAt: now })
+    .where(and(eq(invitations.id, id), open(now)))
+    .run().changes === 1;
+
+export function takeBack(id: number, now: number): void {
+  const { changes } = appDb()
+    .update(invitations)
+    .set({ expiresAt: now })
+    .where(and(eq(invitations.id, id), open(now)))
+    .run();
+  if (changes === 0) throw new AppError(404, "There is no such open invitation.");
+}

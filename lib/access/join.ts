@@ -1,0 +1,52 @@
+// Somebody who was invited makes an account, or chooses a new password.
+import "server-only";
+import { APIError } from "better-auth/api";
+import { eq, sql } from "drizzle-orm";
+import { AppError } from "../../spec/errors";
+import { retryOnBusyAsync } from "../db/busy";
+import { appDb } from "../db/client";
+import { sessions, users } from "../db/tables/accounts";
+import { annotators } from "../db/tables/annotators";
+import type { JoinInput } from "./access-schema";
+import { requireTeamAuth } from "./auth";
+import { markUsed, requireInvitation } from "./invitations";
+
+/** Answers with the cookie of a session. `headers`: of the request, for its address. */
+export async function join({ token, ...given }: JoinInput, headers: Headers, now: number): Promise<Response> {
+  const auth = requireTeamAuth();
+  const { id, role, userId, annotatorId: known } = requireInvitation(token, now);
+  if (userId !== null) return choosePassword(id, userId, given.password, now);
+  const { username, email, password } = given;
+  if (appDb().select().from(users).where(eq(users.username, username.toLowerCase())).get())
+    throw new AppError(409, `Somebody is called ${username} already; choose another user name.`);
+  const annotatorId = known ?? (await newAnnotator(username, now));
+  if (!markUsed(id, now)) throw new AppError(409, "This link is being used at this moment.");
+  try {
+    const body = { name: username, username, email: email ?? `${username.toLowerCase()}@workbench.invalid`, password };
+    return await auth.api.signUpEmail({ body: { ...body, role, annotatorId }, headers, asResponse: true });
+  } catch (error) {
+    if (error instanceof APIError) throw new AppError(400, error.message, { cause: error });
+    throw error;
+  }
+}
+
+async function choosePassword(invitation: number, userId: string, password: string, now: number): Promise<Response> {
+  const { internalAdapter, password: hashing } = await requireTeamAuth().$context;
+  if (!markUsed(invitation, now)) throw new AppError(409, "This link is being used at this moment.");
+  await internalAdapter.updatePassword(userId, await hashing.hash(password));
+  appDb().delete(sessions).where(eq(sessions.userId, userId)).run();
+  return Response.json({ signedIn: false });
+}
+
+/** Nobody takes over another's annotations by their name: an owner's invitation says whose they get. */
+const newAnnotator = (name: string, now: number): Promise<number> =>
+  retryOnBusyAsync(() =>
+    appDb().transaction(
+      (tx) => {
+        if (tx.select().from(annotators).where(sql`lower(${annotators.name}) = lower(${name})`).get())
+          throw new AppError(409, `There are annotations of ${name} already; choose another user name.`);
+        return tx.insert(annotators).values({ name, createdAt: now }).returning().get().id;
+      },
+      { behavior: "immediate" },
+    ),
+  );

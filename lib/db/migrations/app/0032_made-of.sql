@@ -1,0 +1,1 @@
+ALTER TABLE `models` ADD `made_of` text;
