@@ -1,7 +1,11 @@
 import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
-import { connection } from "next/server";
 import type { ReactNode } from "react";
+import { teamUrl } from "@/common/env";
+import { allow } from "@/lib/access/allow";
+import { asServer } from "@/lib/access/asked";
+import { currentUser } from "@/lib/access/current-user";
+import { permittedTo } from "@/lib/access/dataset-roles";
 import { conditionAt } from "@/lib/health/condition";
 import { currentAnnotator } from "@/lib/people/current-annotator";
 import { Frame } from "./_shell/frame";
@@ -46,11 +50,13 @@ const condition = `setInterval(async () => {
 const scripts = `${zod};${looks}${condition}`;
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  await connection(); // every page reads SQLite: none may be rendered at build time
-  const annotator = await currentAnnotator();
+  await allow("public");
+  const user = await currentUser();
+  const annotator = await asServer(currentAnnotator);
   const nonce = (await headers()).get("x-nonce") ?? undefined; // of proxy.ts; browsers hide it from the page
   return (
-    <html lang="en" suppressHydrationWarning>
+    // what one may not use is not shown (globals.css); that it cannot be used is for each page and route to see to
+    <html lang="en" data-may={permittedTo(user)} data-team={teamUrl() ? "" : undefined} suppressHydrationWarning>
       <head>
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: constants of this file */}
         <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: scripts }} />
@@ -69,7 +75,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           suppressHydrationWarning
           className="pointer-events-none fixed inset-x-2 top-1 z-40 mx-auto w-fit max-w-2xl rounded-md border border-warn bg-surface px-2 py-1 text-xs empty:border-0 empty:p-0"
         >
-          {conditionAt(Date.now()) ?? ""}
+          {asServer(() => conditionAt(Date.now())) ?? ""}
         </p>
         <Frame name={annotator?.name ?? null}>{children}</Frame>
       </body>

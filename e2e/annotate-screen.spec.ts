@@ -329,6 +329,7 @@ test("the list: 25 a page, keys vote on the row that has the focus, and each fil
   await axe(page);
   await page.getByRole("link", { name: "annotated 0" }).click();
   await expect(page.getByRole("link", { name: "annotated 2" })).toBeVisible();
+  await expect(row(1)).toBeFocused();
   await page.keyboard.press("7"); // what stands is changed in place
   await expect(row(1)).toContainText("B clearly better");
   await expect(page.getByRole("main").getByText("Saved")).toBeVisible();
@@ -357,6 +358,7 @@ test("the list names the keys that vote, and shows a vote that the server refuse
   await expect(page.getByText(/^#\d+$/)).toHaveCount(0); // gold records are mixed in
   const refusal = { error: "It was taken away.", refused: "vote", problems: [] };
   await page.route("**/api/judgements", (route) => route.fulfill({ status: 409, json: refusal }));
+  await expect(row(0).getByRole("link")).toBeFocused(); // it listens
   await page.keyboard.press("ArrowLeft");
   await expect(page.getByRole("button", { name: "1 not saved" })).toBeVisible();
   await expect(row(0)).toContainText("–");

@@ -32,7 +32,7 @@ test("labels survive kill -9, a second start touches nothing, Ctrl-C saves the r
         })
       ).ok(),
     ).toBe(true);
-  killAll(first);
+  await killAll(first);
   await first.ended;
 
   const second = start(data, port);

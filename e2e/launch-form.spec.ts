@@ -22,6 +22,10 @@ test("U48: a run is cloned: the form opens as it was launched, its adapter can b
   await layers.getByLabel("q_proj", { exact: true }).uncheck();
   await expect(layers.getByLabel("all-linear")).toBeChecked();
   await expect(page.getByText(/^Copy of To be cloned · changed: Target modules$/)).toBeVisible();
+  const summary = page.getByRole("complementary", { name: "Summary" });
+  await page.getByLabel("Quantised base (QLoRA)").selectOption("nf4-double");
+  await expect(summary).toContainText("The base is held in nf4-double.");
+  await page.getByRole("button", { name: "Reset Quantised base (QLoRA)" }).click();
   await formField(page, "method").selectOption("ORPO");
   await formField(page, "adapterType").selectOption("none");
   await expect(layers).toHaveCount(0);

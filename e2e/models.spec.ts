@@ -62,13 +62,13 @@ test("U30, DB: a .gguf file that `workbench export` made is trained on like a fo
 test("U30, DB: what is no model is said at the field; a folder that is not allowed says how to allow it", async ({
   page,
 }) => {
-  const folder = copyOfTiny("mamba");
+  const folder = copyOfTiny("rwkv");
   const config = join(folder, "config.json");
-  writeFileSync(config, JSON.stringify({ ...JSON.parse(readFileSync(config, "utf8")), model_type: "mamba" }));
+  writeFileSync(config, JSON.stringify({ ...JSON.parse(readFileSync(config, "utf8")), model_type: "rwkv" }));
   await page.goto("/runs/new");
   await model(page).fill(folder);
   const atField = page.locator('[id="field-model.source-help"]');
-  await expect(atField).toHaveText(/model_type "mamba"/);
+  await expect(atField).toHaveText(/model_type "rwkv"/);
   await expect(model(page)).toHaveAttribute("aria-invalid", "true");
   await model(page).fill(join(modelsFolder, "nowhere"));
   await expect(atField).toHaveText(/nowhere; give a folder in Hugging Face layout or a \.gguf file/);
@@ -115,7 +115,7 @@ test("every model is listed with what it was trained from and on, and is gone on
   const id = await finishedRun(page.request, "Left behind");
   await page.goto("/models");
   await page.getByLabel("Search models").fill("left behind");
-  const row = page.getByRole("row", { name: /^Left behind .*Adapter DPO tiny Film reviews [\d.]+ kB/ });
+  const row = page.getByRole("row", { name: /^Left behind .*Adapter Chat DPO tiny Film reviews [\d.]+ kB/ });
   await expect(row).toBeVisible();
   await expect(row.getByRole("link", { name: "Chat with Left behind" })).toHaveAttribute("href", `/chat?a=${id}`);
   await row.getByRole("link", { name: "Train from Left behind" }).click();
@@ -125,6 +125,73 @@ test("every model is listed with what it was trained from and on, and is gone on
   await page.goto("/models");
   await page.getByRole("link", { name: "Train from tiny" }).click();
   await expect(formField(page, "name")).toHaveValue(/^tiny, /);
+});
+
+test("a model has a page: what its files say, what it was trained from and what came of it, how it did, and what to do with it", async ({
+  page,
+}) => {
+  const id = await finishedRun(page.request, "Left behind");
+  await page.goto("/models");
+  await page.getByRole("link", { name: "tiny", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "tiny" })).toBeVisible();
+  await expect(page.getByText("llama, 1.3 M parameters, 4 layers; 512 tokens of context")).toBeVisible({
+    timeout: 60_000,
+  });
+  await expect(page.getByLabel("A conversation in its chat template")).toContainText(
+    "<|im_start|>assistant\nIt is Paris.",
+  );
+  await expect(page.getByRole("row", { name: /^English 0\.53 1\.00/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: "float32 5 MB" })).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+
+  await page.getByRole("link", { name: "Chat", exact: true }).last().click(); // not the rail's
+  await expect(page.getByRole("heading", { name: "Chat with tiny" })).toBeVisible();
+  await page.getByLabel("Message", { exact: true }).fill("Review a film.");
+  await page.getByRole("button", { name: "Send" }).click();
+  await expect(page.getByRole("article", { name: "Answer" })).toContainText(/tiny \d+ tokens/, { timeout: 60_000 });
+  await expect(page.getByRole("button", { name: "Regenerate" })).toBeVisible({ timeout: 60_000 });
+
+  await page.goto("/models/tiny");
+  await page.getByRole("link", { name: "Left behind" }).first().click();
+  await expect(page).toHaveURL(new RegExp(`/models/${id}$`));
+  await expect(page.getByRole("row", { name: /^KL to reference \S+ ± / })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Export" })).toHaveAttribute("href", `/runs/${id}/files`);
+  await page.getByRole("link", { name: "Generate responses" }).click();
+  await expect(page.getByLabel("Model A")).toHaveValue(`run:${id}`);
+
+  await page.goto(`/models/${encodeURIComponent("/no/such/model")}`);
+  await expect(page.getByRole("heading", { name: "Not found" })).toBeVisible();
+});
+
+test("a chat template is edited beside rows in it, told what is wrong at its line, and saved as a model under the one it is of", async ({
+  page,
+}) => {
+  await enterAs(page, "Writes templates");
+  await page.goto("/models/tiny");
+  await page.getByRole("link", { name: "Edit", exact: true }).click();
+  const editor = page.getByLabel("Jinja source");
+  await expect(editor).toHaveValue(/<\|im_start\|>/, { timeout: 60_000 });
+  await page.getByLabel("Dataset").selectOption("sample:film-reviews");
+  const rows = page.getByRole("region", { name: "Rows in this template" });
+  await expect(rows.getByText(/^Row 1, chosen: \d+ tokens, \d+ trained on/)).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("button", { name: "Save model" })).toBeDisabled(); // it is the model's own
+
+  await page.getByLabel("Replace it with").selectOption("alpaca");
+  await expect(rows.getByRole("listitem").first()).toContainText("### Instruction:⏎", { timeout: 30_000 });
+  const alpaca = await editor.inputValue();
+  await editor.fill(`{# mine #}\n{{ oops | }}\n${alpaca}`);
+  await page.getByRole("button", { name: "Line 2" }).click({ timeout: 30_000 });
+  await page.keyboard.press("Delete"); // the line is selected
+  await expect(editor).toHaveValue(`{# mine #}\n\n${alpaca}`);
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  await page.getByRole("textbox", { name: "Name" }).fill("Tiny, alpaca");
+  await page.getByRole("button", { name: "Save model" }).click({ timeout: 30_000 });
+  await page.getByRole("link", { name: "Tiny, alpaca" }).click({ timeout: 60_000 });
+  await expect(page.getByLabel("A conversation in its chat template")).toContainText("### Response:\nIt is Paris.", {
+    timeout: 60_000,
+  });
+  const lineage = page.getByRole("main").getByRole("listitem");
+  await expect(lineage.filter({ hasText: "Tiny, alpaca" })).toBeVisible(); // under tiny
 });
 
 test("a model is renamed and deleted with what hangs on it told, and both are taken back", async ({ page }) => {

@@ -70,7 +70,9 @@ test("V1: a vote that is refused is shown with all that was typed, can be copied
 }) => {
   const queue = await open(page, "Twice");
   const other = await context.newPage(); // a second tab with the same pair
+  const asked = other.waitForResponse(`**/api/queues/${queue}/tasks`); // once more as it opens: after the vote, without this pair
   await other.goto(`/annotate/${queue}`);
+  await (await asked).finished();
   await listens(other, "Twice 0");
   await page.keyboard.press("1");
   await saved(page);
@@ -127,10 +129,11 @@ test("F12: an undo whose answer was lost on the way is the same undo when it is 
   const lost = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/undo"));
   await page.keyboard.press("z");
   await lost;
+  await expect(page.getByText("Failed to fetch")).toBeVisible(); // the page has seen it too
   await page.unroute("**/api/judgements/undo");
   await page.keyboard.press("z");
   await shows(page, "Lost answer 1");
-  await page.reload();
+  await page.goto(`/annotate/${queue}`); // not a reload: the address names the record of before for another moment
   await shows(page, "Lost answer 1"); // one vote was taken back, not two
   expect((await votes(page, queue)).length).toBe(3);
 });

@@ -1,8 +1,8 @@
 // A model into a repository of the Hugging Face Hub, or of a server that speaks as it does (HF_ENDPOINT), as one commit.
-import { createRepo, HubApiError, uploadFilesWithProgress } from "@huggingface/hub";
+import { createRepo, uploadFilesWithProgress } from "@huggingface/hub";
 import { hubEndpoint, hubToken } from "../common/env";
 import { AppError } from "../spec/errors";
-import { hubServer } from "./hub";
+import { hubServer, hubStatus } from "./hub";
 import type { Watch } from "./watch";
 
 export interface Upload {
@@ -34,7 +34,7 @@ export async function uploadModel(upload: Upload, { cancelled, says }: Watch = {
   const server = { ...hubServer(), accessToken };
   try {
     await createRepo({ ...server, repo, visibility: isPrivate ? "private" : "public" }).catch((error) => {
-      if (statusOf(error) !== 409) throw error; // there is one
+      if (hubStatus(error) !== 409) throw error; // there is one
     });
     cancelled?.throwIfAborted();
     const steps = uploadFilesWithProgress({
@@ -52,15 +52,13 @@ export async function uploadModel(upload: Upload, { cancelled, says }: Watch = {
     }
   } catch (cause) {
     if (cancelled?.aborted) throw cause;
-    throw new AppError(statusOf(cause) === null ? 503 : 400, whyRefused(cause, repository), { cause });
+    throw new AppError(hubStatus(cause) === null ? 503 : 400, whyRefused(cause, repository), { cause });
   }
 }
 
-const statusOf = (error: unknown) => (error instanceof HubApiError ? error.statusCode : null);
-
 function whyRefused(error: unknown, repository: string): string {
   const [owner] = repository.split("/");
-  if ([401, 403].includes(statusOf(error) ?? 0))
+  if ([401, 403].includes(hubStatus(error) ?? 0))
     return `${hubEndpoint()} does not let the token in HF_TOKEN write to ${repository}: it needs write access to ${owner}.`;
   return `${repository} could not be written at ${hubEndpoint()}: ${error instanceof Error ? error.message : error}. Nothing of it was published.`;
 }

@@ -10,6 +10,9 @@ export function hubServer(): { hubUrl: string; accessToken?: string } {
   return { hubUrl: hubEndpoint(), ...(token && { accessToken: token }) };
 }
 
+/** The HTTP status with which the Hub refused; null where it did not answer. */
+export const hubStatus = (error: unknown): number | null => (error instanceof HubApiError ? error.statusCode : null);
+
 interface Asked {
   kind: "dataset" | "model";
   /** As `owner/name`. */
@@ -30,7 +33,7 @@ export async function onHub<T>(
     return await work();
   } catch (cause) {
     if (cause instanceof AppError || (cause as Error).name === "AbortError") throw cause;
-    const status = cause instanceof HubApiError ? cause.statusCode : null;
+    const status = hubStatus(cause);
     const endpoint = hubEndpoint();
     if (status === 401 || status === 403)
       throw new AppError(401, `${id} is not open to everybody: ${closed}.`, { cause });

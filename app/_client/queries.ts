@@ -1,6 +1,7 @@
 // What the pages ask for: each key lives with its query, so a mutation invalidates by the same name.
 import { queryOptions } from "@tanstack/react-query";
 import { z } from "zod";
+import { membersNow } from "../../lib/access/access-schema";
 import { disputes } from "../../lib/annotation/judging/judging-schema";
 import { queueDto } from "../../lib/annotation/queues/queue-schema";
 import { fillState } from "../../lib/generation/fill-schema";
@@ -18,9 +19,14 @@ import {
   runSummary,
   trainingSet,
 } from "../../lib/runs/run-schema";
+import { modelFacts } from "../../spec/model-facts";
 import { modelLook } from "../../spec/reports";
 import { request } from "./checked-fetch";
 
+export const membersQuery = queryOptions({
+  queryKey: ["members"],
+  queryFn: () => request("/api/team", membersNow),
+});
 export const queuesQuery = queryOptions({
   queryKey: ["queues"],
   queryFn: () => request("/api/queues", z.array(queueDto)),
@@ -66,6 +72,14 @@ export const trainingSetsQuery = queryOptions({
   queryKey: ["training-sets"],
   queryFn: () => request("/api/training-sets", z.array(trainingSet)),
 });
+/** What the files of a base model say of it; they are read by a program of its own. */
+export const modelFactsQuery = (source: string) =>
+  queryOptions({
+    queryKey: ["models", "facts", source],
+    queryFn: () => request(`/api/models/facts?source=${encodeURIComponent(source)}`, modelFacts),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
 /** Every model; asked for anew with the runs, which leave them behind. */
 export const modelsQuery = queryOptions({
   queryKey: ["runs", "models"],

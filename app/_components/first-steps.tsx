@@ -20,7 +20,7 @@ export function FirstSteps({ annotated, started, finished, ownData }: Home["step
   const done = [annotated >= firstRecords, finished, ownData, false];
   const kind = (step: number) => (done.indexOf(false) === step ? "primary" : "plain");
   return (
-    <section aria-label="First steps" className="mb-6 [[data-steps=dismissed]_&]:hidden">
+    <section data-needs="write" aria-label="First steps" className="mb-6 [[data-steps=dismissed]_&]:hidden">
       <header className="mb-2 flex items-center justify-between gap-3">
         <h2 className="text-sm">First steps</h2>
         <Button kind="quiet" className="-mr-3.5" onClick={dismiss}>

@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import { DropdownMenu } from "radix-ui";
 import { z } from "zod";
 import { request } from "@/app/_client/checked-fetch";
+import { Link } from "../ui/link";
 import { menuItemClass, menuLabelClass } from "../ui/menu-look";
 import { chooseTextSize, chosenTextSize, type TextSize, textSizes } from "../ui/text-size";
 import { chooseTheme, chosenTheme, type Theme, themes } from "../ui/theme";
@@ -29,11 +30,16 @@ export function AccountItems({ name }: { name: string | null }) {
         </DropdownMenu.Item>
       ) : (
         <>
-          <DropdownMenu.Item className={menuItemClass} onSelect={() => openWindow("enter")}>
+          <DropdownMenu.Item data-in="alone" className={menuItemClass} onSelect={() => openWindow("enter")}>
             <UserRoundPen size={16} aria-hidden /> Switch annotator
           </DropdownMenu.Item>
-          <DropdownMenu.Item className={menuItemClass} onSelect={() => openWindow("rename")}>
+          <DropdownMenu.Item data-in="alone" className={menuItemClass} onSelect={() => openWindow("rename")}>
             <PencilLine size={16} aria-hidden /> Rename
+          </DropdownMenu.Item>
+          <DropdownMenu.Item data-in="team" asChild className={menuItemClass}>
+            <Link href="/account">
+              <UserRoundPen size={16} aria-hidden /> Account
+            </Link>
           </DropdownMenu.Item>
           <DropdownMenu.Item className={menuItemClass} onSelect={() => void signOut()}>
             <LogOut size={16} aria-hidden /> Sign out
@@ -91,6 +97,7 @@ function useSignOut() {
     try {
       await request("/api/me", z.null(), { method: "DELETE" });
       await client.invalidateQueries(); // some of it was this person's own
+      if ("team" in document.documentElement.dataset) return location.assign("/sign-in");
       router.refresh();
       void say("Signed out. Annotations stay under their name; give it again to go on.");
     } catch (error) {

@@ -14,6 +14,7 @@ import { Button, buttonClass } from "../ui/buttons";
 import { Progress } from "../ui/cards";
 import { duration } from "../ui/format";
 import { Link } from "../ui/link";
+import { mayHere } from "../ui/may";
 import { Status } from "../ui/status";
 import { sayError } from "../ui/toast";
 import { When } from "../ui/when";
@@ -27,7 +28,7 @@ export function JobsMenu() {
   const path = usePathname();
   const [shownOn, setShownOn] = useState<string | null>(null); // another page closes it
   const client = useQueryClient();
-  const { data } = useQuery(jobsQuery);
+  const { data } = useQuery({ ...jobsQuery, enabled: mayHere("read") });
   const jobs = data ?? [];
   useJobNews(data);
   useEffect(() => {
@@ -37,6 +38,7 @@ export function JobsMenu() {
   return (
     <Popover.Root open={shownOn === path} onOpenChange={(open) => setShownOn(open ? path : null)}>
       <Popover.Trigger
+        data-needs="read"
         aria-label={open === 0 ? "Jobs: none at work" : `Jobs: ${open} at work or queued`}
         className="relative flex min-h-9 min-w-9 items-center justify-center gap-2 rounded-md px-2 text-soft hover:bg-raised hover:text-ink"
       >
@@ -129,6 +131,7 @@ function JobRow({ job }: { job: Job }) {
         </p>
         {isOpen(job) && (
           <Button
+            data-needs="write"
             kind="quiet"
             className="min-h-7! px-2! py-0! text-xs!"
             disabled={cancel.isPending || said === "saving…"}

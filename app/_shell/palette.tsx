@@ -21,9 +21,10 @@ import { type ReactNode, useState } from "react";
 import { placesQuery, recordPlaceQuery } from "../_client/queries";
 import { Key } from "../ui/buttons";
 import { Dialog } from "../ui/dialog";
+import { mayHere } from "../ui/may";
 import { toggleTheme } from "../ui/theme";
 import { openWindow } from "./opened";
-import { pages, settings } from "./pages";
+import { openPages } from "./pages";
 import { foldRail } from "./rail";
 import { useHereActions } from "./use-here-actions";
 
@@ -68,7 +69,7 @@ export function Palette({ from, onClose }: { from: HTMLElement | null; onClose: 
             </Group>
           )}
           <Group heading="Go to">
-            {[...pages, ...settings].map(({ href, label, icon, key }) => (
+            {openPages().map(({ href, label, icon, key }) => (
               <Item key={href} icon={icon} value={label} onSelect={goTo(href)} keys={`G ${key.toUpperCase()}`} />
             ))}
           </Group>
@@ -76,12 +77,20 @@ export function Palette({ from, onClose }: { from: HTMLElement | null; onClose: 
             {here.map(({ icon, label, href }) => (
               <Item key={href} icon={icon} value={label} onSelect={goTo(href)} />
             ))}
-            <Item icon={Plus} value="New run" onSelect={goTo("/runs/new")} />
-            <Item icon={Import} value="Add data" onSelect={goTo("/datasets/add")} />
-            <Item icon={HardDrive} value="Storage: see and clean up" onSelect={goTo("/settings/storage")} />
+            {mayHere("write") && (
+              <>
+                <Item icon={Plus} value="New run" onSelect={goTo("/runs/new")} />
+                <Item icon={Import} value="Add data" onSelect={goTo("/datasets/add")} />
+              </>
+            )}
+            {mayHere("administer") && (
+              <Item icon={HardDrive} value="Storage: see and clean up" onSelect={goTo("/settings/storage")} />
+            )}
             <Item icon={SunMoon} value="Toggle theme: light or dark" onSelect={act(toggleTheme)} />
             <Item icon={PanelLeft} value="Fold or unfold the navigation" onSelect={act(foldRail)} keys="Ctrl B" />
-            <Item icon={UserRoundPen} value="Switch annotator" onSelect={() => openWindow("enter")} />
+            {!("team" in document.documentElement.dataset) && (
+              <Item icon={UserRoundPen} value="Switch annotator" onSelect={() => openWindow("enter")} />
+            )}
             <Item icon={Keyboard} value="Keyboard shortcuts" onSelect={() => openWindow("shortcuts")} keys="?" />
           </Group>
           {datasets.length > 0 && (
@@ -92,7 +101,7 @@ export function Palette({ from, onClose }: { from: HTMLElement | null; onClose: 
                   icon={Database}
                   value={name}
                   id={`dataset ${path}`}
-                  onSelect={goTo(`/datasets/${path}`)}
+                  onSelect={goTo(`/${mayHere("read") ? "datasets" : "annotate"}/${path}`)}
                 />
               ))}
             </Group>

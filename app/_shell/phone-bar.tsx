@@ -20,8 +20,14 @@ export function PhoneBar({ name }: { name: string | null }) {
   const path = usePathname();
   return (
     <nav aria-label="Main" className="phone-bar border-t bg-surface">
-      {inTheBar.map(({ href, label, icon: Icon }) => (
-        <Link key={href} href={href} aria-current={isHere(href, path) ? "page" : undefined} className={look}>
+      {inTheBar.map(({ href, label, icon: Icon, needs }) => (
+        <Link
+          key={href}
+          href={href}
+          data-needs={needs}
+          aria-current={isHere(href, path) ? "page" : undefined}
+          className={look}
+        >
           <Icon size={18} aria-hidden />
           <span className="short:sr-only">{label}</span>
         </Link>
@@ -35,9 +41,9 @@ export function PhoneBar({ name }: { name: string | null }) {
           <span className="short:sr-only">More</span>
         </DropdownMenu.Trigger>
         <DropdownMenu.Content side="top" align="end" sideOffset={8} collisionPadding={8} className={menuClass}>
-          {underMore.map(({ href, label, icon: Icon }) => (
+          {underMore.map(({ href, label, icon: Icon, needs }) => (
             <DropdownMenu.Item key={href} asChild className={menuItemClass}>
-              <Link href={href} aria-current={isHere(href, path) ? "page" : undefined}>
+              <Link href={href} data-needs={needs} aria-current={isHere(href, path) ? "page" : undefined}>
                 <Icon size={16} aria-hidden /> {label}
               </Link>
             </DropdownMenu.Item>

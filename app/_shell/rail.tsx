@@ -42,8 +42,8 @@ function Places({ places }: { places: Place[] }) {
   const path = usePathname();
   return (
     <ul className="grid gap-0.5">
-      {places.map(({ href, label, icon: Icon }) => (
-        <li key={href}>
+      {places.map(({ href, label, icon: Icon, needs }) => (
+        <li key={href} data-needs={needs}>
           <Link
             href={href}
             title={label}

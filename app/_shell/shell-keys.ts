@@ -2,7 +2,7 @@
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { openWindow } from "./opened";
-import { pages, settings } from "./pages";
+import { openPages } from "./pages";
 import { foldRail } from "./rail";
 
 /** So long `g` waits for its letter. */
@@ -26,7 +26,7 @@ export function useShellKeys(): void {
       if (event.ctrlKey || event.metaKey) return;
       if (event.timeStamp - wentAt < patienceMs) {
         wentAt = Number.NEGATIVE_INFINITY;
-        const page = [...pages, ...settings].find((one) => one.key === key);
+        const page = openPages().find((one) => one.key === key);
         if (page) return take(event, () => router.push(page.href));
       }
       if (key === "g") wentAt = event.timeStamp;

@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import { Key } from "../ui/buttons";
 import { Dialog } from "../ui/dialog";
-import { pages, settings } from "./pages";
+import { openPages } from "./pages";
 
 /** Every key that works on all pages. */
 export function Shortcuts({ from, onClose }: { from: HTMLElement | null; onClose: () => void }) {
@@ -16,7 +16,7 @@ export function Shortcuts({ from, onClose }: { from: HTMLElement | null; onClose
         <Shortcut does="Fold or unfold the navigation">
           <Key>Ctrl</Key> <Key>B</Key>
         </Shortcut>
-        {[...pages, ...settings].map(({ href, label, key }) => (
+        {openPages().map(({ href, label, key }) => (
           <Shortcut key={href} does={label}>
             <Key>G</Key> then <Key>{key.toUpperCase()}</Key>
           </Shortcut>

@@ -1,8 +1,12 @@
 import { ArrowRight } from "lucide-react";
 import type { Metadata } from "next";
+import { allow } from "@/lib/access/allow";
+import { currentUser } from "@/lib/access/current-user";
+import { isOpen } from "@/lib/access/dataset-roles";
 import type { QueueProgress } from "@/lib/annotation/judging/judging-schema";
 import { listQueues } from "@/lib/annotation/queues/list-queues";
 import { currentAnnotator } from "@/lib/people/current-annotator";
+import { may } from "@/spec/roles";
 import { buttonClass } from "../ui/buttons";
 import { Progress } from "../ui/cards";
 import { Link } from "../ui/link";
@@ -14,9 +18,10 @@ export const metadata: Metadata = { title: "Annotate" };
 const begin = ({ judged, total }: QueueProgress) => (judged === 0 ? "Start" : judged === total ? "Review" : "Continue");
 
 export default async function AnnotatePage() {
-  const annotator = await currentAnnotator();
+  await allow("annotate");
+  const [annotator, user] = [await currentAnnotator(), await currentUser()];
   if (!annotator) return <NameGate />;
-  const queues = listQueues(annotator.id);
+  const queues = listQueues(annotator.id, "annotate");
   return (
     <Page>
       <PageHeader
@@ -43,6 +48,11 @@ export default async function AnnotatePage() {
                 <h2 className="text-base">{name}</h2>
                 <p className="max-w-[70ch] text-soft">{about}</p>
               </div>
+              {isOpen({ kind: "annotate", id }, "read") && !may(user?.role ?? null, "read") && (
+                <Link href={`/datasets/${id}`} aria-label={`Open: ${name}`} className={`${buttonClass()} ml-auto`}>
+                  Open
+                </Link>
+              )}
               <Link
                 href={`/annotate/${id}`}
                 aria-label={`${begin(progress)}: ${name}`}

@@ -1,6 +1,7 @@
 import { dehydrate, HydrationBoundary, type QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { comparedQuery, runsQuery } from "@/app/_client/queries";
+import { allow } from "@/lib/access/allow";
 import { comparedRuns } from "@/lib/runs/compare/compared-runs";
 import { listRuns } from "@/lib/runs/list-runs";
 import { AppError } from "@/spec/errors";
@@ -11,6 +12,7 @@ import { comparedIds, viewOf } from "./_components/view";
 export const metadata: Metadata = { title: "Compare" };
 
 export default async function ComparePage({ searchParams }: PageProps<"/compare">) {
+  await allow("read");
   const search = new URLSearchParams(
     Object.entries(await searchParams).flatMap(([name, value]) =>
       typeof value === "string" ? [[name, value] as [string, string]] : [],

@@ -1,6 +1,6 @@
 import { Import } from "lucide-react";
 import type { Metadata } from "next";
-import { connection } from "next/server";
+import { allow } from "@/lib/access/allow";
 import { listDatasets } from "@/lib/datasets/manage/list-datasets";
 import { sampleSets } from "@/lib/datasets/sample-sets";
 import { currentAnnotator } from "@/lib/people/current-annotator";
@@ -15,8 +15,8 @@ import { GenerateForm } from "./_components/generate-form";
 export const metadata: Metadata = { title: "Datasets" };
 
 export default async function DatasetsPage({ searchParams }: PageProps<"/datasets">) {
-  await connection();
-  const { prompts } = await searchParams;
+  await allow("read");
+  const { prompts, writer } = await searchParams;
   const annotator = await currentAnnotator();
   return (
     <Page>
@@ -32,10 +32,10 @@ export default async function DatasetsPage({ searchParams }: PageProps<"/dataset
         <Card>
           <DatasetTable datasets={listDatasets()} known={annotator !== null} now={Date.now()} />
         </Card>
-        <div id="generate" className="min-w-0 scroll-mt-16">
+        <div id="generate" data-needs="write" className="min-w-0 scroll-mt-16">
           <GenerateForm
             from={typeof prompts === "string" ? prompts : "everyday"}
-            model={defaultModel() ?? "smollm2-135m-instruct"}
+            writer={typeof writer === "string" ? writer : `base:${defaultModel() ?? "smollm2-135m-instruct"}`}
           />
         </div>
         <Card title="Sample datasets">

@@ -1,7 +1,7 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { connection } from "next/server";
 import { modelsQuery } from "@/app/_client/queries";
+import { allow } from "@/lib/access/allow";
 import { listModels } from "@/lib/models/list-models";
 import { getQueryClient } from "../_client/get-query-client";
 import { Page, PageHeader } from "../ui/screen";
@@ -11,7 +11,7 @@ import { ModelTable } from "./_components/model-table";
 export const metadata: Metadata = { title: "Models" };
 
 export default async function ModelsPage() {
-  await connection();
+  await allow("read");
   const client = getQueryClient();
   client.setQueryData(modelsQuery.queryKey, await listModels());
   return (

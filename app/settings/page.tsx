@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { webhook } from "@/common/env";
+import { allow } from "@/lib/access/allow";
 import { healthAt } from "@/lib/health/health";
 import { hostOf } from "@/lib/runner/webhook";
 import { defaultModel } from "@/lib/settings/default-model";
@@ -18,6 +19,7 @@ import { Webhook } from "./_components/webhook";
 export const metadata: Metadata = { title: "Settings" };
 
 export default async function SettingsPage() {
+  await allow("administer");
   const host = (await headers()).get("host") ?? "127.0.0.1:3000";
   const url = webhook();
   const health = healthAt(Date.now());

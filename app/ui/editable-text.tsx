@@ -2,12 +2,17 @@
 
 import { Pencil } from "lucide-react";
 import { useState } from "react";
+import type { Permission } from "@/spec/roles";
+import { mayHere } from "./may";
+import { useHydrated } from "./use-hydrated";
 
 interface Props {
   value: string;
   /** What it is, for who hears the page. */
   label: string;
   onSave: (value: string) => void;
+  /** Without it, it is text as any other. */
+  needs?: Permission;
   /** Shown where it is empty. */
   placeholder?: string;
   required?: boolean;
@@ -22,6 +27,7 @@ export function EditableText({
   value,
   label,
   onSave,
+  needs = "write",
   placeholder = "",
   required = false,
   maxLength = 80,
@@ -29,6 +35,8 @@ export function EditableText({
   className = "",
 }: Props) {
   const [typed, setTyped] = useState<string | null>(null);
+  const fixed = useHydrated() && !mayHere(needs);
+  if (fixed) return iconOnly ? null : <span className={`truncate ${className}`}>{value}</span>;
   if (typed === null)
     return (
       <button

@@ -46,7 +46,7 @@ export async function torture(browser: Browser, plan: Plan): Promise<Losses> {
   const chaos = async () => {
     while (working && kills < plan.kills) {
       await wait(5_000 + Math.random() * 20_000);
-      killAll(server);
+      await killAll(server);
       await server.ended;
       kills++;
       server = start(data, port);
@@ -64,7 +64,7 @@ export async function torture(browser: Browser, plan: Plan): Promise<Losses> {
   await disturbances;
   for (const page of tabs) await page.getByText("Saved", { exact: true }).waitFor({ timeout: 60_000 });
   for (const context of contexts) await context.close();
-  killAll(server);
+  await killAll(server);
   return { ...count(data, plan), kills, doubleClicks: clicks.reduce((a, b) => a + b, 0) };
 }
 

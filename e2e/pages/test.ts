@@ -18,6 +18,7 @@ function waitsForReact(page: Page): void {
     return response;
   };
   page.reload = async (options) => {
+    await addressed(page);
     const response = await reload(options);
     await hydrated(page);
     return response;
@@ -31,3 +32,13 @@ const hydrated = (page: Page) =>
       Object.keys(button).some((key) => key.startsWith("__reactProps")),
     ),
   );
+
+/** The annotation screen's address names the record that is shown, a moment after it is: loaded again before, it opens the record before. */
+const addressed = (page: Page) =>
+  page.waitForFunction(() => {
+    const named = [...document.querySelectorAll("h2")].map(({ textContent }) =>
+      /^Record (\d+)$/.exec(textContent ?? ""),
+    );
+    const record = named.find(Boolean)?.[1];
+    return !/^\/annotate\/\d+$/.test(location.pathname) || !record || location.search === `?record=${record}`;
+  });

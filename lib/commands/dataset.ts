@@ -1,11 +1,13 @@
 import { userInfo } from "node:os";
 import { Argument, Command } from "commander";
-import { choice, once, print, Refusal, say } from "../../common/command-line";
+import { choice, once, Refusal, remotely } from "../../common/command-line";
 import { AppError } from "../../spec/errors";
 import type { Question } from "../../spec/queue-options";
 import { usualName } from "../../spec/row-files";
+import type { RowMapping } from "../../spec/row-mapping";
 import type { ImportReport } from "../annotation/queues/queue-schema";
 import type { LabelledReport } from "../datasets/labelled/labelled-schema";
+import { tellImport } from "./import-report";
 
 export const dataset = new Command("dataset")
   .description("make a dataset of files, folders or a dataset of the Hugging Face Hub")
@@ -33,19 +35,16 @@ export const dataset = new Command("dataset")
     ),
   )
   .option("--mapping <file>", "JSON that says what the columns are taken for (docs/import-data.md)", once)
-  .action(async (_: "add", what: string[], options: Options) => {
+  .addOption(remotely())
+  .action(async (_: "add", what: string[], options: DatasetOptions) => {
     try {
-      const { bad, left, notes, ...report } = await added(what, options);
-      for (const { line, reason } of bad) say(`line ${line}: ${reason}`);
-      if (left > bad.length) say(`${left - bad.length} more lines were left out`);
-      for (const note of notes) say(note);
-      print({ ...report, bad: left });
+      tellImport(await added(what, options), null);
     } catch (error) {
       throw error instanceof AppError ? new Refusal(error.message, { cause: error }) : error;
     }
   });
 
-interface Options {
+export interface DatasetOptions {
   name?: string;
   config?: string;
   split?: string;
@@ -54,20 +53,28 @@ interface Options {
   mapping?: string;
 }
 
-async function added(what: string[], { name, config, split, as, question, mapping }: Options) {
-  const [{ addLabelled, addPairs, withSource }, { hubSource }, { rowMapping }, { readFileSync }] = await Promise.all([
-    import("../datasets/add/add-dataset"),
-    import("../datasets/add/hub-files"),
-    import("../../spec/row-mapping"),
-    import("node:fs"),
-  ]);
+/** Where the rows come from: a dataset of the Hub, or files and folders. */
+export async function sourceOf(what: string[], { config, split }: DatasetOptions) {
   const isHub = what.some((one) => one.startsWith("hub:"));
   if (isHub && what.length > 1) throw new Refusal("a dataset of the Hub is added by itself");
   const part = { config: config ?? null, split: split ?? null };
-  const from = isHub ? { hub: hubSource(what[0]!, part.config, part.split ?? "train") } : { paths: what, split: part };
+  if (!isHub) return { paths: what, split: part };
+  const { hubSource } = await import("../datasets/add/hub-files");
+  return { hub: hubSource(what[0]!, part.config, part.split ?? "train") };
+}
+
+export async function mappingIn(file: string | undefined): Promise<RowMapping | null> {
+  if (file === undefined) return null;
+  const [{ rowMapping }, { readFileSync }] = await Promise.all([import("../../spec/row-mapping"), import("node:fs")]);
+  return rowMapping.parse(JSON.parse(readFileSync(file, "utf8")));
+}
+
+async function added(what: string[], options: DatasetOptions) {
+  const { name, as, question, mapping } = options;
+  const { addLabelled, addPairs, withSource } = await import("../datasets/add/add-dataset");
+  const from = await sourceOf(what, options);
   const usual = "hub" in from ? from.hub.id : usualName(what[0]!);
-  const said = mapping === undefined ? null : rowMapping.parse(JSON.parse(readFileSync(mapping, "utf8")));
-  const named = { name: name ?? usual, mapping: said, by: userInfo().username };
+  const named = { name: name ?? usual, mapping: await mappingIn(mapping), by: userInfo().username };
   return withSource<LabelledReport | ImportReport>(from, (source) =>
     as === "annotate" || as === "both"
       ? addPairs(source, { ...named, keepsLabels: as === "both", question }, Date.now())

@@ -1,10 +1,10 @@
 import { Command } from "commander";
-import { choice, once, print } from "../../common/command-line";
+import { choice, once, print, remotely } from "../../common/command-line";
 import type { exporters } from "../datasets/snapshots/snapshot";
 
 type Rows = keyof typeof exporters;
 
-interface Options {
+export interface ExportOptions {
   rows?: Rows;
   as?: "rows" | "preview";
   minStrength?: string;
@@ -42,20 +42,23 @@ export const exportQueue = new Command("export")
     "… of the records that a view of the browser leaves: what stands after ? in its address",
     once,
   )
-  .action(async (name: string, { rows = "pairs", as, minStrength, minRaters, minProbability, records }: Options) => {
-    const [{ summaryOf }, { exporters }, { exportFilter }, { previewOf }] = await Promise.all([
-      import("../annotation/queues/queue-summaries"),
-      import("../datasets/snapshots/snapshot"),
-      import("../datasets/snapshots/export-filter"),
-      import("../datasets/snapshots/export-counts"),
-    ]);
-    const { id } = summaryOf(name);
-    const filter = exportFilter.parse({
-      strength: minStrength,
-      raters: minRaters,
-      probability: minProbability,
-      records,
-    });
-    if (as === "preview") print(previewOf(rows, id, filter));
-    else process.stdout.write(exporters[rows](id, filter));
-  });
+  .addOption(remotely())
+  .action(
+    async (name: string, { rows = "pairs", as, minStrength, minRaters, minProbability, records }: ExportOptions) => {
+      const [{ summaryOf }, { exporters }, { exportFilter }, { previewOf }] = await Promise.all([
+        import("../annotation/queues/queue-summaries"),
+        import("../datasets/snapshots/snapshot"),
+        import("../datasets/snapshots/export-filter"),
+        import("../datasets/snapshots/export-counts"),
+      ]);
+      const { id } = summaryOf(name);
+      const filter = exportFilter.parse({
+        strength: minStrength,
+        raters: minRaters,
+        probability: minProbability,
+        records,
+      });
+      if (as === "preview") print(previewOf(rows, id, filter));
+      else process.stdout.write(exporters[rows](id, filter));
+    },
+  );

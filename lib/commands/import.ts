@@ -1,7 +1,12 @@
 import { userInfo } from "node:os";
 import { Command } from "commander";
-import { choice, print, Refusal, say } from "../../common/command-line";
+import { choice, print, Refusal, remotely } from "../../common/command-line";
 import { AppError } from "../../spec/errors";
+import { tellImport } from "./import-report";
+
+export interface ImportOptions {
+  as?: "annotate" | "labelled" | "both" | "run";
+}
 
 export const importFile = new Command("import")
   .description("import pairs into a queue, or labelled rows as a training set")
@@ -15,18 +20,16 @@ export const importFile = new Command("import")
       "run",
     ]),
   )
-  .action(async (file: string, name: string, { as }: { as?: "annotate" | "labelled" | "both" | "run" }) => {
+  .addOption(remotely())
+  .action(async (file: string, name: string, { as }: ImportOptions) => {
     if (as === "run") return importRun(file, name);
     const { addLabelled, addPairs, oneFile } = await import("../datasets/add/add-dataset");
     const added = { name, mapping: null, by: userInfo().username };
     try {
-      const { bad, left, notes, ...report } = await (as === "labelled"
+      const report = await (as === "labelled"
         ? addLabelled(oneFile(file), added, Date.now())
         : addPairs(oneFile(file), { ...added, keepsLabels: as === "both" }, Date.now()));
-      for (const { line, reason } of bad) say(`${file}:${line}: ${reason}`);
-      if (left > bad.length) say(`${file}: ${left - bad.length} more lines were left out`);
-      for (const note of notes) say(`${file}: ${note}`);
-      print({ ...report, bad: left });
+      tellImport(report, file);
     } catch (error) {
       // a file of which nothing can be read is wrong, as a run file may be
       throw error instanceof AppError ? new Refusal(`file: ${file}: ${error.message}`, { cause: error }) : error;

@@ -1,7 +1,10 @@
 import { Command } from "commander";
-import { print } from "../../common/command-line";
+import { print, remotely } from "../../common/command-line";
 
-export const queue = new Command("queue").description("list the queues, one JSON line each").action(async () => {
-  const { queueSummaries } = await import("../annotation/queues/queue-summaries");
-  for (const one of queueSummaries()) print(one);
-});
+export const queue = new Command("queue")
+  .description("list the queues, one JSON line each")
+  .addOption(remotely())
+  .action(async () => {
+    const { queueSummaries } = await import("../annotation/queues/queue-summaries");
+    for (const one of queueSummaries()) print(one);
+  });

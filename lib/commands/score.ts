@@ -7,8 +7,8 @@ import { print, say } from "../../common/command-line";
 export const score = new Command("score")
   .description("score a queue's responses with a reward model, for sampling by uncertainty")
   .argument("<queue>", "its name or its number")
-  .argument("<model>", "what the reward run was trained on")
-  .argument("<folder>", "the reward run's output folder")
+  .argument("<model>", "what the reward run was trained on; of a server, the model whose chat template it is shown")
+  .argument("<folder>", "the reward run's output folder, or a reward server's address")
   .action(async (name: string, model: string, adapter: string) => {
     const [{ scoredPairs }, { trainersLines }, { summaryOf }, { pairsToScore, putScores }] = await Promise.all([
       import("../../spec/reports"),

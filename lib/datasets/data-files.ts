@@ -65,7 +65,7 @@ export async function withVersion(source: string): Promise<string> {
 }
 
 /** What `dataset:NAME` names where that is a labelled dataset alone; else null. */
-function labelledAs(source: string): string | null {
+export function labelledAs(source: string): string | null {
   if (!source.startsWith("dataset:")) return null;
   const text = source.slice("dataset:".length);
   if (annotatedAs(text).length > 0) return null;

@@ -11,6 +11,7 @@ import { eachRow, promptRow, type Text } from "../../common/rows/rows";
 import { AppError } from "../../spec/errors";
 import { methodOf } from "../../spec/methods/all";
 import { dataFile, withVersion } from "../datasets/data-files";
+import { requireReadable } from "../datasets/require-readable";
 import { appDb } from "../db/client";
 import { items } from "../db/tables/items";
 import { queues } from "../db/tables/queues";
@@ -141,6 +142,7 @@ const samples: Record<string, string> = {
 
 /** Distinct prompts, in their order. */
 async function promptsOf({ prompts, count }: FillInput): Promise<Message[][]> {
+  requireReadable(prompts);
   const distinct = new Map<string, Message[]>();
   for await (const prompt of promptsIn(prompts)) {
     const messages = asTurns(prompt, "user");

@@ -2,6 +2,7 @@
 import "server-only";
 import { and, desc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { rules } from "../../spec/alerts";
+import { openDatasets } from "../access/dataset-roles";
 import { appDb, metricsDb } from "../db/client";
 import { alerts } from "../db/metrics-schema";
 import { annotators } from "../db/tables/annotators";
@@ -10,6 +11,7 @@ import { judgements } from "../db/tables/judgements";
 import { queues } from "../db/tables/queues";
 import { runs } from "../db/tables/runs";
 import { isPerson } from "../people/importer";
+import { seenRuns } from "../runs/hidden-runs";
 
 export interface Activity {
   at: number;
@@ -38,11 +40,12 @@ function annotated(): Activity[] {
     .limit(votesRead)
     .as("newest");
   const day = sql`date(${newest.createdAt} / 1000, 'unixepoch', 'localtime')`;
-  return appDb()
+  const rows = appDb()
     .select({
       who: annotators.name,
       what: queues.name,
-      queueId: queues.id,
+      id: queues.id,
+      restricted: queues.restricted,
       count: sql<number>`count(*)`,
       at: sql<number>`max(${newest.createdAt})`,
     })
@@ -52,24 +55,25 @@ function annotated(): Activity[] {
     .innerJoin(annotators, eq(annotators.id, newest.annotatorId))
     .where(and(eq(items.place, 0), isNull(queues.deletedAt)))
     .groupBy(newest.annotatorId, queues.id, day)
-    .all()
-    .map(({ who, what, queueId, count, at }) => ({
-      ...{ at, kind: "annotations", who, what, href: `/datasets/${queueId}` },
-      did: `annotated ${count === 1 ? "1 record" : `${count} records`} of`,
-    }));
+    .all();
+  return openDatasets("annotate", rows, "read").map(({ who, what, id, count, at }) => ({
+    ...{ at, kind: "annotations", who, what, href: `/datasets/${id}` },
+    did: `annotated ${count === 1 ? "1 record" : `${count} records`} of`,
+  }));
 }
 
 const endedRuns = (most: number): Activity[] =>
-  appDb()
-    .select({ id: runs.id, name: runs.name, status: runs.status, at: runs.finishedAt })
-    .from(runs)
-    .where(isNotNull(runs.finishedAt))
-    .orderBy(desc(runs.finishedAt))
-    .limit(most)
-    .all()
-    .map(({ id, name, status, at }) => ({
-      ...{ at: at!, kind: "run", who: "Run", did: `${status}:`, what: name, href: `/runs/${id}` },
-    }));
+  seenRuns(
+    appDb()
+      .select({ id: runs.id, name: runs.name, status: runs.status, at: runs.finishedAt })
+      .from(runs)
+      .where(isNotNull(runs.finishedAt))
+      .orderBy(desc(runs.finishedAt))
+      .limit(most)
+      .all(),
+  ).map(({ id, name, status, at }) => ({
+    ...{ at: at!, kind: "run", who: "Run", did: `${status}:`, what: name, href: `/runs/${id}` },
+  }));
 
 /** The alerts that were raised last, of runs that are there. */
 export function newestAlerts(most: number): Activity[] {
@@ -91,10 +95,7 @@ export function newestAlerts(most: number): Activity[] {
 
 const namesOf = (ids: string[]): Map<string, string> =>
   new Map(
-    appDb()
-      .select({ id: runs.id, name: runs.name })
-      .from(runs)
-      .where(inArray(runs.id, ids))
-      .all()
-      .map(({ id, name }) => [id, name]),
+    seenRuns(appDb().select({ id: runs.id, name: runs.name }).from(runs).where(inArray(runs.id, ids)).all()).map(
+      ({ id, name }) => [id, name],
+    ),
   );

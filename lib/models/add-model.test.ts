@@ -22,7 +22,7 @@ beforeAll(async () => {
     "someone/qwen": files,
     "someone/other": files,
     "someone/qwen-gated": files,
-    "someone/unknown": { ...files, "config.json": Buffer.from('{"model_type":"mamba"}') },
+    "someone/unknown": { ...files, "config.json": Buffer.from('{"model_type":"rwkv"}') },
     "someone/labels": {
       ...files,
       "config.json": Buffer.from(
@@ -98,7 +98,7 @@ test.each([
   ["hub:someone/none", "has no model someone/none with a revision main"],
   ["hub:someone/qwen@v9", "has no model someone/qwen with a revision v9"],
   ["hub:someone/qwen-gated", "someone/qwen-gated is not open to everybody: accept its terms"],
-  ["hub:someone/unknown", 'someone/unknown/config.json says model_type "mamba"; supported are'],
+  ["hub:someone/unknown", 'someone/unknown/config.json says model_type "rwkv"; supported are'],
   ["hub:someone/labels", "someone/labels/config.json has 5 labels; a reward model has 1"],
   ["hub:someone/gguf", "no weights as safetensors; it has model-q4.gguf: download one of them and give its path"],
 ])("%s is refused: %s", async (source, words) => {

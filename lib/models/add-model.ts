@@ -39,8 +39,14 @@ async function firstWords(source: string): Promise<string> {
   return tried.parse(JSON.parse(await workbench(["try-model", source]))).says;
 }
 
-/** Throws a sentence where it cannot be fetched or used; what was fetched stays. */
-export async function addModel(named: string, name: string | null, now: number, watch: Watch): Promise<Added> {
+/** Throws a sentence where it cannot be fetched or used; what was fetched stays. `madeOf`: the model that it was made of here. */
+export async function addModel(
+  named: string,
+  name: string | null,
+  now: number,
+  watch: Watch,
+  madeOf: string | null = null,
+): Promise<Added> {
   const hub = hubModel(named);
   const source = hub ? `hub:${hub.id}@${await fetchHubModel(hub, (path) => requireKnown(hub, path), watch)}` : named;
   watch.says?.("Looking at it");
@@ -52,7 +58,7 @@ export async function addModel(named: string, name: string | null, now: number, 
     watch.cancelled?.throwIfAborted();
   }
   await retryOnBusyAsync(() => {
-    const values = { source, name: name ?? hub?.id ?? null, look, addedAt: now, removedAt: null };
+    const values = { source, name: name ?? hub?.id ?? null, look, addedAt: now, madeOf, removedAt: null };
     appDb().insert(models).values(values).onConflictDoUpdate({ target: models.source, set: values }).run();
   });
   return { source, look };

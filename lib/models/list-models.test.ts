@@ -37,15 +37,15 @@ beforeAll(() => {
   setInConfig("waiting", "$.adapter.init", runFolder("tuned"));
 });
 
-test("models are the bundled ones, those that runs name by their path, and what finished runs left behind", async () => {
+test("models are the bundled ones, those that runs name by their path, and what finished runs left behind, under what they were trained from", async () => {
   const models = await listModels();
-  expect(models.map(({ kind, name, base, usedBy }) => [kind, name, base, usedBy])).toEqual([
-    ["base", "tiny", null, 4], // archived runs are not counted
-    ["base", "smollm2-135m-instruct", null, 0],
-    ["base", "/models/mine", null, 1],
-    ["reward", "scored", "tiny", 0],
-    ["weights", "whole", "tiny", 0],
-    ["adapter", "tuned", "tiny", 1],
+  expect(models.map(({ depth, kind, stage, name, base, usedBy }) => [depth, kind, stage, name, base, usedBy])).toEqual([
+    [0, "base", "instruct", "tiny", null, 4], // archived runs are not counted
+    [1, "reward", "reward", "scored", "tiny", 0],
+    [1, "weights", "chat", "whole", "tiny", 0],
+    [1, "adapter", "chat", "tuned", "tiny", 1],
+    [0, "base", "instruct", "smollm2-135m-instruct", null, 0],
+    [0, "base", null, "/models/mine", null, 1],
   ]);
   expect(models.filter(({ kind }) => kind !== "base").map(({ bytes, at }) => [bytes, at])).toEqual([
     [30, 7],

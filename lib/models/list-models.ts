@@ -3,6 +3,7 @@ import "server-only";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { desc, isNull } from "drizzle-orm";
+import { runOfPath } from "../../common/env";
 import { modelPath } from "../../common/model-paths";
 import { methodOf } from "../../spec/methods/all";
 import { bundledModel, bundledModels } from "../../spec/models";
@@ -11,13 +12,19 @@ import { models } from "../db/tables/models";
 import { type Run, runs } from "../db/tables/runs";
 import { dataName, dataPage } from "../runs/data-source";
 import { folderOf } from "../runs/folder";
+import { seenRuns } from "../runs/hidden-runs";
 import { withRuns } from "../runs/references";
+import { weightFiles } from "../runs/require-run";
 import { bytesIn } from "../storage/bytes-in";
 import { lookWords } from "./look-words";
-import type { KnownModel } from "./models-schema";
+import { asTree } from "./model-tree";
+import type { KnownModel, Stage } from "./models-schema";
 
+/** Each under what it was trained from. */
 export async function listModels(): Promise<KnownModel[]> {
-  const known = appDb().select().from(runs).where(isNull(runs.archivedAt)).orderBy(desc(runs.createdAt)).all();
+  const known = seenRuns(
+    appDb().select().from(runs).where(isNull(runs.archivedAt)).orderBy(desc(runs.createdAt)).all(),
+  );
   const noted = new Map(
     appDb()
       .select()
@@ -25,13 +32,16 @@ export async function listModels(): Promise<KnownModel[]> {
       .all()
       .map((model) => [model.source, model]),
   );
-  return [...(await basesOf(known, noted)), ...tunedOf(known, noted)];
+  return asTree([...(await basesOf(known, noted)), ...tunedOf(known, noted)]);
 }
 
+type Listed = Omit<KnownModel, "depth">;
+
 type Noted = Map<string, typeof models.$inferSelect>;
+type Look = (typeof models.$inferSelect)["look"];
 
 /** Bundled ones first, then those that were added, then what runs named by its path. */
-async function basesOf(known: Run[], noted: Noted): Promise<KnownModel[]> {
+async function basesOf(known: Run[], noted: Noted): Promise<Listed[]> {
   const trained = known.filter(({ origin }) => origin === null);
   const named = trained.map(({ config }) => config.model.source);
   const isListed = (source: string) => {
@@ -41,11 +51,13 @@ async function basesOf(known: Run[], noted: Noted): Promise<KnownModel[]> {
     );
   };
   const added = [...noted.values()].filter(({ addedAt }) => addedAt !== null).map(({ source }) => source);
-  const sources = [...new Set([...bundledModels.map(({ name }) => name), ...added, ...named])].filter(isListed);
+  const sources = [...new Set([...bundledModels.map(({ name }) => name), ...added, ...named])]
+    .filter((source) => runOfPath(source) === null) // what runs left stands under them
+    .filter(isListed);
   return Promise.all(
-    sources.map(async (source): Promise<KnownModel> => {
+    sources.map(async (source): Promise<Listed> => {
       const path = pathOf(source);
-      const { name: given, look = null, addedAt = null } = noted.get(source) ?? {};
+      const { name: given, look = null, addedAt = null, madeOf = null } = noted.get(source) ?? {};
       const name = given ?? source;
       return {
         kind: "base",
@@ -54,15 +66,31 @@ async function basesOf(known: Run[], noted: Noted): Promise<KnownModel[]> {
         about: [bundledModel(source)?.about ?? (name === source ? "" : source), look && lookWords(look)]
           .filter(Boolean)
           .join(" · "),
+        stage: baseStage(source, look),
+        parent: madeOf,
         scores: look?.scores ?? false,
         bytes: path === null ? null : await bytesIn(path),
-        base: null,
+        base: madeOf && (noted.get(madeOf)?.name ?? madeOf),
         data: null,
         usedBy: named.filter((one) => one === source).length,
         at: addedAt,
       };
     }),
   );
+}
+
+/** A chat template is what a model has that was taught to follow instructions. */
+function baseStage(source: string, look: Look): Stage | null {
+  if (bundledModel(source)) return "instruct";
+  if (look === null) return null;
+  if (look.scores) return "reward";
+  return look.template ? "instruct" : "base";
+}
+
+/** Whose adapter it started from, or the model under it. */
+function parentOf({ config }: Run): string {
+  const init = config.adapter?.init ?? null;
+  return (init !== null && runOfPath(init)) || runOfPath(config.model.source) || config.model.source;
 }
 
 /** Null where it is no longer there. */
@@ -74,25 +102,24 @@ function pathOf(source: string): string | null {
   }
 }
 
-/** An adapter, or every weight where no adapter was trained. */
-const resultFiles = ["adapter_model.safetensors", "model.safetensors"];
-
 /** What runs that have finished left behind, where it is still there. */
-function tunedOf(known: Run[], noted: Noted): KnownModel[] {
+function tunedOf(known: Run[], noted: Noted): Listed[] {
   const uses = known.map(({ config }) => withRuns(config).uses);
-  return known.flatMap((run): KnownModel[] => {
+  return known.flatMap((run): Listed[] => {
     const folder = folderOf(run);
-    const file = resultFiles.map((name) => join(folder, name)).find((path) => existsSync(path));
+    const file = weightFiles.map((name) => join(folder, name)).find((path) => existsSync(path));
     if (run.status !== "finished" || run.origin !== null || file === undefined) return [];
     const { id, name, method, config, finishedAt } = run;
     const { produces, label } = methodOf({ method });
     const data = dataName(config.data.train);
     return [
       {
-        kind: produces === "reward-model" ? "reward" : file.endsWith(resultFiles[0]!) ? "adapter" : "weights",
+        kind: produces === "reward-model" ? "reward" : file.endsWith(weightFiles[0]!) ? "adapter" : "weights",
         id,
         name,
         about: label,
+        stage: produces === "reward-model" ? "reward" : method === "sft" ? "instruct" : "chat",
+        parent: parentOf(run),
         scores: false,
         bytes: statSync(file).size,
         base: noted.get(config.model.source)?.name ?? config.model.source,

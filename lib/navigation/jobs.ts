@@ -1,5 +1,6 @@
 // Everything at work, waiting, or ended in the last hour.
 import "server-only";
+import { isOpen } from "../access/dataset-roles";
 import { backgroundJobs } from "../jobs/background";
 import type { Job } from "../jobs/job-schema";
 import { runsAtWork } from "../runs/list-runs";
@@ -9,10 +10,18 @@ const listedMs = 3_600_000;
 
 export function jobsAt(now: number): Job[] {
   const since = now - listedMs;
-  const background = backgroundJobs().filter(({ endedAt }) => endedAt === null || endedAt >= since);
+  const background = backgroundJobs().filter(
+    (job) => (job.endedAt === null || job.endedAt >= since) && isForReader(job),
+  );
   const all = [...runsAtWork(since).map(jobOf), ...background];
   const rank = ({ status }: Job) => (status === "running" ? 0 : status === "queued" ? 1 : 2);
   return all.sort((a, b) => rank(a) - rank(b) || (b.endedAt ?? 0) - (a.endedAt ?? 0)); // those that wait stay in their order
+}
+
+/** What works on a dataset that is not there for whoever asks is not either. */
+function isForReader({ href }: Job): boolean {
+  const [, labelled, id] = /^\/datasets\/(labelled\/)?(\d+)/.exec(href) ?? [];
+  return id === undefined || isOpen({ kind: labelled ? "labelled" : "annotate", id: Number(id) });
 }
 
 const jobOf = (run: RunSummary): Job => ({

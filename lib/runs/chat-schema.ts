@@ -1,4 +1,4 @@
-// What the chat of a run asks and is answered, and the vote on its two answers.
+// What the chat with a run or a base model asks and is answered, and the vote on its two answers.
 import { z } from "zod";
 import { chatLine } from "../../spec/chat";
 
@@ -10,7 +10,7 @@ export const chatInput = z.strictObject({
   step: z.int().nullable(),
   temperature: z.number().min(0).max(2).default(0.8),
   longest: z.int().min(1).max(1024).default(160),
-  /** What answers beside the run: its base model, another run by its id, or nothing. */
+  /** What answers beside it: the base model of a run, another run by its id, or nothing. */
   beside: z.string().nullable().default("base"),
   /** Whether two answers come in random order, without names until the vote. */
   blind: z.boolean().default(true),

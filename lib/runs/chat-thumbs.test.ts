@@ -52,7 +52,7 @@ test("a thumb is a label of one answer; the other one replaces it, and none take
 
 test("the writer is known while the server remembers the exchange", () => {
   const messages = [{ role: "user" as const, content: "who?" }];
-  const exchange = { runId: "one", messages, order: [1], answers: ["", "me"], writers: ["w", "v"], other: "tiny" };
+  const exchange = { subject: "one", messages, order: [1], answers: ["", "me"], writers: ["w", "v"], other: "tiny" };
   (globalThis as { exchanges?: Map<string, unknown> }).exchanges = new Map([["key", exchange]]);
   const { dataset } = setThumb(
     1,

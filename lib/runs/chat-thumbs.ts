@@ -1,4 +1,4 @@
-// Thumbs on the answers of a chat: labels in a dataset of answers that are good or bad, one a run, on which KTO trains.
+// Thumbs on the answers of a chat: labels in a dataset of answers that are good or bad, one a run or base model, on which KTO trains.
 import "server-only";
 import { and, eq } from "drizzle-orm";
 import { addItems } from "../annotation/items/items";
@@ -8,22 +8,22 @@ import { noteServed } from "../annotation/judging/served";
 import { items } from "../db/tables/items";
 import { judgements } from "../db/tables/judgements";
 import { writerOf } from "./chat";
-import { chatDataset, openChatDataset, recordIn } from "./chat-datasets";
+import { chatDataset, chatSource, openChatDataset, recordIn } from "./chat-datasets";
 import type { ChatAnswer, Thumb, ThumbInput } from "./chat-schema";
-import { requireRun } from "./require-run";
+import { subjectOf } from "./chat-subject";
 
 /** Stores what the annotator says of an answer, in place of what they said before; null takes that back. */
 export function setThumb(
   annotatorId: number,
-  runId: string,
+  subjectId: string,
   { key, says, activeMs, ...given }: ThumbInput,
   now: number,
 ): { dataset: { id: number; name: string } } {
-  const run = requireRun(runId);
-  const { id, name } = openChatDataset(run, "thumbs", now);
-  const writer = writerOf(runId, given);
+  const subject = subjectOf(subjectId);
+  const { id, name } = openChatDataset(subject, "thumbs", now);
+  const writer = writerOf(subject.id, given);
   const row = rowOf(given);
-  addItems(id, [{ ...row, source: `chat with run ${run.name}`, ...(writer && { writers: [writer] }) }]);
+  addItems(id, [{ ...row, source: chatSource(subject), ...(writer && { writers: [writer] }) }]);
   const itemId = recordIn(id, rowOf(given))!;
   if (says === null) withdraw(annotatorId, itemId, key, now);
   else {
@@ -35,8 +35,8 @@ export function setThumb(
 }
 
 /** What the annotator says of each answer by now, here or where the dataset is annotated. */
-export function thumbsOn(annotatorId: number, runId: string, answers: ChatAnswer[]): Thumb[] {
-  const queue = chatDataset(requireRun(runId).id, "thumbs");
+export function thumbsOn(annotatorId: number, subject: string, answers: ChatAnswer[]): Thumb[] {
+  const queue = chatDataset(subjectOf(subject).id, "thumbs");
   return answers.map((answer) => {
     const itemId = queue && recordIn(queue.id, rowOf(answer));
     return itemId === undefined ? null : thumbOn(annotatorId, itemId);

@@ -5,10 +5,12 @@ import { beforeAll, expect, test } from "vitest";
 import { runFolder } from "../../common/env";
 import { freshDatabase, seedQueue, seedRun } from "../../test/database";
 import { appDb } from "../db/client";
+import { items } from "../db/tables/items";
 import { judgements } from "../db/tables/judgements";
 import { runs } from "../db/tables/runs";
 import { getRun } from "./attempts";
 import { runsBeside, runsToChatWith, streamChat, vote } from "./chat";
+import { setThumb, thumbsOn } from "./chat-thumbs";
 
 beforeAll(() => {
   freshDatabase();
@@ -21,7 +23,7 @@ beforeAll(() => {
     writers: ["w", "v"],
     other: "tiny",
   };
-  (globalThis as { exchanges?: Map<string, unknown> }).exchanges = new Map([["key", { runId: "one", ...said }]]);
+  (globalThis as { exchanges?: Map<string, unknown> }).exchanges = new Map([["key", { subject: "one", ...said }]]);
 });
 
 test("B10: a vote on what another run said is refused, and told from the run's own", () => {
@@ -38,7 +40,7 @@ test("U56: the answer of one model alone has nothing to be compared with", () =>
     writers: ["w", "v"],
     other: "tiny",
   };
-  (globalThis as { exchanges?: Map<string, unknown> }).exchanges!.set("alone", { runId: "one", ...alone });
+  (globalThis as { exchanges?: Map<string, unknown> }).exchanges!.set("alone", { subject: "one", ...alone });
   expect(() => vote(1, "one", "alone", "left", 1, 0)).toThrow(expect.objectContaining({ status: 400 }));
 });
 
@@ -72,3 +74,28 @@ test("U56: a run answers beside finished runs of its own base model, and beside 
       streamChat("one", { messages, step: null, temperature: 1, longest: 9, beside, blind: true }),
     ).rejects.toThrow(`${beside} is no tuned tiny`);
 });
+
+test("a base model answers without any run, and what is said of its answers fills datasets of its own", async () => {
+  const messages = [{ role: "user" as const, content: "Review a film." }];
+  const asked = { messages, step: null, temperature: 0, longest: 6, blind: true };
+  const events = async (beside: string | null) =>
+    (await new Response(await streamChat("base:tiny", { ...asked, beside })).text())
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { exchange?: string; names?: string[]; side?: number; text?: string });
+  const lines = await events("base"); // which it is itself
+  expect(lines[0]!.names).toEqual(["tiny"]);
+  const answer = lines.at(-1)!.text!;
+  expect(answer.length).toBeGreaterThan(0);
+  expect(lines.slice(1).every(({ side }) => side === 0)).toBe(true);
+  const key = "0d0c4b6e-1f0a-4c64-9d0f-6a3f1f3a2b1c";
+  const { dataset } = setThumb(1, "base:tiny", { messages, answer, says: "good", activeMs: 1, key }, 0);
+  expect(dataset.name).toBe("Chats with tiny: good or bad");
+  expect(thumbsOn(1, "base:tiny", [{ messages, answer }])).toEqual(["good"]);
+  expect(appDb().select().from(items).where(eq(items.queueId, dataset.id)).get()).toMatchObject({
+    source: "chat with tiny",
+    writers: ["tiny", "tiny"],
+  });
+  await expect(streamChat("base:tiny", { ...asked, beside: null, step: 3 })).rejects.toThrow(/has no checkpoints/);
+  await expect(streamChat("base:/no/such/model", { ...asked, beside: null })).rejects.toMatchObject({ status: 404 });
+}, 60_000);

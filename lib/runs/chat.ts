@@ -1,4 +1,4 @@
-// Chat with a run's policy, alone or beside its base model or another run. Blind, the sides are random for each exchange and revealed after
+// Chat with a run's policy, alone or beside its base model or another run; or with a base, alone or beside a run of it. Blind, the sides are random for each exchange and revealed after
 // the vote, which is stored in a dataset like any other.
 import { chatLine } from "../../spec/chat";
 import "server-only";
@@ -21,17 +21,19 @@ import { commandArguments, startProgram } from "../jobs/spawn";
 import { failure } from "../jobs/workbench";
 import { log } from "../logging/log";
 import { renderMarkdown } from "../markdown/markdown";
-import { openChatDataset, recordIn } from "./chat-datasets";
+import { chatSource, openChatDataset, recordIn } from "./chat-datasets";
 import type { ChatAnswer, ChatEvent, ChatInput, ChatReveal } from "./chat-schema";
-import { adapterFolder, checkpointFolder, requireRun } from "./require-run";
+import { adapterAt, type ChatSubject, quantisationOf, subjectOf } from "./chat-subject";
+import { seenRuns } from "./hidden-runs";
+import { adapterFolder, requireRun } from "./require-run";
 
-/** An exchange: the order of the models (0 is what the run is compared with, 1 the run), and their answers. */
+/** An exchange: the order of the models (0 is what the subject is compared with, 1 the subject), and their answers. */
 interface Exchange {
-  runId: string;
+  subject: string;
   messages: ChatInput["messages"];
-  /** The run's alone where nothing is compared. */
+  /** The subject's alone where nothing is compared. */
   order: number[];
-  /** The other's, then the run's. */
+  /** The other's, then the subject's. */
   answers: [string, string];
   writers: [string, string];
   /** What the other is called. */
@@ -49,18 +51,19 @@ const exchanges = () => {
 const remembered = 200;
 
 /** Both answers as they grow, a JSON line each time. Ends the process that writes them when nobody listens any more. */
-export async function streamChat(runId: string, input: ChatInput): Promise<ReadableStream<Uint8Array>> {
-  const run = requireRun(runId);
-  const other = otherOf(run, input.beside);
-  const adapter = adapterAt(runId, input.step);
+export async function streamChat(id: string, input: ChatInput): Promise<ReadableStream<Uint8Array>> {
+  const subject = subjectOf(id);
+  const beside = subject.isBase && input.beside === "base" ? null : input.beside;
+  const other = otherOf(subject, beside);
+  const adapter = adapterAt(subject, input.step);
   const exchange: Exchange = {
-    runId,
+    subject: subject.id,
     messages: input.messages,
-    order: input.beside === null ? [1] : input.blind && Math.random() < 0.5 ? [0, 1] : [1, 0],
+    order: beside === null ? [1] : input.blind && Math.random() < 0.5 ? [0, 1] : [1, 0],
     answers: ["", ""],
-    writers: [other.adapter ?? other.name, adapter],
+    writers: [other.adapter ?? other.name, adapter ?? subject.model.source],
     other: other.name,
-    named: input.beside === null || !input.blind,
+    named: beside === null || !input.blind,
   };
   const key = randomUUID();
   exchanges().set(key, exchange);
@@ -68,8 +71,8 @@ export async function streamChat(runId: string, input: ChatInput): Promise<Reada
   const sides = exchange.order.map((who) => (who === 0 ? other.adapter : adapter));
   const { longest: maxNewTokens, messages, temperature } = input;
   const seed = Math.floor(Math.random() * 2 ** 31);
-  return answered(key, exchange, run.name, {
-    model: answering(run),
+  return answered(key, exchange, subject.name, {
+    model: subject.model,
     adapters: sides,
     messages,
     maxNewTokens,
@@ -78,52 +81,43 @@ export async function streamChat(runId: string, input: ChatInput): Promise<Reada
   });
 }
 
-/** Its model as answering reads it, without what only training does. */
-const answering = ({ config: { model } }: Run): { source: string; dtype?: string } => ({
-  source: model.source,
-  ...("dtype" in model && { dtype: model.dtype }),
-});
-
-/** What answers beside a run: its base model, or another run's adapter of the same base. */
-function otherOf(run: Run, beside: string | null): { name: string; adapter: string | null } {
-  const { source } = run.config.model;
+/** What answers beside a subject: its base model, or another run's adapter of the same base. */
+function otherOf(subject: ChatSubject, beside: string | null): { name: string; adapter: string | null } {
+  const {
+    model: { source },
+    quantisation,
+  } = subject;
   if (beside === null || beside === "base") return { name: source, adapter: null };
   const other = requireRun(beside);
-  if (!canAnswerBeside(run, other))
+  if (!canAnswerBeside(subject, other))
     throw new AppError(
       400,
-      `${other.name} is no tuned ${source}, and both sides of a chat are adapters of one base model; choose another run.`,
+      `${other.name} is no tuned ${source}${quantisation ? ` in ${quantisation}` : ""}, and both sides of a chat are adapters of one base model; choose another run.`,
     );
-  return { name: other.name, adapter: adapterAt(other.id, null) };
+  return { name: other.name, adapter: adapterAt(subjectOf(other.id), null) };
 }
 
-const canAnswerBeside = (run: Run, { config }: Run) =>
-  config.model.source === run.config.model.source && methodOf(config).produces === "policy";
+const canAnswerBeside = ({ model, quantisation }: ChatSubject, { config }: Run) =>
+  config.model.source === model.source &&
+  quantisationOf(config) === quantisation &&
+  methodOf(config).produces === "policy";
 
 const mostOthers = 100;
 
 /** The finished runs that can answer beside this one, newest first. */
 export function runsBeside(id: string): { id: string; name: string }[] {
-  const run = requireRun(id);
-  return appDb()
-    .select()
-    .from(runs)
-    .where(and(eq(runs.status, "finished"), ne(runs.id, id)))
-    .orderBy(desc(runs.createdAt))
-    .all()
-    .filter((other) => canAnswerBeside(run, other))
+  const subject = subjectOf(id);
+  const others = and(eq(runs.status, "finished"), ne(runs.id, id));
+  return seenRuns(appDb().select().from(runs).where(others).orderBy(desc(runs.createdAt)).all())
+    .filter((other) => canAnswerBeside(subject, other))
     .slice(0, mostOthers)
     .map(({ id, name }) => ({ id, name }));
 }
 
 /** Runs that have saved an adapter or a checkpoint of a policy, newest first. */
 export function runsToChatWith(): { id: string; name: string; model: string }[] {
-  const known = appDb()
-    .select()
-    .from(runs)
-    .where(and(isNull(runs.archivedAt), ne(runs.status, "queued")))
-    .orderBy(desc(runs.createdAt))
-    .all();
+  const begun = and(isNull(runs.archivedAt), ne(runs.status, "queued"));
+  const known = seenRuns(appDb().select().from(runs).where(begun).orderBy(desc(runs.createdAt)).all());
   const found: { id: string; name: string; model: string }[] = [];
   for (const { id, name, config } of known) {
     if (found.length >= mostOthers) break;
@@ -131,12 +125,6 @@ export function runsToChatWith(): { id: string; name: string; model: string }[] 
       found.push({ id, name, model: config.model.source });
   }
   return found;
-}
-
-function adapterAt(runId: string, step: number | null): string {
-  const folder = step === null ? adapterFolder(runId) : checkpointFolder(runId, step);
-  if (!folder) throw new AppError(404, "This run has saved no adapter yet.");
-  return folder;
 }
 
 async function answered(
@@ -175,7 +163,7 @@ async function answered(
   });
 }
 
-/** What each side is called; `name` is the run's. */
+/** What each side is called; `name` is the subject's. */
 const namesOf = ({ order, other }: Exchange, name: string): string[] => order.map((who) => (who === 0 ? other : name));
 
 /** Its words; a fault of ours is in the server's log too. */
@@ -185,24 +173,24 @@ function reported(error: AppError): string {
 }
 
 /** Which model wrote an answer, where the server was not restarted since. */
-export function writerOf(runId: string, { messages, answer }: ChatAnswer): string | null {
+export function writerOf(subject: string, { messages, answer }: ChatAnswer): string | null {
   const found = [...exchanges().values()].find(
-    (one) => one.runId === runId && one.answers.includes(answer) && isDeepStrictEqual(one.messages, messages),
+    (one) => one.subject === subject && one.answers.includes(answer) && isDeepStrictEqual(one.messages, messages),
   );
   return found ? found.writers[found.answers.indexOf(answer)]! : null;
 }
 
-/** Stores the exchange and the vote in the run's own queue, and reveals which answer is whose. */
+/** Stores the exchange and the vote in the subject's own queue, and reveals which answer is whose. */
 export function vote(
   annotatorId: number,
-  runId: string,
+  id: string,
   key: string,
   verdict: "left" | "right" | "tie" | "both_bad",
   activeMs: number,
   now: number,
 ): ChatReveal {
   const exchange = exchanges().get(key);
-  if (exchange?.runId !== runId)
+  if (exchange?.subject !== id)
     throw new AppError(404, "This exchange is gone: the workbench was restarted. Send the message again.");
   const { messages, answers, order, writers } = exchange;
   const [left, right] = order;
@@ -215,13 +203,13 @@ export function vote(
     );
   if (answers.some((answer) => answer.trim() === ""))
     throw new AppError(400, "One of the answers is empty; send the message again.");
-  const run = requireRun(runId);
-  const { id: queueId, name: queue } = openChatDataset(run, "pairs", now);
-  const row = { prompt: messages, answers: [...answers], source: `chat with run ${run.name}`, writers: [...writers] };
+  const subject = subjectOf(id);
+  const { id: queueId, name: queue } = openChatDataset(subject, "pairs", now);
+  const row = { prompt: messages, answers: [...answers], source: chatSource(subject), writers: [...writers] };
   addItems(queueId, [row]);
   const itemId = recordIn(queueId, row)!;
   const choice = verdict === "left" || verdict === "right" ? { kind: verdict, strength: 2 } : { kind: verdict };
   noteServed(annotatorId, [{ id: itemId, mirror: false }]);
   judge(annotatorId, { key: `chat/${key}`, itemId, choice, activeMs }, now, [left, right]);
-  return { names: namesOf(exchange, run.name) as [string, string], queue };
+  return { names: namesOf(exchange, subject.name) as [string, string], queue };
 }

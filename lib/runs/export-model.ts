@@ -40,7 +40,11 @@ interface Wanted {
 export async function takeAway(id: string, form: (typeof forms)[number], at: At, wanted: Wanted): Promise<TakenAway> {
   const run = requireRun(id);
   const plain = `${fileName(run.name)}${at === "last" ? "" : `-${at === "best" ? "best" : `step-${at}`}`}`;
-  if (form === "adapter") return { file: `${plain}-adapter.tar`, bytes: packed(id, adapterFiles(run, at)) };
+  if (form === "adapter")
+    return {
+      file: `${plain}-${run.config.adapter === null ? "model" : "adapter"}.tar`,
+      bytes: packed(id, adapterFiles(run, at)),
+    };
   if (form === "gguf") return ggufOf(run, at, plain, wanted.type);
   const files = await asJob(about(run, "a merged model"), (job) => mergedFiles(run, at, wanted, job));
   return { file: `${plain}-merged.tar`, bytes: packed(`${plain}-merged`, files) };

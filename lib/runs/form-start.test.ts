@@ -1,9 +1,12 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
 import type { TrainData } from "../../spec/fields/data-sources";
 import { freshDatabase, seedRun } from "../../test/database";
 import { appDb } from "../db/client";
 import { runs } from "../db/tables/runs";
+import { folderOf } from "./folder";
 import { cloneStart, modelStart } from "./form-start";
 
 beforeAll(() => {
@@ -22,6 +25,19 @@ test("a run is copied, forked at a checkpoint, or gone on from what it left", ()
     ["first @40", 40, "run:first@40"],
     ["first (continued)", null, "run:first"],
   ]);
+});
+
+test("where every weight was trained, a fork starts from the folder that the run or its checkpoint left", () => {
+  seedRun("whole");
+  const row = appDb().select().from(runs).where(eq(runs.id, "whole")).get()!;
+  const config = { ...row.config, adapter: null } as typeof row.config;
+  appDb().update(runs).set({ config, status: "finished" }).where(eq(runs.id, "whole")).run();
+  expect(() => cloneStart("whole", "last")).toThrow("has saved no model yet");
+  mkdirSync(folderOf(row), { recursive: true });
+  writeFileSync(join(folderOf(row), "model.safetensors"), "");
+  const { config: next } = cloneStart("whole", "last");
+  expect([next.model, next.adapter]).toEqual([{ ...row.config.model, source: folderOf(row) }, null]);
+  expect(cloneStart("whole", null).config.model).toEqual(row.config.model);
 });
 
 test("a model is trained as the demo is, and called by the end of its path", () => {

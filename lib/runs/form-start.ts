@@ -15,7 +15,7 @@ import { defaultModel } from "../settings/default-model";
 import { sourceOf } from "./data-source";
 import { demoPreset, presets } from "./presets";
 import { withRuns } from "./references";
-import { requireRun } from "./require-run";
+import { adapterFolder, checkpointFolder, requireRun } from "./require-run";
 import type { FormStart } from "./run-schema";
 
 export const demoStart: FormStart = {
@@ -90,16 +90,24 @@ export function cloneStart(id: string, step: number | "last" | null): FormStart 
   if (run.origin) throw new AppError(400, `${run.name} is an imported run; only its metrics are here.`);
   const stored = readable(run);
   const { config } = withRuns(stored);
-  const fork = step !== null && stored.adapter !== null;
+  const fork = step !== null;
   const at = typeof step === "number" ? `@${step}` : "";
   return {
     preset: "",
     name: `${run.name} ${fork ? at || "(continued)" : "(copy)"}`.slice(0, 80),
     ...setsOf(stored),
-    config: fork ? { ...config, adapter: { ...stored.adapter, init: `run:${id}${at}` } } : config,
+    config: { ...config, model: stored.model, ...(step !== null && startFrom(run, stored, step)) },
     parent: { run: id, step: step === "last" ? null : step },
     parentName: run.name,
   };
+}
+
+/** An adapter goes on where it was; where every weight was trained, the run's model is the new one's. */
+function startFrom({ id, name }: Run, { adapter, model }: RunConfig, step: number | "last"): object {
+  if (adapter) return { adapter: { ...adapter, init: typeof step === "number" ? `run:${id}@${step}` : `run:${id}` } };
+  const source = typeof step === "number" ? checkpointFolder(id, step) : adapterFolder(id);
+  if (source === null) throw new AppError(400, `${name} has saved no model yet; choose a run that has.`);
+  return { model: { ...model, source } };
 }
 
 /** The sets of a run as the form has them. Those that are not the workbench's own are left out, and the demo's stands where none is left. */

@@ -5,15 +5,15 @@ import { runFolder } from "../../common/env";
 import { modelPath } from "../../common/model-paths";
 import { type Method, problemList, problems, type RunConfig, runConfig } from "../../spec/config";
 import { AppError } from "../../spec/errors";
-import { type TrainData, trainDataOf } from "../../spec/fields/data-sources";
+import { sourcesOf, type TrainData, trainDataOf } from "../../spec/fields/data-sources";
 import type { LabelKind } from "../../spec/label-kinds";
 import { asksSingle } from "../annotation/items/asks-single";
 import { queueOf } from "../annotation/queues/require-queue";
 import { withNumber } from "../datasets/data-files";
 import { labelledNamed } from "../datasets/labelled/labelled-name";
 import { labelledNow, labelledSet } from "../datasets/labelled/labelled-sets";
-import { sampleSets } from "../datasets/sample-sets";
-import { createFreezer, type Freezer, nothingFrozen, rowsFor, rowsIn } from "../datasets/snapshots/freezer";
+import { requireReadable } from "../datasets/require-readable";
+import { createFreezer, type Freezer } from "../datasets/snapshots/freezer";
 import { isBusy } from "../db/busy";
 import { appDb } from "../db/client";
 import { runs } from "../db/tables/runs";
@@ -21,6 +21,7 @@ import { requireAllowedFiles } from "./allowed";
 import { newRunId } from "./attempts";
 import type { ChosenSet } from "./chosen-sets";
 import { withFolders } from "./references";
+import { rowsOfSet } from "./rows-of-set";
 import { type LaunchInput, trainFirst } from "./run-schema";
 import { requireFields, type Variant, variantName, variants, withValues } from "./sweep";
 import { unsuited } from "./unsuited";
@@ -55,6 +56,9 @@ export function resolveRun({ data, evaluation, config }: DescribedRun, output: s
   const parsed = runConfig.safeParse(described);
   if (!parsed.success)
     throw new AppError(400, problems(parsed.error).join("\n"), { problems: problemList(parsed.error) });
+  const { train, eval: heldOut } = parsed.data.data;
+  for (const source of [...sourcesOf(train).map((one) => one.source), ...(heldOut ? [heldOut] : [])])
+    requireReadable(source);
   requireModel(parsed.data.model.source);
   return { config: parsed.data, after };
 }
@@ -149,18 +153,10 @@ function setFile(
   freeze: Freezer,
   field: "data.train" | "data.eval",
 ): string {
-  if (data.kind === "sample") {
-    const set = sampleSets.find(({ id }) => id === data.id);
-    if (!set) throw new AppError(400, `There is no sample dataset ${data.id}.`);
-    return set.path;
-  }
-  if (data.kind === "labelled") return labelledFile(data.id, config.method, field);
-  const isSingle = data.kind === "queue" && asksSingle(data.id);
-  if (isSingle) requireSuited(config.method, { name: queueOf(String(data.id)).name, holds: "unpaired" }, field);
-  const rows = rowsIn(data.id, rowsFor(data.kind, config));
-  const snapshot = freeze(data.id, rows);
-  if (!snapshot) throw new AppError(400, `This dataset ${nothingFrozen(rows)}.`);
-  return `snapshot:${snapshot.id}`;
+  if (data.kind === "labelled") requireSuited(config.method, labelledSet(data.id), field);
+  else if (data.kind === "queue" && asksSingle(data.id))
+    requireSuited(config.method, { name: queueOf(String(data.id)).name, holds: "unpaired" }, field);
+  return rowsOfSet(data, config, freeze);
 }
 
 function labelledFile(id: number, method: string, field: "data.train" | "data.eval"): string {

@@ -7,6 +7,7 @@ import { alerts, points } from "../db/metrics-schema";
 import { type Run, runs } from "../db/tables/runs";
 import { groupBy } from "../group-by";
 import { annotatorNames } from "../people/annotator-names";
+import { seenRuns } from "./hidden-runs";
 import { queuedRuns, turnOf } from "./queue-order";
 import type { RunName, RunSummary } from "./run-schema";
 
@@ -23,16 +24,18 @@ const rowsOf = () =>
 /** Newest first; no more than `most`, where that is said. */
 export function listRuns(most?: number): RunSummary[] {
   const query = rowsOf().orderBy(desc(runs.createdAt));
-  return summariesOf((most === undefined ? query : query.limit(most)).all());
+  return summariesOf(seenRuns((most === undefined ? query : query.limit(most)).all()));
 }
 
 /** Runs that train, wait, or have ended since then, in the order of the queue. */
 export const runsAtWork = (since: number): RunSummary[] =>
   summariesOf(
-    rowsOf()
-      .where(or(inArray(runs.status, ["running", "queued"]), gt(runs.finishedAt, since)))
-      .orderBy(asc(turnOf))
-      .all(),
+    seenRuns(
+      rowsOf()
+        .where(or(inArray(runs.status, ["running", "queued"]), gt(runs.finishedAt, since)))
+        .orderBy(asc(turnOf))
+        .all(),
+    ),
   );
 
 export function summariesOf(rows: Row[]): RunSummary[] {

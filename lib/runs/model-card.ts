@@ -4,10 +4,9 @@ import { stringify } from "yaml";
 import { fileHash } from "../../common/file-hash";
 import { sourcesOf } from "../../spec/fields/data-sources";
 import { methodOf } from "../../spec/methods/all";
-import { type MetricName, metrics } from "../../spec/metrics/catalogue";
 import type { Run } from "../db/tables/runs";
-import { latestOf } from "../history/metric-rows";
 import { sourceOf } from "./data-source";
+import { evaluationsOf } from "./evaluations";
 import { fullConfig } from "./full-config";
 import { lineageOf } from "./lineage";
 
@@ -58,7 +57,7 @@ ${JSON.stringify(fullConfig(run), null, 2)}
 
 ## Measured
 
-Newest values of the run${step === null ? "" : ", also where this is an earlier step"}.
+Newest values of the run, ± a standard error${step === null ? "" : ", also where this is an earlier step"}.
 
 | metric | value | |
 | --- | ---: | --- |
@@ -83,11 +82,10 @@ function hashOf(source: string): string {
   }
 }
 
-function measuredRows(id: string): string[] {
-  const shown = (Object.entries(latestOf(id)) as [MetricName, number][]).filter(
-    ([name]) => name.startsWith("eval_") || name.startsWith("on_policy/"),
+const short = (value: number) => Number(value.toPrecision(4));
+
+const measuredRows = (id: string): string[] =>
+  evaluationsOf(id).map(
+    ({ name, label, value, error }) =>
+      `| \`${name}\` | ${short(value)}${error === null ? "" : ` ± ${short(error)}`} | ${cell(label)} |`,
   );
-  return shown.map(
-    ([name, value]) => `| \`${name}\` | ${Number(value.toPrecision(4))} | ${cell(metrics[name].label)} |`,
-  );
-}

@@ -1,6 +1,6 @@
 // A run's model as the files of a folder that other programs read: its adapter in PEFT's format, or worked into its base.
 import "server-only";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { AppError } from "../../spec/errors";
 import type { FolderType } from "../../spec/export-types";
 import { methodOf } from "../../spec/methods/all";
 import type { Run } from "../db/tables/runs";
-import { adapterNames } from "../hub-model-files";
+import { adapterNames, companions, weightFile } from "../hub-model-files";
 import type { JobHandle } from "../jobs/background";
 import { workbench } from "../jobs/workbench";
 import { folderOf } from "./folder";
@@ -40,10 +40,19 @@ export function folderAt(run: Run, at: At): string {
   return folder;
 }
 
+/** What a run writes beside a model whose every weight it trained. */
+const runFiles = ["run.json", "best.json", "manifest.json", "quantised.json", "controller.json", "README.md"];
+const isModelFile = (name: string) => (weightFile.test(name) || companions.test(name)) && !runFiles.includes(name);
+
+/** As the run left it: an adapter, or the model where every weight was trained. */
 export function adapterFiles(run: Run, at: At): ModelFiles {
   const folder = folderAt(run, at);
-  const names = adapterNames.filter((name) => existsSync(join(folder, name)));
-  return { card: modelCard(run, "adapter", stepOf(run, at)), folder, names, done: async () => {} };
+  const names =
+    run.config.adapter === null
+      ? readdirSync(/* turbopackIgnore: true */ folder).filter(isModelFile)
+      : adapterNames.filter((name) => existsSync(join(folder, name)));
+  const form = run.config.adapter === null ? "merged" : "adapter";
+  return { card: modelCard(run, form, stepOf(run, at)), folder, names, done: async () => {} };
 }
 
 /** `maxShardSize`: of one file of weights, as 5GB. */
@@ -76,7 +85,7 @@ const isNoCard = (name: string) => name !== "README.md";
 
 export function requirePolicy(run: Run): void {
   if (methodOf(run.config).produces === "reward-model")
-    throw new AppError(400, "A reward model does not generate text; download its adapter instead.");
+    throw new AppError(400, "A reward model does not generate text; download it as the run left it instead.");
 }
 
 export async function scratchFolder(): Promise<{ folder: string; done: () => Promise<void> }> {

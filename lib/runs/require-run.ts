@@ -7,20 +7,26 @@ import { AppError } from "../../spec/errors";
 import type { Run } from "../db/tables/runs";
 import { checkpointsOf, getRun } from "./attempts";
 import { folderOf } from "./folder";
+import { seenRuns } from "./hidden-runs";
 
 /** The run, or a 404 that names it. */
 export function requireRun(id: string): Run {
   const run = getRun(id);
-  if (!run) throw new AppError(404, `There is no run ${id}.`);
+  if (!run || seenRuns([run]).length === 0) throw new AppError(404, `There is no run ${id}.`);
   return run;
 }
 
-/** The finished adapter, else the newest checkpoint's. */
+/** Of an adapter, or of every weight where no adapter was trained. */
+export const weightFiles = ["adapter_model.safetensors", "model.safetensors"];
+const hasWeights = (folder: string) =>
+  weightFiles.some((name) => existsSync(join(/* turbopackIgnore: true */ folder, name)));
+
+/** The finished adapter or model, else the newest checkpoint's. */
 export function adapterFolder(id: string): string | null {
   const run = getRun(id);
   if (!run) return null;
   const candidates = [folderOf(run), ...checkpointsOf(id).map(({ folder }) => folder)];
-  return candidates.find((folder) => existsSync(join(folder, "adapter_model.safetensors"))) ?? null;
+  return candidates.find(hasWeights) ?? null;
 }
 
 const best = z.object({ step: z.int(), heldOutLoss: z.number() });
@@ -28,7 +34,7 @@ const best = z.object({ step: z.int(), heldOutLoss: z.number() });
 /** The step with the lowest held-out loss, where the run keeps one. */
 export function bestOf(run: Run): z.infer<typeof best> | null {
   const [folder, record] = [join(folderOf(run), "best"), join(folderOf(run), "best.json")];
-  if (!existsSync(record) || !existsSync(join(folder, "adapter_model.safetensors"))) return null;
+  if (!existsSync(record) || !hasWeights(folder)) return null;
   return best.parse(JSON.parse(readFileSync(record, "utf8")));
 }
 

@@ -15,7 +15,7 @@ import { chosenSet, type Mix, weighedSet } from "./chosen-sets";
 import { drawnLine, forwardAxes, metricName, metricValues } from "./compare/compare-schema";
 import { sweepInput } from "./sweep-values";
 
-export type { DryRun, PreflightReport, SeenRow } from "../../spec/reports";
+export type { DryRun, PreflightReport } from "../../spec/reports";
 
 /** In a run file: the reward model that is trained on the same data before the run. */
 export const trainFirst = "run:first";

@@ -2,17 +2,26 @@
 import { accessSync, constants, existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Refusal } from "../../common/command-line";
-import { dataFolder } from "../../common/env";
+import { dataFolder, teamUrl } from "../../common/env";
 import { backupsFolder, databaseFiles, manifestFile } from "../backup/manifest";
 import { faultsOf } from "../db/soundness";
 
 /** Of the databases that are there; SQLite's quick check reads each of them once. */
 export function requireUsable(): void {
+  requireAddress();
   for (const path of Object.values(databaseFiles).map((file) => join(dataFolder(), file))) {
     if (!existsSync(path)) continue;
     requireWritable(path);
     const [fault] = faultsOf(path, "quick_check");
     if (fault) throw new Refusal(`${path} is damaged: ${fault}. ${whatToDo()}`);
+  }
+}
+
+function requireAddress(): void {
+  try {
+    teamUrl();
+  } catch (error) {
+    throw new Refusal((error as Error).message, { cause: error });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { Frame } from "@/app/_shell/frame";
 import NotFound from "@/app/not-found";
+import { asServer } from "@/lib/access/asked";
 import { currentAnnotator } from "@/lib/people/current-annotator";
 
 export const metadata: Metadata = { title: "Not found" };
@@ -8,7 +9,7 @@ export const metadata: Metadata = { title: "Not found" };
 /** The annotation screen has no frame; where there is no such dataset, the navigation is the way on. */
 export default async function NoSuchDataset() {
   return (
-    <Frame name={(await currentAnnotator())?.name ?? null} always>
+    <Frame name={(await asServer(currentAnnotator))?.name ?? null} always>
       <NotFound />
     </Frame>
   );

@@ -17,6 +17,7 @@ import { freshDatabase, seedQueue } from "@/test/database";
 import AnnotateDatasetPage from "./page";
 
 vi.mock("next/headers", () => import("@/test/cookies"));
+vi.mock("next/server", () => ({ connection: async () => {} })); // there is no request
 
 let folder: string;
 /** Records that only fill the disk. */

@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
+import { rowNumber } from "@/common/row-number";
+import { allow } from "@/lib/access/allow";
 import { openingScreen } from "@/lib/annotation/queues/list-queues";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
 import { currentAnnotator } from "@/lib/people/current-annotator";
@@ -11,12 +13,13 @@ import { keepEarlyKeys } from "./_components/early-keys";
 export const metadata: Metadata = { title: "Annotate" };
 
 export default async function AnnotateDatasetPage({ params, searchParams }: PageProps<"/annotate/[id]">) {
+  await allow("annotate", { annotate: params });
   const { id } = await params;
   const { record } = await searchParams;
   const queue = orNotFound(() => queueOf(id));
   const annotator = await currentAnnotator();
   if (!annotator) return <NameGate />;
-  const asked = /^[1-9]\d{0,14}$/.exec(String(record)) ? Number(record) : null;
+  const asked = rowNumber(String(record));
   const nonce = (await headers()).get("x-nonce") ?? undefined;
   return (
     <>

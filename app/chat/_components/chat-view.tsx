@@ -21,7 +21,9 @@ import { useThumbKeys, useThumbs } from "./use-thumbs";
 import { useVoteKeys, type Verdict, Votes } from "./votes";
 
 interface Props {
-  run: string;
+  /** A run's id, or `base:MODEL`. */
+  subject: string;
+  isBase: boolean;
   /** What it is called. */
   name: string;
   /** Checkpoints, newest first. */
@@ -34,8 +36,8 @@ interface Props {
   beside: string | null;
 }
 
-export function ChatView({ run, name, steps, others, known, beside: asked }: Props) {
-  const { talk: kept, setTalk, earlier, begin, reopen, forget } = useConversations(run);
+export function ChatView({ subject, isBase, name, steps, others, known, beside: asked }: Props) {
+  const { talk: kept, setTalk, earlier, begin, reopen, forget } = useConversations(subject, isBase);
   const [besideAsked, setBesideAsked] = useState(asked); // until another choice is made here
   const talk = besideAsked === null ? kept : { ...kept, beside: besideAsked };
   const latest = useRef(talk);
@@ -45,12 +47,17 @@ export function ChatView({ run, name, steps, others, known, beside: asked }: Pro
     setTalk({ ...talk, ...change });
   };
   const [text, setText] = useState("");
-  const { exchange, ask, stop, clear } = useExchange(run);
+  const { exchange, ask, stop, clear } = useExchange(subject);
   const hydrated = useHydrated();
   const vote = useMutation({
     mutationFn: (verdict: Verdict) => {
       const activeMs = Math.round(performance.now() - exchange!.since);
-      return send("POST", `/api/runs/${run}/chat/vote`, { exchange: exchange!.key, verdict, activeMs }, chatReveal);
+      return send(
+        "POST",
+        `/api/runs/${encodeURIComponent(subject)}/chat/vote`,
+        { exchange: exchange!.key, verdict, activeMs },
+        chatReveal,
+      );
     },
     onError: (error) => void sayError(error.message),
   });
@@ -62,13 +69,13 @@ export function ChatView({ run, name, steps, others, known, beside: asked }: Pro
     vote.mutate(verdict),
   );
   const answered = soleAnswer(exchange);
-  /** What was said, with the answer of a run that was asked alone. */
+  /** What was said, with the answer of a model that was asked alone. */
   const said = answered ? [...talk.turns, turnOf(answered, talk.system)] : talk.turns;
   const inTurns = answersIn(talk.turns, talk.system);
   /** Those of the exchange, once it is known whose they are: a thumb on one of two blind answers would tell of the vote on both. */
   const now = (names ? (exchange?.sides ?? []) : []).filter(({ done, text }) => done && text !== "");
   const answerOf = ({ text }: Side) => ({ messages: messagesOf(talk.system, talk.turns), answer: text });
-  const thumbs = useThumbs(run, [...inTurns.filter((one) => one !== null), ...now.map(answerOf)], known);
+  const thumbs = useThumbs(subject, [...inTurns.filter((one) => one !== null), ...now.map(answerOf)], known);
   const keyed = known && answered !== null && answered.text !== "" && !thumbs.busy;
   useThumbKeys(keyed, (says) => answered && thumbs.press(answerOf(answered), says));
   const thumbsFor = (answer: ChatAnswer | null | undefined, keyed: boolean) =>
@@ -174,6 +181,7 @@ export function ChatView({ run, name, steps, others, known, beside: asked }: Pro
         set={set}
         steps={steps}
         others={others}
+        isBase={isBase}
         disabled={!hydrated}
       >
         {talk.turns.length > 0 && (

@@ -13,8 +13,10 @@ interface Props {
   set: (change: Partial<Conversation>) => void;
   /** Checkpoints, newest first. */
   steps: number[];
-  /** Runs that can answer beside this one. */
+  /** Runs that can answer beside it. */
   others: { id: string; name: string }[];
+  /** Whether it is a base model, which has no checkpoints. */
+  isBase: boolean;
   disabled: boolean;
   children: ReactNode;
 }
@@ -24,7 +26,8 @@ export const sends = ({ key, shiftKey, isComposing }: Pick<KeyboardEvent, "key" 
   key === "Enter" && !shiftKey && !isComposing;
 
 /** The next message, and how it is asked. Enter sends, Shift and Enter begin a line. */
-export function Composer({ text, onText, onSend, talk, set, steps, others, disabled, children }: Props) {
+export function Composer({ text, onText, onSend, talk, set, steps, others, isBase, disabled, children }: Props) {
+  const it = isBase ? "this model" : "this run";
   const number = (value: string) => Number(value);
   return (
     <form
@@ -71,11 +74,11 @@ export function Composer({ text, onText, onSend, talk, set, steps, others, disab
             onChange={(event) => set({ beside: event.target.value || null })}
             className="max-w-64 rounded-md border bg-canvas px-2 py-1"
           >
-            <option value="base">this run and its base</option>
-            <option value="">this run alone</option>
+            {!isBase && <option value="base">this run and its base</option>}
+            <option value="">{it} alone</option>
             {others.map(({ id, name }) => (
               <option key={id} value={id}>
-                this run and {name}
+                {it} and {name}
               </option>
             ))}
           </select>
@@ -91,21 +94,23 @@ export function Composer({ text, onText, onSend, talk, set, steps, others, disab
             Blind
           </label>
         )}
-        <label className="grid gap-1 text-xs">
-          Checkpoint
-          <select
-            value={talk.step ?? ""}
-            onChange={(event) => set({ step: event.target.value === "" ? null : number(event.target.value) })}
-            className="rounded-md border bg-canvas px-2 py-1"
-          >
-            <option value="">latest</option>
-            {steps.map((one) => (
-              <option key={one} value={one}>
-                step {one}
-              </option>
-            ))}
-          </select>
-        </label>
+        {!isBase && (
+          <label className="grid gap-1 text-xs">
+            Checkpoint
+            <select
+              value={talk.step ?? ""}
+              onChange={(event) => set({ step: event.target.value === "" ? null : number(event.target.value) })}
+              className="rounded-md border bg-canvas px-2 py-1"
+            >
+              <option value="">latest</option>
+              {steps.map((one) => (
+                <option key={one} value={one}>
+                  step {one}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
         <label className="numbers grid gap-1 text-xs">
           Temperature {talk.temperature.toFixed(1)}
           <input

@@ -33,7 +33,7 @@ const conversation = z.object({
   step: z.number().nullable(),
   temperature: z.number(),
   longest: z.number(),
-  /** What answers beside the run: its base, another run by its id, or nothing. */
+  /** What answers beside the model: its base, another run by its id, or nothing. */
   beside: z.string().nullable(),
   /** Whether names are hidden until the vote. */
   blind: z.boolean().default(true),
@@ -54,13 +54,15 @@ const nothingSaid: Conversation = {
   blind: true,
 };
 
-/** So many are kept a run. */
+const alone: Conversation = { ...nothingSaid, beside: null };
+
+/** So many are kept a model. */
 const mostEarlier = 30;
 
-/** The conversation with a run and how it is asked, kept in this browser across reloads, and those before it. */
-export function useConversations(run: string) {
-  const [talk, setTalk] = useStored(`chat:${run}`, conversation, nothingSaid);
-  const [others, setOthers] = useStored(`chats:${run}`, earlier, []);
+/** The conversation with a run or a base model and how it is asked, kept in this browser across reloads, and those before it. */
+export function useConversations(subject: string, isBase: boolean) {
+  const [talk, setTalk] = useStored(`chat:${subject}`, conversation, isBase ? alone : nothingSaid);
+  const [others, setOthers] = useStored(`chats:${subject}`, earlier, []);
   /** Puts the open conversation, with these turns, aside for another one, which is no longer among the earlier ones. */
   const change = (turns: Turn[], next: Conversation, left: EarlierConversation[]) => {
     setOthers([...(turns.length > 0 ? [{ ...talk, turns, at: Date.now() }] : []), ...left].slice(0, mostEarlier));

@@ -13,7 +13,7 @@ export interface Exchange {
   key: string | null;
   /** Whose each answer is, where the server has said so before any vote. */
   names: string[] | null;
-  /** The run's alone, or both. */
+  /** One alone, or both. */
   sides: Side[];
   problem: string | null;
   /** When all answers were complete. */
@@ -38,14 +38,14 @@ export function applyEvent(exchange: Exchange, event: ChatEvent, now: number): E
   return { ...exchange, sides, since: sides.every((one) => one.done) ? now : 0 };
 }
 
-/** The answer of a run that was asked alone, once it is complete: the conversation goes on from it by itself. */
+/** The answer of a model that was asked alone, once it is complete: the conversation goes on from it by itself. */
 export function soleAnswer(exchange: Exchange | null): Side | null {
   const [side, other] = exchange?.sides ?? [];
   return side?.done && !other && !exchange?.problem ? side : null;
 }
 
 /**
- * An exchange that is stopped: what a run that was asked alone has said so far is its answer. Null where nothing can be kept: before the first
+ * An exchange that is stopped: what a model that was asked alone has said so far is its answer. Null where nothing can be kept: before the first
  * word, and of two answers, as one of them may be read against the other only once both are there.
  */
 export function stopped(exchange: Exchange | null): Exchange | null {
@@ -57,7 +57,7 @@ export function stopped(exchange: Exchange | null): Exchange | null {
 const unanswered = "unanswered";
 
 /** One message with its answers; a new message cancels the previous one. */
-export function useExchange(run: string) {
+export function useExchange(subject: string) {
   const [exchange, setExchange] = useState<Exchange | null>(null);
   const running = useRef<AbortController | null>(null);
   /** Whether it was answered, at least in part, or given up for another message. */
@@ -67,7 +67,7 @@ export function useExchange(run: string) {
     running.current = own;
     setExchange(begun(input.beside === null));
     try {
-      const response = await fetch(`/api/runs/${run}/chat`, {
+      const response = await fetch(`/api/runs/${encodeURIComponent(subject)}/chat`, {
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify(input),

@@ -6,15 +6,15 @@ import { sayError } from "../../ui/toast";
 
 const nameOf = ({ messages, answer }: ChatAnswer): string => JSON.stringify([messages, answer]);
 
-/** What the annotator says of these answers of a run, and how to say it. */
-export function useThumbs(run: string, answers: ChatAnswer[], known: boolean) {
+/** What the annotator says of these answers of a model, and how to say it. */
+export function useThumbs(subject: string, answers: ChatAnswer[], known: boolean) {
   const client = useQueryClient();
   const names = answers.map(nameOf);
-  const queryKey = ["thumbs", run, names];
+  const queryKey = ["thumbs", subject, names];
   const { data } = useQuery({
     queryKey,
     queryFn: async (): Promise<Record<string, Thumb>> => {
-      const said = await send("POST", `/api/runs/${run}/chat/thumbs`, { answers }, thumbs);
+      const said = await send("POST", `/api/runs/${encodeURIComponent(subject)}/chat/thumbs`, { answers }, thumbs);
       return Object.fromEntries(names.map((name, i) => [name, said[i]!]));
     },
     enabled: known && answers.length > 0,
@@ -29,11 +29,11 @@ export function useThumbs(run: string, answers: ChatAnswer[], known: boolean) {
       const since = shownAt.current.get(nameOf(given)) ?? performance.now();
       const activeMs = Math.round(Math.min(performance.now() - since, 3_600_000));
       const body = { ...given, says, activeMs, key: crypto.randomUUID() };
-      return send("POST", `/api/runs/${run}/chat/thumb`, body, thumbSaved);
+      return send("POST", `/api/runs/${encodeURIComponent(subject)}/chat/thumb`, body, thumbSaved);
     },
     onSuccess: (_, { given, says }) =>
       client.setQueriesData<Record<string, Thumb>>(
-        { queryKey: ["thumbs", run] },
+        { queryKey: ["thumbs", subject] },
         (old) => old && { ...old, [nameOf(given)]: says },
       ),
     onError: (error) => void sayError(error.message),

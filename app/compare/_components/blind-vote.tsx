@@ -52,7 +52,7 @@ export function BlindVote({ runs, baseline }: Props) {
         {choice(first, "One run", (id) => setChosen([id, second]))}
         or
         {choice(second, "The other run", (id) => setChosen([first, id]))}
-        <Button disabled={first === second || ask.isPending} onClick={() => ask.mutate()}>
+        <Button data-needs="review" disabled={first === second || ask.isPending} onClick={() => ask.mutate()}>
           {ask.isPending ? "Pairing…" : "Vote blind"}
         </Button>
         {first !== second && modelOf(first) === modelOf(second) && (

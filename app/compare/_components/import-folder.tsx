@@ -25,7 +25,7 @@ export function ImportFolder({ added }: { added: (id: string) => void }) {
   });
   if (folder === null)
     return (
-      <Button onClick={() => setFolder("")}>
+      <Button data-needs="write" onClick={() => setFolder("")}>
         <FolderInput size={15} aria-hidden /> Import run folder
       </Button>
     );

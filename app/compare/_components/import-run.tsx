@@ -43,7 +43,10 @@ export function ImportRun({ added }: { added: (id: string) => void }) {
   });
   if (unclear) return <WhichMethod {...unclear} choose={upload.mutate} leave={() => setUnclear(null)} />;
   return (
-    <label className={`${buttonClass()} cursor-pointer has-focus-visible:outline-2 has-focus-visible:outline-accent`}>
+    <label
+      data-needs="write"
+      className={`${buttonClass()} cursor-pointer has-focus-visible:outline-2 has-focus-visible:outline-accent`}
+    >
       <Upload size={15} aria-hidden /> {upload.isPending ? "Importing…" : "Import run"}
       <input
         type="file"

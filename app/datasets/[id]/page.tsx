@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { connection } from "next/server";
 import { Suspense } from "react";
+import { allow } from "@/lib/access/allow";
 import { tallyOf } from "@/lib/annotation/judging/tally";
 import { getQueue } from "@/lib/annotation/queues/list-queues";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
@@ -20,7 +20,7 @@ import { Statistics, StatisticsComing } from "./_components/statistics";
 export const metadata: Metadata = { title: "Dataset" };
 
 export default async function DatasetPage({ params }: PageProps<"/datasets/[id]">) {
-  await connection();
+  await allow("read", { annotate: params });
   const address = (await params).id;
   const { id } = orNotFound(() => queueOf(address));
   const annotator = await currentAnnotator();

@@ -20,6 +20,7 @@ export function CheckForm({ datasets, busy, again, rows, onRun }: Props) {
     setChosen(chosen.includes(key) ? chosen.filter((one) => one !== key) : [...chosen, key]);
   return (
     <form
+      data-needs="write"
       className="grid gap-3"
       onSubmit={(event) => {
         event.preventDefault();

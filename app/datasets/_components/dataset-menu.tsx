@@ -26,7 +26,7 @@ export function DatasetMenu({ dataset, onRename, onDeleted }: Props) {
     <>
       <DropdownMenu.Root modal={false}>
         <DropdownMenu.Trigger asChild>
-          <Button kind="quiet" aria-label={`Actions for ${dataset.name}`} className="px-2!">
+          <Button data-needs="write" kind="quiet" aria-label={`Actions for ${dataset.name}`} className="px-2!">
             <Ellipsis size={16} aria-hidden />
           </Button>
         </DropdownMenu.Trigger>

@@ -21,13 +21,12 @@ export function DatasetsBar({ chosen, onDone }: { chosen: DatasetRow[]; onDone: 
   return (
     <div className="numbers mb-2 flex flex-wrap sm:min-h-9 items-center gap-2">
       <span role="status" className={`text-soft ${chosen.length > 0 ? "" : "hidden sm:inline"}`}>
-        {chosen.length > 0
-          ? `${chosen.length} selected`
-          : "Select datasets to archive, delete or export them together."}
+        {chosen.length > 0 ? `${chosen.length} selected` : "Select datasets to act on several together."}
       </span>
       {chosen.length > 0 && (
         <>
           <Button
+            data-needs="write"
             disabled={each.isPending}
             onClick={() =>
               each.mutate({
@@ -46,7 +45,7 @@ export function DatasetsBar({ chosen, onDone }: { chosen: DatasetRow[]; onDone: 
           >
             Export {exported.length}
           </Button>
-          <Button className="text-bad" onClick={() => setDeleting(true)}>
+          <Button data-needs="write" className="text-bad" onClick={() => setDeleting(true)}>
             Delete…
           </Button>
           <Button kind="quiet" onClick={onDone}>

@@ -19,8 +19,8 @@ import { useHydrated } from "../../ui/use-hydrated";
 const byPath = "by path";
 const box = "w-full rounded-md border bg-canvas px-3 py-2";
 
-/** Generates responses to each prompt, two or more where they are compared: by one model, or by two that are compared blind. `from` is whose prompts are chosen first, `model` what answers them. */
-export function GenerateForm({ from, model }: { from: string; model: string }) {
+/** Generates responses to each prompt, two or more where they are compared: by one model, or by two that are compared blind. `from` is whose prompts are chosen first, `writer` what answers them: `base:MODEL` or `run:ID`. */
+export function GenerateForm({ from, writer }: { from: string; writer: string }) {
   const modelId = useId();
   const hydrated = useHydrated();
   const client = useQueryClient();
@@ -31,7 +31,7 @@ export function GenerateForm({ from, model }: { from: string; model: string }) {
   const { data: state } = useQuery(fillQuery);
   const [input, setInput] = useState<FillInput>({
     queue: "Generated responses",
-    first: `base:${model}`,
+    first: writer,
     second: null,
     prompts: from,
     count: 40,
@@ -40,7 +40,9 @@ export function GenerateForm({ from, model }: { from: string; model: string }) {
     temperature: 1,
     longest: 128,
   });
-  const [typesPath, setTypesPath] = useState(bundledModels.every(({ name }) => name !== model));
+  const [typesPath, setTypesPath] = useState(
+    writer.startsWith("base:") && bundledModels.every(({ name }) => `base:${name}` !== writer),
+  );
   const set = (change: Partial<FillInput>) =>
     setInput((before) => {
       const next = { ...before, ...change };

@@ -36,7 +36,7 @@ export function RowActions({ dataset, row, detail: { findings, history, texts },
           ))}
         </ul>
       )}
-      <div className="flex flex-wrap items-center gap-2">
+      <div data-needs="write" className="flex flex-wrap items-center gap-2">
         {excluded !== null && (
           <Button disabled={change.isPending} onClick={() => act(excluded ? "include" : "exclude")}>
             {excluded ? "Include" : "Exclude"}

@@ -131,11 +131,15 @@ function Report({ dataset, report, open, change, nameOf }: ReportProps) {
                 Open the {noun}
               </Link>
               {check === "private" && (
-                <Button disabled={change.isPending || left === 0} onClick={() => act("mask", check)}>
+                <Button data-needs="write" disabled={change.isPending || left === 0} onClick={() => act("mask", check)}>
                   Mask {left.toLocaleString("en")}
                 </Button>
               )}
-              <Button disabled={change.isPending || left === 0} onClick={() => act("exclude", check)}>
+              <Button
+                data-needs="write"
+                disabled={change.isPending || left === 0}
+                onClick={() => act("exclude", check)}
+              >
                 Exclude {left.toLocaleString("en")}
               </Button>
             </div>

@@ -36,6 +36,7 @@ export function VersionList({ dataset, versions, rows }: Props) {
               <span className="text-soft">undone</span>
             ) : (
               <Button
+                data-needs="write"
                 kind="quiet"
                 aria-label={`Undo version ${one.number}`}
                 disabled={change.isPending}

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { connection } from "next/server";
 import { z } from "zod";
+import { allow } from "@/lib/access/allow";
 import { uploadStateOf } from "@/lib/datasets/uploads/upload-work";
 import { Page, PageHeader } from "../../ui/screen";
 import { AddData } from "./_components/add-data";
@@ -9,7 +9,7 @@ import type { Known } from "./_components/use-upload";
 export const metadata: Metadata = { title: "Add data" };
 
 export default async function AddDataPage({ searchParams }: PageProps<"/datasets/add">) {
-  await connection();
+  await allow("write");
   const { upload } = await searchParams;
   return (
     <Page>

@@ -8,6 +8,7 @@ import { bundledModel } from "@/spec/models";
 import { DeleteRuns } from "../../runs/_components/delete-runs";
 import { buttonClass } from "../../ui/buttons";
 import { Link } from "../../ui/link";
+import { chatPage } from "../model-path";
 
 interface Props {
   model: KnownModel;
@@ -27,6 +28,7 @@ export function ModelActions({ model, onRemove }: Props) {
       {model.bytes !== null && <Uses model={model} />}
       {(!isBase || bundledModel(id) === null) && (
         <button
+          data-needs="write"
           type="button"
           aria-label={isBase ? `Remove ${name} from the list` : `Delete ${name}`}
           title={isBase ? "Remove from the list" : "Delete…"}
@@ -41,26 +43,26 @@ export function ModelActions({ model, onRemove }: Props) {
   );
 }
 
-function Uses({ model: { kind, id, name } }: { model: KnownModel }) {
+function Uses({ model: { kind, id, name, scores } }: { model: KnownModel }) {
   const train = kind === "base" ? `/runs/new?model=${encodeURIComponent(id)}` : `/runs/new?from=${id}&step=last`;
   return (
     <>
-      {kind === "adapter" && (
-        <Link href={`/chat?a=${id}` as Route} aria-label={`Chat with ${name}`} title="Chat" className={small}>
+      {kind !== "reward" && !scores && (
+        <Link href={chatPage(kind, id)} aria-label={`Chat with ${name}`} title="Chat" className={small}>
           <MessageSquare size={15} aria-hidden />
         </Link>
       )}
-      {(kind === "base" || kind === "adapter") && (
+      {kind !== "reward" && (
         <Link href={train as Route} aria-label={`Train from ${name}`} title="Train from this" className={small}>
           <Play size={15} aria-hidden />
         </Link>
       )}
-      {(kind === "adapter" || kind === "reward") && (
+      {kind !== "base" && (
         <a
           href={`/api/runs/${id}/export?form=adapter&at=last`}
           download
-          aria-label={`Download the adapter of ${name}`}
-          title="Download the adapter"
+          aria-label={kind === "weights" ? `Download ${name}` : `Download the adapter of ${name}`}
+          title={kind === "weights" ? "Download the model" : "Download the adapter"}
           className={small}
         >
           <Download size={15} aria-hidden />

@@ -13,6 +13,8 @@ import { Link } from "../../ui/link";
 import { Empty } from "../../ui/screen";
 import { SearchBar, SearchedHead, searchedFeatures } from "../../ui/searched-table";
 import { When } from "../../ui/when";
+import { modelPage } from "../model-path";
+import { stageAbout, stageWords } from "../stage-words";
 import { ModelActions } from "./model-actions";
 import { useChangeModel } from "./use-change-model";
 
@@ -31,6 +33,11 @@ const unknownLast = { sortFn: "basic", sortUndefined: "last", enableGlobalFilter
 const columns = helper.columns([
   helper.accessor("name", { header: "Name", sortFn: "alphanumeric" }),
   helper.accessor(({ kind }) => kinds[kind], { id: "kind", header: "Kind", sortFn: "alphanumeric" }),
+  helper.accessor(({ stage }) => (stage ? stageWords[stage] : ""), {
+    id: "stage",
+    header: "Stage",
+    sortFn: "alphanumeric",
+  }),
   helper.accessor("about", { header: "About", sortFn: "alphanumeric" }),
   helper.accessor(({ base }) => base ?? "", { id: "base", header: "Trained from", sortFn: "alphanumeric" }),
   helper.accessor(({ data }) => data?.name ?? "", { id: "data", header: "Trained on", sortFn: "alphanumeric" }),
@@ -41,7 +48,7 @@ const columns = helper.columns([
 const numeric = new Set(["bytes", "usedBy"]);
 const none: KnownModel[] = [];
 
-/** Every model: searched, sorted, renamed, gone on with, deleted. */
+/** Every model, each under what it was trained from until they are sorted or searched; renamed, gone on with, deleted. */
 export function ModelTable({ now }: { now: number }) {
   const { data: all = none } = useQuery(modelsQuery);
   const deleted = usePendingDeletions();
@@ -54,6 +61,8 @@ export function ModelTable({ now }: { now: number }) {
     globalFilterFn: "includesString",
   });
   const { rows } = table.getRowModel();
+  const { sorting, globalFilter } = table.state;
+  const isTree = sorting.length === 0 && !globalFilter;
   return (
     <>
       <SearchBar table={table} label="Search models" count={models.length} />
@@ -67,7 +76,7 @@ export function ModelTable({ now }: { now: number }) {
             </thead>
             <tbody>
               {rows.map(({ id, original }) => (
-                <ModelRow key={id} known={original} now={now} />
+                <ModelRow key={id} known={original} indent={isTree ? original.depth : 0} now={now} />
               ))}
             </tbody>
           </table>
@@ -77,21 +86,17 @@ export function ModelTable({ now }: { now: number }) {
   );
 }
 
-function ModelRow({ known, now }: { known: KnownModel; now: number }) {
-  const { kind, id, name, about, base, data, bytes, usedBy, at } = known;
+function ModelRow({ known, indent, now }: { known: KnownModel; indent: number; now: number }) {
+  const { kind, id, name, about, stage, base, data, bytes, usedBy, at } = known;
   const model = useChangeModel();
   const run = useChangeRuns();
   return (
     <tr className="border-t hover:bg-raised/60">
       <td className="max-w-72 px-2 py-1.5 font-medium" title={kind === "base" ? id : name}>
-        <span className="flex items-center gap-2">
-          {kind === "base" ? (
-            <span className="min-w-0 truncate">{name}</span>
-          ) : (
-            <Link href={`/runs/${id}`} className="min-w-0 truncate hover:underline">
-              {name}
-            </Link>
-          )}
+        <span className="flex items-center gap-2" style={{ paddingInlineStart: `${indent * 1.25}rem` }}>
+          <Link href={modelPage(id)} className="min-w-0 truncate hover:underline">
+            {name}
+          </Link>
           <EditableText
             value={name}
             label="Model name"
@@ -104,6 +109,9 @@ function ModelRow({ known, now }: { known: KnownModel; now: number }) {
         </span>
       </td>
       <td className="whitespace-nowrap px-2">{kinds[kind]}</td>
+      <td className="whitespace-nowrap px-2" title={stage ? stageAbout[stage] : undefined}>
+        {stage ? stageWords[stage] : "–"}
+      </td>
       <td className="max-w-72 truncate px-2 text-soft" title={about}>
         {about}
       </td>

@@ -33,6 +33,7 @@ export function BulkBar({ shown, all, chosen, onDone }: Props) {
             Compare
           </Link>
           <form
+            data-needs="write"
             className="flex items-center gap-1"
             onSubmit={(event) => {
               event.preventDefault();
@@ -50,15 +51,19 @@ export function BulkBar({ shown, all, chosen, onDone }: Props) {
               className="w-28 rounded-md border bg-surface px-2 py-1.5"
             />
           </form>
-          <Button onClick={() => change.several(ids, { archived: !archived })}>
+          <Button data-needs="write" onClick={() => change.several(ids, { archived: !archived })}>
             {archived ? "Unarchive" : "Archive"}
           </Button>
           {busy.length > 0 && (
-            <Button onClick={() => busy.forEach(({ id }) => void change.one(id, { action: "stop" }))}>
+            <Button
+              data-needs="write"
+              onClick={() => busy.forEach(({ id }) => void change.one(id, { action: "stop" }))}
+            >
               Stop {busy.length}
             </Button>
           )}
           <Button
+            data-needs="write"
             disabled={busy.length > 0}
             title={busy.length > 0 ? "Stop them first" : undefined}
             onClick={() => setDeleting(true)}

@@ -26,7 +26,7 @@ export function DemoButton({ kind = "primary" }: { kind?: "primary" | "plain" })
     onError: (error) => void sayError(error.message),
   });
   return (
-    <Button kind={kind} disabled={launch.isPending} onClick={() => launch.mutate()}>
+    <Button data-needs="write" kind={kind} disabled={launch.isPending} onClick={() => launch.mutate()}>
       <Play size={15} aria-hidden /> {launch.isPending ? "Checking the data…" : "Start the quick demo"}
     </Button>
   );

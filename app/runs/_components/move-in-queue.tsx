@@ -13,7 +13,7 @@ interface Props {
 
 /** Moves a queued run to the front, or by one place. */
 export const MoveInQueue = ({ name, place, isLast = false, move }: Props) => (
-  <span className="flex">
+  <span data-needs="write" className="flex">
     <IconButton label={`Move ${name} to the front`} disabled={place === 1} onClick={() => move("move-first")}>
       <ChevronsUp size={15} aria-hidden />
     </IconButton>

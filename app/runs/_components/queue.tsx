@@ -50,7 +50,7 @@ export function Queue({ runs }: { runs: RunRow[] }) {
             <span suppressHydrationWarning className="min-w-0 truncate text-soft text-xs">
               {waitWords(run)}
             </span>
-            <span className="ml-auto flex items-center">
+            <span data-needs="write" className="ml-auto flex items-center">
               <MoveInQueue
                 name={run.name}
                 place={run.place!}
@@ -95,6 +95,7 @@ const lineAt = ({ id, place }: RunRow, { id: dragged, from, over }: Drag): strin
 const Grip = ({ name, onStart, onEnd }: { name: string; onStart: () => void; onEnd: () => void }) => (
   // biome-ignore lint/a11y/noStaticElementInteractions: keys have the buttons
   <span
+    data-needs="write"
     draggable
     title={`Drag ${name} to another place`}
     onDragStart={(event) => {

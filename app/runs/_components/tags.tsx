@@ -24,6 +24,7 @@ export function Tags({ tags, onChange }: Props) {
           {tag}
           {onChange && (
             <button
+              data-needs="write"
               type="button"
               aria-label={`Remove tag ${tag}`}
               className="text-soft hover:text-ink"
@@ -36,6 +37,7 @@ export function Tags({ tags, onChange }: Props) {
       ))}
       {onChange && typed === null && (
         <button
+          data-needs="write"
           type="button"
           onClick={() => setTyped("")}
           className="inline-flex items-center gap-0.5 rounded-full border border-dashed px-2 py-0.5 text-soft hover:text-ink"

@@ -1,6 +1,7 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { runsQuery, trainingSetsQuery } from "@/app/_client/queries";
+import { allow } from "@/lib/access/allow";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
 import { labelledOf } from "@/lib/datasets/labelled/labelled-sets";
 import { cloneStart, demoStart, labelledStart, modelStart, queueStart } from "@/lib/runs/form-start";
@@ -14,6 +15,7 @@ import { LaunchForm } from "./_components/launch-form";
 export const metadata: Metadata = { title: "New run" };
 
 export default async function NewRunPage({ searchParams }: PageProps<"/runs/new">) {
+  await allow("write");
   const { queue, labelled, model, from, step } = await searchParams;
   const start = orNotFound(() =>
     typeof from === "string"

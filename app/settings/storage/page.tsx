@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
+import { allow } from "@/lib/access/allow";
 import { storageReport } from "@/lib/storage/report";
 import { sizeWords, storageKinds } from "@/lib/storage/storage-schema";
 import { Card } from "../../ui/cards";
@@ -11,6 +12,7 @@ import { Sizes } from "./_components/sizes";
 export const metadata: Metadata = { title: "Storage" };
 
 export default async function StoragePage() {
+  await allow("administer");
   const { folder, disk, sizes, unneeded } = await storageReport(Date.now());
   const total = Object.values(sizes).reduce((sum, bytes) => sum + bytes, 0);
   return (

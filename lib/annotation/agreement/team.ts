@@ -1,6 +1,7 @@
 // Who annotates here: how much, how fast, and how often others say the same, over all datasets. Unmarked, so that tests read it in plain Node.
 import { eq, isNull, sql } from "drizzle-orm";
 import { wilson } from "../../../spec/statistics";
+import { openDatasets } from "../../access/dataset-roles";
 import { appDb } from "../../db/client";
 import { annotators } from "../../db/tables/annotators";
 import { queues } from "../../db/tables/queues";
@@ -32,15 +33,15 @@ interface Sums extends Pick<Member, "annotated" | "datasets"> {
 export function teamOf(): Member[] {
   const sums = new Map<number, Sums>();
   const datasets = appDb()
-    .select({ id: queues.id, name: queues.name })
+    .select({ id: queues.id, name: queues.name, restricted: queues.restricted })
     .from(queues)
     .where(isNull(queues.deletedAt))
     .all();
-  for (const dataset of datasets)
-    for (const person of tallyOf(dataset.id).people.values()) {
+  for (const { id, name } of openDatasets("annotate", datasets, "read"))
+    for (const person of tallyOf(id).people.values()) {
       const own = sums.get(person.id) ?? { annotated: 0, datasets: [], times: [], same: 0, others: 0 };
       sums.set(person.id, own);
-      addTo(own, person, dataset);
+      addTo(own, person, { id, name });
     }
   const last = lastTimes();
   return appDb()

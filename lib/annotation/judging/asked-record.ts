@@ -1,10 +1,14 @@
 // A record that is opened by its address.
 import { and, eq } from "drizzle-orm";
+import { may } from "../../../spec/roles";
+import { askedNow } from "../../access/asked";
 import { appDb } from "../../db/client";
 import { items } from "../../db/tables/items";
 import { judgements } from "../../db/tables/judgements";
+import { queues } from "../../db/tables/queues";
 import { ownVotes } from "./judge";
 import type { TaskDto } from "./judging-schema";
+import { shares } from "./open-pairs";
 import { noteServed } from "./served";
 import { tallyOf } from "./tally";
 import { isWork } from "./tally-state";
@@ -32,7 +36,14 @@ export function withRecord(annotatorId: number, queueId: number, record: number 
     const said = voteDtoOf(own.vote, item);
     return [asTask(item, annotatorId, { key: `${item.id}/asked`, revises: true, said }), ...others];
   }
-  noteServed(annotatorId, [{ id: item.id, mirror: false }]);
+  if (mayChoose(queueId)) noteServed(annotatorId, [{ id: item.id, mirror: false }]);
   const fresh = others.filter(({ note }) => note === null);
   return [...returned, asTask(item, annotatorId, { key: `${item.id}/asked` }), ...fresh];
+}
+
+/** Where records are handed out, who only annotates does not choose among them: a vote on another one is kept as an extra. */
+function mayChoose(queueId: number): boolean {
+  const asked = askedNow();
+  if (asked === null || may(asked.user?.role ?? null, "review")) return true;
+  return !shares(appDb().select().from(queues).where(eq(queues.id, queueId)).get()!);
 }

@@ -3,6 +3,7 @@
 // tests read it in plain Node.
 import { and, desc, eq, lt, type SQL, sql } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
+import { isOpen } from "../../access/dataset-roles";
 import { appDb } from "../../db/client";
 import { type Item, items } from "../../db/tables/items";
 import { assignments, type Judgement, judgements } from "../../db/tables/judgements";
@@ -77,7 +78,8 @@ const usedKey = "This idempotency key was used for another request. Give each vo
 /** The pair that stores the vote on this item: the first pair of a ranking, or the item itself. */
 function recordOf(itemId: number): Item {
   const item = appDb().select().from(items).where(eq(items.id, itemId)).get();
-  if (!item) throw new AppError(404, `There is no record ${itemId}.`, { refused: "vote" });
+  if (!item || !isOpen({ kind: "annotate", id: item.queueId }, "annotate"))
+    throw new AppError(404, `There is no record ${itemId}.`, { refused: "vote" });
   return judgedWith(item)[0]!;
 }
 

@@ -1,5 +1,6 @@
 // What an annotator did in a queue, for the page after its last record.
 import { and, asc, isNull } from "drizzle-orm";
+import { openDatasets } from "../../access/dataset-roles";
 import { appDb } from "../../db/client";
 import { type Queue, queues } from "../../db/tables/queues";
 import { asksSingle } from "../items/asks-single";
@@ -30,12 +31,13 @@ export function ownSummary(annotatorId: number, queueId: number): OwnSummaryDto 
 
 /** The next dataset in which the annotator has something left. */
 function nextQueue(annotatorId: number, queueId: number): OwnSummaryDto["next"] {
-  const rows = appDb()
+  const all = appDb()
     .select()
     .from(queues)
     .where(and(isNull(queues.archivedAt), isNull(queues.deletedAt)))
     .orderBy(asc(queues.id))
     .all();
+  const rows = openDatasets("annotate", all, "annotate");
   const after = [...rows.filter(({ id }) => id > queueId), ...rows.filter(({ id }) => id < queueId)];
   for (const queue of after) {
     const left = leftIn(queue, annotatorId);

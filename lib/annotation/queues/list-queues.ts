@@ -1,6 +1,7 @@
 import "server-only";
 import { and, asc, eq, isNull } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
+import { openDatasets } from "../../access/dataset-roles";
 import { isBusy, passes, retryOnBusyAsync } from "../../db/busy";
 import { appDb } from "../../db/client";
 import { type Queue, queueChanges, queues } from "../../db/tables/queues";
@@ -19,15 +20,11 @@ import type { QueueDto, QueueSettings, ScreenDto } from "./queue-schema";
 
 const tasksAhead = 16;
 
-/** Every queue that is in use, with this annotator's progress; 0 stands for nobody. */
-export function listQueues(annotatorId: number): QueueDto[] {
-  return appDb()
-    .select()
-    .from(queues)
-    .where(and(isNull(queues.deletedAt), isNull(queues.archivedAt)))
-    .orderBy(asc(queues.id))
-    .all()
-    .map((queue) => queueDto(queue, annotatorId));
+/** Every queue that is in use and that whoever asks may read, or annotate, with this annotator's progress; 0 stands for nobody. */
+export function listQueues(annotatorId: number, permission: "read" | "annotate" = "read"): QueueDto[] {
+  const inUse = and(isNull(queues.deletedAt), isNull(queues.archivedAt));
+  const all = appDb().select().from(queues).where(inUse).orderBy(asc(queues.id)).all();
+  return openDatasets("annotate", all, permission).map((queue) => queueDto(queue, annotatorId));
 }
 
 export function getQueue(id: number, annotatorId: number): QueueDto {
@@ -115,7 +112,16 @@ function requireSameKind(id: number, mode: Queue["mode"]): void {
 }
 
 function queueDto(
-  { createdAt: _, run: _run, deletedAt: _deleted, filledBy: _filler, filledAt: _filled, archivedAt, ...queue }: Queue,
+  {
+    createdAt: _,
+    run: _run,
+    deletedAt: _deleted,
+    filledBy: _filler,
+    filledAt: _filled,
+    archivedAt,
+    restricted: _restricted,
+    ...queue
+  }: Queue,
   annotatorId: number,
 ): QueueDto {
   const { id, guidelines, overlap } = queue;

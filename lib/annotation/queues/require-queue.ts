@@ -1,13 +1,15 @@
 // The queue and the pairs that a request names, or a 404.
 import "server-only";
 import { and, eq, isNull, sql } from "drizzle-orm";
+import { rowNumber } from "../../../common/row-number";
 import { AppError } from "../../../spec/errors";
+import { isOpen, noDataset } from "../../access/dataset-roles";
 import { appDb } from "../../db/client";
 import { type Queue, queues } from "../../db/tables/queues";
 
 /** The queue with the id of an address, or a 404. */
 export function queueOf(id: string): Queue {
-  const number = /^[1-9]\d{0,14}$/.test(id) ? Number(id) : null;
+  const number = rowNumber(id);
   const queue =
     number &&
     appDb()
@@ -15,7 +17,7 @@ export function queueOf(id: string): Queue {
       .from(queues)
       .where(and(eq(queues.id, number), isNull(queues.deletedAt)))
       .get();
-  if (!queue) throw new AppError(404, `There is no dataset ${id}.`);
+  if (!queue || !isOpen({ kind: "annotate", id: queue.id })) throw noDataset({ kind: "annotate", id });
   return queue;
 }
 

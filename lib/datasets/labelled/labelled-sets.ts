@@ -4,7 +4,9 @@ import { existsSync } from "node:fs";
 import { and, asc, eq, isNull } from "drizzle-orm";
 import { snapshotFile } from "../../../common/env";
 import type { BadLine } from "../../../common/records/lines";
+import { rowNumber } from "../../../common/row-number";
 import { AppError } from "../../../spec/errors";
+import { isOpen, noDataset, openDatasets } from "../../access/dataset-roles";
 import { retryOnBusyAsync } from "../../db/busy";
 import { appDb } from "../../db/client";
 import { type LabelledSet, labelledSets } from "../../db/tables/training-sets";
@@ -50,26 +52,27 @@ function register(wanted: typeof labelledSets.$inferInsert): { set: LabelledSet;
   });
 }
 
-/** Those that are in use. */
-export const listLabelled = (): LabelledSet[] =>
-  appDb()
-    .select()
-    .from(labelledSets)
-    .where(and(isNull(labelledSets.deletedAt), isNull(labelledSets.archivedAt)))
-    .orderBy(asc(labelledSets.id))
-    .all();
+/** Those that are in use, and that whoever asks may read. */
+export function listLabelled(): LabelledSet[] {
+  const inUse = and(isNull(labelledSets.deletedAt), isNull(labelledSets.archivedAt));
+  return openDatasets(
+    "labelled",
+    appDb().select().from(labelledSets).where(inUse).orderBy(asc(labelledSets.id)).all(),
+    "read",
+  );
+}
 
 export const knownLabelled = (id: number): LabelledSet | undefined =>
   appDb().select().from(labelledSets).where(eq(labelledSets.id, id)).get();
 
 export function labelledSet(id: number): LabelledSet {
   const set = knownLabelled(id);
-  if (!set) throw new AppError(404, `There is no labelled dataset ${id}.`);
+  if (!set || !isOpen({ kind: "labelled", id })) throw noDataset({ kind: "labelled", id });
   return set;
 }
 
 /** The labelled dataset of an address's part. */
-export const labelledOf = (id: string): LabelledSet => labelledSet(/^[1-9]\d{0,14}$/.test(id) ? Number(id) : 0);
+export const labelledOf = (id: string): LabelledSet => labelledSet(rowNumber(id) ?? 0);
 
 /** The same, unless it is deleted. */
 export function liveLabelledOf(id: string): LabelledSet {

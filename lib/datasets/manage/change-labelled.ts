@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { AppError } from "../../../spec/errors";
+import { copyRoles } from "../../access/dataset-roles";
 import { datasetName } from "../../annotation/queues/queue-schema";
 import { retryOnBusyAsync } from "../../db/busy";
 import { appDb } from "../../db/client";
@@ -63,10 +64,9 @@ function insertCopy(id: number, newest: Rows, now: number): LabelledSet {
         .all()
         .map(({ name }) => name),
     );
-    return tx
-      .insert(labelledSets)
-      .values({ ...same, ...newest, name: copyName(set.name, (name) => names.has(name)), createdAt: now })
-      .returning()
-      .get();
+    const values = { ...same, ...newest, name: copyName(set.name, (name) => names.has(name)), createdAt: now };
+    const copy = tx.insert(labelledSets).values(values).returning().get();
+    copyRoles({ kind: "labelled", id }, copy.id);
+    return copy;
   });
 }

@@ -1,6 +1,7 @@
 // A copy of a dataset: its records with the labels that came with them, settings and guidelines, with nothing annotated yet.
 import { and, asc, between, desc, eq, isNull } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
+import { copyRoles } from "../../access/dataset-roles";
 import { asksSingle } from "../../annotation/items/asks-single";
 import { copyLabels, keepLabels } from "../../annotation/items/given-labels";
 import { addItems, answersAlone, type SampleRow } from "../../annotation/items/items";
@@ -50,11 +51,10 @@ function emptyCopy(id: number, now: number, single: boolean): number {
     if (!queue) throw new AppError(404, `There is no dataset ${id}.`);
     const { id: _, run: _run, archivedAt: _archived, ...same } = queue;
     const asked = single && queue.mode !== "single" ? singleQuestion : {};
-    return tx
-      .insert(queues)
-      .values({ ...same, ...asked, name: copyName(queue.name, isNameTaken), createdAt: now })
-      .returning()
-      .get().id;
+    const values = { ...same, ...asked, name: copyName(queue.name, isNameTaken), createdAt: now };
+    const copy = tx.insert(queues).values(values).returning().get();
+    copyRoles({ kind: "annotate", id }, copy.id);
+    return copy.id;
   });
 }
 

@@ -1,6 +1,7 @@
 // Every dataset as the list of them shows it: those that are annotated, and those that came with labels.
 import { desc, isNull } from "drizzle-orm";
 import { kindWords } from "../../../spec/label-kinds";
+import { openDatasets } from "../../access/dataset-roles";
 import { tallyOf } from "../../annotation/judging/tally";
 import { openPairs, type QueueTally } from "../../annotation/judging/tally-state";
 import { appDb } from "../../db/client";
@@ -26,17 +27,16 @@ export interface DatasetRow {
   hangsOn: HangsOn;
 }
 
-/** The one that changed last first. */
+const allQueues = (): Queue[] =>
+  appDb().select().from(queues).where(isNull(queues.deletedAt)).orderBy(desc(queues.id)).all();
+const allLabelled = (): LabelledSet[] =>
+  appDb().select().from(labelledSets).where(isNull(labelledSets.deletedAt)).orderBy(desc(labelledSets.id)).all();
+
+/** The one that changed last first; those that whoever asks may read. */
 export const listDatasets = (): DatasetRow[] =>
   [
-    ...appDb().select().from(queues).where(isNull(queues.deletedAt)).orderBy(desc(queues.id)).all().map(annotated),
-    ...appDb()
-      .select()
-      .from(labelledSets)
-      .where(isNull(labelledSets.deletedAt))
-      .orderBy(desc(labelledSets.id))
-      .all()
-      .map(labelled),
+    ...openDatasets("annotate", allQueues(), "read").map(annotated),
+    ...openDatasets("labelled", allLabelled(), "read").map(labelled),
   ].sort((a, b) => b.updatedAt - a.updatedAt);
 
 function annotated({ id, name, mode, overlap, createdAt, archivedAt }: Queue): DatasetRow {

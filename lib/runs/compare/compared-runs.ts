@@ -8,13 +8,14 @@ import { type Run, runs } from "../../db/tables/runs";
 import { latestOf, rowsWith } from "../../history/metric-rows";
 import { type History, historyOf, stepsAround } from "../../history/read-history";
 import { fullConfig } from "../full-config";
+import { seenRuns } from "../hidden-runs";
 import type { ComparedRun, DrawnLine, EvalPoint, LinesInput } from "./compare-schema";
 import { between, type Curve, drawn } from "./lines";
 
 /** Runs by id, in that order. */
 export function comparedRuns(ids: string[]): ComparedRun[] {
   const oldestFirst = appDb().select({ id: runs.id }).from(runs).orderBy(asc(runs.createdAt)).all();
-  const found = appDb().select().from(runs).where(inArray(runs.id, ids)).all();
+  const found = seenRuns(appDb().select().from(runs).where(inArray(runs.id, ids)).all());
   return ids.map((id) => {
     const run = found.find((one) => one.id === id);
     if (!run) throw new AppError(404, `There is no run ${id}.`);

@@ -1,10 +1,18 @@
 // What two runs have to share so that a metric of theirs is one thing: a learned reward is that of one reward model, a loss that of one method.
+
+import { shownAddress } from "../../../spec/http-address";
 import type { MetricName } from "../../../spec/metrics/catalogue";
 import type { ComparedRun } from "./compare-schema";
 import type { Group } from "./groups";
 
 /** Metrics that are scores of whatever rewards the run. */
-const ofReward: MetricName[] = ["on_policy/reward", "objective/scores", "objective/rlhf_reward", "score/model"];
+const ofReward: MetricName[] = [
+  "on_policy/reward",
+  "objective/scores",
+  "objective/rlhf_reward",
+  "score/model",
+  "score/remote",
+];
 const ofMethod: MetricName[] = ["loss", "eval_loss"];
 
 export interface Comparable {
@@ -36,13 +44,18 @@ function identityOf(metric: MetricName, nameOf: (id: string) => string, mixed: b
   return () => "";
 }
 
-/** Who rewards a run: its reward models by name, or the oracle of a synthetic task. */
+/** Who rewards a run: its reward models by name, the oracle of a synthetic task, or a program by its address. */
 export function rewardOf({ config }: Pick<ComparedRun, "config">, nameOf: (id: string) => string): string {
   const given = (end: RegExp) =>
     Object.entries(config).find(([path, value]) => end.test(path) && value !== "null" && value !== "")?.[1];
   const model = given(/^\w+\.(reward|judge)\.model$/) ?? given(/^sampleReward$/);
   const gold = given(/^\w+\.(reward|judge)\.gold$/);
-  const parts = [...(model ? [modelsIn(model).map(nameOf).join(", ")] : []), ...(gold ? ["oracle"] : [])];
+  const remote = given(/^\w+\.(reward|judge)\.remote$/);
+  const parts = [
+    ...(model ? [modelsIn(model).map(nameOf).join(", ")] : []),
+    ...(gold ? ["oracle"] : []),
+    ...(remote ? [shownAddress(remote)] : []),
+  ];
   return parts.length > 0 ? parts.join(" + ") : "rules";
 }
 

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { z } from "zod";
+import { allow } from "@/lib/access/allow";
 import { ownStatuses } from "@/lib/annotation/judging/judging-schema";
 import { openingList } from "@/lib/annotation/queues/list-queues";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
@@ -18,6 +19,7 @@ const query = z.object({
 
 /** The annotator's records of a dataset, 25 a page, to be annotated one line each. */
 export default async function AnnotateListPage({ params, searchParams }: PageProps<"/annotate/[id]/list">) {
+  await allow("annotate", { annotate: params });
   const { id } = await params;
   const { mine, after } = query.parse(await searchParams);
   const queue = orNotFound(() => queueOf(id));

@@ -1,6 +1,7 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { disputesQuery } from "@/app/_client/queries";
+import { allow } from "@/lib/access/allow";
 import { getQueue } from "@/lib/annotation/queues/list-queues";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
 import { disputesOf } from "@/lib/annotation/review/disputes";
@@ -13,6 +14,7 @@ import { Adjudication } from "./_components/adjudication";
 export const metadata: Metadata = { title: "Adjudication" };
 
 export default async function AdjudicationPage({ params }: PageProps<"/datasets/[id]/adjudication">) {
+  await allow("review", { annotate: params });
   const address = (await params).id;
   const { id } = orNotFound(() => queueOf(address));
   const reviewer = await currentAnnotator();

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { allow } from "@/lib/access/allow";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
 import { filterOf, searchOf } from "@/lib/annotation/records/records-schema";
 import { exportCounts } from "@/lib/datasets/snapshots/export-counts";
@@ -11,6 +12,7 @@ import { ExportView } from "./_components/export-view";
 export const metadata: Metadata = { title: "Export" };
 
 export default async function ExportPage({ params, searchParams }: PageProps<"/datasets/[id]/export">) {
+  await allow("read", { annotate: params });
   const address = (await params).id;
   const { id, mode } = orNotFound(() => queueOf(address));
   if (!(await currentAnnotator())) return <NameGate />;

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { connection } from "next/server";
 import { Suspense } from "react";
+import { allow } from "@/lib/access/allow";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
 import { queueStatistics } from "@/lib/annotation/queues/run-statistics";
 import { orNotFound } from "../../../or-not-found";
@@ -13,7 +13,7 @@ import { AnnotatorTable } from "../_components/annotator-table";
 export const metadata: Metadata = { title: "People" };
 
 export default async function PeoplePage({ params }: PageProps<"/datasets/[id]/people">) {
-  await connection();
+  await allow("read", { annotate: params });
   const address = (await params).id;
   const { id, mode } = orNotFound(() => queueOf(address));
   return (

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { connection } from "next/server";
+import { allow } from "@/lib/access/allow";
 import { listRecordVersions } from "@/lib/annotation/data-checks/record-versions";
 import { tallyOf } from "@/lib/annotation/judging/tally";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
@@ -14,7 +14,7 @@ import { VersionList } from "../../_components/version-list";
 export const metadata: Metadata = { title: "Data quality" };
 
 export default async function QualityPage({ params }: PageProps<"/datasets/[id]/quality">) {
-  await connection();
+  await allow("read", { annotate: params });
   const address = (await params).id;
   const { id } = orNotFound(() => queueOf(address));
   if (!(await currentAnnotator())) return <NameGate />;

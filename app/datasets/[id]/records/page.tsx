@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
+import { allow } from "@/lib/access/allow";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
 import { listRecords } from "@/lib/annotation/records/list-records";
 import { filterOf } from "@/lib/annotation/records/records-schema";
@@ -13,6 +14,7 @@ import { recordsQuery } from "./_components/records-queries";
 export const metadata: Metadata = { title: "Records" };
 
 export default async function RecordsPage({ params, searchParams }: PageProps<"/datasets/[id]/records">) {
+  await allow("read", { annotate: params });
   const address = (await params).id;
   const { id } = orNotFound(() => queueOf(address));
   const annotator = await currentAnnotator();

@@ -1,4 +1,7 @@
 import type { Metadata } from "next";
+import { teamUrl } from "@/common/env";
+import { allow } from "@/lib/access/allow";
+import { isOpen } from "@/lib/access/dataset-roles";
 import { getQueue } from "@/lib/annotation/queues/list-queues";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
 import { currentAnnotator } from "@/lib/people/current-annotator";
@@ -7,6 +10,7 @@ import { methodOf } from "@/spec/methods/all";
 import { orNotFound } from "../../../or-not-found";
 import { Card } from "../../../ui/cards";
 import { NameGate } from "../../../ui/name-gate";
+import { DatasetPeople } from "../../_components/dataset-people";
 import { AsSingleAnswers } from "./_components/as-single-answers";
 import { ScoreRecords } from "./_components/score-records";
 import { SettingsForm } from "./_components/settings-form";
@@ -14,6 +18,7 @@ import { SettingsForm } from "./_components/settings-form";
 export const metadata: Metadata = { title: "Dataset settings" };
 
 export default async function SettingsPage({ params }: PageProps<"/datasets/[id]/settings">) {
+  await allow("write", { annotate: params });
   const address = (await params).id;
   const { id } = orNotFound(() => queueOf(address));
   const annotator = await currentAnnotator();
@@ -23,6 +28,9 @@ export default async function SettingsPage({ params }: PageProps<"/datasets/[id]
   return (
     <div className="grid gap-4">
       <SettingsForm queue={queue} />
+      {teamUrl() && isOpen({ kind: "annotate", id }, "administer") && (
+        <DatasetPeople dataset={{ kind: "annotate", id }} />
+      )}
       {queue.mode !== "single" && <AsSingleAnswers id={id} />}
       {rewards.length > 0 && queue.mode !== "single" && (
         <Card title="Scores">

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { connection } from "next/server";
+import { allow } from "@/lib/access/allow";
 import { provenanceOf } from "@/lib/datasets/add/provenance";
 import { liveLabelledOf } from "@/lib/datasets/labelled/labelled-sets";
 import type { RowStatistics } from "@/lib/datasets/labelled/row-statistics";
@@ -18,7 +18,7 @@ import { OlderStatistics } from "./_components/older-statistics";
 export const metadata: Metadata = { title: "Dataset" };
 
 export default async function LabelledPage({ params }: PageProps<"/datasets/labelled/[id]">) {
-  await connection();
+  await allow("read", { labelled: params });
   const address = (await params).id;
   const set = orNotFound(() => liveLabelledOf(address));
   const { id, holds, sha256 } = set;

@@ -21,7 +21,7 @@ export function Checkpoints({ run, lines }: { run: RunDetail; lines: Curves["lin
         <p className="numbers mb-2">
           Kept beside them: step {run.best.step}, of the lowest held-out loss ({number(run.best.heldOutLoss)}).{" "}
           <a href={`/api/runs/${run.id}/export?form=adapter&at=best`} download className="underline">
-            Download its adapter
+            Download {run.config.adapter ? "its adapter" : "that model"}
           </a>
         </p>
       )}
@@ -64,7 +64,7 @@ export function Checkpoints({ run, lines }: { run: RunDetail; lines: Curves["lin
                     download
                     className="inline-flex items-center gap-1 underline"
                   >
-                    <Download size={13} aria-hidden /> Adapter
+                    <Download size={13} aria-hidden /> {run.config.adapter ? "Adapter" : "Model"}
                   </a>
                 ),
               },
@@ -73,7 +73,7 @@ export function Checkpoints({ run, lines }: { run: RunDetail; lines: Curves["lin
                 silent: true,
                 numeric: true,
                 cell: ({ step }) =>
-                  run.config.adapter && (
+                  run.origin === null && (
                     <Link
                       href={`/runs/new?from=${run.id}&step=${step}`}
                       className="inline-flex items-center gap-1 underline"

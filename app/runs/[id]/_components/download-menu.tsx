@@ -17,6 +17,8 @@ const forms = {
   merged: { label: "Merged (Hugging Face)", takes: "The adapter is worked into its base model" },
   gguf: { label: "GGUF (llama.cpp)", takes: "The model is written as one file for llama.cpp" },
 } as const;
+/** Instead of an adapter, of a run that trained every weight. */
+const wholeLabel = "Trained weights (Hugging Face)";
 
 /** The run's model as a file: of its last step, its best one, or a checkpoint. Merged and GGUF files are made on request. */
 export function DownloadMenu({ run }: { run: RunDetail }) {
@@ -26,6 +28,7 @@ export function DownloadMenu({ run }: { run: RunDetail }) {
   const [dtype, setDtype] = useState<FolderType>("float32");
   const [pushing, setPushing] = useState(false);
   const typed = { adapter: "", merged: `&dtype=${dtype}`, gguf: `&type=${type}` };
+  const result = run.config.adapter === null ? wholeLabel : forms.adapter.label;
   const steps = [...new Set(run.checkpoints.map(({ step }) => step))];
   const best = bestStep(run, lines); // the one that the run's page calls so
   const keptBest = run.best && !steps.includes(run.best.step) ? run.best : null;
@@ -89,10 +92,11 @@ export function DownloadMenu({ run }: { run: RunDetail }) {
                   forms[form].takes && void say(`${forms[form].takes}; the download begins in some seconds.`)
                 }
               >
-                {forms[form].label}
+                {form === "adapter" ? result : forms[form].label}
               </a>
             ))}
             <Popover.Close
+              data-needs="write"
               className="rounded-md px-3 py-1.5 text-left hover:bg-raised"
               onClick={() => setPushing(true)}
             >
@@ -107,6 +111,7 @@ export function DownloadMenu({ run }: { run: RunDetail }) {
           at={at === "last" || at === "best" ? at : Number(at)}
           dtype={dtype}
           merges={offered.includes("merged")}
+          result={result}
           onClose={() => setPushing(false)}
         />
       )}

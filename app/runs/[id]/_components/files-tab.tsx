@@ -7,7 +7,7 @@ import { useRun } from "./run-context";
 
 export function FilesTab() {
   const { run, lines } = useRun();
-  const measurable = run.origin === null && run.config.adapter !== null && methodOf(run.config).produces === "policy";
+  const measurable = run.origin === null && methodOf(run.config).produces === "policy";
   return (
     <div className="grid gap-4">
       <Checkpoints run={run} lines={lines} />

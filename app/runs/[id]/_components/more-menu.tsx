@@ -31,10 +31,15 @@ export function MoreMenu({ run }: { run: RunDetail }) {
             <DropdownMenu.Item className={menuItemClass} onSelect={() => void copyText(run.id, "Id copied")}>
               Copy id {run.id}
             </DropdownMenu.Item>
-            <DropdownMenu.Item className={menuItemClass} onSelect={() => change({ archived: !run.archived })}>
+            <DropdownMenu.Item
+              data-needs="write"
+              className={menuItemClass}
+              onSelect={() => change({ archived: !run.archived })}
+            >
               {run.archived ? "Take out of the archive" : "Archive"}
             </DropdownMenu.Item>
             <DropdownMenu.Item
+              data-needs="write"
               disabled={busy}
               className={`${menuItemClass} text-bad`}
               onSelect={() => setDeleting(true)}

@@ -13,11 +13,13 @@ interface Props {
   dtype: FolderType;
   /** Whether it can be merged: a reward model leaves as an adapter only. */
   merges: boolean;
+  /** What it left behind is called. */
+  result: string;
   onClose: () => void;
 }
 
 /** Asks where on the Hugging Face Hub a run's model is to go, and says where it is then. */
-export function PushDialog({ id, at, dtype, merges, onClose }: Props) {
+export function PushDialog({ id, at, dtype, merges, result, onClose }: Props) {
   const [repository, setRepository] = useState("");
   const [form, setForm] = useState<PushInput["form"]>("adapter");
   const [isPrivate, setPrivate] = useState(true);
@@ -53,7 +55,7 @@ export function PushDialog({ id, at, dtype, merges, onClose }: Props) {
               onChange={(event) => setForm(event.target.value as PushInput["form"])}
               className="rounded-md border bg-canvas px-2 py-1.5"
             >
-              <option value="adapter">Adapter (PEFT)</option>
+              <option value="adapter">{result}</option>
               <option value="merged">Merged model, in {dtype}</option>
             </select>
           </label>

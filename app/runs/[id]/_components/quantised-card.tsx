@@ -5,6 +5,7 @@ import { request, send } from "../../../_client/checked-fetch";
 import { Button } from "../../../ui/buttons";
 import { Card, Problem } from "../../../ui/cards";
 import { number } from "../../../ui/format";
+import { type Column, Table } from "../../../ui/table";
 
 const queryKey = (id: string) => ["quantised", id];
 const answer = quantisedReport.nullable();
@@ -27,7 +28,7 @@ export function QuantisedCard({ run: { id, adapter } }: { run: RunDetail }) {
         and how its answers score.
       </p>
       <p className="my-3 flex items-center gap-3">
-        <Button disabled={!adapter || measure.isPending} onClick={() => measure.mutate()}>
+        <Button data-needs="write" disabled={!adapter || measure.isPending} onClick={() => measure.mutate()}>
           {data ? "Measure again" : "Measure"}
         </Button>
         <span role="status" className="text-soft">
@@ -49,41 +50,25 @@ function Forms({ forms, prompts }: { forms: QuantisedForm[]; prompts: number }) 
       ["winRate", "Win rate"],
     ] as const
   ).filter(([name]) => forms.some((form) => form[name] !== null));
+  const isUnrounded = ({ type }: QuantisedForm) => type === "float32";
+  const figure = (name: string, cell: (form: QuantisedForm) => string, unit?: string): Column<QuantisedForm> => ({
+    ...{ name, cell, numeric: true },
+    ...(unit !== undefined && { unit }),
+  });
+  const columns = [
+    { name: "Weights", cell: ({ type }: QuantisedForm) => <span className="font-mono text-xs">{type}</span> },
+    figure("Size", ({ bytes }) => number(bytes / 1e6, 1), "MB"),
+    figure("KL", (form) => (isUnrounded(form) ? "–" : spread(form.kl, 5)), "nats a token"),
+    figure("Same next token", ({ sameTop }) => `${(100 * sameTop).toFixed(1)} %`),
+    figure("Perplexity", ({ perplexity }) => number(perplexity, 2)),
+    ...scored.map(([name, title]) =>
+      figure(title, (form) => (name === "winRate" && isUnrounded(form) ? "–" : spread(form[name], 2))),
+    ),
+  ];
   return (
     <section className="overflow-x-auto" tabIndex={0} aria-label="After quantisation: table">
-      <table className="numbers w-full min-w-[40rem]">
-        <caption className="pb-1 text-left text-soft text-xs">{prompts} prompts; ± one standard error</caption>
-        <thead className="text-left text-soft text-xs">
-          <tr>
-            <th className="font-medium">Weights</th>
-            <th className="text-right font-medium">Size, MB</th>
-            <th className="text-right font-medium">KL, nats a token</th>
-            <th className="text-right font-medium">Same next token</th>
-            <th className="text-right font-medium">Perplexity</th>
-            {scored.map(([name, title]) => (
-              <th key={name} className="text-right font-medium">
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {forms.map((form) => (
-            <tr key={form.type} className="border-t">
-              <td className="py-1 font-mono text-xs">{form.type}</td>
-              <td className="text-right">{number(form.bytes / 1e6, 1)}</td>
-              <td className="text-right">{form.type === "float32" ? "–" : spread(form.kl, 5)}</td>
-              <td className="text-right">{(100 * form.sameTop).toFixed(1)} %</td>
-              <td className="text-right">{number(form.perplexity, 2)}</td>
-              {scored.map(([name]) => (
-                <td key={name} className="text-right">
-                  {name === "winRate" && form.type === "float32" ? "–" : spread(form[name], 2)}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <p className="pb-1 text-soft text-xs">{prompts} prompts; ± one standard error</p>
+      <Table rows={forms} keyOf={({ type }) => type} columns={columns} className="min-w-[40rem]" />
     </section>
   );
 }

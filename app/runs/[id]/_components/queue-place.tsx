@@ -14,7 +14,7 @@ export function QueuePlace({ run, place }: { run: RunDetail; place: number }) {
       {run.notBefore !== null && (
         <>
           <span suppressHydrationWarning>Starts no earlier than {exactDate(run.notBefore)}</span>
-          <Button kind="quiet" onClick={() => change({ notBefore: null })}>
+          <Button data-needs="write" kind="quiet" onClick={() => change({ notBefore: null })}>
             Start as soon as possible
           </Button>
         </>

@@ -11,6 +11,31 @@ import { useAct } from "./use-act";
 
 /** What can be asked of the run as it is. */
 export function RunActions({ run }: { run: RunDetail }) {
+  return (
+    <>
+      <span data-needs="write" className="contents">
+        <StopAndResume run={run} />
+      </span>
+      {run.origin === null && (
+        <Link className={buttonClass()} href={`/runs/new?from=${run.id}`}>
+          <CopyPlus size={15} aria-hidden /> Clone
+        </Link>
+      )}
+      <Link className={buttonClass()} href={`/compare?runs=${run.id}`}>
+        <GitCompare size={15} aria-hidden /> Compare
+      </Link>
+      {run.adapter && methodOf(run.config).produces === "policy" && (
+        <Link className={buttonClass()} href={`/chat?a=${run.id}`}>
+          <MessagesSquare size={15} aria-hidden /> Chat
+        </Link>
+      )}
+      {run.adapter && <DownloadMenu run={run} />}
+      <MoreMenu run={run} />
+    </>
+  );
+}
+
+function StopAndResume({ run }: { run: RunDetail }) {
   const act = useAct(run.id);
   return (
     <>
@@ -38,21 +63,6 @@ export function RunActions({ run }: { run: RunDetail }) {
           Resume with the current data
         </Button>
       )}
-      {run.origin === null && (
-        <Link className={buttonClass()} href={`/runs/new?from=${run.id}`}>
-          <CopyPlus size={15} aria-hidden /> Clone
-        </Link>
-      )}
-      <Link className={buttonClass()} href={`/compare?runs=${run.id}`}>
-        <GitCompare size={15} aria-hidden /> Compare
-      </Link>
-      {run.adapter && methodOf(run.config).produces === "policy" && (
-        <Link className={buttonClass()} href={`/chat?a=${run.id}`}>
-          <MessagesSquare size={15} aria-hidden /> Chat
-        </Link>
-      )}
-      {run.adapter && <DownloadMenu run={run} />}
-      <MoreMenu run={run} />
     </>
   );
 }

@@ -95,10 +95,10 @@ test.each([
   expect(launched("sft", startValues("sft", config)).data).toEqual(checked(config).data);
 });
 
-test("the form asks for the type of adapter and its layers, as the schema has them; without one where the method allows it", () => {
+test("the form asks for the type of adapter and its layers, as the schema has them, and whether there is to be one", () => {
   const asked = (method: Method, path: string) => fieldsOf(method).find((field) => field.path === path);
   expect(asked("sft", "adapter.type")).toMatchObject({ kind: "choice", choices: ["lora", "none"] });
-  expect(asked("dpo", "adapter.type")).toMatchObject({ kind: "choice", choices: ["lora"] });
+  expect(asked("dpo", "adapter.type")).toMatchObject({ kind: "choice", choices: ["lora", "none"] });
   expect(asked("dpo", "adapter.targets")).toMatchObject({
     ...{ kind: "set", all: "all-linear", initial: "all-linear" },
     choices: [...adaptedLayers],
@@ -106,16 +106,16 @@ test("the form asks for the type of adapter and its layers, as the schema has th
   expect(fieldsOf("sft", "none").filter(({ path }) => path.startsWith("adapter"))).toHaveLength(1);
 });
 
-test("a form is switched to training every weight and back, and to a method that needs an adapter", () => {
+test("a form is switched to training every weight and back, and to another method", () => {
   const lora = { ...startValues("sft", { model: { source: "tiny" }, seed: 7 }), "adapter/rank": "4" };
   const whole = withAdapterType("sft", lora, "none");
   expect(launched("sft", whole).data).toMatchObject({ seed: 7, adapter: null });
   expect(launched("sft", withAdapterType("sft", whole, "lora")).data).toMatchObject({ seed: 7, adapter: { rank: 16 } });
   expect(launched("orpo", withMethod("orpo", whole)).data).toMatchObject({ seed: 7, adapter: null });
-  expect(launched("dpo", withMethod("dpo", whole)).data).toMatchObject({ seed: 7, adapter: { type: "lora" } });
+  expect(launched("dpo", withMethod("dpo", whole)).data).toMatchObject({ seed: 7, adapter: null });
 });
 
-test("an adapter that a method needs is missed at the field that chooses its type", () => {
-  const { error } = checked({ method: "dpo", model: { source: "tiny" }, adapter: null });
+test("a problem of the adapter as a whole stands at the field that chooses its type", () => {
+  const { error } = checked({ method: "sft", model: { source: "tiny" }, sft: { fromScratch: true } });
   expect(atFields(problemList(error!)).map(({ path }) => path)).toEqual(["adapter.type"]);
 });

@@ -22,22 +22,22 @@ export interface Field {
 }
 
 export const adapterType = "adapter.type";
-/** Chosen as the type of an adapter where a method can do without one: every weight is trained, and the run file says `adapter: null`. */
+/** Chosen as the type of an adapter: every weight is trained, and the run file says `adapter: null`. */
 export const noAdapter = "none";
 
 /** The fields that a method's form has an input for, where an adapter of this type is chosen. */
 export function fieldsOf(method: Method, type?: unknown): Field[] {
   const { hides } = methodOf({ method });
   return Object.entries(runSchema(method).properties ?? {})
-    .flatMap(([name, node]) => (name === "adapter" ? adapterFields(method, node, type) : walk(node, name)))
+    .flatMap(([name, node]) => (name === "adapter" ? adapterFields(node, type) : walk(node, name)))
     .filter(({ path }) => !hides.includes(path));
 }
 
 /** The types to choose from, and the fields of the chosen one; of the first where none is chosen. */
-function adapterFields(method: Method, node: FieldSchema, type: unknown): Field[] {
+function adapterFields(node: FieldSchema, type: unknown): Field[] {
   const typeOf = ({ properties }: FieldSchema) => String(properties?.type?.const);
   const types = alternatives(node).filter(({ properties }) => properties);
-  const choices = [...types.map(typeOf), ...(methodOf({ method }).adapter === "optional" ? [noAdapter] : [])];
+  const choices = [...types.map(typeOf), noAdapter];
   const fields = walk(types.find((one) => typeOf(one) === type) ?? types[0]!, "adapter").map(
     (field): Field => (field.path === adapterType ? { ...field, kind: "choice", choices } : field),
   );

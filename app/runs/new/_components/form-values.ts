@@ -50,12 +50,10 @@ export function requireFields(typed: Record<string, unknown>): void {
 
 /** The same form for another method: what both ask for is kept, the rest begins at the method's defaults. */
 export function withMethod(method: Method, values: Values): Values {
-  const { adapter, produces } = methodOf({ method });
-  const { [inputName(adapterType)]: type, ...others } = values;
+  const { produces } = methodOf({ method });
   return {
     ...startValues(method, {}),
-    ...others,
-    ...(!(adapter === "required" && type === noAdapter) && { [inputName(adapterType)]: type }),
+    ...values,
     ...(produces === "reward-model" && { [inputName("sampleEvery")]: "" }), // it has no answers to give
   };
 }

@@ -1,10 +1,11 @@
 import type { UseMutationResult } from "@tanstack/react-query";
 import { ScanText } from "lucide-react";
 import { useState } from "react";
-import type { PreflightReport, SeenRow } from "@/lib/runs/run-schema";
+import type { PreflightReport } from "@/lib/runs/run-schema";
 import { Button } from "../../../ui/buttons";
 import { Card, Problem } from "../../../ui/cards";
 import { number } from "../../../ui/format";
+import { TokenRow } from "../../../ui/token-row";
 import { FieldProblems } from "./field-problems";
 
 /** A look at the data and at what training on it takes: /api/preflight with what the form describes. */
@@ -93,29 +94,9 @@ function Report({ report, nameOf }: { report: PreflightReport; nameOf: LookProps
         </p>
         {report.examples.flat().map((row, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: rows are shown once, in order
-          <Seen key={i} row={row} />
+          <TokenRow key={i} row={row} />
         ))}
       </div>
     </div>
-  );
-}
-
-function Seen({ row }: { row: SeenRow }) {
-  return (
-    <p className="max-h-40 overflow-auto rounded-md bg-raised p-2 font-mono text-xs leading-6" tabIndex={0}>
-      {row.map(({ text, scored }, i) => {
-        const shown = text.replaceAll("\n", "⏎");
-        const Tag = scored ? "mark" : "span";
-        return (
-          <Tag
-            // biome-ignore lint/suspicious/noArrayIndexKey: tokens stand in order
-            key={i}
-            className={`mr-px whitespace-pre-wrap rounded-sm px-px ${scored ? "bg-accent-wash text-ink" : "bg-canvas text-soft"}`}
-          >
-            {shown}
-          </Tag>
-        );
-      })}
-    </p>
   );
 }

@@ -20,6 +20,9 @@ test("U34: what scores is written as the sum that it is", () => {
     "ppo.reward.rules.length.max": "40",
   };
   expect(sumInWords(fields, rules)).toBe("0.5 × 2 reward models + 1 × length rule");
+  const remote = { ...values, "ppo.reward.gold": "", "ppo.reward.remote": "http://host/get_reward" };
+  expect(rewardGiven(fields, remote)).toEqual(["remote"]);
+  expect(sumInWords(fields, remote)).toBe("1 × reward over HTTP");
 });
 
 test("U35: an emptied list of reward models is none", () => {

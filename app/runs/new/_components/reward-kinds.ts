@@ -2,11 +2,12 @@
 import type { Field } from "./fields";
 import type { Values } from "./form-values";
 
-export type Kind = "model" | "gold" | "rules" | "people";
+export type Kind = "model" | "gold" | "remote" | "rules" | "people";
 
 export const kinds: { kind: Kind; label: string }[] = [
   { kind: "model", label: "Reward model" },
   { kind: "gold", label: "Oracle (synthetic)" },
+  { kind: "remote", label: "Over HTTP" },
   { kind: "rules", label: "Rules" },
   { kind: "people", label: "People" },
 ];
@@ -14,6 +15,7 @@ export const kinds: { kind: Kind; label: string }[] = [
 export function kindOf({ path }: Field): Kind {
   if (/\.rules\./.test(path)) return "rules";
   if (/\.gold(Weight)?$/.test(path)) return "gold";
+  if (/\.remote(Weight)?$/.test(path)) return "remote";
   return path.endsWith(".queue") ? "people" : "model";
 }
 
@@ -21,7 +23,7 @@ const isFilled = (value: unknown) =>
   value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0);
 
 /** The field that says whether a kind is there at all. */
-const says = /\.(model|gold|queue|rules\..+)$/;
+const says = /\.(model|gold|remote|queue|rules\..+)$/;
 
 /** The kinds that score, in the order in which the form offers them. */
 export function rewardGiven(fields: Field[], values: Values): Kind[] {
@@ -42,6 +44,7 @@ export function sumInWords(fields: Field[], values: Values): string {
   const parts: Record<Kind, string[]> = {
     model: [`${valueAt(".modelWeight") ?? 1} × ${several ? `${models.length} reward models` : "reward model"}`],
     gold: [`${valueAt(".goldWeight") ?? 1} × oracle`],
+    remote: [`${valueAt(".remoteWeight") ?? 1} × reward over HTTP`],
     rules,
     people: ["people's choice"],
   };

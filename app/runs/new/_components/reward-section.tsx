@@ -98,7 +98,7 @@ const modelsIn = (fields: Field[], values: Values) =>
 const isFilled = (value: unknown) => value !== undefined && value !== "" && value !== null;
 
 const emptied = ({ kind, path, initial }: Field): unknown =>
-  kind === "list" ? [] : /\.(ensemble|lambda|modelWeight|goldWeight)$/.test(path) ? initial : "";
+  kind === "list" ? [] : /\.(ensemble|lambda|modelWeight|goldWeight|remoteWeight)$/.test(path) ? initial : "";
 
 interface RewardModelsProps {
   field: Field;

@@ -27,6 +27,9 @@ export const advancedGroups = ["Adapter", "Optimizer", "Memory", "Loss and sampl
 export function groupOf({ path }: Field): (typeof advancedGroups)[number] {
   if (path.startsWith("adapter.")) return "Adapter";
   if (path.startsWith("optimizer.")) return "Optimizer";
-  if (["model.dtype", "microBatchTokens", "recompute", "gradientAccumulationSteps"].includes(path)) return "Memory";
+  if (
+    ["model.dtype", "model.quantisation", "microBatchTokens", "recompute", "gradientAccumulationSteps"].includes(path)
+  )
+    return "Memory";
   return ["data.order", "seed"].includes(path) ? "Order and seed" : "Loss and sampling";
 }

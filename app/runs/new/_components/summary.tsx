@@ -34,6 +34,7 @@ export function Summary({ resolved, name, learned, problems, advice, runs, isLat
       <p className="numbers [overflow-wrap:anywhere]">
         <span className="font-medium">{name || "Unnamed"}</span>
         {resolved && `: ${methodOf(resolved).describe(resolved, learned)}.`}
+        {resolved?.model.quantisation && ` The base is held in ${resolved.model.quantisation}.`}
       </p>
       {learned.count === 0 && !problems.some(({ path }) => path === "data.train") && (
         <p className="text-warn">This dataset has no annotated pairs yet; annotate some first.</p>

@@ -40,6 +40,7 @@ export function RecordPane({ queueId, record, reveal, busy, onStep, onExclude, o
           <Key>J</Key> Next
         </Button>
         <Button
+          data-needs="write"
           kind="quiet"
           className="px-2!"
           aria-keyshortcuts="x"

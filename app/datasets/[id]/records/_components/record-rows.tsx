@@ -146,7 +146,13 @@ function Cells({
   return (
     <>
       <td>
-        <input type="checkbox" aria-label={`Choose record ${id}`} checked={isSelected} onChange={() => onSelect(id)} />
+        <input
+          data-needs="review"
+          type="checkbox"
+          aria-label={`Choose record ${id}`}
+          checked={isSelected}
+          onChange={() => onSelect(id)}
+        />
       </td>
       <td className="numbers text-soft">{id}</td>
       <td>

@@ -7,6 +7,7 @@ import { type RecordFilter, recordFilter, recordSorts, searchOf } from "@/lib/an
 import { Button } from "../../../../ui/buttons";
 import { Problem } from "../../../../ui/cards";
 import { Link } from "../../../../ui/link";
+import { mayHere } from "../../../../ui/may";
 import { Empty } from "../../../../ui/screen";
 import { checkTitle } from "../../../_components/check-words";
 import { markedWords } from "../../../_components/marked";
@@ -71,7 +72,7 @@ export function RecordsBrowser({ queueId, now }: { queueId: number; now: number 
   useRecordKeys({
     j: () => step(1),
     k: () => step(-1),
-    x: () => open !== null && !exclusion.isPending && exclude([open], !isOut),
+    x: () => mayHere("write") && open !== null && !exclusion.isPending && exclude([open], !isOut),
     escape: () => open !== null && show(null),
   });
   return (

@@ -38,7 +38,7 @@ export function SelectionBar({ queueId, filter, matching, selected, busy, tags, 
   const press = (excluded: boolean) => (selected.size > unasked ? setAsked(excluded) : act(excluded));
   const count = selected.size.toLocaleString("en");
   return (
-    <div className="mb-2 flex min-h-9 flex-wrap items-center gap-2">
+    <div data-needs="review" className="mb-2 flex min-h-9 flex-wrap items-center gap-2">
       <span className="numbers mr-2">{count} chosen</span>
       {selected.size < matching && (
         <Button kind="quiet" disabled={all.isPending} onClick={() => all.mutate()}>
@@ -50,10 +50,10 @@ export function SelectionBar({ queueId, filter, matching, selected, busy, tags, 
           <Button kind="quiet" onClick={() => onSelect(new Set())}>
             Choose none
           </Button>
-          <Button disabled={busy} onClick={() => press(true)}>
+          <Button data-needs="write" disabled={busy} onClick={() => press(true)}>
             Exclude
           </Button>
-          <Button disabled={busy} onClick={() => press(false)}>
+          <Button data-needs="write" disabled={busy} onClick={() => press(false)}>
             Include
           </Button>
           <TagSelected queueId={queueId} selected={selected} known={tags} />

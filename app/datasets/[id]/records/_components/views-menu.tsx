@@ -64,6 +64,7 @@ export function ViewsMenu({ queueId, filter, onOpen }: Props) {
                 {view.name}
               </button>
               <Button
+                data-needs="review"
                 kind="quiet"
                 aria-label={`Delete view ${view.name}`}
                 className="px-2!"
@@ -75,6 +76,7 @@ export function ViewsMenu({ queueId, filter, onOpen }: Props) {
           ))}
         </ul>
         <form
+          data-needs="review"
           className="mt-2 flex items-end gap-2 border-t pt-2"
           onSubmit={(event) => {
             event.preventDefault();

@@ -25,7 +25,9 @@ export function Indexing({ id }: { id: number }) {
         <p role="alert" className="text-bad">
           The rows are not indexed: {data.error}
         </p>
-        <Button onClick={() => again.mutate()}>Index them</Button>
+        <Button data-needs="write" onClick={() => again.mutate()}>
+          Index them
+        </Button>
       </div>
     );
   return (

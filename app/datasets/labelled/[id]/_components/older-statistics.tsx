@@ -39,7 +39,7 @@ export function OlderStatistics({ id, newest }: { id: number; newest: number }) 
           The rows were not counted: {data.error}
         </p>
       )}
-      <Button disabled={again.isPending} onClick={() => again.mutate()}>
+      <Button data-needs="write" disabled={again.isPending} onClick={() => again.mutate()}>
         Count version {newest}
       </Button>
     </div>

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { Download } from "lucide-react";
 import type { Metadata } from "next";
-import { connection } from "next/server";
+import { allow } from "@/lib/access/allow";
 import { liveLabelledOf } from "@/lib/datasets/labelled/labelled-sets";
 import { versionFile } from "@/lib/datasets/labelled/versions/version-file";
 import { newestVersion } from "@/lib/datasets/labelled/versions/versions";
@@ -15,7 +15,7 @@ import { Card } from "../../../../ui/cards";
 export const metadata: Metadata = { title: "Export" };
 
 export default async function LabelledExportPage({ params }: PageProps<"/datasets/labelled/[id]/export">) {
-  await connection();
+  await allow("read", { labelled: params });
   const address = (await params).id;
   const set = orNotFound(() => liveLabelledOf(address));
   const { id, name, holds } = set;

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { connection } from "next/server";
+import { allow } from "@/lib/access/allow";
 import { isReady } from "@/lib/datasets/labelled/index-work";
 import { liveLabelledOf } from "@/lib/datasets/labelled/labelled-sets";
 import { currentAnnotator } from "@/lib/people/current-annotator";
@@ -12,7 +12,7 @@ import { Indexing } from "../_components/indexing";
 export const metadata: Metadata = { title: "Data quality" };
 
 export default async function LabelledQualityPage({ params }: PageProps<"/datasets/labelled/[id]/quality">) {
-  await connection();
+  await allow("read", { labelled: params });
   const address = (await params).id;
   const set = orNotFound(() => liveLabelledOf(address));
   if (!(await currentAnnotator())) return <NameGate />;

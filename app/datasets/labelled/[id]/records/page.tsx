@@ -1,6 +1,6 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { connection } from "next/server";
+import { allow } from "@/lib/access/allow";
 import { isReady } from "@/lib/datasets/labelled/index-work";
 import { rowsAsked } from "@/lib/datasets/labelled/labelled-schema";
 import { liveLabelledOf } from "@/lib/datasets/labelled/labelled-sets";
@@ -19,7 +19,7 @@ export default async function LabelledRecordsPage({
   params,
   searchParams,
 }: PageProps<"/datasets/labelled/[id]/records">) {
-  await connection();
+  await allow("read", { labelled: params });
   const address = (await params).id;
   const set = orNotFound(() => liveLabelledOf(address));
   if (!(await isReady(set))) return <Indexing id={set.id} />;

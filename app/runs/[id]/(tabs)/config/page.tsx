@@ -1,1 +1,7 @@
-export { ConfigTab as default } from "../../_components/config-tab";
+import { allow } from "@/lib/access/allow";
+import { ConfigTab } from "../../_components/config-tab";
+
+export default async function ConfigTabPage() {
+  await allow("read");
+  return <ConfigTab />;
+}

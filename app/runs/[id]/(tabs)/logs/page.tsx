@@ -1,1 +1,7 @@
-export { LogsTab as default } from "../../_components/logs-tab";
+import { allow } from "@/lib/access/allow";
+import { LogsTab } from "../../_components/logs-tab";
+
+export default async function LogsTabPage() {
+  await allow("read");
+  return <LogsTab />;
+}

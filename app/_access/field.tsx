@@ -1,0 +1,19 @@
+import type { InputHTMLAttributes } from "react";
+
+/** A labelled input of a form about accounts. */
+export function Field({
+  label,
+  help,
+  ...rest
+}: InputHTMLAttributes<HTMLInputElement> & { label: string; help?: string }) {
+  return (
+    <label className="mt-4 block font-medium">
+      {label}
+      <input required {...rest} className="mt-1 block w-full rounded-md border bg-canvas px-3 py-2 font-normal" />
+      {help && <span className="mt-1 block font-normal text-soft text-xs">{help}</span>}
+    </label>
+  );
+}
+
+/** What stands alone on a page, in its middle. */
+export const formClass = "mx-auto mt-[10vh] max-w-sm rounded-md border bg-surface p-6";
