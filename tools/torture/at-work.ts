@@ -92,7 +92,7 @@ export async function whileAtWork(
     return { ran, seen, most: {}, failures };
   } finally {
     ending.done = true;
-    killAll(server);
+    await killAll(server);
     await server.ended;
   }
 }

@@ -81,7 +81,9 @@ async function fresh(file: string, checkpoint: string): Promise<Trained> {
     variables,
     optimizer,
     base: "tiny",
+    quantisation: null,
     inputs: {},
+    companions: null,
     progress: noProgress(),
   };
 }

@@ -68,7 +68,7 @@ async function run({ size, seed, folder, signal, say }: Setting): Promise<Outcom
     return { ran, seen, most, failures };
   } finally {
     ending.done = true;
-    killAll(server);
+    await killAll(server);
     await server.ended;
   }
 }

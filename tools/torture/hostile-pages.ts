@@ -65,7 +65,7 @@ async function run({ size, folder, signal, say }: Setting): Promise<Outcome> {
       await browser.close();
     }
   } finally {
-    killAll(server);
+    await killAll(server);
     await server.ended;
   }
 }

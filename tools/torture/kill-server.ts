@@ -53,7 +53,7 @@ async function run({ size, seed, folder, signal, say }: Setting): Promise<Outcom
         for (const pid of partsOf(server, "next")) kill(pid);
         [webKills, killed.web] = [webKills + 1, killed.web + 1];
       } else {
-        killAll(server);
+        await killAll(server);
         await server.ended;
         [webKills, killed.all] = [0, killed.all + 1];
         server = start(folder, port);
@@ -78,7 +78,7 @@ async function run({ size, seed, folder, signal, say }: Setting): Promise<Outcom
     return { ran: killed.web + killed.all, seen, most: {}, failures };
   } finally {
     ending.done = true;
-    killAll(server);
+    await killAll(server);
     await server.ended;
   }
 }

@@ -53,7 +53,7 @@ async function run({ size, seed, folder, signal, say }: Setting): Promise<Outcom
         if (target === "trainer") kill(state.pid!);
         if (target === "runner") for (const pid of partsOf(server, "runner/main")) kill(pid);
         if (target === "all") {
-          killAll(server);
+          await killAll(server);
           await server.ended;
           server = start(folder, port);
           await serving(server, url);
@@ -76,7 +76,7 @@ async function run({ size, seed, folder, signal, say }: Setting): Promise<Outcom
     }
     return { ran: killed, seen, most: {}, failures };
   } finally {
-    killAll(server);
+    await killAll(server);
     await server.ended;
   }
 }

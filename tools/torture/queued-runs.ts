@@ -18,6 +18,11 @@ export function queueRun(db: Database.Database, id: string, createdAt: number): 
   ).run(id, id, createdAt);
 }
 
+/** A run that nobody is to claim once its lease has lapsed. */
+export function endRun(db: Database.Database, id: string): void {
+  db.prepare("UPDATE runs SET status = 'finished' WHERE id = ?").run(id);
+}
+
 export interface Said {
   claimed?: string;
   /** What the clock said in the transaction that claimed it. */

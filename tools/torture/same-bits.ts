@@ -40,7 +40,7 @@ async function run({ size, seed, folder, signal, say }: Setting): Promise<Outcom
     }
     return { ran, seen: { runs: 2 * ran }, most: { methods: Math.min(ran, methods.length) }, failures };
   } finally {
-    killAll(server);
+    await killAll(server);
     await server.ended;
   }
 }

@@ -5,7 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { createRandom } from "../../common/random";
 import type { Experiment, Outcome, Setting } from "./experiment";
-import { createDatabases, queueRun, work } from "./queued-runs";
+import { createDatabases, endRun, queueRun, type Worker, work } from "./queued-runs";
 
 const longestMs = 60_000;
 
@@ -25,13 +25,15 @@ async function run({ size, seed, folder, signal, say }: Setting): Promise<Outcom
   const random = createRandom(seed, "stopped-workers");
   const successor = work(folder, "take-over");
   const [seen, failures]: [Record<string, number>, string[]] = [{ "points of the stopped ones": 0 }, []];
+  let worker: Worker | null = null;
   try {
     let ran = 0;
     for (; ran < size && !signal.aborted; ran++) {
       const id = `run${ran}`;
       queueRun(db, id, ran);
-      const worker = work(folder, "write");
-      await until(() => worker.said.some(({ stored }) => stored !== undefined));
+      worker = work(folder, "write");
+      const { said } = worker;
+      await until(() => said.some(({ stored }) => stored !== undefined));
       await wait(50 * random());
       await stopBetweenWrites(worker.child.pid!, locks);
       db.prepare("UPDATE leases SET expires_at = 0 WHERE run_id = ?").run(id); // as half a minute does
@@ -39,7 +41,7 @@ async function run({ size, seed, folder, signal, say }: Setting): Promise<Outcom
       await until(() => successor.said.at(-1)?.taken === id);
       worker.child.kill("SIGCONT");
       await worker.ended;
-      const last = worker.said.at(-1)!;
+      const last = said.at(-1)!;
       if (last.lost !== id || last.beats || last.releases) failures.push(`${id}: it says ${JSON.stringify(last)}`);
       const rows = metrics
         .prepare<[string], { step: number; attempt: number }>(
@@ -51,11 +53,13 @@ async function run({ size, seed, folder, signal, say }: Setting): Promise<Outcom
       const lease = db.prepare("SELECT attempt, expires_at > 0 AS held FROM leases WHERE run_id = ?").get(id) as object;
       if (JSON.stringify(lease) !== '{"attempt":2,"held":1}')
         failures.push(`${id}: its lease is ${JSON.stringify(lease)}`);
-      seen["points of the stopped ones"]! += worker.said.filter(({ stored }) => stored !== undefined).length;
+      endRun(db, id);
+      seen["points of the stopped ones"]! += said.filter(({ stored }) => stored !== undefined).length;
       if (ran % 20 === 19) say(`${ran + 1} workers, ${failures.length} failures`);
     }
     return { ran, seen, most: {}, failures };
   } finally {
+    worker?.child.kill("SIGKILL"); // where something failed it still writes
     successor.child.stdin!.end();
     await successor.ended;
     for (const open of [db, metrics]) open.close();

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { experiments } from "./experiments";
 
-const scale = 0.005;
+const scale = 0.002;
 
 test.each(await Promise.all(Object.values(experiments).map((load) => load())))(
   "$fault: $demand",
