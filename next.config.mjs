@@ -13,6 +13,7 @@ export default {
   reactStrictMode: true,
   poweredByHeader: false,
   typedRoutes: true,
+  experimental: { authInterrupts: true }, // forbidden() of lib/access/allow.ts
   devIndicators: false,
   compress: false, // everybody is on this machine: packing a chart's points takes longer than sending them
   redirects: async () => [

@@ -30,6 +30,7 @@ export default defineConfig({
   test: {
     include: [
       "app/**/*.test.ts",
+      "client/**/*.test.ts",
       "lib/**/*.test.ts",
       "trainers/**/*.test.ts",
       "scripts/**/*.test.ts",

@@ -1,6 +1,7 @@
 // A policy that is a table, with rewards that are known, for the tests beside this file: 6 prompts with 8 answers each.
 
 import { createRandom } from "../common/random";
+import { runConfig } from "../spec/config";
 import type { tf } from "../trainers/engine/tensorflow";
 import { createOptimizer } from "../trainers/run/optimizer";
 
@@ -29,9 +30,11 @@ export const pairs = reward.flatMap((row, prompt) =>
 );
 
 export function tabularOptimizer(logits: tf.Variable) {
-  const config = { name: "adamw", beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1e9 } as const;
-  const schedule = { learningRate: 0.05, schedule: "constant", warmupRatio: 0 } as const;
-  return createOptimizer({ ...config, ...schedule }, new Map([["table", logits]]));
+  const { optimizer } = runConfig.parse({
+    ...{ method: "dpo", model: { source: "tiny" }, data: { train: "x" }, output: "y" },
+    optimizer: { learningRate: 0.05, beta2: 0.99, maxGradNorm: null, schedule: "constant" },
+  });
+  return createOptimizer(optimizer, new Map([["table", logits]]));
 }
 
 /** KL(policy ‖ optimum), mean over the prompts, in nats. */

@@ -28,8 +28,9 @@ const refusal = async (line: string) => {
 const all = programs.flatMap(({ commands }) => commands);
 
 test.each(all.map((command) => command.name()))("W1: %s refuses an option that it does not know", async (name) => {
-  const names = all.find((command) => command.name() === name)!.registeredArguments;
-  const given = names.map(({ argChoices }) => argChoices?.[0] ?? "x").join(" ");
+  const { registeredArguments: names, options } = all.find((command) => command.name() === name)!;
+  const asked = options.filter(({ mandatory }) => mandatory).map(({ long }) => `${long} 1`);
+  const given = [...names.map(({ argChoices }) => argChoices?.[0] ?? "x"), ...asked].join(" ");
   expect(await refusal(`${name} ${given} --frobnicate`)).toContain("unknown option '--frobnicate'");
   expect(await refusal(`${name} ${given} -x`)).toContain("unknown option '-x'");
 });

@@ -2,6 +2,7 @@
 // program that does each.
 import { parseArgs } from "node:util";
 import { Argument, Command } from "commander";
+import { login, logout } from "../client/commands/login";
 import { commandLine, perform, Refusal } from "../common/command-line";
 import { commands as databaseCommands } from "../lib/commands/all";
 import { isStored, sourcesOf } from "../spec/fields/data-sources";
@@ -18,6 +19,7 @@ const fetchModel = new Command("fetch")
 export const programs = [
   { heading: "Training and models:", entry: "trainers/cli.ts", commands: trainersCommands },
   { heading: "Queues and datasets:", entry: "lib/cli.ts", commands: databaseCommands },
+  { heading: "On another machine:", entry: "client/cli.ts", commands: [login, logout] },
   { heading: "Set-up:", entry: null, commands: [fetchModel] },
   ...Object.entries(toolCommands).map(([entry, commands]) => ({ heading: "Benchmarks and studies:", entry, commands })),
 ];
@@ -46,6 +48,7 @@ export async function choose(words: string[]): Promise<Chosen | number> {
 /** What to start: a program that has one command is not told which; a run that needs the database gets it from lib/. */
 async function startOf(command: Command, entry: string | null, words: string[]): Promise<Omit<Chosen, "name">> {
   if (entry !== null && entry in toolCommands) return { entry, words: words.slice(1) };
+  if (command.opts<{ remote?: true }>().remote) return { entry: "client/cli.ts", words };
   const [file] = command.args;
   if (command.name() === "generate" && (await promptsAreStored(file!)))
     return { entry: "lib/cli.ts", words: ["with-database", "--", file!, ...words] };

@@ -28,6 +28,7 @@ export const toolCommands: Record<string, Command[]> = {
   "tools/bench/templates.ts": [
     new Command("templates").description("chat templates of public models, rendered here and by Transformers"),
   ],
+  "tools/bench/gguf.ts": [new Command("gguf").description("GGUF files of every family, read here and by llama.cpp")],
   "tools/bench/loaders.ts": [
     new Command("loaders").description("what TRL, LLaMA-Factory and OpenRLHF make of an export"),
   ],

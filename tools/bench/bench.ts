@@ -41,7 +41,8 @@ const chosen = workloads.filter(
   ({ id }) => positionals.length === 0 || positionals.some((start) => id.startsWith(start)),
 );
 
-preparePeers();
+mkdirSync(scratch, { recursive: true });
+if (chosen.some(({ ways }) => ways.some(({ who }) => who !== "ours"))) preparePeers();
 for (const workload of chosen) {
   const jobs = await jobsOf(workload);
   for (let round = 0; round < Number(values.rounds); round++) {

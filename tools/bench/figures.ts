@@ -9,11 +9,12 @@ import { overPicture, overText } from "../studies/over-figures";
 import type { OverOptimisationResult } from "../studies/over-optimisation";
 import { tortureText } from "../torture/table";
 import { type AnnotationResult, annotationText } from "./annotation-figures";
+import { ggufText } from "./gguf-figures";
 import { type ImportsResult, importsText } from "./imports-figures";
 import type { LoadResult } from "./load-figures";
 import { loadersText } from "./loaders-figures";
 import { stepOperations } from "./operations";
-import type { InteropResult, LoadersResult, PrecisionResult, Result, TemplatesResult } from "./results";
+import type { GgufResult, InteropResult, LoadersResult, PrecisionResult, Result, TemplatesResult } from "./results";
 import {
   type RecordsResult,
   recordsText,
@@ -67,7 +68,10 @@ function title(workload: Workload): string {
     return `PPO update, SmolLM2-135M, ${workload.rollouts} prompts of ${workload.prompt} tokens, ${workload.newTokens} new tokens each, one epoch`;
   const what = workload.kind === "reward" ? "Reward-model" : "DPO";
   const step = `${what} step, ${workload.model === "tiny" ? "`tiny`" : "SmolLM2-135M"}, ${workload.pairs} pairs`;
-  if (workload.kind !== "ragged") return `${step} × (${workload.prompt} + ${workload.answer}) tokens`;
+  const base = workload.ways.some((way) => "quantisation" in way)
+    ? ", the frozen base in 16 bits and in 4 (QLoRA)"
+    : "";
+  if (workload.kind !== "ragged") return `${step} × (${workload.prompt} + ${workload.answer}) tokens${base}`;
   const { shortest, longest, median, steps } = workload;
   return `${step} of ${shortest} to ${longest} tokens a row, about ${median} as a rule, mean of the first ${steps} steps`;
 }
@@ -194,8 +198,8 @@ function precisionText({ steps, runs }: PrecisionResult): string {
 const read = <T>(name: string): T => JSON.parse(readFileSync(join(folder, name), "utf8")) as T;
 const study = <T>(name: string): T => JSON.parse(readFileSync(`tools/studies/results/${name}.json`, "utf8")) as T;
 
-/** What the pages say between their marks, and their pictures. */
-export function render(): { pages: Record<string, string>; pictures: Record<string, string> } {
+/** What the pages say between their marks, of several the one after the other, and their pictures. */
+export function render(): { pages: Record<string, string | string[]>; pictures: Record<string, string> } {
   const { text, picture } = performance();
   const frontier = study<FrontierResult>("frontier");
   const over = study<OverOptimisationResult>("over-optimisation");
@@ -216,7 +220,7 @@ export function render(): { pages: Record<string, string>; pictures: Record<stri
     ...(existsSync(join(folder, "imports.json")) && {
       "docs/import-data.md": importsText(read<ImportsResult>("imports.json")),
     }),
-    "docs/models.md": templatesText(read<TemplatesResult>("templates.json")),
+    "docs/models.md": [templatesText(read<TemplatesResult>("templates.json")), ggufText(read<GgufResult>("gguf.json"))],
     "docs/torture.md": tortureText(),
     "docs/behaviour.md": behaviourText(study<BehaviourResult>("behaviour")),
     "docs/frontier.md": frontierText(frontier),
@@ -263,8 +267,10 @@ function performance(): { text: string; picture: string } {
 if (process.argv[1]?.endsWith("figures.ts")) {
   const { pages, pictures } = render();
   for (const [page, text] of Object.entries(pages)) {
-    const [before, after] = [readFileSync(page, "utf8").split(begin)[0]!, readFileSync(page, "utf8").split(end)[1]!];
-    writeFileSync(page, `${before}${begin}\n${text}\n${end}${after}`);
+    const [before, ...marked] = readFileSync(page, "utf8").split(begin);
+    const after = marked.map((part) => part.split(end)[1]!);
+    const parts = [text].flat().map((each, i) => `${begin}\n${each}\n${end}${after[i]}`);
+    writeFileSync(page, [before, ...parts].join(""));
   }
   for (const [path, picture] of Object.entries(pictures)) writeFileSync(path, picture);
 }

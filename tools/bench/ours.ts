@@ -45,7 +45,7 @@ async function train({
   const rows: MetricRow[] = [];
   const config = runConfig.parse({
     method: kind,
-    model: { source, dtype: way.dtype },
+    model: { source, dtype: way.dtype, quantisation: way.quantisation ?? null },
     adapter: { rank: 16, alpha: 32, init: adapter },
     data: { tokens, order: "sequential" },
     batchSize: pairs,
@@ -115,9 +115,9 @@ async function ppoUpdates({
   const endless = { ...tokenizer, ends: new Set<number>() };
   const policy = { ...start, weights };
   const reward = createReward(config.ppo.reward, config.ppo.normalizeReward, model, endless);
-  const critic = createCritic(config, model.config, policy);
+  const critic = createCritic(config, { model, policy, whole: null });
   const variables: Variables = new Map<string, tf.Variable>([...weights, ...critic.variables]);
-  const context = { model, policy, microBatchTokens: way.microBatchTokens };
+  const context = { model, policy, whole: null, microBatchTokens: way.microBatchTokens };
   const train = prompts.map((ids) => ({ tokens: null, prompt: null, promptIds: ids }));
   const source = samplingSource(
     context,
@@ -126,7 +126,7 @@ async function ppoUpdates({
     { ...config.ppo, prompts: rollouts, numGenerations: 1, epochs: 1 },
     train,
   );
-  const roles = { reward, reference: null, tokenizer: endless, critic };
+  const roles = { reward, reference: { model, adapter: null }, tokenizer: endless, critic };
   const method = createPpo({ context, checked() {} }, roles, config, source);
   const rows: MetricRow[] = [];
   await trainLoop({

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { cacheFolder } from "../../common/env";
 import { modelPath } from "../../common/model-paths";
 import { createRandom } from "../../common/random";
+import { lora as adapterOptions } from "../../spec/adapters/lora";
 import { writeAdapter } from "../../trainers/adapters/files";
 import { createAdapter } from "../../trainers/adapters/kinds";
 import { weightShapes } from "../../trainers/models/families";
@@ -25,7 +26,6 @@ export const scratch = join(folder, "scratch");
 
 /** Installs the peers by pip, once. */
 export function preparePeers(): void {
-  mkdirSync(scratch, { recursive: true });
   prepareAllocator();
   const done = join(folder, "trl-1.16", "installed.txt");
   if (existsSync(done)) return;
@@ -35,7 +35,7 @@ export function preparePeers(): void {
   writeFileSync(done, versions.join("\n"));
 }
 
-function command(program: string, args: string[]): void {
+export function command(program: string, args: string[]): void {
   const { status } = spawnSync(program, args, { stdio: ["ignore", "ignore", "inherit"] });
   if (status !== 0) throw new Error(`${program} ${args.join(" ")} failed with status ${status}`);
 }
@@ -112,7 +112,7 @@ export async function prepareModel(name: TrainingWorkload["model"]): Promise<Pre
     const names = Object.keys(weightShapes(config));
     writeSafetensors(join(model, "model.safetensors"), new Map(names.map((weight) => [weight, host.get(weight)!])));
   }
-  const fresh = createAdapter(config, { type: "lora", rank: 16, alpha: 32, dropout: 0, targets: "all-linear" }, 0);
+  const fresh = createAdapter(config, adapterOptions.parse({ rank: 16, alpha: 32 }), 0);
   writeAdapter(adapter, fresh, model);
   const head = createHead(null, config.hiddenSize, 0);
   writeAdapter(scorer, { ...fresh, weights: new Map([...fresh.weights, [headName, head]]) }, model);

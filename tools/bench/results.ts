@@ -64,3 +64,19 @@ export interface TemplatesResult {
   /** By name. Of each row twice, without and with a generation prompt: how often the ids are the same, and both refuse it. */
   templates: Record<string, { sha256: string; same: number; refused: number; different: string[] }>;
 }
+
+/** results/gguf.json: tiny models of each family in GGUF files, by name. Distances are the largest of a token's log-probability, in nats. */
+export interface GgufResult {
+  versions: Record<string, string>;
+  /** How many texts were tokenised. */
+  texts: number;
+  families: Record<
+    string,
+    {
+      /** Files that llama.cpp's converter made, read here, from Transformers on the model as it was, by type. */
+      read: { sameIds: boolean; distances: Record<string, number> };
+      /** Files written here, by type: llama.cpp from us on the same file, and which tensors are the converter's to the byte. */
+      written: Record<string, { distance: number; tensors: { same: number; different: string[] } }>;
+    }
+  >;
+}

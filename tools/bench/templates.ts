@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { basename, join } from "node:path";
 import { chatTokenizer } from "../../trainers/models/tokenizer";
 import { readTokenizerFiles } from "../../trainers/models/tokenizer-config";
-import { folder, preparePeers, python, scratch } from "./prepare";
+import { command, folder, preparePeers, python, scratch } from "./prepare";
 import type { TemplatesResult } from "./results";
 import { type TemplateRow, templateRows } from "./template-rows";
 
@@ -60,11 +60,6 @@ function templateFiles(): string[] {
       .sort()
       .map((name) => join(from, name)),
   );
-}
-
-function command(program: string, args: string[]): void {
-  const { status } = spawnSync(program, args, { stdio: ["ignore", "ignore", "inherit"] });
-  if (status !== 0) throw new Error(`${program} ${args.join(" ")} failed with status ${status}`);
 }
 
 function transformers(paths: string[]): { version: string; said: Record<string, Said[][]> } {

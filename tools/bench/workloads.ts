@@ -1,4 +1,6 @@
 // What is measured: workloads, and the ways to run each. Every way of a workload gets the same token ids, adapter and settings.
+import type { Quantisation } from "../../spec/fields/model";
+
 export interface TrainingWorkload {
   id: string;
   kind: "dpo" | "reward";
@@ -56,6 +58,8 @@ export interface OurWay {
   id: string;
   who: "ours";
   dtype: Dtype;
+  /** Of the base, of which `dtype` is then what it is multiplied in. */
+  quantisation?: Quantisation;
   recompute: "none" | "attention" | "block";
   microBatchTokens: number;
 }
@@ -81,6 +85,12 @@ const smallest: OurWay = {
   recompute: "block",
   microBatchTokens: 384,
 };
+const overBase = (quantisation: Quantisation, way: OurWay): OurWay => ({
+  ...way,
+  id: `${way.id} over ${quantisation}`,
+  quantisation,
+});
+const leastMemory: OurWay = { ...smallest, id: "ours bfloat16, least memory", dtype: "bfloat16" };
 const trl = (dtype: Dtype, tuned: boolean): TrlWay => ({
   id: `TRL ${tuned ? `tuned ${dtype}` : "default"}`,
   who: "trl",
@@ -149,6 +159,17 @@ export const workloads: Workload[] = [
     trl("bfloat16", true),
     trl("bfloat16", false),
   ]),
+  {
+    ...training("dpo", 128, 128, [
+      ours("bfloat16"),
+      overBase("nf4", ours("bfloat16")),
+      overBase("nf4-double", ours("bfloat16")),
+      leastMemory,
+      overBase("nf4-double", leastMemory),
+    ]),
+    id: "qlora-4x(128+128)",
+    steps: 8,
+  },
   training("dpo", 512, 128, [ours("float32"), ours("bfloat16"), trl("bfloat16", true)]),
   training("dpo", 256, 256, [ours("float32"), ours("bfloat16"), trl("bfloat16", true)]),
   {

@@ -7,7 +7,7 @@ import { runConfig } from "../../spec/config";
 import type { ModelConfig } from "../../trainers/models/config";
 import { writeSafetensors } from "../../trainers/models/formats/safetensors";
 import { toConfigJson } from "../../trainers/models/llama/config-json";
-import { randomWeights } from "../../trainers/models/weights";
+import { randomWeights } from "../../trainers/models/random-weights";
 import { prompts, writeReview } from "../../trainers/rewards/gold/reviews";
 import { silent } from "../../trainers/run/observer";
 import { run } from "../../trainers/run/train";
