@@ -43,7 +43,8 @@ export function useTasks(initial: ScreenDto, annotatorId: number): Tasks {
       if (turn !== asked.current) return; // a later request has newer data
       const next = await request<ScreenDto>(`/api/queues/${queue.id}/tasks`);
       const here = next.tasks.filter((task) => !isWaiting(task));
-      if (turn === asked.current) setScreen({ ...next, tasks: firstIn(here, shown.current) });
+      const isRead = turn > 1 && !shown.current?.lesson; // what the page opened with may be old; practice ends when the server says so
+      if (turn === asked.current) setScreen({ ...next, tasks: firstIn(here, shown.current, isRead) });
     } catch {
       if (turn === asked.current) setFailed(true); // offline: the loaded tasks stay, and the next vote tries again
     } finally {
@@ -109,8 +110,12 @@ export function useTasks(initial: ScreenDto, annotatorId: number): Tasks {
   return { ...screen, open, fetching, pending, markJudged, undo, refill };
 }
 
-/** Keeps the open task first, whatever else is due now; one that was opened by its address also where it is not due. */
-function firstIn(tasks: TaskDto[], shown: TaskDto | undefined): TaskDto[] {
-  const first = shown?.key.endsWith("/asked") ? shown : tasks.find((task) => task.key === shown?.key);
+/**
+ * Keeps the open task first, whatever else is due now. One that is being read, or was opened by its address, stays also where it is not due:
+ * in its place another would get the next key.
+ */
+function firstIn(tasks: TaskDto[], shown: TaskDto | undefined, isRead: boolean): TaskDto[] {
+  const due = tasks.find((task) => task.key === shown?.key);
+  const first = isRead || shown?.key.endsWith("/asked") ? (due ?? shown) : due;
   return first ? [first, ...tasks.filter((task) => task.id !== first.id || task.mirror !== first.mirror)] : tasks;
 }
