@@ -31,8 +31,11 @@ interface Rows {
 /** Values of each metric that are kept: a run may go on for a million steps. */
 const remembered = 50;
 
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+export const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 const shown = (value: number) => value.toPrecision(3);
+
+/** The gradient norm above which a step is a spike after these norms. */
+export const spikeLimit = (norms: number[]): number => Math.max(10 * median(norms), 5 * Math.max(...norms));
 
 /** Nats a token beyond which a policy has diverged from its reference. */
 const maxKlPerToken = 0.5;
@@ -197,8 +200,7 @@ export const rules = {
       const norms = rows.last("grad_norm", 50);
       if (!norms) return null;
       const [before, now] = [norms.slice(0, -1), norms.at(-1)!];
-      const usual = median(before);
-      return now > 10 * usual && now > 5 * Math.max(...before) ? `norm ${shown(now)}, usually ${shown(usual)}` : null;
+      return now > spikeLimit(before) ? `norm ${shown(now)}, usually ${shown(median(before))}` : null;
     },
   },
   slow: {

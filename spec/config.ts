@@ -34,6 +34,8 @@ const currentRun = z.discriminatedUnion("method", allSchemas).superRefine((parse
     issue(["data", "heldOut"], "data.eval brings the held-out rows: set it to 0, or leave data.eval empty");
   if (method.onPolicy && tokens !== null)
     issue(["data", "tokens"], "this method samples its answers: give prompts as data.train");
+  if (method.onPolicy && run.onSpike === "rollback")
+    issue(["onSpike"], 'this method samples its batches, which cannot be left out afterwards: use "continue"');
   if ("reference" in run && run.reference === "initial" && run.adapter?.init === undefined)
     issue(
       ["reference"],

@@ -129,6 +129,15 @@ export const common = {
         "Save a checkpoint and stop at the first alert (far from the reference, collapsed entropy, reward over-optimization, …)",
       ),
     ),
+  onSpike: z
+    .enum(["continue", "rollback"])
+    .default("continue")
+    .describe("On a gradient spike")
+    .meta(
+      advanced(
+        "rollback: a batch whose gradient norm is ten times the usual and five times any of the last fifty is left out, and after three in a row the run goes back to its newest checkpoint and on with the rows after them; the log names the rows",
+      ),
+    ),
   recompute: z
     .enum(["auto", ...recompute.options])
     .default("auto")

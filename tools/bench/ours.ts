@@ -134,6 +134,7 @@ async function ppoUpdates({
     method,
     pad: tokenizer.pad,
     probePad: null,
+    spikes: null,
     variables,
     optimizer: createOptimizer(config.optimizer, variables),
     progress: noProgress(),

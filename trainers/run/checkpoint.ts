@@ -42,13 +42,21 @@ export interface Progress {
   tokens: number;
   /** Seconds in steps. */
   elapsed: number;
+  /** Where spikes are left out: gradient norms of the last updates, and since the last one the spikes in a row and the checkpoints gone back to. */
+  spikes: { norms: number[]; inARow: number; wentBack: number };
 }
-export const noProgress = (): Progress => ({ samples: 0, tokens: 0, elapsed: 0 });
+export const noProgress = (): Progress => ({ samples: 0, tokens: 0, elapsed: 0, spikes: noSpikes() });
+export const noSpikes = () => ({ norms: [], inARow: 0, wentBack: 0 });
 
 const manifest = z.strictObject({
   step: z.int().min(0),
   skipped: z.int().min(0).default(0),
-  progress: z.strictObject({ samples: z.number(), tokens: z.number(), elapsed: z.number() }).prefault(noProgress),
+  progress: z
+    .strictObject({
+      ...{ samples: z.number(), tokens: z.number(), elapsed: z.number() },
+      spikes: z.strictObject({ norms: z.array(z.number()), inARow: z.int(), wentBack: z.int() }).default(noSpikes),
+    })
+    .prefault(noProgress),
   /** What the run read up to here; older checkpoints do not say. */
   inputs: z.record(z.string(), z.string()).optional(),
   files: z.record(z.string(), z.string()),

@@ -10,6 +10,7 @@ import { checkFreshAdapter, checkPadding, checkStart } from "./checks";
 import type { Evaluations } from "./evaluate";
 import type { LoopHooks } from "./loop";
 import type { Observer } from "./observer";
+import type { Spikes } from "./spikes";
 
 interface Parts {
   observer: Observer;
@@ -19,6 +20,7 @@ interface Parts {
   referenceScores: Method<never>["referenceScores"];
   /** Coefficient of the load-balancing loss. */
   balance: number;
+  spikes: Spikes | null;
   attempt: number;
   watch: ReturnType<typeof createWatch>;
   /** Called at the first alert, where the config asks for it. */
@@ -26,7 +28,7 @@ interface Parts {
 }
 
 export function createHooks(config: RunConfig, parts: Parts): LoopHooks {
-  const { observer, trained, evaluations, referenceScores, balance, attempt, watch, stop } = parts;
+  const { observer, trained, evaluations, referenceScores, balance, spikes, attempt, watch, stop } = parts;
   const isFresh = config.adapter?.init === undefined;
   const startsAtReference =
     "reference" in config && (config.reference === "initial" || (isFresh && config.reference === "base"));
@@ -57,6 +59,7 @@ export function createHooks(config: RunConfig, parts: Parts): LoopHooks {
       const folder = join(config.output, "checkpoints", `step-${String(step).padStart(6, "0")}-a${attempt}`);
       const hash = trained.optimizer.atAverage(() => saveCheckpoint(folder, step, trained));
       observer.checkpoint(step, folder, hash);
+      spikes?.saved({ folder, manifestHash: hash });
     },
   };
 

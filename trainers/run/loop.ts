@@ -22,6 +22,7 @@ import type { Method } from "../methods/method";
 import type { Progress } from "./checkpoint";
 import type { Optimizer } from "./optimizer";
 import { scheduledRate } from "./schedule";
+import type { Spikes } from "./spikes";
 
 export interface LoopHooks {
   log(row: MetricRow): void;
@@ -47,6 +48,8 @@ interface LoopState<Batch extends Tree> {
   pad: number;
   /** Another padding token, with which the first micro-batch must give the same metrics; null skips the check. */
   probePad: number | null;
+  /** Null where every batch is learnt from, whatever its gradient. */
+  spikes: Spikes | null;
   signal: AbortSignal;
   hooks: LoopHooks;
 }
@@ -61,6 +64,7 @@ export async function train<Batch extends Tree>({
   totalSteps,
   pad,
   probePad,
+  spikes,
   signal,
   hooks,
 }: LoopState<Batch>): Promise<boolean> {
@@ -87,7 +91,8 @@ export async function train<Batch extends Tree>({
       const gradients = stepGradients(batches, gradientsOf, totals);
       if (optimizer.step === 0) hooks.firstStep(means(totals), gradients);
       method.validateStep?.(optimizer.step, means(totals));
-      gradNorm = optimizer.apply(gradients, learningRate);
+      gradNorm = optimizer.apply(gradients, learningRate, spikes?.limit());
+      if (spikes?.isLeftOut(gradNorm)) totals = new Map(); // what it measured may not even be a number
       tokens += batches.reduce((sum, micro) => sum + micro.tokens, 0);
     }
     const step = optimizer.step;
@@ -101,7 +106,7 @@ export async function train<Batch extends Tree>({
       step,
       ...means(totals),
       ...stepMetrics,
-      grad_norm: gradNorm,
+      ...(Number.isFinite(gradNorm) || !spikes ? { grad_norm: gradNorm } : {}),
       learning_rate: learningRate,
       tokens,
       seconds,

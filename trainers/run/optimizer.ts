@@ -17,8 +17,11 @@ export interface Optimizer {
   skip(): void;
   /** By `SLOT/NAME` what the rule keeps of a variable, as `mean/NAME` and `square/NAME` for AdamW. */
   slots: Variables;
-  /** One update of every variable; frees the gradients and returns their global norm before clipping. */
-  apply(gradients: Gradients, learningRate: number): number;
+  /**
+   * One update of every variable; frees the gradients and returns their global norm before clipping. Where that is not at most `limit` the
+   * step is skipped.
+   */
+  apply(gradients: Gradients, learningRate: number, limit?: number): number;
   /** Calls `use` while the variables hold what is evaluated and saved: of schedule-free AdamW the average of its steps. */
   atAverage<Result>(use: () => Result): Result;
   /** Goes on after `step` once variables and slots are as they were saved. */
@@ -62,7 +65,7 @@ export function createOptimizer(config: OptimizerConfig, variables: Variables): 
       optimizer.step++;
       optimizer.skipped++;
     },
-    apply(gradients, learningRate) {
+    apply(gradients, learningRate, limit) {
       const t = ++optimizer.step - optimizer.skipped;
       const scalarsOf = ({ rule, pace }: Part) => {
         const numbers = Object.entries(rule.scalars(config, t, pace * learningRate));
@@ -75,10 +78,12 @@ export function createOptimizer(config: OptimizerConfig, variables: Variables): 
           scalars: Object.fromEntries([...groups].map(([group, part]) => [group, scalarsOf(part)])),
         }),
       );
-      for (const [name, value] of Object.entries(values)) (variables.get(name) ?? slots.get(name)!).assign(value);
-      const [length] = norm.dataSync();
+      const length = norm.dataSync()[0]!;
+      if (limit === undefined || length <= limit)
+        for (const [name, value] of Object.entries(values)) (variables.get(name) ?? slots.get(name)!).assign(value);
+      else optimizer.skipped++;
       tf.dispose([norm, values, gradients]);
-      return length!;
+      return length;
     },
     atAverage(use) {
       const trained = averaged.map(({ variable }) => variable.clone());

@@ -6,6 +6,7 @@ import type { RunConfig } from "../../spec/config";
 import { methodOf } from "../../spec/methods/all";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import type { TrainingData } from "../data/dataset";
+import { batchRows } from "../data/row-batches";
 import type { Tree } from "../engine/jit/compile";
 import { tf } from "../engine/tensorflow";
 import type { ScoreCache } from "../inference/reference";
@@ -26,6 +27,7 @@ import { createTrained, type Resume, restore } from "./restore";
 import { finishRun } from "./result";
 import { checkLengths } from "./row-lengths";
 import { createSetup } from "./setup";
+import { createSpikes } from "./spikes";
 
 export interface RunOptions {
   observer: Observer;
@@ -89,6 +91,8 @@ function trainToEnd(
   const [watch, alarm] = [createWatch(), new AbortController()];
   for (const row of history?.() ?? []) watch(row);
   const { referenceScores } = method;
+  const spikes =
+    config.onSpike === "rollback" ? createSpikes(trained, resume, rowsOf(config, dataset), observer.note) : null;
   const stop = () => alarm.abort();
   return train({
     config,
@@ -98,9 +102,31 @@ function trainToEnd(
     progress,
     totalSteps,
     pad,
+    spikes,
     // Nothing after EOS is read, so padding with EOS itself must not change any number.
     probePad: resume.length > 0 || methodOf(config).onPolicy ? null : eos,
     signal: AbortSignal.any([signal, alarm.signal]),
-    hooks: createHooks(config, { observer, trained, evaluations, referenceScores, balance, attempt, watch, stop }),
+    hooks: createHooks(config, {
+      observer,
+      trained,
+      evaluations,
+      referenceScores,
+      balance,
+      spikes,
+      attempt,
+      watch,
+      stop,
+    }),
   });
 }
+
+/** The beginnings of the prompts of a step's rows. */
+const rowsOf =
+  (config: RunConfig, { train: rows }: TrainingData<unknown>) =>
+  (step: number): string =>
+    batchRows(rows, methodOf(config).rowsPerStep(config), step, config.data.order, config.seed)
+      .map(({ prompt, promptIds }) =>
+        typeof prompt === "string" ? prompt : (prompt?.at(-1)?.content ?? promptIds.join(" ")),
+      )
+      .map((text) => `“${text.length > 80 ? `${text.slice(0, 80)}…` : text}”`)
+      .join(", ");

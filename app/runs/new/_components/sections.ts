@@ -12,6 +12,7 @@ const evaluation = [
   "saveEvery",
   "logEvery",
   "stopOnAlert",
+  "onSpike",
 ];
 
 export function sectionOf({ path, shown }: Field): Section {
