@@ -3,6 +3,8 @@ import { z } from "zod";
 import { advanced, runFileOnly } from "../field-meta";
 import { init, targets, typeMeta } from "./common";
 
+const firstFits = "; of several that fit the first decides";
+
 export const lora = z.strictObject({
   type: z.literal("lora").default("lora").describe("Adapter type").meta(typeMeta),
   rank: z
@@ -23,6 +25,18 @@ export const lora = z.strictObject({
     .default(false)
     .describe("Rank-stabilised scale")
     .meta(advanced("rsLoRA: the update is scaled by alpha / √rank, so that high ranks learn as fast as low ones")),
+  rankPattern: z
+    .record(z.string().min(1), z.int().min(1).max(256))
+    .default({})
+    .describe("Rank pattern")
+    .meta(
+      runFileOnly(`Ranks of some layers, by the end of their names or a regular expression: {"q_proj": 4}${firstFits}`),
+    ),
+  alphaPattern: z
+    .record(z.string().min(1), z.number().positive())
+    .default({})
+    .describe("Alpha pattern")
+    .meta(runFileOnly(`Alphas of some layers, likewise: {"mlp.*": 8}${firstFits}`)),
   dropout: z
     .literal(0)
     .default(0)

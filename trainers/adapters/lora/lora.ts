@@ -6,15 +6,21 @@ import { tf } from "../../engine/tensorflow";
 import type { ModelConfig } from "../../models/config";
 import { familyOf } from "../../models/families";
 import type { AdapterKind } from "../kind";
-import { adaptableLayers, expression, targetLayers } from "../targets";
+import { adaptableLayers, expression, type TargetLayer, targetLayers } from "../targets";
 import { type LoraConfig, parseLoraConfig } from "./config";
 
 export const lora: AdapterKind<LoraOptions> = {
   peftType: "LORA",
-  fromOptions({ rank, alpha, rankStabilised, targets }, model) {
+  fromOptions(options, model) {
+    const { targets, rankPattern, alphaPattern } = options;
     const linear = new Set(adaptableLayers(model).map((name) => name.split(".").at(-1)!));
-    const target_modules = targets === "all-linear" ? [...linear] : targets;
-    return loraTuner({ r: rank, lora_alpha: alpha, target_modules, use_rslora: rankStabilised }, model);
+    const config = {
+      ...{ r: options.rank, lora_alpha: options.alpha, use_rslora: options.rankStabilised },
+      target_modules: targets === "all-linear" ? [...linear] : targets,
+      ...{ rank_pattern: rankPattern, alpha_pattern: alphaPattern },
+    };
+    refuseUnused({ rankPattern, alphaPattern }, targetLayers(config, model));
+    return loraTuner(config, model);
   },
   fromPeft: (json, source, model) => loraTuner(parseLoraConfig(json, source, model), model),
 };
@@ -60,10 +66,21 @@ function initial(name: string, [rows, columns]: number[], random: () => number):
 /** Rank and α/r of a layer: the first pattern that its name ends with decides (peft 0.21, utils/other.py get_pattern_key). */
 function strength(config: LoraConfig, module: string): { rank: number; scale: number } {
   const of = (field: "rank_pattern" | "alpha_pattern", usual: number) =>
-    Object.entries(config[field] ?? {}).find(([key]) => expression(field, `^(.*\\.)?(${key})$`, key)(module))?.[1] ??
-    usual;
+    Object.entries(config[field] ?? {}).find(([key]) => fits(field, key, module))?.[1] ?? usual;
   const [rank, alpha] = [of("rank_pattern", config.r), of("alpha_pattern", config.lora_alpha)];
   return { rank, scale: alpha / (config.use_rslora ? Math.sqrt(rank) : rank) };
+}
+
+const fits = (field: string, key: string, module: string) => expression(field, `^(.*\\.)?(${key})$`, key)(module);
+
+/** A pattern that fits no layer is most likely misspelt. */
+function refuseUnused(patterns: Record<string, Record<string, number>>, layers: TargetLayer[]): void {
+  for (const [field, pattern] of Object.entries(patterns))
+    for (const key of Object.keys(pattern))
+      if (!layers.some(({ module }) => fits(field, key, module)))
+        throw new Error(
+          `adapter.${field} ${JSON.stringify(key)} fits none of the ${layers.length} adapted layers, of which the first is ${layers[0]!.module}; leave it out or name one of them`,
+        );
 }
 
 /** Rank and scale of each layer that a LoRA changes, by its name. */
