@@ -37,6 +37,15 @@ export const lora = z.strictObject({
     .default({})
     .describe("Alpha pattern")
     .meta(runFileOnly(`Alphas of some layers, likewise: {"mlp.*": 8}${firstFits}`)),
+  start: z
+    .enum(["zero", "pissa", "olora"])
+    .default("zero")
+    .describe("Start of the update")
+    .meta(
+      advanced(
+        "zero: A random, B zero; pissa: from the largest singular values of each layer's matrix; olora: from its QR factors. Policy and base are the same at the start in each",
+      ),
+    ),
   dropout: z
     .literal(0)
     .default(0)

@@ -79,7 +79,7 @@ export function writeAdapter(folder: string, { tuner, weights }: Adapter, base: 
   };
   writeFileSync(join(folder, configFile), `${JSON.stringify(config, null, 2)}\n`, { flush: true });
   const tensors = new Map<string, HostTensor>();
-  for (const [name, tensor] of weights)
+  for (const [name, tensor] of tuner.saved?.(weights) ?? weights)
     tensors.set(peftPrefix + name, { shape: tensor.shape, data: tensor.dataSync<"float32">() });
   writeSafetensors(join(folder, adapterWeightsFile), tensors);
 }

@@ -2,8 +2,9 @@
 import { createRandom } from "../../common/random";
 import type { AdapterConfig } from "../../spec/adapters/adapters";
 import type { Adapter, Tuner } from "../engine/adapter";
-import { tf } from "../engine/tensorflow";
+import { baseMatrix } from "../models/base-matrix";
 import type { ModelConfig } from "../models/config";
+import type { Weights } from "../models/model";
 import type { AdapterKind } from "./kind";
 import { lora } from "./lora/lora";
 
@@ -16,14 +17,12 @@ function tunerOf(options: AdapterConfig, model: ModelConfig): Tuner {
   return kind.fromOptions(options, model);
 }
 
-/** A fresh adapter: the model computes what its base does. */
-export function createAdapter(model: ModelConfig, options: AdapterConfig, seed: number): Adapter {
-  const tuner = tunerOf(options, model);
-  const random = createRandom(seed, options.type);
-  const weights = [...tuner.shapes].map(
-    ([name, shape]) => [name, tf.tensor(tuner.initial(name, shape, random), shape)] as const,
-  );
-  return { tuner, weights: new Map(weights) };
+/** A fresh adapter: the model computes what its base does. Only a start that is taken from the base needs `base`. */
+export function createAdapter(model: ModelConfig, options: AdapterConfig, seed: number, base?: Weights): Adapter {
+  return tunerOf(options, model).fresh(createRandom(seed, options.type), (module) => {
+    if (!base) throw new Error(`this adapter starts from the base's ${module}, and there is no base here`);
+    return baseMatrix(model, base, module);
+  });
 }
 
 /** How many numbers it trains. */

@@ -15,15 +15,21 @@ export interface Tuner {
   config: { peft_type: string } & Record<string, unknown>;
   /** Of every weight, by its name. */
   shapes: ReadonlyMap<string, number[]>;
-  /** A weight's values in a fresh adapter, with which the model computes exactly what its base does. */
-  initial(name: string, shape: number[], random: () => number): Float32Array;
+  /** A fresh adapter, with which the model computes exactly what its base does. Its tuner knows the start, where that is more than `weights`. */
+  fresh(random: () => number, base: BaseMatrix): Adapter;
   /** Whether the gradient of a fresh adapter's weight is exactly 0, as of LoRA's A while B is 0. Checked in every run. */
   startsAtZeroGradient(name: string): boolean;
   /** How the linear layer `module` (`model.layers.0.self_attn.q_proj`) is changed; null where it is not. */
   change(weights: AdapterWeights, module: string): LayerChange | null;
   /** A tensor of the base by its full name, linear layers [out, in], with the adapter worked in; null where it stays as it is. */
   merged(weights: AdapterWeights, name: string, base: tf.Tensor): tf.Tensor | null;
+  /** The weights as PEFT's file has them, and back, where these differ. A reward model's head is among them. */
+  saved?(weights: AdapterWeights): AdapterWeights;
+  restored?(saved: AdapterWeights): AdapterWeights;
 }
+
+/** The base's matrix of a linear layer by its name. [out, in] */
+export type BaseMatrix = (module: string) => tf.Tensor2D;
 
 /** How a layer is changed; null where it is not, and where there is no adapter. */
 export const layerChange = (adapter: Adapter | null, module: string): LayerChange | null =>

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { type RunConfig, runConfig } from "../../spec/config";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { onSmallDisk } from "../../test/small-disk";
+import { readSafetensors } from "../models/formats/safetensors";
 import { silent } from "./observer";
 import type { Resume } from "./restore";
 import { run } from "./train";
@@ -68,6 +69,30 @@ test("stopped at any step and resumed, a run repeats the uninterrupted one to th
   const adapter = (run_: RunConfig) => readFileSync(join(run_.output, "adapter_model.safetensors"));
   expect(adapter(broken).equals(adapter(whole))).toBe(true);
 });
+
+test.each(["pissa", "olora"])(
+  "a run from the start %s goes on to the same bits; A₀ and B₀ stay as they were",
+  async (start) => {
+    const adapter = { rank: 4, alpha: 8, start, rankStabilised: start === "olora", rankPattern: { v_proj: 2 } };
+    const of = () => config({ adapter, maxSteps: 5, optimizer: { learningRate: 1e-3, weightDecay: 0.1 } });
+    const [whole, broken] = [of(), of()];
+    const straight = await trained(whole);
+    const first = await trained(broken, [], 2);
+    const second = await trained(broken, first.checkpoints);
+    expect([...first.losses, ...second.losses]).toEqual([...straight.losses]);
+    const result = ({ output }: RunConfig) => readSafetensors(join(output, "adapter_model.safetensors"));
+    expect(result(broken)).toEqual(result(whole));
+    const name = "base_model.model.model.layers.1.self_attn.q_proj.lora_A.weight";
+    const [early, late] = [
+      readSafetensors(join(first.checkpoints[0]!.folder, "adapter_model.safetensors")),
+      result(whole),
+    ];
+    const half = (file: typeof early, which: number) =>
+      [...file.get(name)!.data].slice(4 * 64 * which, 4 * 64 * (which + 1));
+    expect(half(early, 1)).toEqual(half(late, 1));
+    expect(half(early, 0)).not.toEqual(half(late, 0));
+  },
+);
 
 test("a damaged checkpoint is named and passed over for the one before", async () => {
   const broken = config();

@@ -190,8 +190,16 @@ export function writeCritic(
 }
 
 /** The weights of an adapter are variables while it is trained. */
-const restoreAdapter = ({ weights }: Adapter, folder: string) =>
-  assign(weights as Variables, readSafetensors(join(folder, adapterWeightsFile)), peftPrefix);
+const restoreAdapter = ({ tuner, weights }: Adapter, folder: string) => {
+  const saved = readSafetensors(join(folder, adapterWeightsFile));
+  if (!tuner.restored) return assign(weights as Variables, saved, peftPrefix);
+  tf.tidy(() => {
+    const tensors = [...saved].map(
+      ([name, { data, shape }]) => [name.replace(peftPrefix, ""), tf.tensor(data, shape)] as const,
+    );
+    for (const [name, tensor] of tuner.restored!(new Map(tensors))) (weights.get(name) as tf.Variable).assign(tensor);
+  });
+};
 
 function assign(variables: Variables, host: Map<string, HostTensor>, prefix: string): void {
   for (const [name, variable] of variables) {

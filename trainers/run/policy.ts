@@ -43,7 +43,7 @@ export function createPolicy(
   const weights = frozenWeights(modelConfig, host, dtype, quantisation);
   const start = config.adapter.init
     ? readAdapter(config.adapter.init, modelConfig)
-    : createAdapter(modelConfig, config.adapter, config.seed);
+    : createAdapter(modelConfig, config.adapter, config.seed, weights);
   const trained = new Map([...start.weights].map(([name, tensor]) => [name, tf.variable(tensor)]));
   const policy: Adapter = { ...start, weights: trained };
   return {

@@ -8,6 +8,7 @@ import { familyOf } from "../../models/families";
 import type { AdapterKind } from "../kind";
 import { adaptableLayers, expression, type TargetLayer, targetLayers } from "../targets";
 import { type LoraConfig, parseLoraConfig } from "./config";
+import { A, B, relativeTo, startOf } from "./start";
 
 export const lora: AdapterKind<LoraOptions> = {
   peftType: "LORA",
@@ -20,12 +21,12 @@ export const lora: AdapterKind<LoraOptions> = {
       ...{ rank_pattern: rankPattern, alpha_pattern: alphaPattern },
     };
     refuseUnused({ rankPattern, alphaPattern }, targetLayers(config, model));
-    return loraTuner(config, model);
+    return loraTuner(config, model, options.start);
   },
   fromPeft: (json, source, model) => loraTuner(parseLoraConfig(json, source, model), model),
 };
 
-function loraTuner(config: LoraConfig, model: ModelConfig): Tuner {
+function loraTuner(config: LoraConfig, model: ModelConfig, start: LoraOptions["start"] = "zero"): Tuner {
   const layers = targetLayers(config, model).map((layer) => ({ ...layer, ...strength(config, layer.module) }));
   const shapes = layers.flatMap(({ module, shape: [output, input], rank }): [string, number[]][] => [
     [`${module}${A}`, [rank, input]],
@@ -38,10 +39,26 @@ function loraTuner(config: LoraConfig, model: ModelConfig): Tuner {
     if (scale === undefined) return null;
     return { a: weights.get(`${module}${A}`) as tf.Tensor2D, b: weights.get(`${module}${B}`) as tf.Tensor2D, scale };
   }
-  return {
+  const tuner: Tuner = {
     config: { peft_type: "LORA", ...config, ...asWritten, fan_in_fan_out: familyOf(model).inByOut ?? false },
     shapes: new Map(shapes),
-    initial,
+    fresh(random, base) {
+      if (start === "zero")
+        return { tuner, weights: new Map(shapes.map(([name, shape]) => [name, initial(name, shape, random)])) };
+      const pairs = layers.flatMap(({ module, shape, rank, scale }): [string, tf.Tensor][] => {
+        if (rank > Math.min(...shape))
+          throw new Error(
+            `adapter.start "${start}" has at most ${Math.min(...shape)} directions in ${module} and its rank is ${rank}; take a lower adapter.rank, or give it a rank of its own by adapter.rankPattern`,
+          );
+        const [a, b] = tf.tidy(() => startOf(start, base(module), rank, scale));
+        return [
+          [`${module}${A}`, a],
+          [`${module}${B}`, b],
+        ];
+      });
+      const weights = new Map(pairs);
+      return { tuner: relativeTo(weights, tuner), weights };
+    },
     startsAtZeroGradient: (name) => name.endsWith(A), // while B is 0
     change(weights, module) {
       const update = updateOf(weights, module);
@@ -52,15 +69,15 @@ function loraTuner(config: LoraConfig, model: ModelConfig): Tuner {
       return update && base.add(tf.matMul(update.b, update.a).mul(update.scale));
     },
   };
+  return tuner;
 }
 
-const [A, B] = [".lora_A.weight", ".lora_B.weight"];
-
 /** A uniform in ±1/√in (PEFT's kaiming_uniform with a = √5), B zero. */
-function initial(name: string, [rows, columns]: number[], random: () => number): Float32Array {
-  const values = new Float32Array(rows! * columns!);
-  const bound = 1 / Math.sqrt(columns!);
-  return name.endsWith(A) ? values.map(() => (2 * random() - 1) * bound) : values;
+function initial(name: string, shape: number[], random: () => number): tf.Tensor {
+  const [rows, columns] = shape as [number, number];
+  const values = new Float32Array(rows * columns);
+  const bound = 1 / Math.sqrt(columns);
+  return tf.tensor(name.endsWith(A) ? values.map(() => (2 * random() - 1) * bound) : values, shape);
 }
 
 /** Rank and α/r of a layer: the first pattern that its name ends with decides (peft 0.21, utils/other.py get_pattern_key). */

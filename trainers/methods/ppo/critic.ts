@@ -42,7 +42,9 @@ export function createCritic({ ppo, adapter, seed }: PpoConfig, context: Omit<Co
     return { ...own, adapter: null, variables: named(own.variables) };
   }
   const source = ppo.value.init ?? sources.find(standsOnPolicyBase);
-  const start = source ? readAdapter(source, model.config) : createAdapter(model.config, adapter!, seed + 1);
+  const start = source
+    ? readAdapter(source, model.config)
+    : createAdapter(model.config, adapter!, seed + 1, model.weights);
   const startHead = source ? scaledHead(readHead(source, zeros.shape[1]), source, ppo.normalizeReward) : zeros;
   const all = [...start.weights, [headName, startHead] as const];
   const weights = new Map(all.map(([name, tensor]) => [name, tf.variable(tensor)]));

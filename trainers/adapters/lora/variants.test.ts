@@ -1,0 +1,137 @@
+// LoRAs that need the base's weights, against PEFT 0.21.2 on tiny models of three families (data/golden/adapter-variants/make-variants.py).
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { lora as adapterOptions } from "../../../spec/adapters/lora";
+import { cosineSum } from "../../../test/cosine-sum";
+import { familyWeights } from "../../../test/family-models";
+import type { Adapter } from "../../engine/adapter";
+import { lossAndGradients } from "../../engine/gradients";
+import { tf } from "../../engine/tensorflow";
+import { tokenBatch } from "../../inference/batches";
+import { tokenLogProbs } from "../../inference/policy";
+import { parseModelConfig } from "../../models/families";
+import type { LoadedFiles } from "../../models/formats/loaded-files";
+import { readSafetensors } from "../../models/formats/safetensors";
+import type { Model } from "../../models/model";
+import { frozenWeights } from "../../models/weights";
+import { readAdapter, writeAdapter } from "../files";
+import { createAdapter } from "../kinds";
+import { mergedWeights } from "../merge";
+
+interface Case {
+  family: string;
+  kind: string;
+  logProbs: number[][];
+  gradients: Record<string, number>;
+  merged: Record<string, number>;
+}
+const golden = "data/golden/adapter-variants";
+const { ids, rate, cases } = JSON.parse(readFileSync(`${golden}/variants.json`, "utf8")) as {
+  ids: number[];
+  rate: number;
+  cases: Record<string, Case>;
+};
+const targets: Record<string, string[]> = {
+  mistral: ["q_proj", "v_proj", "down_proj"],
+  "gpt-neox": ["query_key_value", "dense_4h_to_h"],
+  gpt2: ["c_attn", "c_proj"],
+};
+const optionsOf: Record<string, object> = { pissa: { start: "pissa" }, olora: { start: "olora" } };
+const batch = tokenBatch([[{ input_ids: ids, completion_mask: ids.map((_, t) => (t === 0 ? 0 : 1)) }]], 0);
+const length = ids.length - 1;
+
+type Held = Parameters<typeof frozenWeights>;
+function modelOf(family: string, dtype: Held[2] = "float32", quantisation: Held[3] = null) {
+  const json = JSON.parse(readFileSync(`data/golden/families/${family}.json`, "utf8")).config;
+  const [config, host] = [parseModelConfig(json), familyWeights(json)];
+  const model: Model = { config, weights: frozenWeights(config, host, dtype, quantisation), recompute: "none" };
+  return { model, files: { config, host } as unknown as LoadedFiles };
+}
+
+const fresh = ({ config, weights }: Model, family: string, kind: string): Adapter =>
+  createAdapter(
+    config,
+    adapterOptions.parse({ rank: 3, alpha: 6, targets: targets[family], ...optionsOf[kind] }),
+    0,
+    weights,
+  );
+const say = (model: Model, adapter: Adapter | null) =>
+  tf.tidy(() => [...tokenLogProbs(model, adapter, batch).dataSync()].slice(0, length));
+const far = (ours: number[], theirs: number[]) => Math.max(...ours.map((value, i) => Math.abs(value - theirs[i]!)));
+
+/** The adapter after one step of gradient descent on −mean log π, and the gradient's norms. */
+function step(model: Model, adapter: Adapter): { next: Adapter; norms: Record<string, number> } {
+  const weights = new Map([...adapter.weights].map(([name, tensor]) => [name, tf.variable(tensor)]));
+  const loss = () => ({
+    loss: tokenLogProbs(model, { ...adapter, weights }, batch)
+      .mul(batch.mask)
+      .sum()
+      .div<tf.Scalar>(-length),
+    stats: {},
+  });
+  const { gradients } = lossAndGradients(loss, weights)({ batch, share: tf.scalar(1) });
+  const next = [...weights].map(([name, w]) => [name, w.sub(gradients[name]!.mul(rate))] as const);
+  const norms = Object.entries(gradients).map(([name, g]) => [name, g.norm().dataSync()[0]!] as const);
+  return { next: { ...adapter, weights: new Map(next) }, norms: Object.fromEntries(norms) };
+}
+
+test.each(Object.entries(cases))(
+  "“%s” starts as its base, learns, is saved and merged as in PEFT",
+  (name, expected) => {
+    const { family, kind, logProbs, gradients, merged } = expected;
+    const { model, files } = modelOf(family);
+    let adapter = fresh(model, family, kind);
+    expect(say(model, adapter)).toEqual(say(model, null)); // to the bit
+    logProbs.slice(1).forEach((theirs, i) => {
+      const { next, norms } = step(model, adapter);
+      if (i === 0)
+        for (const [weight, norm] of Object.entries(gradients))
+          expect(Math.abs(norms[weight]! / norm - 1), weight).toBeLessThan(1e-4);
+      expect(Object.keys(norms).sort()).toEqual(Object.keys(gradients).sort());
+      adapter = next;
+      expect(far(theirs, logProbs[i]!)).toBeGreaterThan(1e-3); // or the case shows nothing
+      expect(far(say(model, adapter), theirs)).toBeLessThan(1e-5);
+    });
+
+    const last = logProbs.at(-1)!;
+    expect(far(say(model, readAdapter(`${golden}/${name}`, model.config)), last)).toBeLessThan(1e-5); // PEFT's file
+    const folder = mkdtempSync(join(process.env.KEEP ?? tmpdir(), `workbench-${name}-`));
+    writeAdapter(folder, adapter, "base");
+    expect(far(say(model, readAdapter(folder, model.config)), last)).toBeLessThan(1e-5); // ours
+    const settings = (of: string) => JSON.parse(readFileSync(join(of, "adapter_config.json"), "utf8"));
+    for (const field of ["r", "lora_alpha", "init_lora_weights", "use_dora", "fan_in_fan_out"])
+      expect(settings(folder)[field], field).toEqual(settings(`${golden}/${name}`)[field]);
+    const shapes = (of: string) =>
+      [...readSafetensors(join(of, "adapter_model.safetensors"))].map(([key, { shape }]) => [key, shape]).sort();
+    expect(shapes(folder)).toEqual(shapes(`${golden}/${name}`));
+
+    const weights = mergedWeights(files, adapter);
+    for (const [matrix, value] of Object.entries(merged))
+      expect(Math.abs(cosineSum(weights(matrix).data) - value), matrix).toBeLessThan(1e-4);
+  },
+);
+
+test.each([
+  ["bfloat16", null],
+  ["float32", "nf4"],
+  ["bfloat16", "nf4-double"],
+] as const)("over a base in %s %s it starts as the base does, and learns", (dtype, quantisation) => {
+  for (const [family, kind] of Object.values(cases).map((one) => [one.family, one.kind] as const)) {
+    const { model } = modelOf(family, dtype, quantisation);
+    const start = fresh(model, family, kind);
+    const base = say(model, null);
+    expect(far(say(model, start), base), family).toBe(0);
+    const loss = (said: number[]) => -said.reduce((sum, x) => sum + x, 0);
+    expect(loss(say(model, step(model, start).next)), `${family} ${kind}`).toBeLessThan(loss(base));
+  }
+});
+
+test("a rank that a layer has not is refused with both numbers", () => {
+  const { model } = modelOf("mistral");
+  const options = adapterOptions.parse({ rank: 64, start: "pissa", targets: ["v_proj"] });
+  expect(() => createAdapter(model.config, options, 0, model.weights)).toThrow(
+    /adapter\.start "pissa" has at most 24 directions in model\.layers\.0\.self_attn\.v_proj and its rank is 64/,
+  );
+});
