@@ -28,7 +28,10 @@ export function startOf(
 
 /** `plain`, with its update counted from where `start` has it. PEFT reads no frozen start: saved is a LoRA of twice the rank, [B, B₀] [A; −A₀] (peft 0.21, subtract_mutated_init). */
 export function relativeTo(start: AdapterWeights, plain: Tuner): Tuner {
-  const frozen = new Map([...start].map(([name, tensor]) => [name, tf.variable(tensor, false)]));
+  // Copies: a recorded graph takes two tensors that share their numbers for one.
+  const frozen = new Map(
+    [...start].map(([name, tensor]) => [name, tf.variable(tf.tensor(tensor.dataSync(), tensor.shape), false)]),
+  );
   const change: Tuner["change"] = (weights, module) => {
     const [now, before] = [weights, frozen].map((of) => plain.change(of, module));
     if (!now || !before || !("lowRank" in now) || !("lowRank" in before)) return null;

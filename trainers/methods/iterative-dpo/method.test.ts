@@ -13,7 +13,7 @@ import { run } from "../../run/train";
 
 const golden = "data/golden/trajectories";
 
-function config(iterativeDpo: object): RunConfig {
+function config(iterativeDpo: object, other: object = {}): RunConfig {
   return runConfig.parse({
     method: "iterative-dpo",
     model: { source: `${golden}/model` },
@@ -31,6 +31,7 @@ function config(iterativeDpo: object): RunConfig {
       ...iterativeDpo,
     },
     output: mkdtempSync(join(tmpdir(), "workbench-test-")),
+    ...other,
   });
 }
 
@@ -80,6 +81,18 @@ test("a round starts at its reference where that moves, and leaves it where it s
   expect(Math.abs(staying.rows[1]!.loss! - Math.log(2))).toBeGreaterThan(1e-4);
   expect(moving.rows[0]!["objective/score_gap"]).toBeGreaterThan(0);
   expect(moving.rows[0]!["objective/pairs"]).toBeLessThanOrEqual(4);
+});
+
+test("with a start from the base's own matrices, too, a round starts at its reference", async () => {
+  const tiny = {
+    model: { source: "tiny" },
+    adapter: { rank: 2, start: "pissa" },
+    data: { train: "data/samples/film-reviews.jsonl.gz", maxLength: 128 },
+  };
+  const rounds = { rounds: 3, promptsPerRound: 4, samples: 4, reference: "previous-round", temperature: 1 };
+  const { rows } = await trained(config({ ...rounds, judge: { gold: "film-reviews" } }, tiny));
+  expect(rows).toHaveLength(3);
+  for (const { loss } of rows) expect(loss).toBeCloseTo(Math.log(2), 5);
 });
 
 test("the data's own answers over the policy's (SPIN): every whole answer makes a pair, and a round starts at log 2", async () => {
