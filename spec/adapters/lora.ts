@@ -37,6 +37,15 @@ export const lora = z.strictObject({
     .default({})
     .describe("Alpha pattern")
     .meta(runFileOnly(`Alphas of some layers, likewise: {"mlp.*": 8}${firstFits}`)),
+  dora: z
+    .boolean()
+    .default(false)
+    .describe("DoRA")
+    .meta(
+      advanced(
+        "The length of each row of a layer's matrix is trained apart from its direction, which the update turns; slower",
+      ),
+    ),
   start: z
     .enum(["zero", "pissa", "olora"])
     .default("zero")

@@ -2,7 +2,7 @@
 import { createRandom } from "../../common/random";
 import type { AdapterConfig } from "../../spec/adapters/adapters";
 import type { Adapter, Tuner } from "../engine/adapter";
-import { baseMatrix } from "../models/base-matrix";
+import { baseLayer } from "../models/base-layer";
 import type { ModelConfig } from "../models/config";
 import type { Weights } from "../models/model";
 import type { AdapterKind } from "./kind";
@@ -21,7 +21,7 @@ function tunerOf(options: AdapterConfig, model: ModelConfig): Tuner {
 export function createAdapter(model: ModelConfig, options: AdapterConfig, seed: number, base?: Weights): Adapter {
   return tunerOf(options, model).fresh(createRandom(seed, options.type), (module) => {
     if (!base) throw new Error(`this adapter starts from the base's ${module}, and there is no base here`);
-    return baseMatrix(model, base, module);
+    return baseLayer(model, base, module);
   });
 }
 

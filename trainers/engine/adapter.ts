@@ -16,7 +16,7 @@ export interface Tuner {
   /** Of every weight, by its name. */
   shapes: ReadonlyMap<string, number[]>;
   /** A fresh adapter, with which the model computes exactly what its base does. Its tuner knows the start, where that is more than `weights`. */
-  fresh(random: () => number, base: BaseMatrix): Adapter;
+  fresh(random: () => number, base: BaseLayers): Adapter;
   /** Whether the gradient of a fresh adapter's weight is exactly 0, as of LoRA's A while B is 0. Checked in every run. */
   startsAtZeroGradient(name: string): boolean;
   /** How the linear layer `module` (`model.layers.0.self_attn.q_proj`) is changed; null where it is not. */
@@ -28,8 +28,12 @@ export interface Tuner {
   restored?(saved: AdapterWeights): AdapterWeights;
 }
 
-/** The base's matrix of a linear layer by its name. [out, in] */
-export type BaseMatrix = (module: string) => tf.Tensor2D;
+/** The base's linear layers by their names, as they are held. */
+export type BaseLayers = (module: string) => {
+  /** In float32, a bfloat16 or 4-bit one exactly as products take it. */
+  matrix(): tf.Tensor2D; // [out, in]
+  rowSquares(): tf.Tensor1D; // [out]
+};
 
 /** How a layer is changed; null where it is not, and where there is no adapter. */
 export const layerChange = (adapter: Adapter | null, module: string): LayerChange | null =>

@@ -14,6 +14,8 @@ export interface FrozenMatrix {
   /** W itself [out, in] where it is held so, in `dtype`; tfjs takes bfloat16 for float32. A quantised one is made at each call, once `after` is known. */
   rows: tf.Tensor2D | ((after: tf.Tensor) => tf.Tensor2D) | null;
   dtype: "float32" | "bfloat16";
+  /** ‖w‖² of each of its rows; of a bfloat16 one before it was rounded. [out] */
+  rowSquares: tf.Tensor1D;
 }
 
 export const isFrozen = (weight: FrozenMatrix | tf.Tensor2D): weight is FrozenMatrix => !(weight instanceof tf.Tensor);
@@ -34,7 +36,17 @@ export type LayerChange =
   | { lowRank: LowRank }
   /** Anything else that follows from the input and the frozen layer, its bias included. [N, in] → [N, out] */
   | { apply(x: tf.Tensor2D, frozen: FrozenLayer): tf.Tensor2D };
-export type FrozenLayer = (x: tf.Tensor2D) => tf.Tensor2D;
+
+export interface FrozenLayer {
+  /** x Wᵀ + bias: [N, in] → [N, out] */
+  output(x: tf.Tensor2D): tf.Tensor2D;
+  /** x Wᵀ: [N, in] → [N, out] */
+  product(x: tf.Tensor2D): tf.Tensor2D;
+  bias: tf.Tensor1D | null; // [out]
+  rowSquares(): tf.Tensor1D; // [out]
+}
+
+export const rowSquares = (w: tf.Tensor2D): tf.Tensor1D => tf.tidy(() => w.square().sum(1));
 
 /** The changes as low-rank updates, which are computed together with their products; null where one of them is none. */
 export function asLowRank(changes: (LayerChange | null)[]): (LowRank | null)[] | null {
@@ -44,12 +56,14 @@ export function asLowRank(changes: (LayerChange | null)[]): (LowRank | null)[] |
 
 /** Takes over `weight`: the form in which it is multiplied replaces it. */
 export function frozenMatrix(weight: tf.Tensor2D, dtype: "float32" | "bfloat16"): FrozenMatrix {
+  const squares = rowSquares(weight);
   if (dtype === "float32" && native())
     return {
       timesTransposed: (x) => tf.matMul(x as tf.Tensor2D, weight, false, true),
       times: (x) => tf.matMul(x as tf.Tensor2D, weight),
       rows: weight,
       dtype,
+      rowSquares: squares,
     };
   if (dtype === "float32") {
     // TensorFlow is 1.6 times faster over the few rows of sampling where it need not turn the matrix; the bits are the same.
@@ -60,6 +74,7 @@ export function frozenMatrix(weight: tf.Tensor2D, dtype: "float32" | "bfloat16")
       times: (x) => tf.matMul(x as tf.Tensor2D, turned, false, true),
       rows: null,
       dtype,
+      rowSquares: squares,
     };
   }
   const narrow = toBfloat16(weight);
@@ -67,6 +82,7 @@ export function frozenMatrix(weight: tf.Tensor2D, dtype: "float32" | "bfloat16")
   return {
     rows: narrow,
     dtype,
+    rowSquares: squares,
     timesTransposed: (x) => matMulBfloat16(x as tf.Tensor2D, narrow, true),
     times: (x) => matMulBfloat16(x as tf.Tensor2D, narrow, false),
   };
@@ -87,15 +103,27 @@ export function adaptedLinear(
   if (updates) return product(x, stackUpdates(layers.map(({ size }, i) => ({ size, update: updates[i]! }))));
   const sizes = layers.map(({ size }) => size);
   const apart = (y: tf.Tensor2D) => (sizes.length === 1 ? [y] : (tf.split(y, sizes, 1) as tf.Tensor2D[])); // tfjs has no gradient of a split into one
-  const shared = apart(product(x, null));
-  const changed = layers.map(({ change }, i) => {
-    if (!change) return shared[i]!;
-    const frozen: FrozenLayer = (input) => (input === x ? shared : apart(product(input, null)))[i]!;
-    if ("apply" in change) return change.apply(x, frozen);
-    const { a, b } = change.lowRank;
-    return frozen(x).add<tf.Tensor2D>(tf.matMul(tf.matMul(x, a, false, true), b, false, true));
+  const shared = apart(linear(x, weight, null));
+  let before = 0;
+  const changed = layers.map(({ size, change }, i) => {
+    const own = (all: tf.Tensor1D) => all.slice<tf.Tensor1D>(before, size);
+    const ownBias = bias && own(bias);
+    const squares = () => own(isFrozen(weight) ? weight.rowSquares : rowSquares(weight));
+    const layerProduct = (input: tf.Tensor2D) => (input === x ? shared : apart(linear(input, weight, null)))[i]!;
+    const output = (input: tf.Tensor2D) =>
+      ownBias ? layerProduct(input).add<tf.Tensor2D>(ownBias) : layerProduct(input);
+    const made = changedOutput(x, change, { output, product: layerProduct, bias: ownBias, rowSquares: squares });
+    before += size;
+    return made;
   });
   return changed.length === 1 ? changed[0]! : tf.concat2d(changed, 1);
+}
+
+function changedOutput(x: tf.Tensor2D, change: LayerChange | null, frozen: FrozenLayer): tf.Tensor2D {
+  if (!change) return frozen.output(x);
+  if ("apply" in change) return change.apply(x, frozen);
+  const { a, b } = change.lowRank;
+  return frozen.output(x).add<tf.Tensor2D>(tf.matMul(tf.matMul(x, a, false, true), b, false, true));
 }
 
 /** A linear layer over a frozen matrix and an optional update, or over a matrix that is trained itself. [N, in] → [N, out] */

@@ -180,7 +180,7 @@ test("layers side by side, each changed in its own way, equal each layer by itse
     adaptedLinear(x as tf.Tensor2D, stacked, bias, [
       { size: 4, change: { lowRank: { a: a as tf.Tensor2D, b: b as tf.Tensor2D } } },
       { size: 3, change: null },
-      { size: 2, change: { apply: (x, frozen) => frozen(x.mul(inner)).mul(outer) } },
+      { size: 2, change: { apply: (x, frozen) => frozen.output(x.mul(inner)).mul(outer) } },
     ]);
   const plain = (x: tf.Tensor, a: tf.Tensor, b: tf.Tensor, outer: tf.Tensor, inner: tf.Tensor) => {
     const [forQ, forK, forV] = tf.split(bias, [4, 3, 2]) as [tf.Tensor, tf.Tensor, tf.Tensor];

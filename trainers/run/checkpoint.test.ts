@@ -94,6 +94,22 @@ test.each(["pissa", "olora"])(
   },
 );
 
+test.each(["none", "block"])("a DoRA goes on to the same bits, with blocks recomputed: %s", async (recompute) => {
+  const of = () => config({ adapter: { rank: 4, alpha: 8, dora: true }, maxSteps: 5, recompute });
+  const [whole, broken] = [of(), of()];
+  const straight = await trained(whole);
+  expect(straight.losses.get(1)).toBeCloseTo(Math.log(2), 6);
+  const first = await trained(broken, [], 2);
+  const second = await trained(broken, first.checkpoints);
+  expect([...first.losses, ...second.losses]).toEqual([...straight.losses]);
+  const result = ({ output }: RunConfig) => readSafetensors(join(output, "adapter_model.safetensors"));
+  expect(result(broken)).toEqual(result(whole));
+  const magnitudes = [...result(whole)].filter(([name]) => name.endsWith("magnitude_vector"));
+  const early = readSafetensors(join(first.checkpoints[0]!.folder, "adapter_model.safetensors"));
+  expect(magnitudes.length).toBeGreaterThan(0);
+  for (const [name, { data }] of magnitudes) expect(data, name).not.toEqual(early.get(name)!.data);
+});
+
 test("a damaged checkpoint is named and passed over for the one before", async () => {
   const broken = config();
   const { checkpoints } = await trained(broken, [], 7);

@@ -4,7 +4,7 @@ Run from the repository's root with the environment of data/golden/families/make
 Writes variants.json and a folder a case. Of each case: the log-probability of every id after the first, at the start and after each of three
 steps of plain gradient descent on minus their mean; the norm of every first gradient, since signs of singular vectors and of Q's columns are
 anybody's; and every matrix of merge_and_unload after the last step as one number, the sum of w[i] cos(i). The folder is what PEFT saves after
-the last step, for the untouched base.
+the last step, for the untouched base; of DoRA, whose start is drawn, what it saves at the start.
 
 python data/golden/adapter-variants/make-variants.py check FOLDER  says how far the adapters are from variants.json that this project wrote there:
 KEEP=FOLDER npx vitest run trainers/adapters/lora/variants
@@ -31,7 +31,7 @@ families = {
     "gpt-neox": (transformers.GPTNeoXConfig, ["query_key_value", "dense_4h_to_h"]),
     "gpt2": (transformers.GPT2Config, ["c_attn", "c_proj"]),
 }
-kinds = {"pissa": dict(init_lora_weights="pissa"), "olora": dict(init_lora_weights="olora")}
+kinds = {"pissa": dict(init_lora_weights="pissa"), "olora": dict(init_lora_weights="olora"), "dora": dict(use_dora=True, init_lora_weights=False)}
 broken = [("gpt2", "olora")]  # PEFT takes Conv1D's matrix for a linear layer's: its shapes do not fit
 
 
@@ -51,7 +51,7 @@ def summary(matrix):
 
 
 def plain(name):
-    return name.removeprefix("base_model.model.").replace(".default", "")
+    return name.removeprefix("base_model.model.").replace(".default", "").replace("magnitude_vector.weight", "magnitude_vector")
 
 
 def far(a, b):
@@ -68,13 +68,19 @@ def check(folder):
 def made(family, kind, folder):
     options = dict(r=3, lora_alpha=6, target_modules=families[family][1], task_type="CAUSAL_LM", **kinds[kind])
     model = peft.get_peft_model(base(family), peft.LoraConfig(**options)).eval()
-    changes_base = isinstance(options.get("init_lora_weights"), str)
+    changes_base = kind != "dora"
     with tempfile.TemporaryDirectory() as temporary:
         start = f"{temporary}/{kind}_start"
         if changes_base:
             model.peft_config["default"].init_lora_weights = True
             model.save_pretrained(start)
             model.peft_config["default"].init_lora_weights = options["init_lora_weights"]
+        else:
+            with torch.no_grad():  # magnitudes that are not just norms
+                for name, p in model.named_parameters():
+                    if "magnitude" in name:
+                        p *= 1 + 0.2 * torch.from_numpy(number(plain(name), p.numel())).float()
+            model.save_pretrained(folder)
         trained = {plain(name): p for name, p in model.named_parameters() if p.requires_grad}
         said, gradients = [], None
         for step in range(steps + 1):
@@ -87,10 +93,13 @@ def made(family, kind, folder):
                 with torch.no_grad():
                     for p in trained.values():
                         p -= rate * p.grad
-        model.save_pretrained(folder, **({"path_initial_model_for_weight_conversion": start} if changes_base else {}))
+        if changes_base:
+            model.save_pretrained(folder, path_initial_model_for_weight_conversion=start)
     (folder / "README.md").unlink()
     read = peft.PeftModel.from_pretrained(base(family), folder).eval()
-    print(family, kind, "saved and read:", far(log_probs(read).tolist(), said[-1]), "moved:", far(said[-1], said[0]))
+    print(family, kind, "saved and read:", far(log_probs(read).tolist(), said[-1 if changes_base else 0]), "moved:", far(said[-1], said[0]))
+    if not changes_base:
+        read = model
     merged = {name: summary(w) for name, w in read.merge_and_unload().state_dict().items() if name.endswith("weight") and any(f".{target}." in name for target in families[family][1])}
     return {"family": family, "kind": kind, "logProbs": said, "gradients": gradients, "merged": merged}
 

@@ -22,6 +22,10 @@ export function combineLora(
   { method, density, seed }: Combination,
   tunerOf: (config: Record<string, unknown>) => Tuner,
 ): Adapter {
+  if (parts.some(({ adapter }) => adapter.tuner.config.use_dora))
+    throw new Error(
+      "one of the adapters is a DoRA, whose magnitudes are not of the sum; merge it into its base instead",
+    );
   const layers = parts.map(({ adapter }) => ranksOf(adapter.tuner));
   const [ranks, modules] = [layers.map(oneRank), [...layers[0]!.keys()]];
   const lonely = layers.flatMap((one) => [...one.keys()]).find((module) => layers.some((other) => !other.has(module)));

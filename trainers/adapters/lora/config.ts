@@ -12,6 +12,7 @@ const applied = {
   rank_pattern: z.record(z.string(), z.int().min(1)).nullish(),
   alpha_pattern: z.record(z.string(), z.number()).nullish(),
   use_rslora: z.boolean().default(false),
+  use_dora: z.boolean().default(false),
 };
 export type LoraConfig = z.infer<z.ZodObject<typeof applied>>;
 
@@ -34,7 +35,6 @@ const fields = {
     "lora_ga_config",
   ],
   only: {
-    use_dora: [],
     lora_bias: [],
     use_qalora: [],
     use_bdlora: [],

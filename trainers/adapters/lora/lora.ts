@@ -8,6 +8,7 @@ import { familyOf } from "../../models/families";
 import type { AdapterKind } from "../kind";
 import { adaptableLayers, expression, type TargetLayer, targetLayers } from "../targets";
 import { type LoraConfig, parseLoraConfig } from "./config";
+import { withMagnitudes } from "./dora";
 import { A, B, relativeTo, startOf } from "./start";
 
 export const lora: AdapterKind<LoraOptions> = {
@@ -16,7 +17,7 @@ export const lora: AdapterKind<LoraOptions> = {
     const { targets, rankPattern, alphaPattern } = options;
     const linear = new Set(adaptableLayers(model).map((name) => name.split(".").at(-1)!));
     const config = {
-      ...{ r: options.rank, lora_alpha: options.alpha, use_rslora: options.rankStabilised },
+      ...{ r: options.rank, lora_alpha: options.alpha, use_rslora: options.rankStabilised, use_dora: options.dora },
       target_modules: targets === "all-linear" ? [...linear] : targets,
       ...{ rank_pattern: rankPattern, alpha_pattern: alphaPattern },
     };
@@ -50,7 +51,7 @@ function loraTuner(config: LoraConfig, model: ModelConfig, start: LoraOptions["s
           throw new Error(
             `adapter.start "${start}" has at most ${Math.min(...shape)} directions in ${module} and its rank is ${rank}; take a lower adapter.rank, or give it a rank of its own by adapter.rankPattern`,
           );
-        const [a, b] = tf.tidy(() => startOf(start, base(module), rank, scale));
+        const [a, b] = tf.tidy(() => startOf(start, base(module).matrix(), rank, scale));
         return [
           [`${module}${A}`, a],
           [`${module}${B}`, b],
@@ -69,7 +70,9 @@ function loraTuner(config: LoraConfig, model: ModelConfig, start: LoraOptions["s
       return update && base.add(tf.matMul(update.b, update.a).mul(update.scale));
     },
   };
-  return tuner;
+  return config.use_dora
+    ? withMagnitudes(tuner, new Map(layers.map(({ module, shape }) => [module, shape[0]])))
+    : tuner;
 }
 
 /** A uniform in ±1/√in (PEFT's kaiming_uniform with a = √5), B zero. */
@@ -111,5 +114,4 @@ const asWritten = {
   lora_dropout: 0,
   bias: "none",
   init_lora_weights: true,
-  use_dora: false,
 };

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { lora as adapterOptions } from "../../../spec/adapters/lora";
+import { runConfig } from "../../../spec/config";
 import { cosineSum } from "../../../test/cosine-sum";
 import { familyWeights } from "../../../test/family-models";
 import type { Adapter } from "../../engine/adapter";
@@ -14,11 +15,13 @@ import { tokenLogProbs } from "../../inference/policy";
 import { parseModelConfig } from "../../models/families";
 import type { LoadedFiles } from "../../models/formats/loaded-files";
 import { readSafetensors } from "../../models/formats/safetensors";
+import { fourBitFiles } from "../../models/four-bit-files";
 import type { Model } from "../../models/model";
 import { frozenWeights } from "../../models/weights";
 import { readAdapter, writeAdapter } from "../files";
 import { createAdapter } from "../kinds";
 import { mergedWeights } from "../merge";
+import { combineLora } from "./combine";
 
 interface Case {
   family: string;
@@ -38,7 +41,11 @@ const targets: Record<string, string[]> = {
   "gpt-neox": ["query_key_value", "dense_4h_to_h"],
   gpt2: ["c_attn", "c_proj"],
 };
-const optionsOf: Record<string, object> = { pissa: { start: "pissa" }, olora: { start: "olora" } };
+const optionsOf: Record<string, object> = {
+  pissa: { start: "pissa" },
+  olora: { start: "olora" },
+  dora: { dora: true },
+};
 const batch = tokenBatch([[{ input_ids: ids, completion_mask: ids.map((_, t) => (t === 0 ? 0 : 1)) }]], 0);
 const length = ids.length - 1;
 
@@ -82,8 +89,11 @@ test.each(Object.entries(cases))(
   (name, expected) => {
     const { family, kind, logProbs, gradients, merged } = expected;
     const { model, files } = modelOf(family);
-    let adapter = fresh(model, family, kind);
-    expect(say(model, adapter)).toEqual(say(model, null)); // to the bit
+    const begun = fresh(model, family, kind);
+    expect(say(model, begun)).toEqual(say(model, null)); // to the bit
+    const theirFile = readAdapter(`${golden}/${name}`, model.config);
+    let adapter = kind === "dora" ? theirFile : begun; // PEFT's draw
+    expect(far(say(model, adapter), logProbs[0]!)).toBeLessThan(1e-5);
     logProbs.slice(1).forEach((theirs, i) => {
       const { next, norms } = step(model, adapter);
       if (i === 0)
@@ -96,12 +106,12 @@ test.each(Object.entries(cases))(
     });
 
     const last = logProbs.at(-1)!;
-    expect(far(say(model, readAdapter(`${golden}/${name}`, model.config)), last)).toBeLessThan(1e-5); // PEFT's file
+    if (kind !== "dora") expect(far(say(model, theirFile), last)).toBeLessThan(1e-5);
     const folder = mkdtempSync(join(process.env.KEEP ?? tmpdir(), `workbench-${name}-`));
     writeAdapter(folder, adapter, "base");
     expect(far(say(model, readAdapter(folder, model.config)), last)).toBeLessThan(1e-5); // ours
     const settings = (of: string) => JSON.parse(readFileSync(join(of, "adapter_config.json"), "utf8"));
-    for (const field of ["r", "lora_alpha", "init_lora_weights", "use_dora", "fan_in_fan_out"])
+    for (const field of ["r", "lora_alpha", "use_dora", "fan_in_fan_out"])
       expect(settings(folder)[field], field).toEqual(settings(`${golden}/${name}`)[field]);
     const shapes = (of: string) =>
       [...readSafetensors(join(of, "adapter_model.safetensors"))].map(([key, { shape }]) => [key, shape]).sort();
@@ -117,15 +127,42 @@ test.each([
   ["bfloat16", null],
   ["float32", "nf4"],
   ["bfloat16", "nf4-double"],
-] as const)("over a base in %s %s it starts as the base does, and learns", (dtype, quantisation) => {
-  for (const [family, kind] of Object.values(cases).map((one) => [one.family, one.kind] as const)) {
-    const { model } = modelOf(family, dtype, quantisation);
-    const start = fresh(model, family, kind);
-    const base = say(model, null);
-    expect(far(say(model, start), base), family).toBe(0);
-    const loss = (said: number[]) => -said.reduce((sum, x) => sum + x, 0);
-    expect(loss(say(model, step(model, start).next)), `${family} ${kind}`).toBeLessThan(loss(base));
+] as const)(
+  "over a base in %s %s it starts as the base does, and is as far from float32 as the base is",
+  (dtype, quantisation) => {
+    for (const [name, { family, kind }] of Object.entries(cases)) {
+      const [exact, held] = [modelOf(family).model, modelOf(family, dtype, quantisation).model];
+      const base = say(held, null);
+      expect(say(held, fresh(held, family, kind)), name).toEqual(base);
+      const adapter = readAdapter(`${golden}/${name}`, held.config);
+      const apart = far(say(held, adapter), say(exact, adapter));
+      expect(apart, name).toBeLessThan(3 * far(base, say(exact, null)));
+    }
+  },
+);
+
+test("a DoRA over a base in 4 bits says what it says over the numbers behind the codes, and where it is merged into them", () => {
+  for (const family of Object.keys(targets)) {
+    const { model, files } = modelOf(family, "float32", "nf4");
+    const behind = fourBitFiles(files, "nf4");
+    const adapter = readAdapter(`${golden}/${family}-dora`, model.config);
+    const held = (host: LoadedFiles["host"]) => ({ ...model, weights: frozenWeights(model.config, host, "float32") });
+    const said = say(model, adapter);
+    expect(far(said, say(model, null)), family).toBeGreaterThan(1e-2);
+    expect(far(said, say(held(behind.host), adapter)), family).toBeLessThan(1e-5);
+    expect(far(said, say(held({ get: mergedWeights(behind, adapter) }), null)), family).toBeLessThan(1e-5);
   }
+});
+
+test("a DoRA is not combined, and has no start of PiSSA's or OLoRA's", () => {
+  const { model } = modelOf("gpt2");
+  const part = { adapter: readAdapter(`${golden}/gpt2-dora`, model.config), weight: 1 };
+  const combine = () => combineLora([part, part], { method: "linear", density: 1, seed: 0 }, () => part.adapter.tuner);
+  expect(combine).toThrow(/one of the adapters is a DoRA/);
+  const run = { method: "sft", model: { source: "tiny" }, data: { train: "rows.jsonl" }, output: "out" };
+  expect(() => runConfig.parse({ ...run, adapter: { dora: true, start: "olora" } })).toThrow(
+    /a DoRA starts at \\"zero\\", not at \\"olora\\"/,
+  );
 });
 
 test("a rank that a layer has not is refused with both numbers", () => {

@@ -3,7 +3,7 @@
 import type { Quantisation } from "../../../spec/fields/model";
 import { BFLOAT16, FLOAT } from "../binding";
 import { barrier, matMulBfloat16, toBfloat16, unpacked } from "../custom";
-import type { FrozenMatrix } from "../linear";
+import { type FrozenMatrix, rowSquares } from "../linear";
 import { native, nativeOp } from "../native";
 import { tf } from "../tensorflow";
 import { blockSize, type FourBit, levelsOf, quantise } from "./quantise";
@@ -39,15 +39,21 @@ export function fourBitMatrix(
     levelsOf(quantisation),
   );
   tf.dispose(parts);
+  const made = native() ? nativeRows : plainRows;
   const rows = (after: tf.Tensor) => {
     const later = { ...held, codes: barrier(held.codes, after) }; // else a graph would make all matrices when it begins
-    return native() ? nativeRows(later, shape, dtype) : plainRows(later, shape, dtype);
+    return made(later, shape, dtype);
   };
+  const squares = tf.tidy(() => rowSquares(made(held, shape, "float32")));
   const product = (x: tf.Tensor, transposed: boolean): tf.Tensor2D =>
     dtype === "bfloat16"
       ? matMulBfloat16(x as tf.Tensor2D, rows(x), transposed)
       : tf.matMul(x as tf.Tensor2D, rows(x), false, transposed);
-  return { rows, dtype, timesTransposed: (x) => product(x, true), times: (x) => product(x, false) };
+  return {
+    ...{ rows, dtype, rowSquares: squares },
+    timesTransposed: (x) => product(x, true),
+    times: (x) => product(x, false),
+  };
 }
 
 function hold(parts: FourBit[], levels: Float32Array): Held {

@@ -1,0 +1,29 @@
+// The linear layers of a base as they are held, whatever they are held in: what a start of an adapter may be made from.
+import type { BaseLayers } from "../engine/adapter";
+import { isFrozen, linear, rowSquares } from "../engine/linear";
+import { tf } from "../engine/tensorflow";
+import type { ModelConfig } from "./config";
+import { familyOf } from "./families";
+import type { Weights } from "./model";
+import { blockName, linearName } from "./names";
+
+/** The layer `module` (`model.layers.0.self_attn.q_proj`). */
+export function baseLayer(config: ModelConfig, weights: Weights, module: string): ReturnType<BaseLayers> {
+  const { linearGroups, linearShapes } = familyOf(config);
+  const shapes = linearShapes(config);
+  const blocks = Array.from({ length: config.layers }, (_, i) => i);
+  const layer = blocks.find((i) => module.startsWith(blockName(config, i)))!;
+  const name = module.slice(blockName(config, layer).length);
+  const group = linearGroups.find((names) => names.includes(name))!; // held one below the other
+  const before = group.slice(0, group.indexOf(name)).reduce((sum, other) => sum + shapes[other]![0], 0);
+  const [output, input] = shapes[name]!;
+  const held = weights.matrix(...group.map((one) => linearName(config, layer, one)));
+  return {
+    matrix: () =>
+      tf.tidy(() => {
+        const turned = linear(tf.eye(input), held, null); // I Wᵀ [in, Σ out]
+        return tf.transpose(turned.slice([0, before], [input, output]));
+      }),
+    rowSquares: () => tf.tidy(() => (isFrozen(held) ? held.rowSquares : rowSquares(held)).slice(before, output)),
+  };
+}
