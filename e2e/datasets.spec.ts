@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { chooseFiles, fileOf } from "./pages/add-data";
-import { enterAs, importDataset, prompt } from "./pages/annotate";
+import { enterAs, importDataset, listens, prompt } from "./pages/annotate";
 import { test } from "./pages/test";
 
 test("import: bad lines by number and reason, the rest in; annotated pairs are exported as TRL rows", async ({
@@ -27,7 +27,7 @@ test("import: bad lines by number and reason, the rest in; annotated pairs are e
   await expect(report).toContainText("Line 4:");
 
   await report.getByRole("link", { name: "Annotate" }).click();
-  await expect(prompt(page)).toHaveText("Prompt: 2+2?");
+  await listens(page, "2+2?");
   const answerA = await page.getByRole("article", { name: "Answer A" }).locator(".prose-answer").textContent();
   await page.keyboard.press("1");
   await page.keyboard.press("s");

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Key } from "../../../ui/buttons";
 import { pressEarlyKeys } from "./early-keys";
 import { letter, placeOf } from "./keys";
@@ -39,7 +39,7 @@ export function RankingBar({ answers, off, onRank }: Props) {
     event.preventDefault();
     event.stopImmediatePropagation(); // an answer's letter must not trigger a shortcut
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     window.addEventListener("keydown", press, { capture: true });
     return () => window.removeEventListener("keydown", press, { capture: true });
   });

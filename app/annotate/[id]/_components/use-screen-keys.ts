@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useLayoutEffect } from "react";
 import type { Choice } from "@/lib/annotation/judging/judging-schema";
 import { flagReasons } from "@/spec/flag-reasons";
 import { areKeysKept } from "./early-keys";
@@ -44,7 +44,8 @@ export function useScreenKeys({ off, actions, act, judge, panel, setPanel, goOn,
     event.preventDefault(); // arrows must not scroll, and the letter must not be typed into the opened field
     act(action);
   };
-  useEffect(() => {
+  // With the record's first frame, not after it: on a slow machine a key comes between the two.
+  useLayoutEffect(() => {
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
   });
