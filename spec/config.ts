@@ -53,8 +53,8 @@ const currentRun = z.discriminatedUnion("method", allSchemas).superRefine((parse
     );
   if (run.adapter?.type === "lora" && run.adapter.dora && run.adapter.start !== "zero")
     issue(["adapter", "start"], `a DoRA starts at "zero", not at "${run.adapter.start}": choose one of the two`);
-  if (run.adapter === null && run.optimizer.loraPlusRatio !== 1)
-    issue(["optimizer", "loraPlusRatio"], "it is about LoRA's B, and without an adapter there is none: leave it at 1");
+  if (run.adapter?.type !== "lora" && run.optimizer.loraPlusRatio !== 1)
+    issue(["optimizer", "loraPlusRatio"], "it is about LoRA's B, and this run trains none: leave it at 1");
 });
 
 /**

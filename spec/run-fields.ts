@@ -34,8 +34,20 @@ const known = new Map<Method, ReadonlyMap<string, FieldSchema>>();
 
 /** Every field of a method's run files by its dotted path, blocks of fields too. */
 export function fieldPaths(method: Method): ReadonlyMap<string, FieldSchema> {
-  const fields = known.get(method) ?? new Map(walk(runSchema(method), ""));
+  const fields = known.get(method) ?? byPath(walk(runSchema(method), ""));
   known.set(method, fields);
+  return fields;
+}
+
+/** What several kinds of a block have by one name is one field, which takes what any of them takes. */
+function byPath(found: [string, FieldSchema][]): Map<string, FieldSchema> {
+  const fields = new Map<string, FieldSchema>();
+  for (const [path, field] of found) {
+    const first = fields.get(path);
+    const other = first && first.help !== field.help ? `${first.help}; or ${field.description}: ${field.help}` : null;
+    const both = first && { ...first, anyOf: [...alternatives(first), ...alternatives(field)] };
+    fields.set(path, both ? { ...both, ...(other && { help: other }) } : field);
+  }
   return fields;
 }
 

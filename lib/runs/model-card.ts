@@ -20,7 +20,7 @@ export function modelCard(run: Run, form: "adapter" | "merged", step: number | n
     library_name: form === "adapter" ? "peft" : "transformers",
     ...(hubId && { base_model: hubId, base_model_relation: form === "adapter" ? "adapter" : "finetune" }),
     pipeline_tag: methodOf(run.config).produces === "reward-model" ? "text-classification" : "text-generation",
-    tags: ["alignment-workbench", run.method, ...(form === "adapter" ? ["lora"] : [])],
+    tags: ["alignment-workbench", run.method, ...(form === "adapter" ? [run.config.adapter!.type] : [])],
   };
   const baseWords = hubId
     ? `[${hubId}](https://huggingface.co/${hubId})${revision ? ` at \`${revision}\`` : ""}`

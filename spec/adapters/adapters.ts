@@ -1,8 +1,9 @@
 // The kinds of adapter that a run can train: their options, by `adapter.type`. What each computes is in trainers/adapters/<kind>/.
 import { z } from "zod";
+import { ia3 } from "./ia3";
 import { lora } from "./lora";
 
-export const adapter = z.discriminatedUnion("type", [lora], { error: otherType });
+export const adapter = z.discriminatedUnion("type", [lora, ia3], { error: otherType });
 export type AdapterConfig = z.infer<typeof adapter>;
 
 function otherType({ code, input, options }: z.core.$ZodRawIssue): string | undefined {

@@ -110,6 +110,18 @@ test.each(["none", "block"])("a DoRA goes on to the same bits, with blocks recom
   for (const [name, { data }] of magnitudes) expect(data, name).not.toEqual(early.get(name)!.data);
 });
 
+test("an (IA)³ goes on to the same bits", async () => {
+  const of = () => config({ adapter: { type: "ia3" }, maxSteps: 5, optimizer: { learningRate: 0.05 } });
+  const [whole, broken] = [of(), of()];
+  const straight = await trained(whole);
+  const first = await trained(broken, [], 2);
+  const second = await trained(broken, first.checkpoints);
+  expect([...first.losses, ...second.losses]).toEqual([...straight.losses]);
+  expect(straight.losses.get(5)).toBeLessThan(straight.losses.get(1)!);
+  const result = ({ output }: RunConfig) => readSafetensors(join(output, "adapter_model.safetensors"));
+  expect(result(broken)).toEqual(result(whole));
+});
+
 test("a damaged checkpoint is named and passed over for the one before", async () => {
   const broken = config();
   const { checkpoints } = await trained(broken, [], 7);

@@ -1,13 +1,13 @@
-"""LoRAs whose start or computation needs the base's weights, as PEFT 0.21.2 makes and trains them on tiny models of three families.
+"""(IA)³, and LoRAs whose start or computation needs the base's weights, as PEFT 0.21.2 makes and trains them on tiny models of three families.
 
 Run from the repository's root with the environment of data/golden/families/make-families.py:  python data/golden/adapter-variants/make-variants.py
 Writes variants.json and a folder a case. Of each case: the log-probability of every id after the first, at the start and after each of three
 steps of plain gradient descent on minus their mean; the norm of every first gradient, since signs of singular vectors and of Q's columns are
 anybody's; and every matrix of merge_and_unload after the last step as one number, the sum of w[i] cos(i). The folder is what PEFT saves after
-the last step, for the untouched base; of DoRA, whose start is drawn, what it saves at the start.
+the last step, for the untouched base; of DoRA and (IA)³, whose start is drawn here, what it saves at the start.
 
 python data/golden/adapter-variants/make-variants.py check FOLDER  says how far the adapters are from variants.json that this project wrote there:
-KEEP=FOLDER npx vitest run trainers/adapters/lora/variants
+KEEP=FOLDER npx vitest run trainers/adapters/variants
 """
 import json
 import pathlib
@@ -25,13 +25,14 @@ sys.path.append(str(here.parent / "families"))
 from tiny_models import model_of, number  # noqa: E402
 
 ids = torch.tensor([[int(512 * (x + 0.5)) for x in number("ids", 24)]])
-rate, steps = 0.002, 3
+rates, steps = {"pissa": 0.002, "olora": 0.002, "dora": 0.002, "ia3": 0.05}, 3
 families = {
     "mistral": (transformers.MistralConfig, ["q_proj", "v_proj", "down_proj"]),
     "gpt-neox": (transformers.GPTNeoXConfig, ["query_key_value", "dense_4h_to_h"]),
     "gpt2": (transformers.GPT2Config, ["c_attn", "c_proj"]),
 }
-kinds = {"pissa": dict(init_lora_weights="pissa"), "olora": dict(init_lora_weights="olora"), "dora": dict(use_dora=True, init_lora_weights=False)}
+kinds = {"pissa": dict(init_lora_weights="pissa"), "olora": dict(init_lora_weights="olora"), "dora": dict(use_dora=True, init_lora_weights=False), "ia3": dict()}
+rescaled = {"mistral": ["k_proj", "v_proj", "down_proj"], "gpt-neox": ["query_key_value", "dense_4h_to_h"], "gpt2": ["c_attn", "mlp.c_proj"]}
 broken = [("gpt2", "olora")]  # PEFT takes Conv1D's matrix for a linear layer's: its shapes do not fit
 
 
@@ -66,9 +67,12 @@ def check(folder):
 
 
 def made(family, kind, folder):
-    options = dict(r=3, lora_alpha=6, target_modules=families[family][1], task_type="CAUSAL_LM", **kinds[kind])
-    model = peft.get_peft_model(base(family), peft.LoraConfig(**options)).eval()
-    changes_base = kind != "dora"
+    torch.manual_seed(0)
+    targets = rescaled[family] if kind == "ia3" else families[family][1]
+    options = dict(r=3, lora_alpha=6, target_modules=targets, task_type="CAUSAL_LM", **kinds[kind])
+    config = peft.IA3Config(task_type="CAUSAL_LM", target_modules=targets, feedforward_modules=targets[-1:]) if kind == "ia3" else peft.LoraConfig(**options)
+    model = peft.get_peft_model(base(family), config).eval()
+    changes_base = kind in ("pissa", "olora")
     with tempfile.TemporaryDirectory() as temporary:
         start = f"{temporary}/{kind}_start"
         if changes_base:
@@ -76,10 +80,10 @@ def made(family, kind, folder):
             model.save_pretrained(start)
             model.peft_config["default"].init_lora_weights = options["init_lora_weights"]
         else:
-            with torch.no_grad():  # magnitudes that are not just norms
+            with torch.no_grad():  # magnitudes that are not just norms, and factors that are not 1
                 for name, p in model.named_parameters():
-                    if "magnitude" in name:
-                        p *= 1 + 0.2 * torch.from_numpy(number(plain(name), p.numel())).float()
+                    if "magnitude" in name or "ia3" in name:
+                        p *= 1 + 0.2 * torch.from_numpy(number(plain(name), p.numel())).float().reshape(p.shape)
             model.save_pretrained(folder)
         trained = {plain(name): p for name, p in model.named_parameters() if p.requires_grad}
         said, gradients = [], None
@@ -92,7 +96,7 @@ def made(family, kind, folder):
             if step < steps:
                 with torch.no_grad():
                     for p in trained.values():
-                        p -= rate * p.grad
+                        p -= rates[kind] * p.grad
         if changes_base:
             model.save_pretrained(folder, path_initial_model_for_weight_conversion=start)
     (folder / "README.md").unlink()
@@ -100,8 +104,8 @@ def made(family, kind, folder):
     print(family, kind, "saved and read:", far(log_probs(read).tolist(), said[-1 if changes_base else 0]), "moved:", far(said[-1], said[0]))
     if not changes_base:
         read = model
-    merged = {name: summary(w) for name, w in read.merge_and_unload().state_dict().items() if name.endswith("weight") and any(f".{target}." in name for target in families[family][1])}
-    return {"family": family, "kind": kind, "logProbs": said, "gradients": gradients, "merged": merged}
+    merged = {name: summary(w) for name, w in read.merge_and_unload().state_dict().items() if name.endswith(("weight", "bias") if kind == "ia3" else "weight") and any(f".{target}." in name for target in targets)}
+    return {"family": family, "kind": kind, "rate": rates[kind], "logProbs": said, "gradients": gradients, "merged": merged}
 
 
 if sys.argv[1:2] == ["check"]:
@@ -118,4 +122,4 @@ for family in families:
             shutil.rmtree(folder, ignore_errors=True)
             cases[folder.name] = made(family, kind, folder)
 versions = {m.__name__: m.__version__ for m in (torch, transformers, peft)}
-(here / "variants.json").write_text(json.dumps({"versions": versions, "ids": ids[0].tolist(), "rate": rate, "cases": cases}) + "\n")
+(here / "variants.json").write_text(json.dumps({"versions": versions, "ids": ids[0].tolist(), "cases": cases}) + "\n")

@@ -22,6 +22,11 @@ export function combineLora(
   { method, density, seed }: Combination,
   tunerOf: (config: Record<string, unknown>) => Tuner,
 ): Adapter {
+  const other = parts.find(({ adapter }) => adapter.tuner.config.peft_type !== "LORA");
+  if (other)
+    throw new Error(
+      `one of the adapters is of peft_type "${other.adapter.tuner.config.peft_type}", and only "LORA" is combined; merge it into its base instead`,
+    );
   if (parts.some(({ adapter }) => adapter.tuner.config.use_dora))
     throw new Error(
       "one of the adapters is a DoRA, whose magnitudes are not of the sum; merge it into its base instead",

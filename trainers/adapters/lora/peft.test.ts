@@ -86,7 +86,7 @@ test.each(Object.keys(cases))("F8, C2: the adapter “%s”, written by us, is r
 });
 
 const refusals: [string, object, RegExp][] = [
-  ["another peft_type", { peft_type: "IA3" }, /peft_type "IA3".*"LORA"/],
+  ["another peft_type", { peft_type: "VERA" }, /peft_type "VERA".*"LORA" or "IA3"/],
   ["a quantisation-aware update", { use_qalora: true }, /use_qalora true is not supported/],
   ["trained modules", { modules_to_save: ["lm_head"] }, /modules_to_save \["lm_head"\] is not supported/],
   [

@@ -1,39 +1,39 @@
-// LoRAs that need the base's weights, against PEFT 0.21.2 on tiny models of three families (data/golden/adapter-variants/make-variants.py).
+// (IA)³, and LoRAs that need the base's weights, against PEFT 0.21.2 on tiny models of three families (data/golden/adapter-variants/make-variants.py).
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { lora as adapterOptions } from "../../../spec/adapters/lora";
-import { runConfig } from "../../../spec/config";
-import { cosineSum } from "../../../test/cosine-sum";
-import { familyWeights } from "../../../test/family-models";
-import type { Adapter } from "../../engine/adapter";
-import { lossAndGradients } from "../../engine/gradients";
-import { tf } from "../../engine/tensorflow";
-import { tokenBatch } from "../../inference/batches";
-import { tokenLogProbs } from "../../inference/policy";
-import { parseModelConfig } from "../../models/families";
-import type { LoadedFiles } from "../../models/formats/loaded-files";
-import { readSafetensors } from "../../models/formats/safetensors";
-import { fourBitFiles } from "../../models/four-bit-files";
-import type { Model } from "../../models/model";
-import { frozenWeights } from "../../models/weights";
-import { readAdapter, writeAdapter } from "../files";
-import { createAdapter } from "../kinds";
-import { mergedWeights } from "../merge";
-import { combineLora } from "./combine";
+import { adapter as adapterOptions } from "../../spec/adapters/adapters";
+import { runConfig } from "../../spec/config";
+import { cosineSum } from "../../test/cosine-sum";
+import { familyWeights } from "../../test/family-models";
+import type { Adapter } from "../engine/adapter";
+import { lossAndGradients } from "../engine/gradients";
+import { tf } from "../engine/tensorflow";
+import { tokenBatch } from "../inference/batches";
+import { tokenLogProbs } from "../inference/policy";
+import { parseModelConfig } from "../models/families";
+import type { LoadedFiles } from "../models/formats/loaded-files";
+import { readSafetensors } from "../models/formats/safetensors";
+import { fourBitFiles } from "../models/four-bit-files";
+import type { Model } from "../models/model";
+import { frozenWeights } from "../models/weights";
+import { readAdapter, writeAdapter } from "./files";
+import { createAdapter } from "./kinds";
+import { combineLora } from "./lora/combine";
+import { mergedWeights } from "./merge";
 
 interface Case {
   family: string;
   kind: string;
+  rate: number;
   logProbs: number[][];
   gradients: Record<string, number>;
   merged: Record<string, number>;
 }
 const golden = "data/golden/adapter-variants";
-const { ids, rate, cases } = JSON.parse(readFileSync(`${golden}/variants.json`, "utf8")) as {
+const { ids, cases } = JSON.parse(readFileSync(`${golden}/variants.json`, "utf8")) as {
   ids: number[];
-  rate: number;
   cases: Record<string, Case>;
 };
 const targets: Record<string, string[]> = {
@@ -41,11 +41,7 @@ const targets: Record<string, string[]> = {
   "gpt-neox": ["query_key_value", "dense_4h_to_h"],
   gpt2: ["c_attn", "c_proj"],
 };
-const optionsOf: Record<string, object> = {
-  pissa: { start: "pissa" },
-  olora: { start: "olora" },
-  dora: { dora: true },
-};
+const isDrawn = (kind: string) => kind === "dora" || kind === "ia3"; // with a start of PEFT's
 const batch = tokenBatch([[{ input_ids: ids, completion_mask: ids.map((_, t) => (t === 0 ? 0 : 1)) }]], 0);
 const length = ids.length - 1;
 
@@ -57,19 +53,17 @@ function modelOf(family: string, dtype: Held[2] = "float32", quantisation: Held[
   return { model, files: { config, host } as unknown as LoadedFiles };
 }
 
-const fresh = ({ config, weights }: Model, family: string, kind: string): Adapter =>
-  createAdapter(
-    config,
-    adapterOptions.parse({ rank: 3, alpha: 6, targets: targets[family], ...optionsOf[kind] }),
-    0,
-    weights,
-  );
+const fresh = ({ config, weights }: Model, family: string, kind: string): Adapter => {
+  const kinds: Record<string, object> = { pissa: { start: "pissa" }, olora: { start: "olora" }, dora: { dora: true } };
+  const options = { rank: 3, alpha: 6, targets: targets[family], ...kinds[kind] };
+  return createAdapter(config, adapterOptions.parse(kind === "ia3" ? { type: "ia3" } : options), 0, weights);
+};
 const say = (model: Model, adapter: Adapter | null) =>
   tf.tidy(() => [...tokenLogProbs(model, adapter, batch).dataSync()].slice(0, length));
 const far = (ours: number[], theirs: number[]) => Math.max(...ours.map((value, i) => Math.abs(value - theirs[i]!)));
 
 /** The adapter after one step of gradient descent on −mean log π, and the gradient's norms. */
-function step(model: Model, adapter: Adapter): { next: Adapter; norms: Record<string, number> } {
+function step(model: Model, adapter: Adapter, rate: number): { next: Adapter; norms: Record<string, number> } {
   const weights = new Map([...adapter.weights].map(([name, tensor]) => [name, tf.variable(tensor)]));
   const loss = () => ({
     loss: tokenLogProbs(model, { ...adapter, weights }, batch)
@@ -87,15 +81,15 @@ function step(model: Model, adapter: Adapter): { next: Adapter; norms: Record<st
 test.each(Object.entries(cases))(
   "“%s” starts as its base, learns, is saved and merged as in PEFT",
   (name, expected) => {
-    const { family, kind, logProbs, gradients, merged } = expected;
+    const { family, kind, rate, logProbs, gradients, merged } = expected;
     const { model, files } = modelOf(family);
     const begun = fresh(model, family, kind);
     expect(say(model, begun)).toEqual(say(model, null)); // to the bit
     const theirFile = readAdapter(`${golden}/${name}`, model.config);
-    let adapter = kind === "dora" ? theirFile : begun; // PEFT's draw
+    let adapter = isDrawn(kind) ? theirFile : begun;
     expect(far(say(model, adapter), logProbs[0]!)).toBeLessThan(1e-5);
     logProbs.slice(1).forEach((theirs, i) => {
-      const { next, norms } = step(model, adapter);
+      const { next, norms } = step(model, adapter, rate);
       if (i === 0)
         for (const [weight, norm] of Object.entries(gradients))
           expect(Math.abs(norms[weight]! / norm - 1), weight).toBeLessThan(1e-4);
@@ -106,7 +100,7 @@ test.each(Object.entries(cases))(
     });
 
     const last = logProbs.at(-1)!;
-    if (kind !== "dora") expect(far(say(model, theirFile), last)).toBeLessThan(1e-5);
+    if (!isDrawn(kind)) expect(far(say(model, theirFile), last)).toBeLessThan(1e-5);
     const folder = mkdtempSync(join(process.env.KEEP ?? tmpdir(), `workbench-${name}-`));
     writeAdapter(folder, adapter, "base");
     expect(far(say(model, readAdapter(folder, model.config)), last)).toBeLessThan(1e-5); // ours
@@ -141,24 +135,26 @@ test.each([
   },
 );
 
-test("a DoRA over a base in 4 bits says what it says over the numbers behind the codes, and where it is merged into them", () => {
-  for (const family of Object.keys(targets)) {
+test("a DoRA or (IA)³ over a base in 4 bits says what it says over the numbers behind the codes, and where it is merged into them", () => {
+  for (const [name, { family }] of Object.entries(cases).filter(([, { kind }]) => isDrawn(kind))) {
     const { model, files } = modelOf(family, "float32", "nf4");
     const behind = fourBitFiles(files, "nf4");
-    const adapter = readAdapter(`${golden}/${family}-dora`, model.config);
+    const adapter = readAdapter(`${golden}/${name}`, model.config);
     const held = (host: LoadedFiles["host"]) => ({ ...model, weights: frozenWeights(model.config, host, "float32") });
     const said = say(model, adapter);
-    expect(far(said, say(model, null)), family).toBeGreaterThan(1e-2);
-    expect(far(said, say(held(behind.host), adapter)), family).toBeLessThan(1e-5);
-    expect(far(said, say(held({ get: mergedWeights(behind, adapter) }), null)), family).toBeLessThan(1e-5);
+    expect(far(said, say(model, null)), name).toBeGreaterThan(1e-2);
+    expect(far(said, say(held(behind.host), adapter)), name).toBeLessThan(1e-5);
+    expect(far(said, say(held({ get: mergedWeights(behind, adapter) }), null)), name).toBeLessThan(1e-5);
   }
 });
 
-test("a DoRA is not combined, and has no start of PiSSA's or OLoRA's", () => {
+test("a DoRA and an (IA)³ are not combined, and a DoRA has no start of PiSSA's or OLoRA's", () => {
   const { model } = modelOf("gpt2");
   const part = { adapter: readAdapter(`${golden}/gpt2-dora`, model.config), weight: 1 };
   const combine = () => combineLora([part, part], { method: "linear", density: 1, seed: 0 }, () => part.adapter.tuner);
   expect(combine).toThrow(/one of the adapters is a DoRA/);
+  part.adapter = readAdapter(`${golden}/gpt2-ia3`, model.config);
+  expect(combine).toThrow(/peft_type "IA3", and only "LORA" is combined/);
   const run = { method: "sft", model: { source: "tiny" }, data: { train: "rows.jsonl" }, output: "out" };
   expect(() => runConfig.parse({ ...run, adapter: { dora: true, start: "olora" } })).toThrow(
     /a DoRA starts at \\"zero\\", not at \\"olora\\"/,
