@@ -60,6 +60,32 @@ const rules = z.strictObject({
     .default(null)
     .describe("Rule: JSON")
     .meta(advanced("1 where the whole completion is valid JSON")),
+  think: z
+    .strictObject({ weight })
+    .nullable()
+    .default(null)
+    .describe("Rule: reasoning in tags")
+    .meta(advanced("1 where a completion begins with its reasoning in one pair of <think> and </think>")),
+  overlong: z
+    .strictObject({
+      max: z.int().min(1).describe("max").meta(advanced("Tokens")),
+      margin: z.int().min(0).default(0).describe("margin").meta(advanced("Tokens before max over which it falls")),
+      weight,
+    })
+    .refine(({ max, margin }) => margin <= max, { path: ["margin"], message: "margin is greater than max" })
+    .nullable()
+    .default(null)
+    .describe("Rule: overlong")
+    .meta(advanced("0 for completions that leave the margin to max tokens, falling to −1 at max: DAPO's soft penalty")),
+  repetition: z
+    .strictObject({
+      ngram: z.int().min(1).default(3).describe("n").meta(advanced("Tokens of a run")),
+      weight,
+    })
+    .nullable()
+    .default(null)
+    .describe("Rule: repetition")
+    .meta(advanced("Minus the share of a completion's runs of n tokens that stood in it before")),
 });
 
 export const rewardParts = z.strictObject({

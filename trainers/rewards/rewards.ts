@@ -50,7 +50,7 @@ export function createReward(source: RewardSource, normalize: boolean, model: Mo
     }
     const texts = answers.map(({ response }) => ({
       text: answerText(tokenizer, response),
-      tokens: response.length,
+      ids: response,
     }));
     if (source.gold)
       add(

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { rewardSource } from "../../spec/fields/rewards";
 import { rulesOf } from "./rules";
@@ -6,7 +7,7 @@ const scoreOf = (rules: object, text: string, tokens = 10) =>
   rulesOf(rewardSource.parse({ rules }).rules).map(({ name, weight, score }) => [
     name,
     weight,
-    score({ text, tokens }),
+    score({ text, ids: Array<number>(tokens).fill(0) }),
   ]);
 
 test("length is 1 inside the bounds and falls with the distance outside", () => {
@@ -38,8 +39,35 @@ test.each([
   [{}, "give a reward model, an oracle reward, an address or a rule"],
   [{ rules: { pattern: { expression: "(" } } }, "not a JavaScript regular expression"],
   [{ rules: { length: { min: 9, max: 3 } } }, "min is greater than max"],
+  [{ rules: { overlong: { max: 3, margin: 4 } } }, "margin is greater than max"],
 ])("%j is refused: %s", (source, reason) => {
   expect(rewardSource.safeParse(source).error?.message).toContain(reason);
+});
+
+interface Golden {
+  completions: number[][];
+  repetition: Record<string, number[]>;
+  overlong: { max: number; margin: number; rewards: number[] }[];
+  texts: string[];
+  think: number[];
+}
+const golden = JSON.parse(readFileSync("data/golden/rule-rewards.json", "utf8")) as Golden;
+
+/** The largest difference between a rule and TRL 1.16.0's function. */
+function distance(rules: object, answers: { text: string; ids: number[] }[], wanted: number[]): number {
+  const { score } = rulesOf(rewardSource.parse({ rules }).rules)[0]!;
+  expect(answers.length).toBe(wanted.length);
+  return Math.max(...answers.map((answer, i) => Math.abs(score(answer) - wanted[i]!)));
+}
+
+test("reasoning in tags, overlong and repetition say what TRL's functions say of 200 completions", () => {
+  const answers = golden.completions.map((ids) => ({ text: "", ids }));
+  for (const [n, rewards] of Object.entries(golden.repetition))
+    expect(distance({ repetition: { ngram: Number(n) } }, answers, rewards), n).toBeLessThan(1e-12);
+  for (const { max, margin, rewards } of golden.overlong)
+    expect(distance({ overlong: { max, margin } }, answers, rewards), `${max}/${margin}`).toBeLessThan(1e-12);
+  const texts = golden.texts.map((text) => ({ text, ids: [] }));
+  expect(distance({ think: {} }, texts, golden.think)).toBe(0);
 });
 
 test("F10: a pattern that goes back and forth without end stops the run with a sentence instead of hanging it", () => {

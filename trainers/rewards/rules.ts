@@ -1,31 +1,36 @@
-// Rule-based rewards between 0 and 1, computed from an answer's text.
+// Rule-based rewards between 0 and 1, and penalties between −1 and 0, of an answer's text and token ids.
 import { createContext, Script } from "node:vm";
 import type { RewardSource } from "../../spec/fields/rewards";
 
-export type RuleName = "length" | "format" | "pattern" | "json";
 export type Rules = RewardSource["rules"];
+export type RuleName = keyof Rules;
 
 export interface AnswerText {
   text: string;
-  tokens: number;
+  ids: number[];
 }
 
 /** The rules that are set, with what each weighs. */
 export function rulesOf(rules: Rules): { name: RuleName; weight: number; score: (answer: AnswerText) => number }[] {
-  const { length, format, pattern, json } = rules;
+  const { length, format, pattern, json, think, overlong, repetition } = rules;
   return [
     ...(length ? [{ name: "length" as const, weight: length.weight, score: lengthRule(length) }] : []),
     ...(format ? [{ name: "format" as const, weight: format.weight, score: formatRule(format.parts) }] : []),
     ...(pattern ? [{ name: "pattern" as const, weight: pattern.weight, score: patternRule(pattern.expression) }] : []),
     ...(json ? [{ name: "json" as const, weight: json.weight, score: jsonRule }] : []),
+    ...(think ? [{ name: "think" as const, weight: think.weight, score: thinkRule }] : []),
+    ...(overlong ? [{ name: "overlong" as const, weight: overlong.weight, score: overlongRule(overlong) }] : []),
+    ...(repetition
+      ? [{ name: "repetition" as const, weight: repetition.weight, score: repetitionRule(repetition.ngram) }]
+      : []),
   ];
 }
 
 /** 1 from `min` to `max` tokens; outside it falls with the distance, to 0 at no token and at twice the maximum. */
 function lengthRule({ min, max }: NonNullable<Rules["length"]>) {
-  return ({ tokens }: AnswerText): number => {
-    if (tokens < min) return tokens / min;
-    return tokens > max ? Math.max(0, 2 - tokens / max) : 1;
+  return ({ ids: { length } }: AnswerText): number => {
+    if (length < min) return length / min;
+    return length > max ? Math.max(0, 2 - length / max) : 1;
   };
 }
 
@@ -69,4 +74,26 @@ function jsonRule({ text }: AnswerText): number {
   } catch {
     return 0;
   }
+}
+
+/** TRL's think_format_reward: nothing before the reasoning, and no second one within or after it. */
+function thinkRule({ text }: AnswerText): number {
+  const [open, close] = ["<think>", "</think>"];
+  return text.startsWith(open) && text.includes(close) && text.lastIndexOf(open) === 0 ? 1 : 0;
+}
+
+/** DAPO's soft overlong punishment (Yu et al. 2025, arXiv 2503.14476, equation 13). */
+function overlongRule({ max, margin }: NonNullable<Rules["overlong"]>) {
+  return ({ ids: { length } }: AnswerText): number => {
+    if (length > max) return -1;
+    return length > max - margin ? (max - margin - length) / margin : 0;
+  };
+}
+
+/** Distinct runs of n tokens over all, minus 1 (Yeo et al. 2025, arXiv 2502.03373, appendix C.2). */
+function repetitionRule(n: number) {
+  return ({ ids }: AnswerText): number => {
+    const runs = Array.from({ length: Math.max(0, ids.length - n + 1) }, (_, at) => ids.slice(at, at + n).join());
+    return runs.length === 0 ? 0 : new Set(runs).size / runs.length - 1;
+  };
 }

@@ -40,6 +40,9 @@ export function sumInWords(fields: Field[], values: Values): string {
     ["length", valueAt(".rules.length.max"), valueAt(".rules.length.weight")],
     ["pattern", valueAt(".rules.pattern.expression"), valueAt(".rules.pattern.weight")],
     ["JSON", valueAt(".rules.json.weight"), valueAt(".rules.json.weight")],
+    ["reasoning", valueAt(".rules.think.weight"), valueAt(".rules.think.weight")],
+    ["overlong", valueAt(".rules.overlong.max"), valueAt(".rules.overlong.weight")],
+    ["repetition", valueAt(".rules.repetition.ngram"), valueAt(".rules.repetition.weight")],
   ].flatMap(([name, given, weight]) => (isFilled(given) ? [`${isFilled(weight) ? weight : 1} × ${name} rule`] : []));
   const parts: Record<Kind, string[]> = {
     model: [`${valueAt(".modelWeight") ?? 1} × ${several ? `${models.length} reward models` : "reward model"}`],
