@@ -161,6 +161,19 @@ test("a DoRA and an (IA)³ are not combined, and a DoRA has no start of PiSSA's 
   );
 });
 
+test.each([true, false])("a start with patterns is saved at its own scale, rank-stabilised: %s", (rankStabilised) => {
+  const { model } = modelOf("mistral");
+  const patterns = { rankPattern: { v_proj: 2 }, alphaPattern: { "layers.0.*": 9 } };
+  const options = { rank: 3, alpha: 6, targets: targets.mistral, start: "pissa", rankStabilised, ...patterns };
+  const start = createAdapter(model.config, adapterOptions.parse(options), 0, model.weights);
+  const adapter = step(model, start, 0.002).next;
+  const folder = mkdtempSync(join(process.env.KEEP ?? tmpdir(), "workbench-patterns-"));
+  writeAdapter(folder, adapter, "base");
+  const said = say(model, adapter);
+  expect(far(said, say(model, start))).toBeGreaterThan(1e-2);
+  expect(far(said, say(model, readAdapter(folder, model.config)))).toBeLessThan(1e-5);
+});
+
 test("a rank that a layer has not is refused with both numbers", () => {
   const { model } = modelOf("mistral");
   const options = adapterOptions.parse({ rank: 64, start: "pissa", targets: ["v_proj"] });
