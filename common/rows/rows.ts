@@ -114,7 +114,8 @@ export function readPromptRow(record: unknown): ReadRow {
   } catch (error) {
     const columns = record as Record<string, unknown> | null;
     if (columns?.prompt === undefined || columns.prompt === null) throw error;
-    return readRow({ prompt: withSystem(readPrompt(columns.prompt), columns.system), tools: columns.tools });
+    const row = readRow({ prompt: withSystem(readPrompt(columns.prompt), columns.system), tools: columns.tools });
+    return { ...row, columns };
   }
 }
 

@@ -60,6 +60,37 @@ const rules = z.strictObject({
     .default(null)
     .describe("Rule: JSON")
     .meta(advanced("1 where the whole completion is valid JSON")),
+  answer: z
+    .strictObject({
+      column: z
+        .string()
+        .min(1)
+        .describe("column")
+        .meta(advanced("Column of the training data that holds the right answer to each prompt")),
+      match: z
+        .enum(["number", "choice", "exact", "contains"])
+        .default("number")
+        .describe("match")
+        .meta(
+          advanced(
+            "number: fractions, percentages and thousands separators are understood; choice: a letter; exact: but for case, white space and a final full stop; contains: anywhere in the completion",
+          ),
+        ),
+      wrong: z.number().max(1).default(0).describe("wrong").meta(advanced("Score of a wrong answer, such as −1")),
+      abstained: z
+        .string()
+        .min(1)
+        .refine(isExpression, "not a JavaScript regular expression")
+        .nullable()
+        .default(null)
+        .describe("abstained")
+        .meta(advanced("A regular expression: a completion that matches it claims nothing and scores 0")),
+      weight,
+    })
+    .nullable()
+    .default(null)
+    .describe("Rule: right answer")
+    .meta(advanced("1 where a completion's last word is the row's own answer")),
   think: z
     .strictObject({ weight })
     .nullable()

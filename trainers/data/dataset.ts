@@ -24,6 +24,8 @@ export interface Example<Row> {
   /** Null for rows that arrived as ids. */
   prompt: Text | null;
   promptIds: number[];
+  /** The row's right answer, where a rule of the reward compares with it. */
+  truth?: string;
   /** The set that it comes from, where sets have different weights. */
   set?: DataSource;
 }
@@ -63,7 +65,10 @@ export function dataPath(field: "train" | "eval", source: string): string {
 }
 
 /** What a method makes of a row: any number of rows of its own, none where it does not fit. */
-export type Make<Row> = (row: ReadRow, rendering: Rendering) => { prompt: Text; rows: Row[]; undecided?: boolean };
+export type Make<Row> = (
+  row: ReadRow,
+  rendering: Rendering,
+) => { prompt: Text; rows: Row[]; undecided?: boolean; truth?: string };
 
 /** How a method reads rows beside what it makes of them. */
 interface Reading {
@@ -105,13 +110,14 @@ export async function readDataset<Row>(
         for (const name of Object.keys(row.columns)) all.add(name);
         for (const { column } of sought) if (Object.hasOwn(row.columns, column)) met.add(column);
         const rendering: Rendering = { template: row.template, tell: (remark) => told.add(line, remark) };
-        const { prompt, rows, undecided: isUndecided = false } = make(row, rendering);
+        const { prompt, rows, undecided: isUndecided = false, truth } = make(row, rendering);
         const ids = tokenizePrompt(tokenizer, prompt, { template: row.template });
         const heldOut =
           splitColumn === null
             ? isHeldOut(prompt || (row.kind === "text" ? row.text : prompt), data.heldOut) // a text without a prompt is told apart by itself
             : isOfTest(row.columns[splitColumn], splitColumn);
-        examples.push(...rows.map((tokens) => ({ tokens, prompt, promptIds: ids, heldOut, ...(weighed && { set }) })));
+        const more = { ...(weighed && { set }), ...(truth !== undefined && { truth }) };
+        examples.push(...rows.map((tokens) => ({ tokens, prompt, promptIds: ids, heldOut, ...more })));
         told.row(
           line,
           row,

@@ -11,6 +11,7 @@ import {
 } from "../../common/rows/rows";
 import { readNumber } from "../../common/rows/values";
 import type { RunConfig } from "../../spec/config";
+import { methodOf } from "../../spec/methods/all";
 import type { KtoConfig } from "../../spec/methods/kto";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { type Dataset, type Example, givenRows, type Make, readDataset } from "./dataset";
@@ -108,15 +109,29 @@ export const withLongestAnswer = ({ input_ids }: Tokens, length: number): Tokens
 
 /** Prompts to answer, whatever else their rows hold. */
 export async function promptRows(config: RunConfig, tokenizer: ChatTokenizer): Promise<Dataset<Tokens>> {
+  const answer = methodOf(config).scoredBy(config)?.reward.rules.answer ?? null;
   const make: Make<Tokens> = (row, rendering) => {
     const prompt = promptOfRow(row);
     if (row.template)
       rendering.tell?.("what scores the answers is not shown the tools and template variables of a row");
     const ids = tokenizePrompt(tokenizer, prompt, rendering);
     const fits = ids.length <= config.data.maxLength;
-    return { prompt, rows: fits ? [{ input_ids: ids, completion_mask: ids.map(() => 0) }] : [] };
+    const truth = answer ? truthIn(row, answer.column) : null;
+    if (answer && truth === null) {
+      rendering.tell?.(`without a right answer in ${answer.column}: left out`);
+      return { prompt, rows: [], undecided: true };
+    }
+    return {
+      prompt,
+      ...(truth !== null && { truth }),
+      rows: fits ? [{ input_ids: ids, completion_mask: ids.map(() => 0) }] : [],
+    };
   };
-  const { train, heldOut, notes } = await readDataset(config, tokenizer, make, { read: readPromptRow });
+  const columns = named(
+    `${config.method === "iterative-dpo" ? "iterativeDpo.judge" : `${config.method}.reward`}.rules.answer.column`,
+    answer?.column ?? null,
+  );
+  const { train, heldOut, notes } = await readDataset(config, tokenizer, make, { read: readPromptRow, columns });
   const once = (examples: typeof train) => [
     ...new Map(examples.map((example) => [example.promptIds.join(), example])).values(),
   ];
@@ -124,6 +139,14 @@ export async function promptRows(config: RunConfig, tokenizer: ChatTokenizer): P
   const repeated = train.length - asked.length;
   const note = `${repeated} of ${train.length} rows repeat a prompt; each is asked once an epoch`;
   return { train: asked, heldOut: once(heldOut), notes: repeated > 0 ? [...notes, note] : notes };
+}
+
+/** The right answer in a row's column, null where there is none. Throws where it is neither text nor a number. */
+function truthIn({ columns }: ReadRow, column: string): string | null {
+  const value = columns[column] ?? null;
+  if (value === null) return null;
+  if (typeof value === "string" || typeof value === "number") return String(value);
+  throw new Error(`${column} is ${JSON.stringify(value)}; the right answer is expected there, as text or a number`);
 }
 
 /** A reward model reads whole rows: longer ones are left out rather than cut, as their end is what is scored. */

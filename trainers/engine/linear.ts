@@ -46,7 +46,20 @@ export interface FrozenLayer {
   rowSquares(): tf.Tensor1D; // [out]
 }
 
-export const rowSquares = (w: tf.Tensor2D): tf.Tensor1D => tf.tidy(() => w.square().sum(1));
+/** ‖w‖² of each row, some rows at a time: of a vocabulary's matrix the squares would take as much memory again. */
+export const rowSquares = (w: tf.Tensor2D): tf.Tensor1D =>
+  tf.tidy(() => {
+    const [rows, columns] = w.shape;
+    const starts = Array.from({ length: Math.ceil(rows / rowsAtOnce) }, (_, i) => i * rowsAtOnce);
+    const parts = starts.map((start) =>
+      w
+        .slice([start, 0], [Math.min(rowsAtOnce, rows - start), columns])
+        .square()
+        .sum<tf.Tensor1D>(1),
+    );
+    return tf.concat1d(parts);
+  });
+const rowsAtOnce = 4096;
 
 /** The changes as low-rank updates, which are computed together with their products; null where one of them is none. */
 export function asLowRank(changes: (LayerChange | null)[]): (LowRank | null)[] | null {

@@ -16,7 +16,7 @@ import { createSampler, type Sampler } from "../inference/sampling";
 import { sumOfScored } from "../inference/scored-tokens";
 import type { Model } from "../models/model";
 import type { ChatTokenizer } from "../models/tokenizer";
-import { type Answered, sequence } from "../rewards/answered";
+import { type Answered, answered, sequence } from "../rewards/answered";
 import { goldRewardFor } from "../rewards/gold/reviews";
 import type { Reward } from "../rewards/rewards";
 import { createPerplexity } from "./general-text";
@@ -24,6 +24,7 @@ import { createPerplexity } from "./general-text";
 export interface EvaluationPrompt {
   prompt: Text;
   ids: number[];
+  truth?: string;
 }
 
 export interface OnPolicyOptions {
@@ -103,8 +104,8 @@ export function fixedAnswers(
 ): Answered[] {
   const streams = prompts.map((_, i) => `${seed}/fixed/${i}`);
   const queries = prompts.map(({ ids }) => ids);
-  return sampler(queries, { maxNewTokens: sampleLength, temperature: 1, ends, pad, streams }).map(
-    ({ ids }, i): Answered => ({ prompt: prompts[i]!.prompt, query: queries[i]!, response: ids }),
+  return sampler(queries, { maxNewTokens: sampleLength, temperature: 1, ends, pad, streams }).map(({ ids }, i) =>
+    answered({ ...prompts[i]!, promptIds: queries[i]! }, ids),
   );
 }
 

@@ -1,5 +1,6 @@
 // A sampled answer to a prompt, before anything scores it.
 import type { Text } from "../../common/rows/rows";
+import type { Example } from "../data/dataset";
 import type { Tokens } from "../data/tokenize";
 
 export interface Answered {
@@ -8,7 +9,14 @@ export interface Answered {
   query: number[];
   /** Up to EOS, which it holds where the model ended by itself. */
   response: number[];
+  /** The right answer of the prompt's row, where a rule asks for it. */
+  truth?: string;
 }
+
+export const answered = (
+  { prompt, promptIds, truth }: Omit<Example<unknown>, "tokens">,
+  response: number[],
+): Answered => ({ prompt, query: promptIds, response, ...(truth !== undefined && { truth }) });
 
 /** Query and response in a row, of which the response is scored. */
 export const sequence = ({ query, response }: Pick<Answered, "query" | "response">): Tokens => ({

@@ -48,9 +48,10 @@ export function createReward(source: RewardSource, normalize: boolean, model: Mo
       add("model", memberScores.map(combineEnsemble(source)), source.modelWeight);
       if (models.length > 1) scored.parts.deviation = memberScores.map(populationDeviation);
     }
-    const texts = answers.map(({ response }) => ({
+    const texts = answers.map(({ response, truth }) => ({
       text: answerText(tokenizer, response),
       ids: response,
+      truth,
     }));
     if (source.gold)
       add(

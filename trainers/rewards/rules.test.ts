@@ -70,6 +70,14 @@ test("reasoning in tags, overlong and repetition say what TRL's functions say of
   expect(distance({ think: {} }, texts, golden.think)).toBe(0);
 });
 
+test("right +1, abstained 0, wrong −1; prompts without a right answer are refused by the column's name", () => {
+  const rules = { answer: { column: "solution", wrong: -1, abstained: "(?:don't|do not) know" } };
+  const { score } = rulesOf(rewardSource.parse({ rules }).rules)[0]!;
+  const scores = ["It is 4.", "I don't know.", "It is 5."].map((text) => score({ text, ids: [], truth: "4" }));
+  expect(scores).toEqual([1, 0, -1]);
+  expect(() => score({ text: "4", ids: [] })).toThrow(/column solution of the prompt's row/);
+});
+
 test("F10: a pattern that goes back and forth without end stops the run with a sentence instead of hanging it", () => {
   const slow = { pattern: { expression: "^(a+)+$" } };
   expect(() => scoreOf(slow, `${"a".repeat(31)}!`)).toThrow(

@@ -1,6 +1,7 @@
 // Rule-based rewards between 0 and 1, and penalties between −1 and 0, of an answer's text and token ids.
 import { createContext, Script } from "node:vm";
 import type { RewardSource } from "../../spec/fields/rewards";
+import { isRight } from "./right-answer";
 
 export type Rules = RewardSource["rules"];
 export type RuleName = keyof Rules;
@@ -8,16 +9,19 @@ export type RuleName = keyof Rules;
 export interface AnswerText {
   text: string;
   ids: number[];
+  /** The right answer, where the row has one. */
+  truth?: string | undefined;
 }
 
 /** The rules that are set, with what each weighs. */
 export function rulesOf(rules: Rules): { name: RuleName; weight: number; score: (answer: AnswerText) => number }[] {
-  const { length, format, pattern, json, think, overlong, repetition } = rules;
+  const { length, format, pattern, json, answer, think, overlong, repetition } = rules;
   return [
     ...(length ? [{ name: "length" as const, weight: length.weight, score: lengthRule(length) }] : []),
     ...(format ? [{ name: "format" as const, weight: format.weight, score: formatRule(format.parts) }] : []),
     ...(pattern ? [{ name: "pattern" as const, weight: pattern.weight, score: patternRule(pattern.expression) }] : []),
     ...(json ? [{ name: "json" as const, weight: json.weight, score: jsonRule }] : []),
+    ...(answer ? [{ name: "answer" as const, weight: answer.weight, score: rightAnswer(answer) }] : []),
     ...(think ? [{ name: "think" as const, weight: think.weight, score: thinkRule }] : []),
     ...(overlong ? [{ name: "overlong" as const, weight: overlong.weight, score: overlongRule(overlong) }] : []),
     ...(repetition
@@ -51,13 +55,19 @@ function formatRule(parts: string[]) {
 const longestText = 65_536;
 const patternMs = 1000;
 
-function patternRule(expression: string) {
+const patternRule = (expression: string) => {
+  const matches = timedTest(expression);
+  return ({ text }: AnswerText): number => (matches(text) ? 1 : 0);
+};
+
+/** Whether a regular expression matches, or an error that names it where it takes too long. */
+export function timedTest(expression: string): (text: string) => boolean {
   const context = createContext({ wanted: new RegExp(expression, "u"), text: "" });
   const look = new Script("wanted.test(text)");
-  return ({ text }: AnswerText): number => {
+  return (text) => {
     context.text = text.slice(0, longestText);
     try {
-      return look.runInContext(context, { timeout: patternMs }) ? 1 : 0;
+      return look.runInContext(context, { timeout: patternMs });
     } catch (cause) {
       throw new Error(
         `the pattern ${expression} took more than ${patternMs / 1000} s on an answer of ${text.length} characters; repeats within repeats, such as (a+)+, go back and forth: write it without`,
@@ -74,6 +84,19 @@ function jsonRule({ text }: AnswerText): number {
   } catch {
     return 0;
   }
+}
+
+/** 1 where the completion answers as its row does, 0 where it abstains, else what a wrong answer scores. */
+function rightAnswer({ column, match, wrong, abstained }: NonNullable<Rules["answer"]>) {
+  const abstains = abstained === null ? () => false : timedTest(abstained);
+  return ({ text, truth }: AnswerText): number => {
+    if (truth === undefined)
+      throw new Error(
+        `the rule answer compares with column ${column} of the prompt's row, and these prompts have no rows`,
+      );
+    if (isRight(text, truth, match)) return 1;
+    return abstains(text) ? 0 : wrong;
+  };
 }
 
 /** TRL's think_format_reward: nothing before the reasoning, and no second one within or after it. */

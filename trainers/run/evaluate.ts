@@ -51,9 +51,10 @@ export function createEvaluations<Batch extends Tree>(
 /** The first distinct prompts that are not trained on, or of the training rows where none are held out. */
 export function evaluationPrompts({ heldOut, train }: TrainingData<unknown>, count: number): EvaluationPrompt[] {
   const distinct = new Map<string, EvaluationPrompt>();
-  for (const { prompt, promptIds } of [...heldOut, ...epochOf(train, 0)] as Example<unknown>[]) {
+  for (const { prompt, promptIds: ids, truth } of [...heldOut, ...epochOf(train, 0)] as Example<unknown>[]) {
     if (distinct.size === count) break;
-    if (prompt !== null && promptIds.length > 0) distinct.set(JSON.stringify(prompt), { prompt, ids: promptIds });
+    if (prompt !== null && ids.length > 0)
+      distinct.set(JSON.stringify(prompt), { prompt, ids, ...(truth !== undefined && { truth }) });
   }
   return [...distinct.values()];
 }

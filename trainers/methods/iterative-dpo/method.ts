@@ -16,7 +16,7 @@ import type { FrozenPolicy } from "../../inference/frozen-policy";
 import { createReference, memoryCache } from "../../inference/reference";
 import { createSampler } from "../../inference/sampling";
 import { trainableWeights } from "../../models/weights";
-import type { Answered } from "../../rewards/answered";
+import { answered } from "../../rewards/answered";
 import { byData, byPeople, byScore, type Candidates, type Judge } from "../../rewards/judges";
 import { panelIn } from "../../rewards/panel";
 import type { Reward } from "../../rewards/rewards";
@@ -120,9 +120,7 @@ function createRounds(
         streams: asked.map(({ i, k }) => `${seed}/round/${round}/${i}/${k}`),
       },
     );
-    const answers = asked.map(({ prompt }, at): Answered => {
-      return { prompt: prompt.prompt, query: prompt.promptIds, response: completions[at]!.ids };
-    });
+    const answers = asked.map(({ prompt }, at) => answered(prompt, completions[at]!.ids));
     return chunks(answers, options.numGenerations).map((own, i) => ({
       given: prompts[i]!.tokens,
       answers: own,

@@ -14,7 +14,7 @@ import type { FrozenPolicy } from "../../inference/frozen-policy";
 import { answerStates, klOf, scoresOf, tokenValues } from "../../inference/policy";
 import { createSampler } from "../../inference/sampling";
 import type { ChatTokenizer } from "../../models/tokenizer";
-import { type Answered, sequence } from "../../rewards/answered";
+import { type Answered, answered, sequence } from "../../rewards/answered";
 import { partStats, type Reward } from "../../rewards/rewards";
 import type { Context } from "../method";
 
@@ -60,7 +60,7 @@ export function samplingSource(
       const streams = ids.map((_, i) => `${seed}/rollout/${update}/${i}`);
       const completions = sampler(ids, { maxNewTokens: maxCompletionLength, temperature, ends, pad, streams });
       return {
-        answers: completions.map(({ ids: response }, i) => ({ prompt: asked[i]!.prompt, query: ids[i]!, response })),
+        answers: completions.map(({ ids: response }, i) => answered(asked[i]!, response)),
         logProbs: completions.map(({ logProbs }) => logProbs),
       };
     },

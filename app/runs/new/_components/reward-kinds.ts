@@ -40,6 +40,7 @@ export function sumInWords(fields: Field[], values: Values): string {
     ["length", valueAt(".rules.length.max"), valueAt(".rules.length.weight")],
     ["pattern", valueAt(".rules.pattern.expression"), valueAt(".rules.pattern.weight")],
     ["JSON", valueAt(".rules.json.weight"), valueAt(".rules.json.weight")],
+    ["right answer", valueAt(".rules.answer.column"), valueAt(".rules.answer.weight")],
     ["reasoning", valueAt(".rules.think.weight"), valueAt(".rules.think.weight")],
     ["overlong", valueAt(".rules.overlong.max"), valueAt(".rules.overlong.weight")],
     ["repetition", valueAt(".rules.repetition.ngram"), valueAt(".rules.repetition.weight")],
