@@ -90,7 +90,7 @@ const rules = z.strictObject({
     .nullable()
     .default(null)
     .describe("Rule: right answer")
-    .meta(advanced("1 where a completion's last word is the row's own answer")),
+    .meta(advanced("1 where a completion gives the answer of its row")),
   think: z
     .strictObject({ weight })
     .nullable()
