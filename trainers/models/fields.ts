@@ -1,6 +1,6 @@
 // Files of others are read strictly: each of their fields is used, known to change nothing, or refused by its name.
 import { readFileSync } from "node:fs";
-import type { z } from "zod";
+import { z } from "zod";
 import { withoutQuote } from "../../common/json";
 
 /** An error about a file, with the file's name, which libraries leave out. */
@@ -19,6 +19,9 @@ function parsePythonJson(text: string): unknown {
   }
 }
 const infinite = /(?<=[[,:]\s*)Infinity(?=\s*[,\]}])/g;
+
+/** How often a model has a part, as a layer or an expert. A damaged file may say two billion, and what goes through them would never end. */
+export const repeats = z.int().min(1).max(10_000);
 
 export interface FieldLists {
   /** Read where the file is parsed. */

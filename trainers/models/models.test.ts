@@ -238,3 +238,15 @@ test("M4: the fields that well-known families publish are all known: Llama 3.2, 
   });
   expect(smol).toMatchObject({ ropeTheta: 100000, ropeScaling: { type: "none" }, biases: [] });
 });
+
+test("a damaged file that claims two billion layers is refused by the field's name, and not gone through", async () => {
+  const layers = 2 ** 31;
+  await expect(readModel(withConfig({ num_hidden_layers: layers }))).rejects.toThrow(
+    /config\.json: num_hidden_layers.*10000/,
+  );
+  for (const [model_type, field] of [
+    ["gpt2", "n_layer"],
+    ["bloom", "n_layer"],
+  ])
+    expect(() => parseModelConfig({ model_type, [field!]: layers }, "config.json")).toThrow(/n_layer.*10000/);
+});

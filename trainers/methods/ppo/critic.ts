@@ -41,11 +41,9 @@ export function createCritic({ ppo, adapter, seed }: PpoConfig, context: Omit<Co
     const own = trainableScorer(model, whole.start, folder, ppo.normalizeReward);
     return { ...own, adapter: null, variables: named(own.variables) };
   }
-  const source = ppo.value.init ?? sources.find(standsOnPolicyBase);
-  const start = source
-    ? readAdapter(source, model.config)
-    : createAdapter(model.config, adapter!, seed + 1, model.weights);
-  const startHead = source ? scaledHead(readHead(source, zeros.shape[1]), source, ppo.normalizeReward) : zeros;
+  const from = ppo.value.init ?? sources.find(standsOnPolicyBase);
+  const start = from ? readAdapter(from, model.config) : createAdapter(model.config, adapter!, seed + 1, model.weights);
+  const startHead = from ? scaledHead(readHead(from, zeros.shape[1]), from, ppo.normalizeReward) : zeros;
   const all = [...start.weights, [headName, startHead] as const];
   const weights = new Map(all.map(([name, tensor]) => [name, tf.variable(tensor)]));
   const head = weights.get(headName) as tf.Variable<tf.Rank.R2>;

@@ -2,13 +2,13 @@
 import { z } from "zod";
 import type { ModelConfig } from "../config";
 import type { Family } from "../family";
-import { parsedFields } from "../fields";
+import { parsedFields, repeats } from "../fields";
 import { parseDecoderConfig } from "../parts/decoder-config";
 
 /** In the file's own names, with Transformers' defaults. */
 const sizes = {
   hidden_size: z.int().min(1).default(64),
-  n_layer: z.int().min(1).default(2),
+  n_layer: repeats.default(2),
   n_head: z.int().min(1).default(8),
   layer_norm_epsilon: z.number().default(1e-5),
 };

@@ -3,13 +3,13 @@
 import { z } from "zod";
 import type { ModelConfig } from "../config";
 import { parseModelConfig } from "../families";
-import { parsedFields, refuseOthers } from "../fields";
+import { parsedFields, refuseOthers, repeats } from "../fields";
 import { type GgufFamily, ggufFamilies } from "./gguf-families";
 import { tokenizerKeys } from "./gguf-tokenizer";
 
 /** After the architecture's name and a dot. */
 const keys = z.object({
-  block_count: z.int().min(1),
+  block_count: repeats,
   context_length: z.int().min(1),
   embedding_length: z.int().min(1),
   feed_forward_length: z.int().min(1),

@@ -2,13 +2,13 @@
 import { z } from "zod";
 import type { ModelConfig } from "../config";
 import type { Family } from "../family";
-import { parsedFields } from "../fields";
+import { parsedFields, repeats } from "../fields";
 import { parseDecoderConfig } from "../parts/decoder-config";
 
 /** In the file's own names, with Transformers' defaults. */
 const own = {
   n_embd: z.int().min(1).default(768),
-  n_layer: z.int().min(1).default(12),
+  n_layer: repeats.default(12),
   n_head: z.int().min(1).default(12),
   n_inner: z.int().min(1).nullish(),
   n_positions: z.int().min(1).default(1024),

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type ActivationName, activationNames } from "../../engine/activation-names";
 import type { FamilyName, ModelConfig } from "../config";
-import { parsedFields, refuseOthers } from "../fields";
+import { parsedFields, refuseOthers, repeats } from "../fields";
 import { parseRope, ropeFields } from "./rope-config";
 
 const fields = {
@@ -10,7 +10,7 @@ const fields = {
   vocab_size: z.int().min(1),
   hidden_size: z.int().min(1),
   intermediate_size: z.int().min(1),
-  num_hidden_layers: z.int().min(1),
+  num_hidden_layers: repeats,
   num_attention_heads: z.int().min(1),
   num_key_value_heads: z.int().min(1).nullish(),
   head_dim: z.int().min(2).nullish(),

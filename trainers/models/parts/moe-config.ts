@@ -2,10 +2,11 @@
 import { z } from "zod";
 import type { Mixture, ModelConfig } from "../config";
 import type { ExpertNames } from "../family";
+import { repeats } from "../fields";
 
 export const mixtureFields = {
-  num_experts: z.int().min(1).nullish(),
-  num_local_experts: z.int().min(1).nullish(),
+  num_experts: repeats.nullish(),
+  num_local_experts: repeats.nullish(),
   num_experts_per_tok: z.int().min(1),
   output_router_logits: z.boolean().default(false),
   router_aux_loss_coef: z.number().min(0),

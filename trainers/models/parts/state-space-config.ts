@@ -1,13 +1,14 @@
 // config.json of state-space models: what of it Mamba and Mamba-2 share.
 import { z } from "zod";
 import type { FamilyName, ModelConfig } from "../config";
+import { repeats } from "../fields";
 import { parseDecoderConfig } from "./decoder-config";
 
 /** In the file's own names, with Transformers' defaults. */
 export const stateSpaceFields = {
   vocab_size: z.int().min(1),
   hidden_size: z.int().min(1),
-  num_hidden_layers: z.int().min(1),
+  num_hidden_layers: repeats,
   state_size: z.int().min(1).default(16),
   expand: z.number().positive().default(2),
   conv_kernel: z.int().min(2).default(4),
