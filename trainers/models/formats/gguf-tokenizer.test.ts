@@ -117,15 +117,21 @@ test.each(Object.keys(cuts))(
   },
 );
 
+const metadataOf = (pre: string) => ({
+  "tokenizer.ggml.model": "gpt2",
+  "tokenizer.ggml.pre": pre,
+  "tokenizer.ggml.eos_token_id": 2,
+  "tokenizer.ggml.tokens": Object.keys(tiny.model.vocab),
+  "tokenizer.ggml.token_type": Object.keys(tiny.model.vocab).map(() => 1),
+  "tokenizer.ggml.merges": [],
+});
+
+test("a tokenizer.json that is damaged within the file is refused by the file's name", () => {
+  const damaged = { ...metadataOf("smollm"), "tokenizer.huggingface.json": '{"model": fadse}' };
+  expect(() => tokenizerFromGguf(damaged, "x.gguf")).toThrow(/^Cannot read tokenizer\.huggingface\.json of x\.gguf: /);
+});
+
 test("C9: cutting differs between the pre-tokenizers, so that the texts show something", () => {
-  const metadataOf = (pre: string) => ({
-    "tokenizer.ggml.model": "gpt2",
-    "tokenizer.ggml.pre": pre,
-    "tokenizer.ggml.eos_token_id": 2,
-    "tokenizer.ggml.tokens": Object.keys(tiny.model.vocab),
-    "tokenizer.ggml.token_type": Object.keys(tiny.model.vocab).map(() => 1),
-    "tokenizer.ggml.merges": [],
-  });
   const cut = (pre: string, text: string) => {
     const { files } = tokenizerFromGguf(metadataOf(pre), "x.gguf");
     return JSON.stringify((JSON.parse(files["tokenizer.json"]!) as { pre_tokenizer: object }).pre_tokenizer).includes(

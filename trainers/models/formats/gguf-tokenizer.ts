@@ -1,6 +1,6 @@
 // The tokenizer that a GGUF file carries, and the same as Hugging Face's files.
 import { z } from "zod";
-import { parsedFields } from "../fields";
+import { about, parsedFields } from "../fields";
 import { ignoresMerges, preTokenizerOf } from "../pre-tokenizers";
 import { type ChatTokenizer, chatTokenizer } from "../tokenizer";
 import { pieceTokenizer } from "./gguf-pieces";
@@ -31,6 +31,15 @@ export const tokenizerKeys = z.object({
 });
 type Metadata = z.infer<typeof tokenizerKeys>;
 
+/** tokenizer.json as it lies within the file. Throws with the file's name. */
+function givenJson(text: string, source: string): object {
+  try {
+    return z.looseObject({}).parse(JSON.parse(text));
+  } catch (cause) {
+    throw about(`tokenizer.huggingface.json of ${source}`, cause);
+  }
+}
+
 /** GGUF's kinds of token. */
 export const tokenKinds = { normal: 1, unknown: 2, control: 3, userDefined: 4, unused: 5, byte: 6 };
 
@@ -42,7 +51,7 @@ export function tokenizerFromGguf(
   const tokens = meta["tokenizer.ggml.tokens"];
   const types = meta["tokenizer.ggml.token_type"];
   const whole = meta["tokenizer.huggingface.json"];
-  const json = whole === undefined ? tokenizerJson(meta, source) : (JSON.parse(whole) as object);
+  const json = whole === undefined ? tokenizerJson(meta, source) : givenJson(whole, source);
   const known = Object.entries({
     bos: meta["tokenizer.ggml.bos_token_id"],
     eos: meta["tokenizer.ggml.eos_token_id"],
