@@ -15,7 +15,7 @@ export interface FrozenMatrix {
   rows: tf.Tensor2D | ((after: tf.Tensor) => tf.Tensor2D) | null;
   dtype: "float32" | "bfloat16";
   /** ‖w‖² of each of its rows; of a bfloat16 one before it was rounded. [out] */
-  rowSquares: tf.Tensor1D;
+  rowSquares: () => tf.Tensor1D;
 }
 
 export const isFrozen = (weight: FrozenMatrix | tf.Tensor2D): weight is FrozenMatrix => !(weight instanceof tf.Tensor);
@@ -46,20 +46,13 @@ export interface FrozenLayer {
   rowSquares(): tf.Tensor1D; // [out]
 }
 
-/** ‖w‖² of each row, some rows at a time: of a vocabulary's matrix the squares would take as much memory again. */
+/** ‖w‖² of each row, as products of rows with themselves: squares would take as much memory as the matrix. */
 export const rowSquares = (w: tf.Tensor2D): tf.Tensor1D =>
   tf.tidy(() => {
     const [rows, columns] = w.shape;
-    const starts = Array.from({ length: Math.ceil(rows / rowsAtOnce) }, (_, i) => i * rowsAtOnce);
-    const parts = starts.map((start) =>
-      w
-        .slice([start, 0], [Math.min(rowsAtOnce, rows - start), columns])
-        .square()
-        .sum<tf.Tensor1D>(1),
-    );
-    return tf.concat1d(parts);
+    const apart = w.reshape<tf.Tensor3D>([rows, 1, columns]);
+    return tf.matMul(apart, apart, false, true).reshape<tf.Tensor1D>([rows]);
   });
-const rowsAtOnce = 4096;
 
 /** The changes as low-rank updates, which are computed together with their products; null where one of them is none. */
 export function asLowRank(changes: (LayerChange | null)[]): (LowRank | null)[] | null {
@@ -69,14 +62,13 @@ export function asLowRank(changes: (LayerChange | null)[]): (LowRank | null)[] |
 
 /** Takes over `weight`: the form in which it is multiplied replaces it. */
 export function frozenMatrix(weight: tf.Tensor2D, dtype: "float32" | "bfloat16"): FrozenMatrix {
-  const squares = rowSquares(weight);
   if (dtype === "float32" && native())
     return {
       timesTransposed: (x) => tf.matMul(x as tf.Tensor2D, weight, false, true),
       times: (x) => tf.matMul(x as tf.Tensor2D, weight),
       rows: weight,
       dtype,
-      rowSquares: squares,
+      rowSquares: () => rowSquares(weight),
     };
   if (dtype === "float32") {
     // TensorFlow is 1.6 times faster over the few rows of sampling where it need not turn the matrix; the bits are the same.
@@ -87,15 +79,16 @@ export function frozenMatrix(weight: tf.Tensor2D, dtype: "float32" | "bfloat16")
       times: (x) => tf.matMul(x as tf.Tensor2D, turned, false, true),
       rows: null,
       dtype,
-      rowSquares: squares,
+      rowSquares: () => rowSquares(tf.transpose(turned)),
     };
   }
+  const squares = rowSquares(weight);
   const narrow = toBfloat16(weight);
   weight.dispose();
   return {
     rows: narrow,
     dtype,
-    rowSquares: squares,
+    rowSquares: () => squares,
     timesTransposed: (x) => matMulBfloat16(x as tf.Tensor2D, narrow, true),
     times: (x) => matMulBfloat16(x as tf.Tensor2D, narrow, false),
   };
@@ -121,7 +114,7 @@ export function adaptedLinear(
   const changed = layers.map(({ size, change }, i) => {
     const own = (all: tf.Tensor1D) => all.slice<tf.Tensor1D>(before, size);
     const ownBias = bias && own(bias);
-    const squares = () => own(isFrozen(weight) ? weight.rowSquares : rowSquares(weight));
+    const squares = () => own(isFrozen(weight) ? weight.rowSquares() : rowSquares(weight));
     const layerProduct = (input: tf.Tensor2D) => (input === x ? shared : apart(linear(input, weight, null)))[i]!;
     const output = (input: tf.Tensor2D) =>
       ownBias ? layerProduct(input).add<tf.Tensor2D>(ownBias) : layerProduct(input);

@@ -24,6 +24,6 @@ export function baseLayer(config: ModelConfig, weights: Weights, module: string)
         const turned = linear(tf.eye(input), held, null); // I Wᵀ [in, Σ out]
         return tf.transpose(turned.slice([0, before], [input, output]));
       }),
-    rowSquares: () => tf.tidy(() => (isFrozen(held) ? held.rowSquares : rowSquares(held)).slice(before, output)),
+    rowSquares: () => tf.tidy(() => (isFrozen(held) ? held.rowSquares() : rowSquares(held)).slice(before, output)),
   };
 }

@@ -50,7 +50,7 @@ export function fourBitMatrix(
       ? matMulBfloat16(x as tf.Tensor2D, rows(x), transposed)
       : tf.matMul(x as tf.Tensor2D, rows(x), false, transposed);
   return {
-    ...{ rows, dtype, rowSquares: squares },
+    ...{ rows, dtype, rowSquares: () => squares },
     timesTransposed: (x) => product(x, true),
     times: (x) => product(x, false),
   };
