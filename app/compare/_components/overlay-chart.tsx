@@ -73,7 +73,7 @@ export function OverlayChart({ metric, of, axis, groups, view, show, active, hei
           {label} <span className="font-normal text-soft text-xs">{unit}</span>
         </span>
         <span className="flex shrink-0 items-center gap-2">
-          <SaveChart name={label} svg={() => chartSvg(asDrawn())} />
+          <SaveChart name={label} svg={() => chartSvg(asDrawn())} empty={!fits || lines.length === 0} />
           {actions}
         </span>
       </figcaption>

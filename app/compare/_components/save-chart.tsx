@@ -5,20 +5,23 @@ interface Props {
   name: string;
   /** The chart as SVG, whose colours may be the page's variables. */
   svg: () => string | null;
+  /** Whether its data is not there yet. */
+  empty?: boolean;
 }
 
 /** Downloads the chart as it is shown. */
-export function SaveChart({ name, svg }: Props) {
+export function SaveChart({ name, svg, empty = false }: Props) {
   const save = (write: (text: string, file: string) => void) => {
     const text = svg();
     if (text) write(plain(text), fileName(name));
   };
+  const button = { type: "button", disabled: empty, className: "text-soft underline disabled:opacity-50" } as const;
   return (
     <span className="flex gap-2 text-xs">
-      <button type="button" className="text-soft underline" onClick={() => save(saveSvg)} aria-label={`${name} as SVG`}>
+      <button {...button} onClick={() => save(saveSvg)} aria-label={`${name} as SVG`}>
         SVG
       </button>
-      <button type="button" className="text-soft underline" onClick={() => save(savePng)} aria-label={`${name} as PNG`}>
+      <button {...button} onClick={() => save(savePng)} aria-label={`${name} as PNG`}>
         PNG
       </button>
     </span>
