@@ -86,13 +86,15 @@ export async function train<Batch extends Tree>({
     }
     const batches = method.batches(optimizer.step, pad);
     const stepMetrics = method.stepMetrics?.(optimizer.step);
+    let leftOut = false;
     if (batches.length === 0) optimizer.skip();
     else {
       const gradients = stepGradients(batches, gradientsOf, totals);
       if (optimizer.step === 0) hooks.firstStep(means(totals), gradients);
       method.validateStep?.(optimizer.step, means(totals));
       gradNorm = optimizer.apply(gradients, learningRate, spikes?.limit());
-      if (spikes?.isLeftOut(gradNorm)) totals = new Map(); // what it measured may not even be a number
+      leftOut = spikes?.isLeftOut(gradNorm) ?? false;
+      if (leftOut) totals = new Map(); // what it measured may not even be a number
       tokens += batches.reduce((sum, micro) => sum + micro.tokens, 0);
     }
     const step = optimizer.step;
@@ -106,7 +108,7 @@ export async function train<Batch extends Tree>({
       step,
       ...means(totals),
       ...stepMetrics,
-      ...(Number.isFinite(gradNorm) || !spikes ? { grad_norm: gradNorm } : {}),
+      ...(leftOut && !Number.isFinite(gradNorm) ? {} : { grad_norm: gradNorm }),
       learning_rate: learningRate,
       tokens,
       seconds,
