@@ -5,8 +5,10 @@ import { lora as adapterOptions } from "../spec/adapters/lora";
 import { writeAdapter } from "../trainers/adapters/files";
 import { createAdapter } from "../trainers/adapters/kinds";
 import { tf } from "../trainers/engine/tensorflow";
+import { createSampler } from "../trainers/inference/sampling";
 import { parseModelConfig, weightShapes } from "../trainers/models/families";
 import { type HostTensor, writeSafetensors } from "../trainers/models/formats/safetensors";
+import type { Model } from "../trainers/models/model";
 
 /** Uniform in −½ … ½: a hash of the name and of each place, in 32 bits. */
 export function numbers(name: string, count: number): Float64Array {
@@ -61,4 +63,15 @@ export function writeStart(folder: string, config: Record<string, unknown>, isRe
     ([name, shape]) => [name, tf.tensor(tensorOf(name, shape, 0.3).data, shape)] as const,
   );
   writeAdapter(folder, { ...adapter, weights: new Map(weights) }, "base");
+}
+
+/** What a model says after each of some prompts in one batch: 64 tokens, the likeliest each time. */
+export function greedilyOf(model: Model): (prompts: number[][]) => number[][] {
+  const sample = createSampler(model, null);
+  return (prompts) => {
+    const streams = prompts.map((_, i) => `row ${i}`);
+    return sample(prompts, { maxNewTokens: 64, temperature: 0, ends: new Set(), pad: 0, streams }).map(
+      ({ ids }) => ids,
+    );
+  };
 }

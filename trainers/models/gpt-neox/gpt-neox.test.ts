@@ -1,8 +1,7 @@
 // What of GPT-NeoX families.test.ts does not show: older files, what is refused, and rows of different lengths in one batch.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { familyWeights } from "../../../test/family-models";
-import { createSampler } from "../../inference/sampling";
+import { familyWeights, greedilyOf } from "../../../test/family-models";
 import { parseModelConfig, weightShapes } from "../families";
 import { checkTensors } from "../formats/weight-files";
 import { frozenWeights } from "../weights";
@@ -47,15 +46,7 @@ test("causal masks, which Pythia's files hold, are passed over; other tensors ar
 test("prompts of two lengths in one batch are continued as each alone", () => {
   const config = parseModelConfig(json);
   const model = { config, weights: frozenWeights(config, familyWeights(json), "float32"), recompute: "none" as const };
-  const sample = createSampler(model, null);
-  const written = (prompts: number[][]) =>
-    sample(prompts, {
-      maxNewTokens: 64,
-      temperature: 0,
-      ends: new Set(),
-      pad: 0,
-      streams: prompts.map((_, i) => `row ${i}`),
-    }).map(({ ids }) => ids);
+  const written = greedilyOf(model);
   const short = prompt.slice(-7);
   expect(written([prompt, short])).toEqual([greedy, written([short])[0]]);
 });
