@@ -33,7 +33,8 @@ void runInParts(const Call<P>& call) {
   for (long first = 0; first < call.batch; first += some) {
     Call<P> part = call;
     part.batch = std::min(some, call.batch - first);
-    part.firstRow = call.firstRow + first;
+    part.row += first;
+    part.column += first;
     part.ids += first * call.tokens;
     part.padding += first;
     part.result += first * (call.all ? call.tokens : 1) * call.shape.hidden;
@@ -53,10 +54,10 @@ void compute(void* self, TF_OpKernelContext* context) {
   call.shape = {keys.size(0), embedding.size(1), options.heads, keys.size(2), options.headSize, 0, options.epsilon};
   call.shape.inner = in[14].size(0);
   call.activation = options.activation;
-  call.batch = ids.size(0), call.tokens = ids.size(1), call.columns = keys.size(3), call.column = *column.data<int32_t>();
-  call.ids = ids.data<int32_t>(), call.padding = padding.data<int32_t>();
+  call.batch = ids.size(0), call.tokens = ids.size(1), call.columns = keys.size(3);
+  call.ids = ids.data<int32_t>(), call.padding = padding.data<int32_t>(), call.row = row.data<int32_t>(), call.column = column.data<int32_t>();
   call.keys = keys.data<float>(), call.values = values.data<float>();
-  call.cacheRows = keys.size(1), call.firstRow = *row.data<int32_t>();
+  call.cacheRows = keys.size(1);
   call.embedding = embedding.data<float>(), call.vectors = vectors.data<float>(), call.norm = norm.data<float>(), call.rope = rope.data<float>();
   std::vector<Bytes> weights;
   for (size_t i = 12; i < in.size(); i++) {
@@ -64,15 +65,19 @@ void compute(void* self, TF_OpKernelContext* context) {
     weights.push_back({in[i].data<char>(), in[i].size(0) * in[i].size(1) * long(sizeof(Weight))});
   }
   keepOnLargePages(weights);
-  if (call.column == 0 && call.firstRow == 0)
+  if (call.batch > 0 && call.column[0] == 0 && call.row[0] == 0)
     for (const Tensor* cache : {&keys, &values}) startOnLargePages({cache->data<char>(), call.shape.layers * call.cacheRows * call.shape.keyHeads * call.columns * call.shape.filledHead() * long(sizeof(float))});
   if (ranks.size(0) > 0) call.adapter = lowRanks(call.shape, ranks.data<int32_t>(), adapter.data<float>());
   call.all = options.all;
 
-  const long end = call.column + call.tokens;
-  if (call.firstRow + call.batch > call.cacheRows || keys.size(4) != call.shape.filledHead() || end > call.columns || end > rope.size(0))
-    return fail(context, "WorkbenchForward: " + std::to_string(call.firstRow + call.batch) + " rows up to column " + std::to_string(end) + " do not fit a cache of " +
-                             std::to_string(call.cacheRows) + " rows and " + std::to_string(call.columns) + " columns");
+  for (const Tensor* each : {&padding, &row, &column})
+    if (each->size(0) != call.batch) return fail(context, "WorkbenchForward: padding, row and column are one number for each of " + std::to_string(call.batch) + " rows");
+  for (long b = 0; b < call.batch; b++) {
+    const long end = call.column[b] + call.tokens;
+    if (call.row[b] < 0 || call.row[b] >= call.cacheRows || call.column[b] < 0 || keys.size(4) != call.shape.filledHead() || end > call.columns || end > rope.size(0))
+      return fail(context, "WorkbenchForward: row " + std::to_string(call.row[b]) + " up to column " + std::to_string(end) + " does not fit a cache of " +
+                               std::to_string(call.cacheRows) + " rows and " + std::to_string(call.columns) + " columns");
+  }
   if (vectors.size(1) != call.shape.vectors()) return fail(context, "WorkbenchForward: norms and biases do not fit the model");
   for (long i = 0; i < call.batch * call.tokens; i++)
     if (call.ids[i] < 0 || call.ids[i] >= embedding.size(0))

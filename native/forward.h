@@ -23,7 +23,7 @@ class Forward {
     long rank = 0;
     for (const LowRank& update : c_.adapter) rank = std::max(rank, update.rank);
     lows_ = Columns::take(scratch, blocks_, 3 * rank);
-    widest_ = filled(c_.column + c_.tokens);
+    widest_ = filled(*std::max_element(c_.column, c_.column + c_.batch) + c_.tokens);
     const long copied = copiedBytes(std::max({s_.hidden, s_.queries(), s_.inner, rank}));
     room_ = std::max<long>(kRows * (widest_ + s_.filledHead()) * sizeof(float), copied);
     rooms_ = scratch.take<char>(pool.size() * room_);
@@ -140,14 +140,14 @@ class Forward {
       }
     });
   }
-  long column(long n) const { return c_.column + n % c_.tokens; }
+  long column(long n) const { return c_.column[n / c_.tokens] + n % c_.tokens; }
   /** Where token n's keys stand in the cache, and after them its values. */
   float* cached(long layer, long n, long head) const {
     const long g = head % s_.keyHeads;
     return (head < s_.keyHeads ? c_.keys : c_.values) + place(layer, n / c_.tokens, g, column(n));
   }
   long place(long layer, long b, long g, long column) const {
-    return (((layer * c_.cacheRows + c_.firstRow + b) * s_.keyHeads + g) * c_.columns + column) * s_.filledHead();
+    return (((layer * c_.cacheRows + c_.row[b]) * s_.keyHeads + g) * c_.columns + column) * s_.filledHead();
   }
   /** Query heads that share a key head stand together. */
   float* query(long n, long head) const {
@@ -178,7 +178,7 @@ class Forward {
     float *out = room, *scores = out + R * stride;
     for (long first = 0; first < pairs; first += R) {
       long ends[R]; // what follows the last pair sees what that sees, and is left
-      for (int r = 0; r < R; r++) ends[r] = c_.column + t + std::min(first + r, pairs - 1) / each + 1;
+      for (int r = 0; r < R; r++) ends[r] = c_.column[b] + t + std::min(first + r, pairs - 1) / each + 1;
       attend<R>(query(b * c_.tokens + t, g * each) + first * stride, seen, ends, scores, widest_, ahead, out);
       for (long pair = first; pair < std::min(pairs, first + R); pair++)
         memcpy(mixed_.row(b * c_.tokens + t + pair / each) + (g * each + pair % each) * s_.headSize, out + (pair - first) * stride, s_.headSize * sizeof(float));

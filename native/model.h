@@ -92,15 +92,16 @@ ALWAYS_INLINE void activate(Activation activation, float* gate, const float* up,
   }
 }
 
-/** B rows of T new tokens each, which stand in columns column … column + T − 1 of the cache; padding[b] columns of row b come before its first token. */
+/** B rows of T new tokens each. Those of row b stand in row row[b] of the cache, in columns column[b] … column[b] + T − 1; padding[b] columns come before its
+ *  first token. */
 template <class P>
 struct Call {
   Shape shape;
   Activation activation;
-  long batch, tokens, columns, column;
-  const int32_t *ids, *padding; // [B, T], [B]
+  long batch, tokens, columns;
+  const int32_t *ids, *padding, *row, *column; // [B, T], [B] each
   float *keys, *values; // [layers, cacheRows, keyHeads, columns, filledHead]
-  long cacheRows, firstRow; // these B rows are rows firstRow … of the cache
+  long cacheRows;
   const float* embedding; // [V, hidden]
   const float* vectors; // [layers, Shape::vectors()]
   const float* norm; // [hidden], the last one

@@ -7,6 +7,7 @@
 NAPI_MODULE_INIT() {
   static const bool registered = [] { // once a process, for its worker threads too
     registerBlock();
+    registerCopyRows();
     registerDraw();
     registerForward();
     registerFourBit();

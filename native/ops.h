@@ -2,6 +2,7 @@
 #pragma once
 
 void registerBlock();
+void registerCopyRows();
 void registerDraw();
 void registerForward();
 void registerFourBit();

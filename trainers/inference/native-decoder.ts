@@ -44,7 +44,10 @@ export function nativeDecoder(model: NativeModel, head: tf.Tensor2D): Decoder {
         tf.tidy(() => {
           signOfLife();
           const ids = tf.tensor2d(tokens, [tokens.length, 1], "int32");
-          const last = model.lastHidden(cache, { ids, padding: paddingOf(lengths, P), row: 0, column: column++ });
+          const rows = tokens.map((_, row) => row);
+          const columns = tokens.map(() => column);
+          column++;
+          const last = model.lastHidden(cache, { ids, padding: paddingOf(lengths, P), rows, columns });
           return draw({ scores: scoresOf(last), ...drawing });
         }),
       free() {
@@ -59,8 +62,9 @@ export function nativeDecoder(model: NativeModel, head: tf.Tensor2D): Decoder {
 function readAll(model: NativeModel, cache: NativeCache, prompts: number[][], P: number, pad: number): tf.Tensor2D {
   const parts: tf.Tensor2D[] = [];
   for (let row = 0; row < prompts.length; row += rowsAtOnce) {
-    const some = leftPadded(prompts.slice(row, row + rowsAtOnce), P, pad);
-    parts.push(model.lastHidden(cache, { ...some, row, column: 0 }));
+    const some = prompts.slice(row, row + rowsAtOnce);
+    const [rows, columns] = [some.map((_, i) => row + i), some.map(() => 0)];
+    parts.push(model.lastHidden(cache, { ...leftPadded(some, P, pad), rows, columns }));
     signOfLife();
   }
   return tf.concat2d(parts, 0);

@@ -7,7 +7,7 @@ import type { Adapter } from "../../engine/adapter";
 import { tf } from "../../engine/tensorflow";
 import { causal } from "../../inference/segments";
 import type { Model } from "../model";
-import { nativeProduct } from "../native-model";
+import { copyRow, nativeProduct } from "../native-model";
 import { logits, transformer } from "../transformer";
 import { trainableWeights } from "../weights";
 import { llamaNative } from "./native";
@@ -35,15 +35,17 @@ function nativeScores(model: Model, adapter: Adapter | null, rows: number[][], s
       "int32",
     );
     const padded = prompts.map((ids) => [...Array<number>(P - ids.length).fill(0), ...ids]);
-    let hidden = native.lastHidden(cache, { ids: tf.tensor2d(padded, undefined, "int32"), padding, row: 0, column: 0 });
+    const order = rows.map((_, row) => row);
+    const at = (ids: number[][], column: number) => ({
+      ids: tf.tensor2d(ids, undefined, "int32"),
+      padding,
+      rows: order,
+      columns: rows.map(() => column),
+    });
+    let hidden = native.lastHidden(cache, at(padded, 0));
     for (let step = 0; step < steps; step++) {
       const ids = rows.map((row) => [row[row.length - steps + step]!]);
-      hidden = native.lastHidden(cache, {
-        ids: tf.tensor2d(ids, undefined, "int32"),
-        padding,
-        row: 0,
-        column: P + step,
-      });
+      hidden = native.lastHidden(cache, at(ids, P + step));
     }
     return nativeProduct([hidden, model.weights.head], {})[0]!.arraySync() as number[][];
   }) as unknown as number[][];
@@ -91,6 +93,52 @@ test("a row's bits depend neither on the batch's size, from 1 to 33, nor on padd
     nativeScores(model, null, rows.slice(0, size), 1).forEach((scores, i) => {
       expect(scores).toEqual(whole[i]);
     });
+});
+
+test("rows of one cache at columns of their own, a prompt in parts, and a prefix copied from another row: the same bits", () => {
+  const model = frozen({ model_type: "qwen2" });
+  const [first, second] = rowsOf([11, 6]) as [number[], number[]];
+  const third = [...first.slice(0, 7), ...second.slice(0, 2)];
+  const native = llamaNative(model, null)!;
+  const cache = native.cache(4, 12);
+  const read = (row: number, column: number, ids: number[]) => ({
+    ids: tf.tensor2d([ids], undefined, "int32"),
+    padding: tf.tensor1d([0], "int32"),
+    rows: [row],
+    columns: [column],
+  });
+  const scores = tf.tidy(() => {
+    native.lastHidden(cache, read(3, 0, first.slice(0, 4)));
+    native.lastHidden(cache, read(3, 4, first.slice(4, 10)));
+    native.lastHidden(cache, read(1, 0, second.slice(0, 5)));
+    copyRow(cache, 3, 0, 7);
+    native.lastHidden(cache, read(0, 7, third.slice(7, 8)));
+    const all = native.lastHidden(cache, {
+      ids: tf.tensor2d([[first[10]!], [second[5]!], [third[8]!]], undefined, "int32"),
+      padding: tf.tensor1d([0, 0, 0], "int32"),
+      rows: [3, 1, 0],
+      columns: [10, 5, 8],
+    });
+    return nativeProduct([all, model.weights.head], {})[0]!.arraySync() as number[][];
+  }) as unknown as number[][];
+  tf.dispose(cache);
+  native.free();
+  [first, second, third].forEach((ids, i) => {
+    expect(scores[i]).toEqual([...nativeScores(model, null, [ids], 1)[0]!]);
+  });
+});
+
+test("hidden states of all tokens end with those of the last", () => {
+  const model = frozen({});
+  const native = llamaNative(model, null)!;
+  const ids = tf.tensor2d(rowsOf([5, 5]), undefined, "int32");
+  const padding = tf.tensor1d([0, 0], "int32");
+  const tokens = { ids, padding, rows: [0, 1], columns: [0, 0] };
+  const cache = native.cache(2, 5);
+  const all = native.allHidden(cache, tokens).arraySync();
+  expect(all.length).toBe(10);
+  expect([all[4], all[9]]).toEqual(native.lastHidden(cache, tokens).arraySync());
+  native.free();
 });
 
 test("bfloat16 is at least as near to float32 as the plain pass in bfloat16", () => {

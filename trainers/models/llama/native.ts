@@ -9,7 +9,7 @@ import { tf } from "../../engine/tensorflow";
 import type { ModelConfig } from "../config";
 import type { Model } from "../model";
 import { linearName } from "../names";
-import type { NativeModel } from "../native-model";
+import type { NativeCache, NativeModel, NewTokens } from "../native-model";
 import { rotaryTables } from "../parts/rotary";
 import { linearGroups, linearShapes } from "./weight-names";
 
@@ -17,19 +17,21 @@ interface Options {
   config: ModelConfig;
   dtype: "float32" | "bfloat16";
   matrices: number;
+  /** Hidden states of all tokens, or of each row's last. */
+  all: boolean;
 }
 
-const forward = nativeOp<Options>("WorkbenchForward", ({ config, dtype, matrices }, [ids]) => ({
+const forward = nativeOp<Options>("WorkbenchForward", ({ config, dtype, matrices, all }, [ids]) => ({
   attributes: {
     T: { type: dtype === "float32" ? FLOAT : BFLOAT16 },
     heads: { int: config.heads },
     head_size: { int: config.headDim },
     activation: { int: activationNames.indexOf(config.activation) },
     epsilon: { float: config.rmsEpsilon },
-    all: { int: 0 },
+    all: { int: all ? 1 : 0 },
     n: { int: matrices },
   },
-  outputs: [{ name: "hidden", shape: [ids![0]!, config.hiddenSize], dtype: "float32" }],
+  outputs: [{ name: "hidden", shape: [ids![0]! * (all ? ids![1]! : 1), config.hiddenSize], dtype: "float32" }],
 }));
 
 /** An array of this shape in which anything may stand. */
@@ -48,23 +50,30 @@ export function llamaNative(model: Model, adapter: Adapter | null): NativeModel 
     return null;
   }
   let rope = tf.tensor3d([], [0, 2, config.headDim]);
+  const turned = (columns: number) => {
+    if (rope.shape[0] === columns) return rope;
+    rope.dispose();
+    rope = tf.tidy(() => tf.keep(ropeTable(config, columns)));
+    return rope;
+  };
+  const hidden = ({ keys, values }: NativeCache, { ids, padding, rows, columns }: NewTokens, all: boolean) =>
+    tf.tidy(() => {
+      const [at, from] = [rows, columns].map((each) => tf.tensor1d(each, "int32"));
+      const norm = weights.vector("model.norm.weight");
+      const { vectors, ranks, updates } = arrays;
+      const tables = [weights.embedding, vectors, norm, turned(keys.shape[3]!), ranks, updates];
+      const options = { config, dtype: matrices.dtype, matrices: matrices.all.length, all };
+      const inputs = [ids, padding, at!, from!, keys, values, ...tables, ...matrices.all];
+      return forward(inputs, options)[0] as tf.Tensor2D;
+    });
   return {
     cache(rows, columns) {
-      rope.dispose();
-      rope = tf.tidy(() => ropeTable(config, columns));
       const shape = [config.layers, rows, config.kvHeads, columns, 32 * Math.ceil(config.headDim / 32)];
       const empty = () => tf.tidy(() => unwritten([tf.tensor1d(shape, "int32")], { shape })[0]!);
       return { keys: empty(), values: empty() };
     },
-    lastHidden: ({ keys, values }, { ids, padding, row, column }) =>
-      tf.tidy(() => {
-        const [at, from] = [tf.scalar(row, "int32"), tf.scalar(column, "int32")];
-        const norm = weights.vector("model.norm.weight");
-        const { vectors, ranks, updates } = arrays;
-        const inputs = [ids, padding, at, from, keys, values, weights.embedding, vectors, norm, rope, ranks, updates];
-        const options = { config, dtype: matrices.dtype, matrices: matrices.all.length };
-        return forward([...inputs, ...matrices.all], options)[0] as tf.Tensor2D;
-      }),
+    lastHidden: (cache, tokens) => hidden(cache, tokens, false),
+    allHidden: (cache, tokens) => hidden(cache, tokens, true),
     free: () => tf.dispose([rope, ...matrices.made, ...Object.values(arrays)]),
   };
 }
