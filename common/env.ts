@@ -58,5 +58,7 @@ export const logFolder = () => join(dataFolder(), "logs");
 export const logLevel = () => process.env.LOG_LEVEL || (debugging() ? "debug" : "info");
 /** Whether the command line and the terminal show the stack of an error beside its sentence. */
 export const debugging = () => Boolean(process.env.DEBUG);
+/** What `workbench serve` asks of whoever asks it. */
+export const serverKey = () => process.env.WORKBENCH_SERVER_KEY || undefined;
 /** "off": trainers do without the project's own TensorFlow ops. */
 export const nativeSetting = () => process.env.WORKBENCH_NATIVE;

@@ -1,7 +1,7 @@
 // Who imports whom among our own files, types included. `npm run graph` prints it; test/imports.test.ts holds the floor plan to it.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
-import { groupBy } from "../lib/group-by";
+import { groupBy } from "../common/group-by";
 
 export interface Import {
   from: string;

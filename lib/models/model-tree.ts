@@ -1,5 +1,5 @@
 // Models under what they were trained from.
-import { groupBy } from "../group-by";
+import { groupBy } from "../../common/group-by";
 import type { KnownModel } from "./models-schema";
 
 type Listed = Omit<KnownModel, "depth">;

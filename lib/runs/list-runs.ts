@@ -1,11 +1,11 @@
 // Runs as lists show them: as many statements for five hundred runs as for one.
 import "server-only";
 import { and, asc, desc, eq, getTableColumns, gt, inArray, or, sql } from "drizzle-orm";
+import { groupBy } from "../../common/group-by";
 import { changedInputs } from "../../spec/events";
 import { appDb, metricsDb } from "../db/client";
 import { alerts, points } from "../db/metrics-schema";
 import { type Run, runs } from "../db/tables/runs";
-import { groupBy } from "../group-by";
 import { annotatorNames } from "../people/annotator-names";
 import { seenRuns } from "./hidden-runs";
 import { queuedRuns, turnOf } from "./queue-order";

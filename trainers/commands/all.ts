@@ -15,6 +15,7 @@ import { merge } from "./merge";
 import { preflight } from "./preflight";
 import { renderRows } from "./render-rows";
 import { scorePairs } from "./score-pairs";
+import { serve } from "./serve";
 import { setTemplate } from "./set-template";
 import { train } from "./train";
 import { tryModel } from "./try-model";
@@ -27,6 +28,7 @@ export const commands = [
   generate,
   generatePairs,
   chat,
+  serve,
   scorePairs,
   merge,
   combineAdapters,

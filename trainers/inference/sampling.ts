@@ -38,13 +38,31 @@ export type Sampler = (prompts: number[][], options: SamplingOptions) => Complet
 
 /** The adapter's variables are read as they stand at each call. */
 export function createSampler(model: Model, adapter: Adapter | null): Sampler {
+  const sampling = createSampling(model, adapter);
+  return (prompts, { onToken, ...options }) => {
+    const steps = sampling(prompts, options);
+    for (let done = 1; ; done++) {
+      const step = steps.next();
+      if (step.done) return step.value;
+      onToken?.(done, step.value);
+    }
+  };
+}
+
+/** The same a token of all rows at a time: gives what there is of them. */
+export type Sampling = (
+  prompts: number[][],
+  options: Omit<SamplingOptions, "onToken">,
+) => Generator<readonly Completion[], Completion[]>;
+
+export function createSampling(model: Model, adapter: Adapter | null): Sampling {
   const plain = model.config.stateSpace ? stateDecoder(model, adapter) : plainDecoder(model, adapter);
   // LongRoPE turns all of a row otherwise once it is longer than this, so a row that grows over it is read again from its first token, as
   // Transformers' Phi-3 does.
   const { ropeScaling: scaling } = model.config;
   const context = scaling.type === "longrope" ? scaling.originalContext : Number.POSITIVE_INFINITY;
 
-  return (prompts, { maxNewTokens, temperature, topK = null, topP = null, ends, pad, streams, onToken }) => {
+  return function* (prompts, { maxNewTokens, temperature, topK = null, topP = null, ends, pad, streams }) {
     const longest = Math.max(...prompts.map((ids) => ids.length));
     const advice = `shorten the prompt of ${longest} tokens or ask for fewer new ones than ${maxNewTokens}`;
     refuseTooLong(model.config, longest + maxNewTokens, "the prompt with its answer", advice);
@@ -58,25 +76,29 @@ export function createSampler(model: Model, adapter: Adapter | null): Sampler {
     const owners = active.map((row) => index.get(prompts[Math.max(row, 0)]!.join())!);
     let decoding = decoder.read({ prompts: distinct, owners, pad, maxNewTokens });
 
-    let drawn = record(drawing(decoding.first));
-    for (let done = 1; ; done++) {
-      onToken?.(done, completions);
-      if (done >= maxNewTokens || active.every((row) => row < 0 || completions[row]!.ended)) break;
-      const fewer = decoder.fill(active.filter((row) => row >= 0 && !completions[row]!.ended));
-      if (fewer.length <= active.length / 2) {
-        const from = fewer.map((row) => Math.max(0, active.indexOf(row)));
-        decoding.keep(from);
-        drawn = from.map((row) => drawn[row]!);
-        active = fewer;
+    let drawn: number[];
+    try {
+      drawn = record(drawing(decoding.first));
+      for (let done = 1; ; done++) {
+        yield completions;
+        if (done >= maxNewTokens || active.every((row) => row < 0 || completions[row]!.ended)) break;
+        const fewer = decoder.fill(active.filter((row) => row >= 0 && !completions[row]!.ended));
+        if (fewer.length <= active.length / 2) {
+          const from = fewer.map((row) => Math.max(0, active.indexOf(row)));
+          decoding.keep(from);
+          drawn = from.map((row) => drawn[row]!);
+          active = fewer;
+        }
+        if (active.some(outgrows)) {
+          const rows = active.map((row) => [...prompts[Math.max(row, 0)]!, ...(completions[row]?.ids ?? [])]);
+          decoding.free();
+          decoding = decoder.read({ prompts: rows, owners: [...rows.keys()], pad, maxNewTokens: maxNewTokens - done });
+          drawn = record(drawing(decoding.first));
+        } else drawn = record(drawing((chance) => decoding.next(drawn, chance)));
       }
-      if (active.some(outgrows)) {
-        const rows = active.map((row) => [...prompts[Math.max(row, 0)]!, ...(completions[row]?.ids ?? [])]);
-        decoding.free();
-        decoding = decoder.read({ prompts: rows, owners: [...rows.keys()], pad, maxNewTokens: maxNewTokens - done });
-        drawn = record(drawing(decoding.first));
-      } else drawn = record(drawing((chance) => decoding.next(drawn, chance)));
+    } finally {
+      decoding.free();
     }
-    decoding.free();
     return completions;
 
     function outgrows(row: number): boolean {

@@ -1,5 +1,5 @@
 // What the table of runs shows, kept in its address: a link, or Back, restores it.
-import { groupBy } from "@/lib/group-by";
+import { groupBy } from "@/common/group-by";
 import type { RunRow } from "@/lib/runs/run-schema";
 import { methodOf } from "@/spec/methods/all";
 import { type RunStatus, runStatuses } from "@/spec/run-status";

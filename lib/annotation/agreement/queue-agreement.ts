@@ -1,8 +1,8 @@
 // Agreement of a queue's raters, from the votes that stand. Unmarked, so that tests read it in plain Node.
 
+import { groupBy } from "../../../common/group-by";
 import { createRandom } from "../../../common/random";
 import { wilson } from "../../../spec/statistics";
-import { groupBy } from "../../group-by";
 import { annotatorNames } from "../../people/annotator-names";
 import { isOpinion, type StandingVote, votesOf } from "../judging/standing-votes";
 import { type AgreementDto, type Estimate, leastShared, type RaterDto } from "./agreement-schema";

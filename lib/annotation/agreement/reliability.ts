@@ -1,6 +1,6 @@
 // How far each annotator can be trusted, from how they agree, and with it how sure each pair's label is: Dawid and Skene 1979 with one
 // number an annotator, since sides are by chance. Fitted by expectation-maximisation to the largest posterior.
-import { groupBy } from "../../group-by";
+import { groupBy } from "../../../common/group-by";
 
 /** One annotator's side of one pair. */
 export interface Vote {

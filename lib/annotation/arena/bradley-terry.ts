@@ -1,8 +1,8 @@
 // Bradley and Terry 1952: P(i beats j) = σ(θ_i − θ_j), fitted by Newton's method. Each step solves (Laplacian of the meetings) · step =
 // gradient by conjugate gradients, so a fit costs a few passes over the meetings, however many writers there are.
 
+import { groupBy } from "../../../common/group-by";
 import { mean } from "../../../spec/statistics";
-import { groupBy } from "../../group-by";
 
 /** Two writers that met: how many votes there were, and how many of them the first won, ties half. */
 export interface Meeting {

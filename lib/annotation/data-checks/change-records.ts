@@ -2,6 +2,7 @@
 // is a version of its own, with who and why. Verdicts stay as they are; exports and runs have the texts as they are now, and of votes the
 // words as they were masked.
 import { isDeepStrictEqual } from "node:util";
+import { groupBy } from "../../../common/group-by";
 import { turns } from "../../../common/turns";
 import { AppError } from "../../../spec/errors";
 import type { RowChangeInput, RowsChanged } from "../../data-checks/changes-schema";
@@ -9,7 +10,6 @@ import { rowsFound, withdrawFindings } from "../../data-checks/kept-findings";
 import { maskedRecord } from "../../data-checks/mask-row";
 import { withText } from "../../data-checks/row-texts-at";
 import type { Queue } from "../../db/tables/queues";
-import { groupBy } from "../../group-by";
 import type { Watch } from "../../watch";
 import { sampleRow } from "../items/items";
 import { atOnce, type Batch, storeVersion } from "./growing-version";

@@ -1,11 +1,11 @@
 // The texts of a record as one value, for people to edit and checks to read, and back into the pairs that hold them.
 import { isDeepStrictEqual } from "node:util";
 import { asc, eq, inArray, max } from "drizzle-orm";
+import { groupBy } from "../../../common/group-by";
 import type { Message } from "../../../spec/chat";
 import { appDb } from "../../db/client";
 import { type Item, items } from "../../db/tables/items";
 import { earlierTexts } from "../../db/tables/record-changes";
-import { groupBy } from "../../group-by";
 import { withdrawScores } from "../items/item-scores";
 import { compared } from "../items/items";
 import { noSecond } from "../items/single-answers";

@@ -1,12 +1,12 @@
 // Pairs on which annotators disagree, for a reviewer to decide. Unmarked, so that tests read it in plain Node.
 
 import { and, asc, eq, inArray } from "drizzle-orm";
+import { groupBy } from "../../../common/group-by";
 import { AppError } from "../../../spec/errors";
 import { appDb } from "../../db/client";
 import { type Item, items } from "../../db/tables/items";
 import { type Judgement, judgements } from "../../db/tables/judgements";
 import { rulings } from "../../db/tables/rulings";
-import { groupBy } from "../../group-by";
 import { isPerson } from "../../people/importer";
 import { countedVotes, sidesTaken } from "../agreement/counted-votes";
 import { reliability } from "../agreement/reliability";

@@ -1,5 +1,6 @@
 // A copy of a dataset: its records with the labels that came with them, settings and guidelines, with nothing annotated yet.
 import { and, asc, between, desc, eq, isNull } from "drizzle-orm";
+import { groupBy } from "../../../common/group-by";
 import { AppError } from "../../../spec/errors";
 import { copyRoles } from "../../access/dataset-roles";
 import { asksSingle } from "../../annotation/items/asks-single";
@@ -11,7 +12,6 @@ import { retryOnBusyAsync } from "../../db/busy";
 import { appDb } from "../../db/client";
 import { type Item, items } from "../../db/tables/items";
 import { queues } from "../../db/tables/queues";
-import { groupBy } from "../../group-by";
 import { copyName } from "../copy-name";
 import { givenAlone } from "./single-copy";
 

@@ -1,5 +1,6 @@
 // What leaves a queue: its decided pairs in TRL's conversational columns, as other programs read them, with rewrites, votes and records as they came.
 import { asc, eq } from "drizzle-orm";
+import { groupBy } from "../../../common/group-by";
 import type { Message } from "../../../spec/chat";
 import { reliabilityOf } from "../../annotation/agreement/queue-agreement";
 import { asksSingle } from "../../annotation/items/asks-single";
@@ -14,7 +15,6 @@ import { appDb } from "../../db/client";
 import { type Item, items } from "../../db/tables/items";
 import { queues } from "../../db/tables/queues";
 import { fileName } from "../../file-name";
-import { groupBy } from "../../group-by";
 import { type Beside, besideOf, besideVotes, ratingsOf } from "./criteria";
 import { datasetCard } from "./dataset-card";
 import type { ExportFilter } from "./export-filter";

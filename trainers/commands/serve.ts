@@ -1,0 +1,66 @@
+import { once as happens } from "node:events";
+import type { AddressInfo } from "node:net";
+import { Command, InvalidArgumentError } from "commander";
+import { choice, once, print, Refusal, say, wholeNumber } from "../../common/command-line";
+import { serverKey } from "../../common/env";
+import { isThisMachine } from "../../common/this-machine";
+
+interface Options {
+  adapter: [string, string][];
+  host: string;
+  port: number;
+  rows: number;
+  context: number;
+  dtype: "float32" | "bfloat16";
+}
+
+/** NAME=FOLDER, any number of times. */
+function named(text: string, previous: [string, string][]): [string, string][] {
+  const [, name, folder] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (!name || !folder) throw new InvalidArgumentError("Give NAME=FOLDER.");
+  if (previous.some(([other]) => other === name)) throw new InvalidArgumentError(`There are two called ${name}.`);
+  return [...previous, [name, folder]];
+}
+
+export const serve = new Command("serve")
+  .description("serve a model, and adapters on it, by OpenAI's API: /v1/models, /v1/completions, /v1/chat/completions")
+  .argument("<model>", "a model's name, its folder or its .gguf file")
+  .option(
+    "--adapter <name=folder>",
+    "an adapter, or a model with the same tokens, under a name; may be repeated",
+    named,
+    [],
+  )
+  .option("--host <address>", "the address to listen on", once, "127.0.0.1")
+  .option("--port <number>", "the port; 0 takes a free one", port, 8000)
+  .option("--rows <number>", "how many sequences are written at once", wholeNumber, 16)
+  .option("--context <tokens>", "how long a prompt with its answer may be", wholeNumber, 2048)
+  .addOption(choice("--dtype <type>", "how the base's weights are held", ["float32", "bfloat16"]).default("float32"))
+  .action(async (source: string, { adapter, host, port, rows, context, dtype }: Options) => {
+    const key = serverKey();
+    const isLocal = isThisMachine(host);
+    if (!isLocal && !key)
+      throw new Refusal(
+        `${host} is open to other machines: set WORKBENCH_SERVER_KEY, which they have to send as their API key`,
+      );
+    const [{ loadServed }, { apiServer }] = await Promise.all([import("../serve/served"), import("../serve/server")]);
+    const served = await loadServed({
+      model: { source, dtype, quantisation: null },
+      policies: new Map(adapter),
+      rows,
+      context,
+    });
+    const server = apiServer(served, { key, openTo: isLocal ? "this machine" : "all" });
+    server.listen(port, host);
+    await happens(server, "listening");
+    const { port: own } = server.address() as AddressInfo;
+    const url = `http://${host.includes(":") ? `[${host}]` : host}:${own}/v1`;
+    say(`serving ${served.names.join(", ")} at ${url}`);
+    print({ url, models: served.names });
+  });
+
+function port(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65535)
+    throw new InvalidArgumentError("It must be a port, from 0 to 65535.");
+  return Number(text);
+}

@@ -1,0 +1,221 @@
+// Continuous batching (Orca, Yu et al. 2022): sequences join and leave between two tokens. All of them stand in one cache, a row each, over the
+// ops of native/; a step reads some tokens of new prompts and one token of every other sequence, and draws the next ones.
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { groupBy } from "../../common/group-by";
+import { createRandom } from "../../common/random";
+import { tf } from "../engine/tensorflow";
+import type { FrozenPolicy } from "../inference/frozen-policy";
+import { copyRow, type NativeCache, type NativeModel } from "../models/native-model";
+import { logits } from "../models/transformer";
+import { type Drawer, drawTokens, scoredTokens } from "./draw-tokens";
+import type { Engine, EngineCounts, SequenceRequest, TokenLogProb } from "./sequence";
+import { leastCopied, newSlots, placeFor, type Slot, shared } from "./slots";
+
+/** A policy that the ops of native/ compute. */
+export interface ServedPolicy extends FrozenPolicy {
+  native: NativeModel;
+}
+
+/** Tokens of prompts that a step reads: those who wait for their next token wait for these as well. */
+const promptTokensAStep = 256;
+
+interface Sequence extends Drawer {
+  request: SequenceRequest;
+  /** Prompt and answer. */
+  ids: number[];
+  slot: Slot;
+  cached: number;
+  /** How many of `ids` are in the cache. */
+  read: number;
+  cancelled: boolean;
+  scoredPrompt: TokenLogProb[];
+}
+
+/** Hidden states [1, d] that predict the next token of a sequence. */
+type Predicting = { sequence: Sequence; hidden: tf.Tensor2D };
+
+/** `policies` by their names; they share one model's shape. A sequence has at most `context` tokens, and `rows` of them are written at once. */
+export function continuousEngine(policies: Map<string, ServedPolicy>, rows: number, context: number): Engine {
+  let waiting: { request: SequenceRequest; cancelled: boolean }[] = [];
+  let running: Sequence[] = [];
+  const slots = newSlots(rows);
+  const cache: NativeCache = [...policies.values()][0]!.native.cache(rows, context);
+  const counts = { promptTokens: 0, cachedTokens: 0, answerTokens: 0 };
+  let clock = 0;
+  let working = false;
+
+  return {
+    context,
+    submit(request) {
+      const ticket = { request, cancelled: false };
+      waiting.push(ticket);
+      if (!working) void work();
+      return {
+        cancel() {
+          ticket.cancelled = true;
+          for (const sequence of running) if (sequence.request === request) sequence.cancelled = true;
+        },
+      };
+    },
+    counts: (): EngineCounts => ({ running: running.length, waiting: waiting.length, ...counts }),
+  };
+
+  async function work(): Promise<void> {
+    working = true;
+    while (true) {
+      await nextTurn(); // requests come in, and answers go out
+      for (const { request } of waiting.filter(({ cancelled }) => cancelled)) request.ended(0);
+      waiting = waiting.filter(({ cancelled }) => !cancelled);
+      for (const sequence of running.filter(({ cancelled }) => cancelled)) end(sequence);
+      admit();
+      if (running.length === 0) break;
+      try {
+        step();
+      } catch (error) {
+        for (const sequence of [...running]) end(sequence, error);
+      }
+    }
+    working = false;
+  }
+
+  /** Gives waiting sequences slots, in their order. */
+  function admit(): void {
+    while (waiting.length > 0) {
+      const { request } = waiting[0]!;
+      const place = placeFor(slots, request.policy, request.prompt);
+      if (!place || (!request.scorePrompt && isBeingRead(request, place.kept))) return;
+      waiting.shift();
+      const { slot, from } = place;
+      const kept = request.scorePrompt ? 0 : place.kept;
+      if (from !== slot && kept > 0) copyRow(cache, from.row, slot.row, kept);
+      const ids = [...request.prompt];
+      Object.assign(slot, { policy: request.policy, ids: ids.slice(0, kept), busy: true });
+      const { drawing, top } = request;
+      const random = createRandom("sample", drawing.stream);
+      const started = { drawing, top, random, answer: [], ids, slot, cached: kept, read: kept };
+      running.push({ request, ...started, cancelled: false, scoredPrompt: [] });
+      counts.promptTokens += ids.length;
+      counts.cachedTokens += kept;
+    }
+  }
+
+  /** Whether more of the prompt's first tokens than `kept` will be there once another prompt is read: it is worth waiting for. */
+  function isBeingRead({ policy, prompt }: SequenceRequest, kept: number): boolean {
+    const common = (other: number[]) => Math.min(shared(other, prompt), prompt.length - 1);
+    const reading = running.filter(({ request, read }) => request.policy === policy && read < request.prompt.length);
+    return reading.some(({ request }) => common(request.prompt) >= kept + leastCopied);
+  }
+
+  function step(): void {
+    const predicting: Predicting[] = [...readPrompts(), ...readAnswers()];
+    for (const [name, own] of groupBy(predicting, ({ sequence }) => sequence.request.policy)) {
+      const scores = tf.tidy(() =>
+        logits(
+          policies.get(name)!.model,
+          tf.concat2d(
+            own.map(({ hidden }) => hidden),
+            0,
+          ),
+        ),
+      );
+      tf.dispose(own.map(({ hidden }) => hidden));
+      const drawn = drawTokens(
+        scores,
+        own.map(({ sequence }) => sequence),
+      );
+      scores.dispose();
+      for (const [i, { sequence }] of own.entries()) append(sequence, drawn[i]!.id, drawn[i]!.scored);
+    }
+  }
+
+  /** Reads what comes next of new prompts, within the step's budget; gives the states after those that are whole then. */
+  function readPrompts(): Predicting[] {
+    let budget = promptTokensAStep;
+    const whole: Predicting[] = [];
+    for (const sequence of running) {
+      const { ids, read, request } = sequence;
+      if (sequence.answer.length > 0 || budget === 0) continue;
+      const some = ids.slice(read, read + budget);
+      budget -= some.length;
+      const hidden = request.scorePrompt ? scored(sequence, some) : forward([sequence], [some]);
+      sequence.slot.ids.push(...some);
+      sequence.read += some.length;
+      if (sequence.read < ids.length) hidden.dispose();
+      else {
+        request.scoredPrompt?.(sequence.scoredPrompt);
+        if (request.maxNewTokens > 0) whole.push({ sequence, hidden });
+        else {
+          hidden.dispose();
+          end(sequence);
+        }
+      }
+    }
+    return whole;
+  }
+
+  /** Hidden states of the last of `some` tokens of a prompt; on the way all of them tell how likely the next one was. → [1, d] */
+  function scored(sequence: Sequence, some: number[]): tf.Tensor2D {
+    const { model } = policies.get(sequence.request.policy)!;
+    const all = forward([sequence], [some], true);
+    const next = sequence.ids.slice(sequence.read + 1, sequence.read + 1 + some.length);
+    const told = tf.tidy(() =>
+      next.length === 0
+        ? []
+        : scoredTokens(logits(model, all.slice([0, 0], [next.length, -1])), next, sequence.request.top ?? 0),
+    );
+    sequence.scoredPrompt.push(...told);
+    const last = all.slice<tf.Tensor2D>([some.length - 1, 0], [1, -1]);
+    all.dispose();
+    return last;
+  }
+
+  /** Reads the token that was drawn last of every sequence whose answer has begun. */
+  function readAnswers(): Predicting[] {
+    const begun = running.filter(({ read, ids, answer }) => answer.length > 0 && read === ids.length - 1);
+    const states: Predicting[] = [];
+    for (const own of groupBy(begun, ({ request }) => request.policy).values()) {
+      const hidden = forward(
+        own,
+        own.map(({ ids }) => ids.slice(-1)),
+      );
+      const each = tf.split(hidden, own.length) as tf.Tensor2D[];
+      states.push(...own.map((sequence, i) => ({ sequence, hidden: each[i]! })));
+      hidden.dispose();
+      for (const sequence of own) {
+        sequence.slot.ids.push(sequence.ids.at(-1)!);
+        sequence.read++;
+      }
+    }
+    return states;
+  }
+
+  /** Hidden states of each sequence's last new token, or of all of them. → [B, d] or [B·T, d] */
+  function forward(sequences: Sequence[], tokens: number[][], all = false): tf.Tensor2D {
+    const { native } = policies.get(sequences[0]!.request.policy)!;
+    return tf.tidy(() =>
+      native[all ? "allHidden" : "lastHidden"](cache, {
+        ids: tf.tensor2d(tokens, undefined, "int32"),
+        padding: tf.zeros<tf.Rank.R1>([sequences.length], "int32"),
+        rows: sequences.map(({ slot }) => slot.row),
+        columns: sequences.map(({ read }) => read),
+      }),
+    );
+  }
+
+  function append(sequence: Sequence, id: number, told: TokenLogProb | null): void {
+    sequence.ids.push(id);
+    sequence.answer.push(id);
+    counts.answerTokens++;
+    if (sequence.request.token(id, told) || sequence.answer.length === sequence.request.maxNewTokens) end(sequence);
+  }
+
+  function end(sequence: Sequence, error?: unknown): void {
+    running = running.filter((one) => one !== sequence);
+    Object.assign(sequence.slot, {
+      busy: false,
+      freed: ++clock,
+      ...(error !== undefined && { policy: null, ids: [] }),
+    });
+    sequence.request.ended(sequence.cached, error);
+  }
+}
