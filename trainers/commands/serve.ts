@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { choice, once, print, Refusal, say, wholeNumber } from "../../common/command-line";
 import { serverKey } from "../../common/env";
 import { isThisMachine } from "../../common/this-machine";
+import { type Quantisation, quantisations } from "../../spec/fields/model";
 
 interface Options {
   adapter: [string, string][];
@@ -12,6 +13,8 @@ interface Options {
   rows: number;
   context: number;
   dtype: "float32" | "bfloat16";
+  quantisation?: Quantisation;
+  byFolder: boolean;
 }
 
 /** NAME=FOLDER, any number of times. */
@@ -36,21 +39,24 @@ export const serve = new Command("serve")
   .option("--rows <number>", "how many sequences are written at once", wholeNumber, 16)
   .option("--context <tokens>", "how long a prompt with its answer may be", wholeNumber, 2048)
   .addOption(choice("--dtype <type>", "how the base's weights are held", ["float32", "bfloat16"]).default("float32"))
-  .action(async (source: string, { adapter, host, port, rows, context, dtype }: Options) => {
+  .addOption(choice("--quantisation <type>", "holds the base's linear layers in 4 bits", quantisations))
+  .option("--by-folder", "a request may name an adapter's folder in the header x-adapter-folder", false)
+  .action(async (source: string, { adapter, host, port, rows, context, dtype, quantisation, byFolder }: Options) => {
     const key = serverKey();
     const isLocal = isThisMachine(host);
     if (!isLocal && !key)
       throw new Refusal(
         `${host} is open to other machines: set WORKBENCH_SERVER_KEY, which they have to send as their API key`,
       );
+    if (byFolder && !key) throw new Refusal("--by-folder lets a request name folders: set WORKBENCH_SERVER_KEY");
     const [{ loadServed }, { apiServer }] = await Promise.all([import("../serve/served"), import("../serve/server")]);
     const served = await loadServed({
-      model: { source, dtype, quantisation: null },
+      model: { source, dtype, quantisation: quantisation ?? null },
       policies: new Map(adapter),
       rows,
       context,
     });
-    const server = apiServer(served, { key, openTo: isLocal ? "this machine" : "all" });
+    const server = apiServer(served, { key, openTo: isLocal ? "this machine" : "all", byFolder });
     server.listen(port, host);
     await happens(server, "listening");
     const { port: own } = server.address() as AddressInfo;

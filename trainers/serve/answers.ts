@@ -15,7 +15,7 @@ export interface Answer {
 }
 
 export function completionAnswer(asked: Generation, tokenizer: ChatTokenizer, echo: boolean): Answer {
-  const head = { id: `cmpl-${randomUUID()}`, object: "text_completion", created: seconds(), model: asked.policy };
+  const head = { id: `cmpl-${randomUUID()}`, object: "text_completion", created: seconds(), model: asked.model };
   const told = (tokens: TokenLogProb[], first: number[]) =>
     asked.top === null ? null : listed(tokens, first, tokenizer);
   const choice = (index: number, text: string, logprobs: object | null, finish: Choice["finish"] | null) => ({
@@ -42,7 +42,7 @@ export function completionAnswer(asked: Generation, tokenizer: ChatTokenizer, ec
 }
 
 export function chatAnswer(asked: Generation, tokenizer: ChatTokenizer): Answer {
-  const head = { id: `chatcmpl-${randomUUID()}`, created: seconds(), model: asked.policy };
+  const head = { id: `chatcmpl-${randomUUID()}`, created: seconds(), model: asked.model };
   const told = (tokens: TokenLogProb[]) =>
     asked.top === null ? null : { content: tokens.map((token) => oneByOne(token, tokenizer)), refusal: null };
   const chunk = (index: number, delta: object, logprobs: object | null, finish: Choice["finish"] | null) => ({

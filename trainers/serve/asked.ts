@@ -20,7 +20,8 @@ export class RequestError extends Error {
 /** As long as OpenAI's completions are where nobody says how long. */
 const usualCompletion = 16;
 
-export function askedCompletion(request: CompletionRequest, served: Served): Generation {
+/** `folder`: where the policy lies that is to answer, of those that have been loaded; null: the request's `model` is one of the server's names. */
+export function askedCompletion(request: CompletionRequest, served: Served, folder: string | null): Generation {
   const { prompt, echo = false, logprobs } = request;
   const several = typeof prompt === "string" || typeof prompt[0] === "number" ? [prompt] : prompt;
   const prompts = (several as (string | number[])[]).map((one) =>
@@ -28,12 +29,18 @@ export function askedCompletion(request: CompletionRequest, served: Served): Gen
   );
   const maxNewTokens = request.max_tokens ?? usualCompletion;
   return checked(
-    { ...sampled(request), prompts, maxNewTokens, top: logprobs ?? null, scorePrompt: echo && logprobs !== undefined },
+    {
+      ...sampled(request, folder),
+      prompts,
+      maxNewTokens,
+      top: logprobs ?? null,
+      scorePrompt: echo && logprobs !== undefined,
+    },
     served,
   );
 }
 
-export function askedChat(request: ChatRequest, served: Served): Generation {
+export function askedChat(request: ChatRequest, served: Served, folder: string | null): Generation {
   const { messages, tools, tool_choice: choice, logprobs = false, top_logprobs: top = 0 } = request;
   if (served.tokenizer.template === null)
     throw new RequestError(400, "this model has no chat template: ask /v1/completions", "messages");
@@ -45,13 +52,14 @@ export function askedChat(request: ChatRequest, served: Served): Generation {
   const room = Math.max(1, served.engine.context - prompt.length);
   const maxNewTokens = request.max_completion_tokens ?? request.max_tokens ?? room;
   const asked = { prompts: [prompt], maxNewTokens, top: logprobs ? top : null, scorePrompt: false };
-  return checked({ ...sampled(request), ...asked }, served);
+  return checked({ ...sampled(request, folder), ...asked }, served);
 }
 
-function sampled(request: CompletionRequest | ChatRequest) {
+function sampled(request: CompletionRequest | ChatRequest, folder: string | null) {
   const { temperature = 1, top_p = 1, top_k = 0, stop = [], seed } = request;
   return {
-    policy: request.model,
+    model: request.model,
+    policy: folder ?? request.model,
     n: request.n ?? 1,
     seed: seed ?? randomInt(2 ** 47),
     stops: [stop].flat(),
@@ -68,10 +76,10 @@ function sampled(request: CompletionRequest | ChatRequest) {
 }
 
 function checked(asked: Generation, { names, engine, unserved, vocabulary }: Served): Generation {
-  if (!names.includes(asked.policy))
+  if (asked.policy === asked.model && !names.includes(asked.model))
     throw new RequestError(
       404,
-      `there is no model "${asked.policy}" here, only ${names.map((name) => `"${name}"`).join(", ")}`,
+      `there is no model "${asked.model}" here, only ${names.map((name) => `"${name}"`).join(", ")}`,
       "model",
       "model_not_found",
     );

@@ -2,7 +2,7 @@
 // batch that one policy answers, and one temperature and truncation draws.
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FrozenPolicy } from "../inference/frozen-policy";
-import { createSampling } from "../inference/sampling";
+import { createSampling, type Sampling } from "../inference/sampling";
 import type { Engine, EngineCounts, SequenceRequest } from "./sequence";
 
 interface Row {
@@ -12,15 +12,24 @@ interface Row {
 }
 
 /** What these models' sequences cannot be asked for. */
-export const unserved = ({ drawing, top, scorePrompt }: SequenceRequest): string | null => {
+export const unserved = ({
+  drawing,
+  top,
+  scorePrompt,
+}: Pick<SequenceRequest, "drawing" | "top" | "scorePrompt">): string | null => {
   if (top !== null || scorePrompt) return "logprobs";
   if (drawing.bias.size > 0) return "logit_bias";
   if (drawing.frequencyPenalty !== 0) return "frequency_penalty";
   return drawing.presencePenalty !== 0 ? "presence_penalty" : null;
 };
 
-export function batchedEngine(policies: Map<string, FrozenPolicy>, rows: number, context: number, pad: number): Engine {
-  const samplings = new Map([...policies].map(([name, { model, adapter }]) => [name, createSampling(model, adapter)]));
+export function batchedEngine(
+  policyOf: (name: string) => FrozenPolicy,
+  rows: number,
+  context: number,
+  pad: number,
+): Engine {
+  const samplings = new WeakMap<FrozenPolicy, Sampling>(); // what they compile is for all batches
   let waiting: Row[] = [];
   let running: Row[] = [];
   let working = false;
@@ -43,6 +52,7 @@ export function batchedEngine(policies: Map<string, FrozenPolicy>, rows: number,
       waiting: waiting.length,
       ...counts,
     }),
+    uses: (policy) => [...running, ...waiting].some(({ request, over }) => !over && request.policy === policy),
   };
 
   async function work(): Promise<void> {
@@ -68,7 +78,10 @@ export function batchedEngine(policies: Map<string, FrozenPolicy>, rows: number,
   async function write(batch: Row[]): Promise<void> {
     const [{ policy, drawing }] = batch.map(({ request }) => request) as [SequenceRequest];
     const { temperature, topK, topP } = drawing;
-    const steps = samplings.get(policy)!(
+    const own = policyOf(policy);
+    const sampling = samplings.get(own) ?? createSampling(own.model, own.adapter);
+    samplings.set(own, sampling);
+    const steps = sampling(
       batch.map(({ request }) => request.prompt),
       {
         ...{ temperature, topK, topP, pad, ends: new Set<number>() },

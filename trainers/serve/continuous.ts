@@ -4,17 +4,12 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { groupBy } from "../../common/group-by";
 import { createRandom } from "../../common/random";
 import { tf } from "../engine/tensorflow";
-import type { FrozenPolicy } from "../inference/frozen-policy";
-import { copyRow, type NativeCache, type NativeModel } from "../models/native-model";
+import { copyRow, type NativeCache } from "../models/native-model";
 import { logits } from "../models/transformer";
 import { type Drawer, drawTokens, scoredTokens } from "./draw-tokens";
 import type { Engine, EngineCounts, SequenceRequest, TokenLogProb } from "./sequence";
+import type { ServedPolicy } from "./served";
 import { leastCopied, newSlots, placeFor, type Slot, shared } from "./slots";
-
-/** A policy that the ops of native/ compute. */
-export interface ServedPolicy extends FrozenPolicy {
-  native: NativeModel;
-}
 
 /** Tokens of prompts that a step reads: those who wait for their next token wait for these as well. */
 const promptTokensAStep = 256;
@@ -34,12 +29,16 @@ interface Sequence extends Drawer {
 /** Hidden states [1, d] that predict the next token of a sequence. */
 type Predicting = { sequence: Sequence; hidden: tf.Tensor2D };
 
-/** `policies` by their names; they share one model's shape. A sequence has at most `context` tokens, and `rows` of them are written at once. */
-export function continuousEngine(policies: Map<string, ServedPolicy>, rows: number, context: number): Engine {
+/** `policyOf` gives policies that fit `cache`, in which a sequence has at most `context` tokens and `rows` of them stand at once. */
+export function continuousEngine(
+  policyOf: (name: string) => ServedPolicy,
+  rows: number,
+  context: number,
+  cache: NativeCache,
+): Engine {
   let waiting: { request: SequenceRequest; cancelled: boolean }[] = [];
   let running: Sequence[] = [];
   const slots = newSlots(rows);
-  const cache: NativeCache = [...policies.values()][0]!.native.cache(rows, context);
   const counts = { promptTokens: 0, cachedTokens: 0, answerTokens: 0 };
   let clock = 0;
   let working = false;
@@ -58,6 +57,7 @@ export function continuousEngine(policies: Map<string, ServedPolicy>, rows: numb
       };
     },
     counts: (): EngineCounts => ({ running: running.length, waiting: waiting.length, ...counts }),
+    uses: (policy) => [...running, ...waiting].some(({ request }) => request.policy === policy),
   };
 
   async function work(): Promise<void> {
@@ -111,7 +111,7 @@ export function continuousEngine(policies: Map<string, ServedPolicy>, rows: numb
     for (const [name, own] of groupBy(predicting, ({ sequence }) => sequence.request.policy)) {
       const scores = tf.tidy(() =>
         logits(
-          policies.get(name)!.model,
+          policyOf(name).model,
           tf.concat2d(
             own.map(({ hidden }) => hidden),
             0,
@@ -155,7 +155,7 @@ export function continuousEngine(policies: Map<string, ServedPolicy>, rows: numb
 
   /** Hidden states of the last of `some` tokens of a prompt; on the way all of them tell how likely the next one was. → [1, d] */
   function scored(sequence: Sequence, some: number[]): tf.Tensor2D {
-    const { model } = policies.get(sequence.request.policy)!;
+    const { model } = policyOf(sequence.request.policy);
     const all = forward([sequence], [some], true);
     const next = sequence.ids.slice(sequence.read + 1, sequence.read + 1 + some.length);
     const told = tf.tidy(() =>
@@ -191,7 +191,7 @@ export function continuousEngine(policies: Map<string, ServedPolicy>, rows: numb
 
   /** Hidden states of each sequence's last new token, or of all of them. → [B, d] or [B·T, d] */
   function forward(sequences: Sequence[], tokens: number[][], all = false): tf.Tensor2D {
-    const { native } = policies.get(sequences[0]!.request.policy)!;
+    const native = policyOf(sequences[0]!.request.policy).native!;
     return tf.tidy(() =>
       native[all ? "allHidden" : "lastHidden"](cache, {
         ids: tf.tensor2d(tokens, undefined, "int32"),

@@ -212,6 +212,23 @@ describe("continuous batching", () => {
     expect(counted.some((id) => id !== first!.id)).toBe(true); // … and not 2 for each time
   });
 
+  test("adapters come by their folders, and few of them are kept", async () => {
+    const folders = Array.from({ length: 6 }, (_, i) => join(folder, `by-folder-${i}`));
+    const config = JSON.parse(readFileSync("data/tiny/config.json", "utf8"));
+    for (const one of folders) writeStart(one, config, false);
+    const prompt = idsOf(8);
+    const tuned = await sampler("tiny", folders[0]!);
+    let tensors = 0;
+    for (const one of [...folders, folders[0]!]) {
+      await served.load(one);
+      const { ids } = await written(served, { ...asked(prompt), policy: one });
+      expect(ids).toEqual(tuned({ ...asked(prompt), policy: "tuned" }));
+      if (one === folders[3]) tensors = tf.memory().numTensors;
+    }
+    expect(tf.memory().numTensors).toBe(tensors); // those that came later took the places of the first
+    await expect(served.load(join(folder, "nowhere"))).rejects.toThrow("nowhere");
+  });
+
   test("frees every tensor that its steps make", async () => {
     await written(served, asked(idsOf(10)));
     const before = tf.memory().numTensors;

@@ -4,6 +4,8 @@ import type { Drawing, Engine, TokenLogProb } from "./sequence";
 import { stopCut, textStream } from "./text-stream";
 
 export interface Generation {
+  /** As the request calls it, and as the engine does. */
+  model: string;
   policy: string;
   /** Choice i · n + j is the j-th answer to prompt i. */
   prompts: number[][];

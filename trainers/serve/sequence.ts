@@ -52,6 +52,8 @@ export interface Engine {
   /** Tokens that a prompt and its answer can have together. */
   context: number;
   counts(): EngineCounts;
+  /** Whether anything that is written or waits is this policy's. */
+  uses(policy: string): boolean;
 }
 
 export interface EngineCounts {

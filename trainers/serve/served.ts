@@ -1,12 +1,15 @@
-// The models that a server answers for: one base, and adapters or tuned models of the same tokens, by their names.
-
+// The models that a server answers for: one base, and adapters or tuned models of the same tokens.
 import type { GenerateConfig } from "../../spec/config";
-import { loadBase, readPolicy } from "../inference/frozen-policy";
+import { readAdapter } from "../adapters/files";
+import { tf } from "../engine/tensorflow";
+import { type FrozenPolicy, loadBase, readPolicy } from "../inference/frozen-policy";
+import type { ModelConfig } from "../models/config";
+import type { NativeModel } from "../models/native-model";
 import { longestSequence } from "../models/position-limit";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { nativeModel } from "../models/transformer";
 import { batchedEngine, unserved } from "./batched";
-import { continuousEngine, type ServedPolicy } from "./continuous";
+import { continuousEngine } from "./continuous";
 import type { Engine, SequenceRequest } from "./sequence";
 
 export interface ServeConfig {
@@ -19,29 +22,86 @@ export interface ServeConfig {
   context: number;
 }
 
+/** `native`: as the ops of native/ compute it, where they can. */
+export interface ServedPolicy extends FrozenPolicy {
+  native: NativeModel | null;
+}
+
 export interface Served {
+  /** Of the base, and of what was there from the start. */
   names: string[];
+  /** Has the adapter in `folder` answer by that path. Of those that came so, few are kept: the ones that were asked last. */
+  load(folder: string): Promise<void>;
   tokenizer: ChatTokenizer;
   /** How many tokens there are. */
   vocabulary: number;
   engine: Engine;
-  /** The field of a request that these models cannot answer; null: they can. */
-  unserved(request: Pick<SequenceRequest, "drawing" | "top" | "scorePrompt">): string | null;
+  /** The field of a request that its model cannot answer; null: it can. */
+  unserved(request: Pick<SequenceRequest, "policy" | "drawing" | "top" | "scorePrompt">): string | null;
 }
+
+const mostLoaded = 4;
 
 export async function loadServed({ model: source, policies: folders, rows, context }: ServeConfig): Promise<Served> {
   const { model, tokenizer } = await loadBase(source, [...folders.values()]);
-  const policies = new Map([[source.source, { model, adapter: null } as Awaited<ReturnType<typeof readPolicy>>]]);
-  for (const [name, folder] of folders) policies.set(name, await readPolicy(folder, model));
+  const policies = new Map<string, ServedPolicy>();
+  const add = (name: string, { model, adapter }: FrozenPolicy) =>
+    policies.set(name, { model, adapter, native: nativeModel(model, adapter) });
+  add(source.source, { model, adapter: null });
+  for (const [name, folder] of folders) add(name, await readPolicy(folder, model));
+  const names = [...policies.keys()];
+
   const longest = Math.min(context, longestSequence(model.config));
-  const shared = { names: [...policies.keys()], tokenizer, vocabulary: model.config.vocabSize };
-  const native = new Map<string, ServedPolicy>();
-  for (const [name, policy] of policies) {
-    const own = nativeModel(policy.model, policy.adapter);
-    if (own) native.set(name, { ...policy, native: own });
-  }
-  if (native.size === policies.size)
-    return { ...shared, engine: continuousEngine(native, rows, longest), unserved: () => null };
-  for (const { native: own } of native.values()) own.free();
-  return { ...shared, engine: batchedEngine(policies, rows, longest, tokenizer.pad), unserved };
+  const { native } = policies.get(source.source)!;
+  const batched = batchedEngine((name) => policies.get(name)!, rows, longest, tokenizer.pad);
+  const continuous =
+    native && continuousEngine((name) => policies.get(name)!, rows, longest, native.cache(rows, longest));
+  const isContinuous = (name: string): boolean => {
+    const policy = policies.get(name)!;
+    return continuous !== null && policy.native !== null && isOneShape(policy.model.config, model.config);
+  };
+  const engines = continuous ? [continuous, batched] : [batched];
+  const engine: Engine = {
+    context: longest,
+    submit: (request) => (isContinuous(request.policy) ? continuous! : batched).submit(request),
+    counts: () => engines.map((one) => one.counts()).reduce(sum),
+    uses: (policy) => engines.some((one) => one.uses(policy)),
+  };
+
+  return {
+    ...{ names, tokenizer, vocabulary: model.config.vocabSize, engine },
+    async load(folder) {
+      const known = policies.get(folder);
+      if (known) policies.delete(folder); // and to the end: it was asked last
+      if (known) policies.set(folder, known);
+      else add(folder, { model, adapter: readAdapter(folder, model.config) });
+      const idle = [...policies.keys()].filter(
+        (name) => !names.includes(name) && name !== folder && !engine.uses(name),
+      );
+      for (const name of idle.slice(0, Math.max(0, policies.size - names.length - mostLoaded))) {
+        free(policies.get(name)!);
+        policies.delete(name);
+      }
+    },
+    unserved: (request) => (isContinuous(request.policy) ? null : unserved(request)),
+  };
+}
+
+/** Whether their keys and values fit one cache. */
+const isOneShape = (a: ModelConfig, b: ModelConfig): boolean =>
+  a.layers === b.layers && a.kvHeads === b.kvHeads && a.headDim === b.headDim;
+
+function free({ adapter, native }: ServedPolicy): void {
+  native?.free();
+  tf.dispose([...(adapter?.weights.values() ?? [])]);
+}
+
+function sum(a: ReturnType<Engine["counts"]>, b: ReturnType<Engine["counts"]>): ReturnType<Engine["counts"]> {
+  return {
+    running: a.running + b.running,
+    waiting: a.waiting + b.waiting,
+    promptTokens: a.promptTokens + b.promptTokens,
+    cachedTokens: a.cachedTokens + b.cachedTokens,
+    answerTokens: a.answerTokens + b.answerTokens,
+  };
 }

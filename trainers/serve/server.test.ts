@@ -209,6 +209,14 @@ test("a key is asked of everybody but who only wants to know whether it is well"
   expect((await fetch(`${guarded}/metrics`)).status).toBe(401);
 });
 
+test("an adapter's folder counts only where the server was started so", async () => {
+  const headers = { "x-adapter-folder": encodeURIComponent("/nowhere at all") };
+  expect((await client.chat.completions.create(chat, { headers })).choices).toHaveLength(1);
+  const byFolder = await listening({ key: "secret", openTo: "this machine", byFolder: true });
+  const keyed = new OpenAI({ baseURL: `${byFolder}/v1`, apiKey: "secret", maxRetries: 0 });
+  await expect(keyed.chat.completions.create(chat, { headers })).rejects.toThrow("/nowhere at all/adapter_config.json");
+});
+
 test("pages of other sites are not answered: not as another host, and not without a content type that they may not send", async () => {
   const body = JSON.stringify(chat);
   const plain = await fetch(`${url}/v1/chat/completions`, {

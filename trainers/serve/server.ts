@@ -12,11 +12,18 @@ import type { Served } from "./served";
 
 const mostBytes = 10_000_000;
 
-/** `key` is asked of everybody, where there is one; `openTo` says whether other machines are served. */
-export function apiServer(
-  served: Served,
-  { key, openTo }: { key: string | undefined; openTo: "this machine" | "all" },
-): Server {
+export interface ServerOptions {
+  /** Asked of everybody, where there is one. */
+  key: string | undefined;
+  openTo: "this machine" | "all";
+  /** Whether a request may name the folder of an adapter, in the header `folderHeader`: whoever may ask reads what this process may. */
+  byFolder?: boolean;
+}
+
+/** Holds a path, in percent-encoding. */
+export const folderHeader = "x-adapter-folder";
+
+export function apiServer(served: Served, { key, openTo, byFolder = false }: ServerOptions): Server {
   const began = Math.floor(Date.now() / 1000);
   const card = (id: string) => ({
     id,
@@ -39,15 +46,23 @@ export function apiServer(
     if (request.method !== "POST") throw new RequestError(405, `${request.method} is not answered here`);
     if (pathname === "/v1/completions") {
       const body = parsed(completionRequest, await bodyOf(request));
-      const asked = askedCompletion(body, served);
+      const asked = askedCompletion(body, served, await folderOf(request));
       return write(response, asked, completionAnswer(asked, served.tokenizer, body.echo ?? false), body);
     }
     if (pathname === "/v1/chat/completions") {
       const body = parsed(chatRequest, await bodyOf(request));
-      const asked = askedChat(body, served);
+      const asked = askedChat(body, served, await folderOf(request)); // last: what is loaded now is let go of once it is idle
       return write(response, asked, chatAnswer(asked, served.tokenizer), body);
     }
     throw new RequestError(404, `there is no ${pathname} here`);
+  }
+
+  async function folderOf({ headers }: IncomingMessage): Promise<string | null> {
+    const given = headers[folderHeader];
+    if (!byFolder || typeof given !== "string") return null;
+    const folder = decodeURIComponent(given);
+    await served.load(folder);
+    return folder;
   }
 
   function read(pathname: string, response: ServerResponse): void {
