@@ -25,6 +25,8 @@ interface Options {
   log?: string;
   /** What goes on for long with nobody waiting for it: a run. */
   isRun?: boolean;
+  /** What its environment has beside this process's own. */
+  env?: Record<string, string>;
 }
 
 /** `nice`: a page or a vote never waits for mathematics, and what somebody has asked for not for a run. */
@@ -41,11 +43,12 @@ export const startProgram = (entry: Entry, args: string[], options: Options = {}
 export function startCommand(
   command: readonly string[],
   args: string[],
-  { said, log, isRun = false }: Options = {},
+  { said, log, isRun = false, env = {} }: Options = {},
 ): Started {
   const words = command.map((word, i) => (i === 0 && word === "node" ? process.execPath : word));
   const child = spawn("nice", ["-n", String(isRun ? niceness.run : niceness.asked), ...words, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...env },
   });
   if (log) child.stderr!.pipe(logFile(log));
   const last: string[] = [];

@@ -1,12 +1,7 @@
 // Chat with a run's policy, alone or beside its base model or another run; or with a base, alone or beside a run of it. Blind, the sides are random for each exchange and revealed after
 // the vote, which is stored in a dataset like any other.
-import { chatLine } from "../../spec/chat";
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { isDeepStrictEqual } from "node:util";
 import { and, desc, eq, isNull, ne } from "drizzle-orm";
 import { AppError } from "../../spec/errors";
@@ -16,16 +11,16 @@ import { judge } from "../annotation/judging/judge";
 import { noteServed } from "../annotation/judging/served";
 import { appDb } from "../db/client";
 import { type Run, runs } from "../db/tables/runs";
-import { takeSlot } from "../jobs/slots";
-import { commandArguments, startProgram } from "../jobs/spawn";
-import { failure } from "../jobs/workbench";
 import { log } from "../logging/log";
 import { renderMarkdown } from "../markdown/markdown";
+import { type AnswerOptions, growAnswer } from "../serving/grow-answer";
+import type { ServedModel } from "../serving/warm-server";
 import { chatSource, openChatDataset, recordIn } from "./chat-datasets";
 import type { ChatAnswer, ChatEvent, ChatInput, ChatReveal } from "./chat-schema";
 import { adapterAt, type ChatSubject, quantisationOf, subjectOf } from "./chat-subject";
 import { seenRuns } from "./hidden-runs";
 import { adapterFolder, requireRun } from "./require-run";
+import { modelOf } from "./served-model";
 
 /** An exchange: the order of the models (0 is what the subject is compared with, 1 the subject), and their answers. */
 interface Exchange {
@@ -68,33 +63,31 @@ export async function streamChat(id: string, input: ChatInput): Promise<Readable
   const key = randomUUID();
   exchanges().set(key, exchange);
   for (const old of [...exchanges().keys()].slice(0, -remembered)) exchanges().delete(old);
-  const sides = exchange.order.map((who) => (who === 0 ? other.adapter : adapter));
+  const models = exchange.order.map((who) => (who === 0 ? other.served : modelOf(subject.id, input.step)));
   const { longest: maxNewTokens, messages, temperature } = input;
   const seed = Math.floor(Math.random() * 2 ** 31);
-  return answered(key, exchange, subject.name, {
-    model: subject.model,
-    adapters: sides,
-    messages,
-    maxNewTokens,
-    temperature,
-    seed,
-  });
+  return answered(key, exchange, subject.name, models, { maxNewTokens, messages, temperature, seed });
 }
 
 /** What answers beside a subject: its base model, or another run's adapter of the same base. */
-function otherOf(subject: ChatSubject, beside: string | null): { name: string; adapter: string | null } {
+function otherOf(
+  subject: ChatSubject,
+  beside: string | null,
+): { name: string; adapter: string | null; served: ServedModel } {
   const {
-    model: { source },
+    model: { source, dtype = "float32" },
     quantisation,
   } = subject;
-  if (beside === null || beside === "base") return { name: source, adapter: null };
+  if (beside === null || beside === "base")
+    return { name: source, adapter: null, served: { source, dtype, quantisation, adapter: null } };
   const other = requireRun(beside);
   if (!canAnswerBeside(subject, other))
     throw new AppError(
       400,
       `${other.name} is no tuned ${source}${quantisation ? ` in ${quantisation}` : ""}, and both sides of a chat are adapters of one base model; choose another run.`,
     );
-  return { name: other.name, adapter: adapterAt(subjectOf(other.id), null) };
+  const own = subjectOf(other.id);
+  return { name: other.name, adapter: adapterAt(own, null), served: modelOf(other.id, null) };
 }
 
 const canAnswerBeside = ({ model, quantisation }: ChatSubject, { config }: Run) =>
@@ -127,38 +120,37 @@ export function runsToChatWith(): { id: string; name: string; model: string }[] 
   return found;
 }
 
-async function answered(
+/** The answers of `models` at once, each as it grows. */
+function answered(
   key: string,
   exchange: Exchange,
   name: string,
-  config: object,
-): Promise<ReadableStream<Uint8Array>> {
-  const release = await takeSlot();
-  const folder = mkdtempSync(join(tmpdir(), "workbench-chat-"));
-  const file = join(folder, "chat.json");
-  writeFileSync(file, JSON.stringify(config));
-  const args = ["chat", file];
-  const { child, ended } = startProgram("trainers/cli.ts", commandArguments(args));
+  models: ServedModel[],
+  options: AnswerOptions,
+): ReadableStream<Uint8Array> {
+  const gone = new AbortController();
   const encoder = new TextEncoder();
   return new ReadableStream({
-    start(controller) {
-      const say = (event: ChatEvent) => controller.enqueue(encoder.encode(`${JSON.stringify(event)}\n`));
+    async start(controller) {
+      const say = (event: ChatEvent) => {
+        if (!gone.signal.aborted) controller.enqueue(encoder.encode(`${JSON.stringify(event)}\n`));
+      };
+      const answer = async (model: ServedModel, side: number) => {
+        for await (const line of growAnswer(model, options, gone.signal)) {
+          exchange.answers[exchange.order[side]!] = line.text;
+          say({ side, ...line, ...(line.done && { html: renderMarkdown(line.text) }) });
+        }
+      };
       say({ exchange: key, ...(exchange.named && { names: namesOf(exchange, name) }) });
-      createInterface({ input: child.stdout! }).on("line", (text) => {
-        const line = chatLine.parse(JSON.parse(text));
-        exchange.answers[exchange.order[line.side]!] = line.text;
-        if (!child.killed) say(line.done ? { ...line, html: renderMarkdown(line.text) } : line);
-      });
-      void ended.then((end) => {
-        release();
-        rmSync(folder, { recursive: true, force: true });
-        if (child.killed) return;
-        if (end.code !== 0) say({ problem: reported(failure(args, end)) });
-        controller.close();
-      });
+      try {
+        await Promise.all(models.map(answer));
+      } catch (error) {
+        say({ problem: reported(error) });
+      }
+      if (!gone.signal.aborted) controller.close();
     },
     cancel() {
-      child.kill();
+      gone.abort();
     },
   });
 }
@@ -167,9 +159,10 @@ async function answered(
 const namesOf = ({ order, other }: Exchange, name: string): string[] => order.map((who) => (who === 0 ? other : name));
 
 /** Its words; a fault of ours is in the server's log too. */
-function reported(error: AppError): string {
-  if (error.status >= 500) log().error({ err: error }, "chat");
-  return error.message;
+function reported(error: unknown): string {
+  if (error instanceof AppError && error.status < 500) return error.message;
+  log().error({ err: error }, "chat");
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Which model wrote an answer, where the server was not restarted since. */

@@ -8,13 +8,13 @@ import { type Quantisation, quantisations } from "../../spec/fields/model";
 
 interface Options {
   adapter: [string, string][];
-  host: string;
-  port: number;
-  rows: number;
-  context: number;
-  dtype: "float32" | "bfloat16";
+  host?: string;
+  port?: number;
+  rows?: number;
+  context?: number;
+  dtype?: "float32" | "bfloat16";
   quantisation?: Quantisation;
-  byFolder: boolean;
+  byFolder?: boolean;
 }
 
 /** NAME=FOLDER, any number of times. */
@@ -34,14 +34,16 @@ export const serve = new Command("serve")
     named,
     [],
   )
-  .option("--host <address>", "the address to listen on", once, "127.0.0.1")
-  .option("--port <number>", "the port; 0 takes a free one", port, 8000)
-  .option("--rows <number>", "how many sequences are written at once", wholeNumber, 16)
-  .option("--context <tokens>", "how long a prompt with its answer may be", wholeNumber, 2048)
-  .addOption(choice("--dtype <type>", "how the base's weights are held", ["float32", "bfloat16"]).default("float32"))
+  .option("--host <address>", "the address to listen on (127.0.0.1)", once)
+  .option("--port <number>", "the port (8000); 0 takes a free one", port)
+  .option("--rows <number>", "how many sequences are written at once (16)", wholeNumber)
+  .option("--context <tokens>", "how long a prompt with its answer may be (2048)", wholeNumber)
+  .addOption(choice("--dtype <type>", "how the base's weights are held (float32)", ["float32", "bfloat16"]))
   .addOption(choice("--quantisation <type>", "holds the base's linear layers in 4 bits", quantisations))
-  .option("--by-folder", "a request may name an adapter's folder in the header x-adapter-folder", false)
-  .action(async (source: string, { adapter, host, port, rows, context, dtype, quantisation, byFolder }: Options) => {
+  .option("--by-folder", "a request may name an adapter's folder in the header x-adapter-folder")
+  .action(async (source: string, { adapter, ...options }: Options) => {
+    const { host = "127.0.0.1", port = 8000, rows = 16, context = 2048, byFolder = false } = options;
+    const { dtype = "float32", quantisation = null } = options;
     const key = serverKey();
     const isLocal = isThisMachine(host);
     if (!isLocal && !key)
@@ -51,7 +53,7 @@ export const serve = new Command("serve")
     if (byFolder && !key) throw new Refusal("--by-folder lets a request name folders: set WORKBENCH_SERVER_KEY");
     const [{ loadServed }, { apiServer }] = await Promise.all([import("../serve/served"), import("../serve/server")]);
     const served = await loadServed({
-      model: { source, dtype, quantisation: quantisation ?? null },
+      model: { source, dtype, quantisation },
       policies: new Map(adapter),
       rows,
       context,
@@ -65,7 +67,8 @@ export const serve = new Command("serve")
     print({ url, models: served.names });
   });
 
-function port(text: string): number {
+function port(text: string, previous: number | undefined): number {
+  once(text, previous?.toString());
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65535)
     throw new InvalidArgumentError("It must be a port, from 0 to 65535.");
   return Number(text);

@@ -7,8 +7,7 @@ import { tf } from "../engine/tensorflow";
 import { copyRow, type NativeCache } from "../models/native-model";
 import { logits } from "../models/transformer";
 import { type Drawer, drawTokens, scoredTokens } from "./draw-tokens";
-import type { Engine, EngineCounts, SequenceRequest, TokenLogProb } from "./sequence";
-import type { ServedPolicy } from "./served";
+import type { Engine, EngineCounts, SequenceRequest, ServedPolicy, TokenLogProb } from "./sequence";
 import { leastCopied, newSlots, placeFor, type Slot, shared } from "./slots";
 
 /** Tokens of prompts that a step reads: those who wait for their next token wait for these as well. */

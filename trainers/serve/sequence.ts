@@ -1,5 +1,7 @@
 // A sequence that a server writes: its prompt, what there is of its answer, and how the next token is drawn.
 import type { Truncation } from "../inference/draw";
+import type { FrozenPolicy } from "../inference/frozen-policy";
+import type { NativeModel } from "../models/native-model";
 
 /** How the tokens of an answer are drawn. */
 export interface Drawing extends Truncation {
@@ -44,6 +46,11 @@ export interface SequenceRequest {
 /** Whoever asked for it can end it. */
 export interface Ticket {
   cancel(): void;
+}
+
+/** `native`: as the ops of native/ compute it, where they can. */
+export interface ServedPolicy extends FrozenPolicy {
+  native: NativeModel | null;
 }
 
 /** Writes sequences. */

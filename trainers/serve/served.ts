@@ -4,13 +4,12 @@ import { readAdapter } from "../adapters/files";
 import { tf } from "../engine/tensorflow";
 import { type FrozenPolicy, loadBase, readPolicy } from "../inference/frozen-policy";
 import type { ModelConfig } from "../models/config";
-import type { NativeModel } from "../models/native-model";
 import { longestSequence } from "../models/position-limit";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { nativeModel } from "../models/transformer";
 import { batchedEngine, unserved } from "./batched";
 import { continuousEngine } from "./continuous";
-import type { Engine, SequenceRequest } from "./sequence";
+import type { Engine, SequenceRequest, ServedPolicy } from "./sequence";
 
 export interface ServeConfig {
   model: GenerateConfig["model"];
@@ -20,11 +19,6 @@ export interface ServeConfig {
   rows: number;
   /** Tokens of a prompt and its answer. */
   context: number;
-}
-
-/** `native`: as the ops of native/ compute it, where they can. */
-export interface ServedPolicy extends FrozenPolicy {
-  native: NativeModel | null;
 }
 
 export interface Served {

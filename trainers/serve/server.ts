@@ -20,7 +20,7 @@ export interface ServerOptions {
   byFolder?: boolean;
 }
 
-/** Holds a path, in percent-encoding. */
+/** Holds a path, in percent-encoding; empty: the base itself, whatever the request calls it. */
 export const folderHeader = "x-adapter-folder";
 
 export function apiServer(served: Served, { key, openTo, byFolder = false }: ServerOptions): Server {
@@ -61,6 +61,7 @@ export function apiServer(served: Served, { key, openTo, byFolder = false }: Ser
     const given = headers[folderHeader];
     if (!byFolder || typeof given !== "string") return null;
     const folder = decodeURIComponent(given);
+    if (folder === "") return served.names[0]!;
     await served.load(folder);
     return folder;
   }
