@@ -53,6 +53,17 @@ const currentRun = z.discriminatedUnion("method", allSchemas).superRefine((parse
     );
   if (run.adapter?.type === "lora" && run.adapter.dora && run.adapter.start !== "zero")
     issue(["adapter", "start"], `a DoRA starts at "zero", not at "${run.adapter.start}": choose one of the two`);
+  const dropout = run.adapter?.type === "lora" ? run.adapter.dropout : 0;
+  if (dropout > 0 && run.adapter?.type === "lora" && run.adapter.start !== "zero")
+    issue(
+      ["adapter", "dropout"],
+      `a start of "${run.adapter.start}" is the base's largest directions, which dropout would take away: set it to 0, or adapter.start to "zero"`,
+    );
+  if (dropout > 0 && method.usesRatios)
+    issue(
+      ["adapter", "dropout"],
+      `${method.label} compares the policy with itself when it sampled, which dropout of ${dropout} would tell apart: set it to 0`,
+    );
   if (run.adapter?.type !== "lora" && run.optimizer.loraPlusRatio !== 1)
     issue(["optimizer", "loraPlusRatio"], "it is about LoRA's B, and this run trains none: leave it at 1");
 });

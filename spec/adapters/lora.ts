@@ -56,10 +56,16 @@ export const lora = z.strictObject({
       ),
     ),
   dropout: z
-    .literal(0)
+    .number()
+    .min(0)
+    .lt(1)
     .default(0)
     .describe("LoRA dropout")
-    .meta(runFileOnly("0: with dropout the policy would differ from its reference at step 0")),
+    .meta(
+      advanced(
+        "Probability with which a number that A reads is 0 while a step learns; scores, completions and evaluations are without. Slower",
+      ),
+    ),
   targets,
   init,
 });

@@ -11,6 +11,7 @@ const plural = (count: number, word: string) => `${count.toLocaleString("en")} $
 export const fromRows = {
   charts: [],
   onPolicy: false,
+  usesRatios: false,
   produces: "policy",
   trainsCritic: false,
   hides: [],
@@ -45,6 +46,7 @@ const withPrompts: [LabelKind, ...LabelKind[]] = ["prompts", "pairs", "rankings"
 /** Methods that sample answers to prompts, whatever else the rows hold, and learn from them by DPO or a policy gradient. */
 export const onPolicy = {
   onPolicy: true,
+  usesRatios: false,
   produces: "policy",
   reads: withPrompts,
   dataLabel: "Prompts",
@@ -60,6 +62,7 @@ export const onPolicy = {
 /** On-policy methods whose updates go through a rollout in mini-batches: these, and not batches of rows, make their steps. */
 export const fromRollouts = {
   ...onPolicy,
+  usesRatios: true,
   charts: [
     "rolloutReward",
     "rewardParts",

@@ -132,6 +132,7 @@ async function ppoUpdates({
   await trainLoop({
     config,
     method,
+    policy,
     pad: tokenizer.pad,
     probePad: null,
     spikes: null,

@@ -1,4 +1,5 @@
 // What is trained over a frozen model, as the forward pass, the checkpoints and the exports know it. Its kinds are in trainers/adapters/.
+import { type Dropout, dropoutOf } from "./dropout";
 import type { LayerChange } from "./linear";
 import { tf } from "./tensorflow";
 
@@ -6,6 +7,8 @@ export interface Adapter {
   tuner: Tuner;
   /** By PEFT's names, which begin with the layer's: `model.layers.0.self_attn.q_proj.lora_A.weight`. In a reward model `score.weight` too. */
   weights: AdapterWeights;
+  /** Only while a training step's loss and gradients are computed. */
+  dropout?: Dropout;
 }
 export type AdapterWeights = Map<string, tf.Tensor>;
 
@@ -19,8 +22,8 @@ export interface Tuner {
   fresh(random: () => number, base: BaseLayers): Adapter;
   /** Whether the gradient of a fresh adapter's weight is exactly 0, as of LoRA's A while B is 0. Checked in every run. */
   startsAtZeroGradient(name: string): boolean;
-  /** How the linear layer `module` (`model.layers.0.self_attn.q_proj`) is changed; null where it is not. */
-  change(weights: AdapterWeights, module: string): LayerChange | null;
+  /** How the linear layer `module` (`model.layers.0.self_attn.q_proj`) is changed; null where it is not. `dropout`: of this layer. */
+  change(weights: AdapterWeights, module: string, dropout?: Dropout): LayerChange | null;
   /** A tensor of the base by its full name, linear layers [out, in], with the adapter worked in; null where it stays as it is. */
   merged(weights: AdapterWeights, name: string, base: tf.Tensor): tf.Tensor | null;
   /** The weights as PEFT's file has them, and back, where these differ. A reward model's head is among them. */
@@ -37,7 +40,7 @@ export type BaseLayers = (module: string) => {
 
 /** How a layer is changed; null where it is not, and where there is no adapter. */
 export const layerChange = (adapter: Adapter | null, module: string): LayerChange | null =>
-  adapter?.tuner.change(adapter.weights, module) ?? null;
+  adapter?.tuner.change(adapter.weights, module, adapter.dropout && dropoutOf(adapter.dropout, module)) ?? null;
 
 /** The weights that change the block whose names begin with `block`. */
 export const blockWeights = (adapter: Adapter | null, block: string): tf.Tensor[] =>

@@ -1,6 +1,6 @@
 // The engine's own kernels, where tfjs has none: a product with a matrix held in bfloat16, an order between two computations,
-// rows written in place, tridiagonal systems, parts of a number's bits.
-// Their recorded side is in jit/kernels.ts.
+// rows written in place, tridiagonal systems, parts of a number's bits, numbers drawn from a seed.
+// Their recorded side is in jit/kernels.ts, of the last in jit/random-kernels.ts.
 import { BFLOAT16, FLOAT, INT32, nodeBackend } from "./binding";
 import { tf } from "./tensorflow";
 
@@ -33,6 +33,28 @@ export function writeRows(x: tf.Tensor2D, at: tf.Tensor1D, rows: tf.Tensor2D): t
 export function tridiagonalSolve(diagonals: tf.Tensor3D, right: tf.Tensor3D): tf.Tensor3D {
   return tf.engine().runKernel("TridiagonalSolve", { diagonals, right });
 }
+
+/** Uniform numbers in [0, 1) by Philox: the same for the same seed and shape, wherever and how often they are drawn. seed [2] int32 */
+export function uniform(shape: number[], seed: tf.Tensor1D): tf.Tensor {
+  return tf.engine().runKernel("Uniform", { seed }, { shape });
+}
+
+tf.registerKernel({
+  kernelName: "Uniform",
+  backendName: "tensorflow",
+  kernelFunc: ({ inputs, attrs }) => {
+    const backend = nodeBackend();
+    const { binding } = backend;
+    const { shape } = attrs as unknown as { shape: number[] };
+    const size = binding.createTensor([shape.length], INT32, Int32Array.from(shape));
+    const [seed] = backend.getInputTensorIds([inputs.seed!]) as [number];
+    const types = Object.entries({ dtype: FLOAT, T: INT32, Tseed: INT32 });
+    const attributes = types.map(([name, value]) => ({ name, type: binding.TF_ATTR_TYPE, value }));
+    const drawn = binding.executeOp("StatelessRandomUniform", attributes, [size, seed], 1)[0]!;
+    binding.deleteTensor(size);
+    return backend.createOutputTensor(drawn);
+  },
+});
 
 tf.registerKernel({
   kernelName: "TridiagonalSolve",

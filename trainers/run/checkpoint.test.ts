@@ -110,6 +110,46 @@ test.each(["none", "block"])("a DoRA goes on to the same bits, with blocks recom
   for (const [name, { data }] of magnitudes) expect(data, name).not.toEqual(early.get(name)!.data);
 });
 
+test.each([
+  ["LoRA", false, "none"],
+  ["LoRA", false, "block"],
+  ["DoRA", true, "attention"],
+])(
+  "a %1$s with dropout goes on to the same bits, micro-batch by micro-batch, blocks recomputed as “%3$s”",
+  async (_, dora, recompute) => {
+    const of = (dropout: number) =>
+      config({ adapter: { rank: 4, alpha: 8, dora, dropout }, maxSteps: 5, recompute, microBatchTokens: 64 });
+    const [whole, broken] = [of(0.2), of(0.2)];
+    const straight = await trained(whole);
+    expect(straight.losses.get(1)).toBeCloseTo(Math.log(2), 6); // B is 0: policy and reference are the same, whatever is dropped
+    const first = await trained(broken, [], 2);
+    const second = await trained(broken, first.checkpoints);
+    expect([...first.losses, ...second.losses]).toEqual([...straight.losses]);
+    const result = ({ output }: RunConfig) => readSafetensors(join(output, "adapter_model.safetensors"));
+    expect(result(broken)).toEqual(result(whole));
+    const without = await trained(of(0));
+    expect(without.losses.get(1)).toBeCloseTo(Math.log(2), 6);
+    expect(without.losses.get(5)).not.toBeCloseTo(straight.losses.get(5)!, 5);
+  },
+);
+
+test("an adapter goes on with the run's dropout, not with that of its folder, and is apart from its reference at once", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "workbench-test-"));
+  cpSync(`${golden}/adapter_init`, folder, { recursive: true });
+  const file = join(folder, "adapter_config.json");
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), lora_dropout: 0.5 }));
+  const of = (dropout: number) => config({ adapter: { dropout, init: folder }, reference: "initial", maxSteps: 1 });
+  const runs = [0, 0.2].map(of);
+  const losses = [];
+  for (const run_ of runs) losses.push((await trained(run_)).losses.get(1)!);
+  expect(losses[0]).toBeCloseTo(Math.log(2), 6);
+  expect(Math.abs(losses[1]! - losses[0]!)).toBeGreaterThan(1e-3);
+  const written = runs.map(
+    ({ output }) => JSON.parse(readFileSync(join(output, "adapter_config.json"), "utf8")).lora_dropout,
+  );
+  expect(written).toEqual([0, 0.2]);
+});
+
 test("an (IA)³ goes on to the same bits", async () => {
   const of = () => config({ adapter: { type: "ia3" }, maxSteps: 5, optimizer: { learningRate: 0.05 } });
   const [whole, broken] = [of(), of()];

@@ -7,6 +7,7 @@ import type { Stats } from "../engine/gradients";
 import type { Method } from "../methods/method";
 import { bestKeeper, saveCheckpoint, type Trained } from "./checkpoint";
 import { checkFreshAdapter, checkPadding, checkStart } from "./checks";
+import { dropoutRate } from "./dropout";
 import type { Evaluations } from "./evaluate";
 import type { LoopHooks } from "./loop";
 import type { Observer } from "./observer";
@@ -31,7 +32,8 @@ export function createHooks(config: RunConfig, parts: Parts): LoopHooks {
   const { observer, trained, evaluations, referenceScores, balance, spikes, attempt, watch, stop } = parts;
   const isFresh = config.adapter?.init === undefined;
   const startsAtReference =
-    "reference" in config && (config.reference === "initial" || (isFresh && config.reference === "base"));
+    "reference" in config &&
+    ((config.reference === "initial" && dropoutRate(config) === 0) || (isFresh && config.reference === "base"));
   const keepBest = bestKeeper(config.output, trained);
 
   return {

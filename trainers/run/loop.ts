@@ -5,6 +5,7 @@ import type { Distributions } from "../../spec/histograms";
 import { methodOf } from "../../spec/methods/all";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import type { MicroBatch } from "../data/row-batches";
+import type { Adapter } from "../engine/adapter";
 import {
   type Gradients,
   lossAndGradients,
@@ -20,6 +21,7 @@ import { compile, free, type Tree } from "../engine/jit/compile";
 import { tf } from "../engine/tensorflow";
 import type { Method } from "../methods/method";
 import type { Progress } from "./checkpoint";
+import { dropoutRate, type StepInput, seedOf, withDropout } from "./dropout";
 import type { Optimizer } from "./optimizer";
 import { scheduledRate } from "./schedule";
 import type { Spikes } from "./spikes";
@@ -40,6 +42,8 @@ export interface LoopHooks {
 interface LoopState<Batch extends Tree> {
   config: RunConfig;
   method: Method<Batch>;
+  /** What dropout is in, where the run has it. */
+  policy: Adapter | null;
   variables: Variables;
   optimizer: Optimizer;
   /** Updated as the run goes on. */
@@ -58,6 +62,7 @@ interface LoopState<Batch extends Tree> {
 export async function train<Batch extends Tree>({
   config,
   method,
+  policy,
   variables,
   optimizer,
   progress,
@@ -68,10 +73,11 @@ export async function train<Batch extends Tree>({
   signal,
   hooks,
 }: LoopState<Batch>): Promise<boolean> {
-  const gradientsOf = compile(lossAndGradients(method.loss, variables));
+  const gradientsOf = compile(withDropout(lossAndGradients(method.loss, variables), policy, dropoutRate(config)));
+  const seeds = (microBatch: number) => seedOf(config, optimizer.step, microBatch);
+  const measured = (pad: number) => firstMeasured(method, pad, seeds, gradientsOf);
   if (optimizer.step === 0) {
-    if (probePad !== null)
-      hooks.paddingProbe(firstMeasured(method, pad, gradientsOf), firstMeasured(method, probePad, gradientsOf));
+    if (probePad !== null) hooks.paddingProbe(measured(pad), measured(probePad));
     const start = hooks.evaluate(0);
     if (Object.keys(start).length > 0) hooks.log({ step: 0, ...start, num_tokens: 0, samples: 0, elapsed: 0 });
   }
@@ -89,7 +95,7 @@ export async function train<Batch extends Tree>({
     let leftOut = false;
     if (batches.length === 0) optimizer.skip();
     else {
-      const gradients = stepGradients(batches, gradientsOf, totals);
+      const gradients = stepGradients(batches, seeds, gradientsOf, totals);
       if (optimizer.step === 0) hooks.firstStep(means(totals), gradients);
       method.validateStep?.(optimizer.step, means(totals));
       gradNorm = optimizer.apply(gradients, learningRate, spikes?.limit());
@@ -159,13 +165,16 @@ const isShown = (step: number, stepsPerRollout: number, totalSteps: number): boo
   step === stepsPerRollout ||
   step === totalSteps;
 
+type GradientsOf<Batch extends Tree> = (input: StepInput<Batch>) => { measured: Measured; gradients: Gradients };
+
 /** What the first micro-batch measures. */
 function firstMeasured<Batch extends Tree>(
   method: Method<Batch>,
   pad: number,
-  gradientsOf: ReturnType<typeof lossAndGradients<Batch>>,
+  seeds: (microBatch: number) => tf.Tensor1D,
+  gradientsOf: GradientsOf<Batch>,
 ): Measured {
-  const input = { batch: method.batches(0, pad)[0]!.build(), share: tf.scalar(1) };
+  const input = { batch: method.batches(0, pad)[0]!.build(), share: tf.scalar(1), seed: seeds(0) };
   const { measured, gradients } = gradientsOf(input);
   free([input, gradients]);
   return measured;
@@ -174,13 +183,14 @@ function firstMeasured<Batch extends Tree>(
 /** The gradient of the weighted mean loss of a step's micro-batches, as of one big batch. Adds what they measure to `totals`, disposes them. */
 function stepGradients<Batch extends Tree>(
   batches: MicroBatch<Batch>[],
-  gradientsOf: ReturnType<typeof lossAndGradients<Batch>>,
+  seeds: (microBatch: number) => tf.Tensor1D,
+  gradientsOf: GradientsOf<Batch>,
   totals: Tally,
 ): Gradients {
   const total = batches.reduce((sum, { weight }) => sum + weight, 0);
   let gradients: Gradients | null = null;
-  for (const { weight, build } of batches) {
-    const input = { batch: build(), share: tf.scalar(weight / total) };
+  for (const [i, { weight, build }] of batches.entries()) {
+    const input = { batch: build(), share: tf.scalar(weight / total), seed: seeds(i) };
     const part = gradientsOf(input);
     free(input);
     gradients = gradients ? sumGradients(gradients, part.gradients) : part.gradients;

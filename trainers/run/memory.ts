@@ -163,7 +163,12 @@ const activationBudget = { plain: 1000 * MB, own: 600 * MB };
 /** Fills in what the run file leaves open: the fastest way that should fit into the memory that is free now. */
 export function planMemory(config: RunConfig, model: ModelConfig, longestRow: number): Plan {
   const trainedParameters = config.adapter ? adapterParameters(model, config.adapter) : parametersOf(model);
-  const ownOps = native() && hasOwnOps(model) && config.adapter?.type === "lora" && !config.adapter.dora;
+  const ownOps =
+    native() &&
+    hasOwnOps(model) &&
+    config.adapter?.type === "lora" &&
+    !config.adapter.dora &&
+    config.adapter.dropout === 0;
   const modes: Recompute[] =
     config.recompute !== "auto"
       ? [config.recompute]

@@ -9,11 +9,13 @@ import type { Variables } from "../engine/gradients";
 import { tf } from "../engine/tensorflow";
 import { type FrozenPolicy, readPolicy } from "../inference/frozen-policy";
 import type { Context } from "../methods/method";
+import type { ModelConfig } from "../models/config";
 import type { LoadedFiles } from "../models/formats/loaded-files";
 import type { WeightSource } from "../models/formats/safetensors";
 import type { Model } from "../models/model";
 import { randomWeights } from "../models/random-weights";
 import { frozenWeights, trainableWeights } from "../models/weights";
+import { dropoutRate } from "./dropout";
 
 export interface Policy {
   context: Context;
@@ -42,7 +44,7 @@ export function createPolicy(
   const { dtype, quantisation } = config.model;
   const weights = frozenWeights(modelConfig, host, dtype, quantisation);
   const start = config.adapter.init
-    ? readAdapter(config.adapter.init, modelConfig)
+    ? readStart(config.adapter.init, modelConfig, dropoutRate(config))
     : createAdapter(modelConfig, config.adapter, config.seed, weights);
   const trained = new Map([...start.weights].map(([name, tensor]) => [name, tf.variable(tensor)]));
   const policy: Adapter = { ...start, weights: trained };
@@ -50,6 +52,18 @@ export function createPolicy(
     context: { model: { config: modelConfig, weights, recompute }, policy, whole: null, microBatchTokens },
     variables: new Map<string, tf.Variable>([...trained]),
   };
+}
+
+/** An adapter's folder as the start of a run, whose own dropout it gets. */
+function readStart(folder: string, model: ModelConfig, rate: number): Adapter {
+  const { tuner, weights } = readAdapter(folder, model);
+  const { peft_type: type } = tuner.config;
+  if (type === "LORA") return { tuner: { ...tuner, config: { ...tuner.config, lora_dropout: rate } }, weights };
+  if (rate > 0)
+    throw new Error(
+      `adapter.dropout ${rate} is LoRA's, and adapter.init ${folder} holds an adapter of peft_type "${type}"; set it to 0`,
+    );
+  return { tuner, weights };
 }
 
 /**

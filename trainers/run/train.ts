@@ -97,6 +97,7 @@ function trainToEnd(
   return train({
     config,
     method: balanced(method, setup.context, balance),
+    policy: setup.context.policy,
     variables,
     optimizer,
     progress,

@@ -13,6 +13,7 @@ const applied = {
   alpha_pattern: z.record(z.string(), z.number()).nullish(),
   use_rslora: z.boolean().default(false),
   use_dora: z.boolean().default(false),
+  lora_dropout: z.number().default(0), // written again, and applied where a run asks for its own
 };
 export type LoraConfig = z.infer<z.ZodObject<typeof applied>>;
 
@@ -24,7 +25,6 @@ const schema = z.object({
 
 const fields = {
   harmless: [
-    "lora_dropout", // runs train without dropout: with it the policy would differ from its reference at step 0
     "megatron_core",
     "qalora_group_size",
     "ensure_weight_tying", // of modules that are refused

@@ -1,6 +1,7 @@
 // DoRA (Liu et al. 2024, arXiv 2402.09353): y = m ⊙ (W + s B A) x / ‖W + s B A‖ with a magnitude m of each output, ‖W‖ at the start. The norm is
 // a constant to the gradient (the paper's section 4.3), and follows from ‖W‖², A Wᵀ and A Aᵀ: W + s B A is made nowhere but in a merge.
 import type { AdapterWeights, Tuner } from "../../engine/adapter";
+import { dropped } from "../../engine/dropout";
 import type { FrozenLayer, LowRank } from "../../engine/linear";
 import { fused } from "../../engine/ops";
 import { tf } from "../../engine/tensorflow";
@@ -25,12 +26,13 @@ export function withMagnitudes(plain: Tuner, outputs: ReadonlyMap<string, number
       ]);
       return { tuner, weights: new Map([...plain.fresh(random, base).weights, ...norms]) };
     },
-    change(weights, module) {
+    change(weights, module, dropout) {
       const parts = partsOf(weights, module);
       if (!parts) return null;
       const { update, magnitude } = parts;
       return {
         apply(x, frozen) {
+          if (dropout) return withDropout(x, dropped(x, dropout), update, magnitude, frozen);
           const low = tf.matMul(tf.matMul(x, update.a, false, true), update.b, false, true); // [N, out]
           const y = frozen
             .product(x)
@@ -48,6 +50,16 @@ export function withMagnitudes(plain: Tuner, outputs: ReadonlyMap<string, number
     },
   };
   return tuner;
+}
+
+/** As PEFT has it: W x is whole, what the adapter makes of it comes from the dropped-out x′: W x + (f − 1) W x′ + f B A x′ with f = m / ‖W + B A‖. */
+function withDropout(x: tf.Tensor2D, fewer: tf.Tensor2D, update: LowRank, magnitude: tf.Tensor1D, frozen: FrozenLayer) {
+  const factor = factorOf(magnitude, update, frozen); // [out]
+  const low = tf.matMul(tf.matMul(fewer, update.a, false, true), update.b, false, true); // [N, out]
+  return frozen
+    .output(x)
+    .add(frozen.product(fewer).mul(factor.sub(1)))
+    .add<tf.Tensor2D>(low.mul(factor));
 }
 
 /** m / ‖W + B A‖, B holding the scale; a gradient goes to m alone. [out] */

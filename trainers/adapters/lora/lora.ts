@@ -2,6 +2,7 @@
 // (rsLoRA, Kalajdzievski 2023, arXiv 2312.03732) with α/√r.
 import type { LoraOptions } from "../../../spec/adapters/lora";
 import type { AdapterWeights, Tuner } from "../../engine/adapter";
+import { droppedProduct } from "../../engine/dropout";
 import { tf } from "../../engine/tensorflow";
 import type { ModelConfig } from "../../models/config";
 import { familyOf } from "../../models/families";
@@ -19,7 +20,7 @@ export const lora: AdapterKind<LoraOptions> = {
     const config = {
       ...{ r: options.rank, lora_alpha: options.alpha, use_rslora: options.rankStabilised, use_dora: options.dora },
       target_modules: targets === "all-linear" ? [...linear] : targets,
-      ...{ rank_pattern: rankPattern, alpha_pattern: alphaPattern },
+      ...{ rank_pattern: rankPattern, alpha_pattern: alphaPattern, lora_dropout: options.dropout },
     };
     refuseUnused({ rankPattern, alphaPattern }, targetLayers(config, model));
     return loraTuner(config, model, options.start);
@@ -61,9 +62,12 @@ function loraTuner(config: LoraConfig, model: ModelConfig, start: LoraOptions["s
       return { tuner: relativeTo(weights, tuner), weights };
     },
     startsAtZeroGradient: (name) => name.endsWith(A), // while B is 0
-    change(weights, module) {
+    change(weights, module, dropout) {
       const update = updateOf(weights, module);
-      return update && { lowRank: { a: update.a, b: update.b.mul(update.scale) } };
+      if (!update) return null;
+      const [a, b] = [update.a, update.b.mul<tf.Tensor2D>(update.scale)];
+      if (!dropout) return { lowRank: { a, b } };
+      return { apply: (x, frozen) => frozen.output(x).add(tf.matMul(droppedProduct(x, a, dropout), b, false, true)) };
     },
     merged(weights, name, base) {
       const update = name.endsWith(".weight") ? updateOf(weights, name.replace(/\.weight$/, "")) : null;
@@ -111,7 +115,6 @@ export function ranksOf({ config, shapes }: Tuner): Map<string, { rank: number; 
 
 /** What else PEFT's file says of a LoRA as it is here. */
 const asWritten = {
-  lora_dropout: 0,
   bias: "none",
   init_lora_weights: true,
 };

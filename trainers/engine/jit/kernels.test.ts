@@ -1,6 +1,6 @@
 // Every recorded kernel against the eager one: values, and the gradient where there is one, over the attributes that tfjs passes.
 import { expect, test } from "vitest";
-import { barrier, matMulBfloat16, toBfloat16, tridiagonalSolve, unpacked, writeRows } from "../custom";
+import { barrier, matMulBfloat16, toBfloat16, tridiagonalSolve, uniform, unpacked, writeRows } from "../custom";
 import { segmentOuter, segmentProduct } from "../segments";
 import { tf } from "../tensorflow";
 import { compile, type Tree } from "./compile";
@@ -130,6 +130,7 @@ const cases: Case[] = [
     [random(3, 4), random(5, 4)],
   ],
   ["Unpacked", (x) => unpacked(x as tf.Tensor1D, [4, 0, 28], 15), [ints([0x12345678, -1, -0x12345678])]],
+  ["Uniform", (seed) => uniform([3, 5], seed as tf.Tensor1D), [ints([12, 345])]],
   ["Barrier", (x, y) => barrier(x!.square(), y!.exp()), [random(3), random(2)]],
   [
     "TridiagonalSolve",

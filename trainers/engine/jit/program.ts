@@ -7,6 +7,7 @@ import { signOfLife } from "../sign-of-life";
 import { tf } from "../tensorflow";
 import "../custom";
 import "./kernels";
+import "./random-kernels";
 import "./segment-kernels";
 import { createExtrapolation, type Extrapolation } from "./extrapolation";
 import { type Argument, encodeSavedModel, type GraphNode } from "./protobuf";
