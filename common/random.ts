@@ -12,6 +12,10 @@ export function createRandom(...name: (string | number)[]): () => number {
   };
 }
 
+/** Normal numbers from uniform ones (Box and Muller 1958). */
+export const normalOf = (random: () => number) => (): number =>
+  Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+
 /** A permutation of 0…n−1 (Fisher–Yates). */
 export function permutation(n: number, random: () => number): number[] {
   const order = Array.from({ length: n }, (_, i) => i);

@@ -1,6 +1,7 @@
 // One schema of a run: it is the launch form, the stored JSON, the CLI file and the docs. No tfjs in here: the browser imports it.
 // Fields that every run has are in fields/common.ts, each method's own in methods/.
 import { z } from "zod";
+import { dropoutOf, learnsPrompt, startsAsBase } from "./adapters/adapters";
 import { engineProblem } from "./engines";
 import type { Problem } from "./errors";
 import { model } from "./fields/model";
@@ -36,7 +37,7 @@ const currentRun = z.discriminatedUnion("method", allSchemas).superRefine((parse
     issue(["data", "tokens"], "this method samples its answers: give prompts as data.train");
   if (method.onPolicy && run.onSpike === "rollback")
     issue(["onSpike"], 'this method samples its batches, which cannot be left out afterwards: use "continue"');
-  if ("reference" in run && run.reference === "initial" && run.adapter?.init === undefined)
+  if ("reference" in run && run.reference === "initial" && startsAsBase(run.adapter))
     issue(
       ["reference"],
       'reference "initial" needs adapter.init; a fresh adapter, and a model whose every weight is trained, start as the base itself',
@@ -53,7 +54,7 @@ const currentRun = z.discriminatedUnion("method", allSchemas).superRefine((parse
     );
   if (run.adapter?.type === "lora" && run.adapter.dora && run.adapter.start !== "zero")
     issue(["adapter", "start"], `a DoRA starts at "zero", not at "${run.adapter.start}": choose one of the two`);
-  const dropout = run.adapter?.type === "lora" ? run.adapter.dropout : 0;
+  const dropout = dropoutOf(run.adapter);
   if (dropout > 0 && run.adapter?.type === "lora" && run.adapter.start !== "zero")
     issue(
       ["adapter", "dropout"],
@@ -63,6 +64,11 @@ const currentRun = z.discriminatedUnion("method", allSchemas).superRefine((parse
     issue(
       ["adapter", "dropout"],
       `${method.label} compares the policy with itself when it sampled, which dropout of ${dropout} would tell apart: set it to 0`,
+    );
+  if (learnsPrompt(run.adapter) && (method.produces === "reward-model" || method.trainsCritic))
+    issue(
+      ["adapter", "type"],
+      `${method.label} trains a score on the model's layers, and a learned ${run.adapter!.type} leaves them as they are: use "lora"`,
     );
   if (run.adapter?.type !== "lora" && run.optimizer.loraPlusRatio !== 1)
     issue(["optimizer", "loraPlusRatio"], "it is about LoRA's B, and this run trains none: leave it at 1");

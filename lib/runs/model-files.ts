@@ -4,6 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { learnsPrompt } from "../../spec/adapters/adapters";
 import { AppError } from "../../spec/errors";
 import type { FolderType } from "../../spec/export-types";
 import { methodOf } from "../../spec/methods/all";
@@ -83,9 +84,15 @@ export async function mergedFiles(
 /** The base's own card says nothing of what was trained on it. */
 const isNoCard = (name: string) => name !== "README.md";
 
+/** What a run trained as a model that answers by itself. */
 export function requirePolicy(run: Run): void {
   if (methodOf(run.config).produces === "reward-model")
     throw new AppError(400, "A reward model does not generate text; download it as the run left it instead.");
+  if (learnsPrompt(run.config.adapter))
+    throw new AppError(
+      400,
+      `A learned ${run.config.adapter?.type} is no part of the model's weights; download it as it is.`,
+    );
 }
 
 export async function scratchFolder(): Promise<{ folder: string; done: () => Promise<void> }> {

@@ -2,9 +2,22 @@
 import { z } from "zod";
 import { ia3 } from "./ia3";
 import { lora } from "./lora";
+import { prefix } from "./prefix";
+import { prompt } from "./prompt";
 
-export const adapter = z.discriminatedUnion("type", [lora, ia3], { error: otherType });
+export const adapter = z.discriminatedUnion("type", [lora, ia3, prompt, prefix], { error: otherType });
 export type AdapterConfig = z.infer<typeof adapter>;
+
+/** The rate of dropout that a run trains with. */
+export const dropoutOf = (options: AdapterConfig | null): number => (options?.type === "lora" ? options.dropout : 0);
+
+/** Whether virtual tokens are learned, which stand before the text, and not changes of the model's layers. */
+export const learnsPrompt = (options: AdapterConfig | null | undefined): boolean =>
+  options?.type === "prompt" || options?.type === "prefix";
+
+/** Whether a run begins with a policy that computes what its base does: a learned prompt says something else at once. */
+export const startsAsBase = (options: AdapterConfig | null): boolean =>
+  options === null || (options.init === undefined && !learnsPrompt(options));
 
 function otherType({ code, input, options }: z.core.$ZodRawIssue): string | undefined {
   if (code !== "invalid_union") return undefined;

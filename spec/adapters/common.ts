@@ -22,6 +22,14 @@ export const targets = z
   .describe("Target modules")
   .meta(advanced("The layers that are adapted: all-linear, or a list of projections"));
 
+export const virtualTokens = z
+  .int()
+  .min(1)
+  .max(1024)
+  .default(20)
+  .describe("Virtual tokens")
+  .meta(advanced("How many are learned; they stand before every sequence"));
+
 export const init = z
   .string()
   .min(1)

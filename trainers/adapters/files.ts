@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import type { Adapter, Tuner } from "../engine/adapter";
+import { type Adapter, promptEmbeddings, type Tuner } from "../engine/adapter";
 import { tf } from "../engine/tensorflow";
 import type { ModelConfig } from "../models/config";
 import { parsedFields, readJson } from "../models/fields";
@@ -11,8 +11,8 @@ import { type HostTensor, readSafetensors, writeSafetensors } from "../models/fo
 import { headName } from "../models/head-name";
 import { adapterKinds } from "./kinds";
 
-/** Before every weight's name in the file. */
-export const peftPrefix = "base_model.model.";
+/** A weight's name in the file. PEFT keeps a learned prompt, which is on no layer, under its bare name. */
+export const nameInFile = (name: string): string => (name === promptEmbeddings ? name : `base_model.model.${name}`);
 export const adapterWeightsFile = "adapter_model.safetensors";
 const configFile = "adapter_config.json";
 
@@ -26,13 +26,13 @@ export function readAdapter(folder: string, model: ModelConfig): Adapter {
     );
   const file = readSafetensors(path);
   for (const [name, shape] of tuner.shapes) {
-    const found = file.get(peftPrefix + name);
+    const found = file.get(nameInFile(name));
     if (found && found.shape.join() !== shape.join())
       throw new Error(`${folder}: ${name} should be [${shape}] for this model and is [${found.shape}]`);
   }
   refuseStrays(path, [...file.keys()], [...tuner.shapes.keys()]);
   const weights = [...tuner.shapes].map(
-    ([name, shape]) => [name, tf.tensor(file.get(peftPrefix + name)!.data, shape)] as const,
+    ([name, shape]) => [name, tf.tensor(file.get(nameInFile(name))!.data, shape)] as const,
   );
   return { tuner, weights: new Map(weights) };
 }
@@ -56,8 +56,8 @@ function readTuner(source: string, model: ModelConfig): Tuner {
 
 /** A reward model's head stands beside the adapter, and is read by readHead. */
 function refuseStrays(path: string, found: string[], wanted: string[]): void {
-  const [has, wants] = [new Set(found), new Set([...wanted, headName].map((name) => peftPrefix + name))];
-  const missing = wanted.map((name) => peftPrefix + name).filter((name) => !has.has(name));
+  const [has, wants] = [new Set(found), new Set([...wanted, headName].map(nameInFile))];
+  const missing = wanted.map(nameInFile).filter((name) => !has.has(name));
   const strays = found.filter((name) => !wants.has(name));
   const tensors = (names: string[]) => `${names.length} tensor${names.length === 1 ? "" : "s"}`;
   if (strays.length > 0)
@@ -80,6 +80,6 @@ export function writeAdapter(folder: string, { tuner, weights }: Adapter, base: 
   writeFileSync(join(folder, configFile), `${JSON.stringify(config, null, 2)}\n`, { flush: true });
   const tensors = new Map<string, HostTensor>();
   for (const [name, tensor] of tuner.saved?.(weights) ?? weights)
-    tensors.set(peftPrefix + name, { shape: tensor.shape, data: tensor.dataSync<"float32">() });
+    tensors.set(nameInFile(name), { shape: tensor.shape, data: tensor.dataSync<"float32">() });
   writeSafetensors(join(folder, adapterWeightsFile), tensors);
 }

@@ -8,10 +8,12 @@ import type { Weights } from "../models/model";
 import { ia3 } from "./ia3/ia3";
 import type { AdapterKind } from "./kind";
 import { lora } from "./lora/lora";
+import { prefix } from "./prefix/prefix";
+import { prompt } from "./prompt/prompt";
 
 type KindOf<Type extends AdapterConfig["type"]> = AdapterKind<Extract<AdapterConfig, { type: Type }>>;
 
-export const adapterKinds: { [Type in AdapterConfig["type"]]: KindOf<Type> } = { lora, ia3 };
+export const adapterKinds: { [Type in AdapterConfig["type"]]: KindOf<Type> } = { lora, ia3, prompt, prefix };
 
 function tunerOf(options: AdapterConfig, model: ModelConfig): Tuner {
   const kind: AdapterKind<AdapterConfig> = adapterKinds[options.type];

@@ -18,7 +18,7 @@ export interface Tuner {
   config: { peft_type: string } & Record<string, unknown>;
   /** Of every weight, by its name. */
   shapes: ReadonlyMap<string, number[]>;
-  /** A fresh adapter, with which the model computes exactly what its base does. Its tuner knows the start, where that is more than `weights`. */
+  /** A fresh adapter, with which the model computes exactly what its base does, unless it has virtual tokens. Its tuner knows the start, where that is more than `weights`. */
   fresh(random: () => number, base: BaseLayers): Adapter;
   /** Whether the gradient of a fresh adapter's weight is exactly 0, as of LoRA's A while B is 0. Checked in every run. */
   startsAtZeroGradient(name: string): boolean;
@@ -26,12 +26,24 @@ export interface Tuner {
   change(weights: AdapterWeights, module: string, dropout?: Dropout): LayerChange | null;
   /** A tensor of the base by its full name, linear layers [out, in], with the adapter worked in; null where it stays as it is. */
   merged(weights: AdapterWeights, name: string, base: tf.Tensor): tf.Tensor | null;
+  /** What stands before every sequence, of kinds that learn a prompt: embeddings, or each layer's keys and values. */
+  virtualTokens?(weights: AdapterWeights): { embeddings: tf.Tensor2D } /* [p, d] */ | { past: Past[] };
   /** The weights as PEFT's file has them, and back, where these differ. A reward model's head is among them. */
   saved?(weights: AdapterWeights): AdapterWeights;
   restored?(saved: AdapterWeights): AdapterWeights;
 }
 
-/** The base's linear layers by their names, as they are held. */
+/** Keys and values of a layer that every row has before its own tokens. With ALiBi keys have one dimension more. */
+export type Past = { keys: tf.Tensor4D; values: tf.Tensor4D }; // [1, G, p, D]
+
+/** The one weight of a kind that learns a prompt, as PEFT's file has it. */
+export const promptEmbeddings = "prompt_embeddings";
+
+/** How many virtual tokens stand before every sequence. */
+export const virtualTokens = (adapter: Adapter | null): number =>
+  adapter?.tuner.virtualTokens ? adapter.tuner.shapes.get(promptEmbeddings)![0]! : 0;
+
+/** The base's linear layers, and its embeddings, by their names, as they are held. */
 export type BaseLayers = (module: string) => {
   /** In float32, a bfloat16 or 4-bit one exactly as products take it. */
   matrix(): tf.Tensor2D; // [out, in]

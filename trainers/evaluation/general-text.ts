@@ -18,7 +18,7 @@ const file = join(import.meta.dirname, "../../data/general.txt");
 export function createPerplexity(model: Model, policy: Adapter | null, tokenizer: ChatTokenizer): () => number {
   const passages = readFileSync(file, "utf8").trim().split("\n\n");
   const rows = passages.map((passage) => {
-    const ids = tokenizer.encode(passage).slice(0, Math.min(longest, longestSequence(model.config)));
+    const ids = tokenizer.encode(passage).slice(0, Math.min(longest, longestSequence(model.config, policy)));
     return [{ input_ids: ids, completion_mask: ids.map((_, t) => (t === 0 ? 0 : 1)) }];
   });
   const tokens = rows.reduce((sum, [row]) => sum + row!.input_ids.length - 1, 0);

@@ -1,6 +1,6 @@
 // Sampling by plain tf.* code, compiled once per shape: widths and batch sizes are rounded up, so that few shapes come about.
 
-import type { Adapter } from "../engine/adapter";
+import { type Adapter, virtualTokens } from "../engine/adapter";
 import { attention } from "../engine/attention";
 import { writeRows } from "../engine/custom";
 import { compile, free } from "../engine/jit/compile";
@@ -10,15 +10,17 @@ import { logits, transformer } from "../models/transformer";
 import { bucket } from "./batches";
 import { type Decoder, type Decoding, leftPadded, type Prompts, paddingOf } from "./decoder";
 import { type DrawInput, draw } from "./draw";
-import { biasOf, ofEachWindow } from "./segments";
+import { pastOf } from "./past";
+import { behind, biasOf, ofEachWindow, pastBias } from "./segments";
 
-/** Keys and values of a layer's tokens, each [B, G, S, D]; with ALiBi keys have one dimension more. */
+/** Keys and values of a layer's tokens, virtual ones first, each [B, G, S, D]; with ALiBi keys have one dimension more. */
 type LayerCache = { keys: tf.Tensor4D; values: tf.Tensor4D };
 
 /** Prompts whose prefill shares a program run: bounds its memory. */
 const prefillRows = 16;
 
 export function plainDecoder(model: Model, adapter: Adapter | null): Decoder {
+  const before = virtualTokens(adapter);
   const prefill = compile(prefillOf(model, adapter));
   const spread = compile(spreadRows);
   const step = compile(stepOf(model, adapter));
@@ -26,10 +28,10 @@ export function plainDecoder(model: Model, adapter: Adapter | null): Decoder {
 
   function read({ prompts, owners, pad, maxNewTokens }: Prompts): Decoding {
     const P = bucket(Math.max(...prompts.map((ids) => ids.length)));
-    const S = bucket(P + maxNewTokens);
+    const S = bucket(before + P + maxNewTokens);
     const start = prefillAll(prefill, prompts, P, pad);
     let lengths = owners.map((owner) => prompts[owner]!.length);
-    let column = P;
+    let column = before + P;
     let { caches, scores } = tf.tidy(() => {
       const from = tf.tensor1d(owners, "int32");
       return { caches: spread({ caches: start.caches, from, columns: S }), scores: tf.gather(start.scores, from) };
@@ -103,13 +105,17 @@ function prefillOf(model: Model, adapter: Adapter | null) {
     const later = column.expandDims(0).greater(column.expandDims(1)).expandDims(0); // [1, P, P]
     const absent = column.less(first).expandDims(1); // [U, 1, P]
     const distance = column.expandDims(1).sub(column); // [P, P], query − key
+    const past = pastOf(model, adapter);
     const biases = ofEachWindow(model.config, (window) => {
       const hidden = later.logicalOr(absent); // [U, P, P]
       const far = window === null ? hidden : hidden.logicalOr(distance.greaterEqual(window));
-      return biasOf(far).expandDims<tf.Tensor4D>(1); // [U, 1, P, P]
+      const bias = biasOf(far).expandDims<tf.Tensor4D>(1); // [U, 1, P, P]
+      return past ? tf.concat4d([pastBias(past, positions, window), bias], 3) : bias;
     });
     const caches: LayerCache[] = [];
-    const hidden = transformer(model, adapter, { ids, positions }, (layer, q, keys, values) => {
+    const hidden = transformer(model, adapter, { ids, positions, ...(past && { past }) }, (layer, q, k, v) => {
+      const keys = past ? behind(past[layer]!.keys, k) : k;
+      const values = past ? behind(past[layer]!.values, v) : v;
       caches.push({ keys, values });
       return attention(q, keys, values, biases(layer), { softCap });
     });
@@ -148,12 +154,19 @@ type StepInput = Omit<DrawInput, "scores"> & {
 /** One token a row: writes its keys and values into the caches (in place) and draws the next. */
 function stepOf(model: Model, adapter: Adapter | null) {
   const softCap = model.config.attentionSoftCap;
+  const before = virtualTokens(adapter);
   return ({ tokens, padding, column, caches, ...drawing }: StepInput) => {
     const [B, G, S] = caches[0]!.keys.shape;
     const columns = tf.range(0, S, 1, "int32");
-    const hidden = columns.greater(column).logicalOr(columns.less(padding.expandDims(1))); // [B, S]
+    const isVirtual = columns.less(before);
+    const absent = columns
+      .less(padding.add(tf.scalar(before, "int32")).expandDims(1))
+      .logicalAnd(isVirtual.logicalNot());
+    const hidden = columns.greater(column).logicalOr(absent); // [B, S]
+    const padded = padding.expandDims(1).mul(isVirtual.toInt()); // [B, S], columns of padding between virtual tokens and a row's own
+    const distance = column.sub(columns).sub(padded);
     const biases = ofEachWindow(model.config, (window) => {
-      const far = window === null ? hidden : hidden.logicalOr(column.sub(columns).greaterEqual(window));
+      const far = window === null ? hidden : hidden.logicalOr(distance.greaterEqual(window));
       return biasOf(far).reshape<tf.Tensor4D>([B, 1, 1, S]);
     });
     const at = tf.range(0, B * G * S, S, "int32").add(column) as tf.Tensor1D; // [B·G]

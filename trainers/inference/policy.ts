@@ -9,6 +9,7 @@ import { turnsByLength } from "../models/parts/rope-frequencies";
 import { headOf, packedTransformer, transformer } from "../models/transformer";
 import type { TokenBatch } from "./batches";
 import { oneAnswerRows } from "./one-answer-rows";
+import { pastOf } from "./past";
 import { tokenCounts } from "./routing";
 import { sumOfScored } from "./scored-tokens";
 import { noAttention, promptAndAnswers } from "./segments";
@@ -120,8 +121,9 @@ function statesAt(which: "states" | "ends", model: Model, adapter: Adapter | nul
   const rows = turnsByLength(model.config) ? oneAnswerRows(batch) : batch;
   const { routing } = model;
   const layers: tf.Tensor2D[] | null = routing?.adapter === adapter ? [] : null;
-  const sequence = layers ? { ...rows, routes: layers } : rows;
-  const states = transformer(model, adapter, sequence, promptAndAnswers(rows, model)); // [B·T, d]
+  const past = pastOf(model, adapter);
+  const sequence = { ...rows, ...(layers && { routes: layers }), ...(past && { past }) };
+  const states = transformer(model, adapter, sequence, promptAndAnswers(rows, model, past)); // [B·T, d]
   if (layers) routing!.passes.push({ layers, tokens: tokenCounts(rows) });
   return tf.gather(states, rows[which]);
 }

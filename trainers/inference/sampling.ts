@@ -65,7 +65,7 @@ export function createSampling(model: Model, adapter: Adapter | null): Sampling 
   return function* (prompts, { maxNewTokens, temperature, topK = null, topP = null, ends, pad, streams }) {
     const longest = Math.max(...prompts.map((ids) => ids.length));
     const advice = `shorten the prompt of ${longest} tokens or ask for fewer new ones than ${maxNewTokens}`;
-    refuseTooLong(model.config, longest + maxNewTokens, "the prompt with its answer", advice);
+    refuseTooLong(model.config, adapter, longest + maxNewTokens, "the prompt with its answer", advice);
     const own = nativeModel(model, adapter);
     const decoder = own ? nativeDecoder(own, model.weights.head) : plain;
     const distinct = [...new Map(prompts.map((ids) => [ids.join(), ids])).values()];

@@ -5,10 +5,12 @@ import { tf } from "../engine/tensorflow";
 import type { ModelConfig } from "./config";
 import { familyOf } from "./families";
 import type { Weights } from "./model";
-import { blockName, linearName } from "./names";
+import { blockName, linearName, namesOf } from "./names";
 
-/** The layer `module` (`model.layers.0.self_attn.q_proj`). */
+/** The layer `module` (`model.layers.0.self_attn.q_proj`), or the embeddings (`model.embed_tokens`). */
 export function baseLayer(config: ModelConfig, weights: Weights, module: string): ReturnType<BaseLayers> {
+  if (module === namesOf(config).embedding)
+    return { matrix: () => weights.embedding.clone(), rowSquares: () => rowSquares(weights.embedding) };
   const { linearGroups, linearShapes } = familyOf(config);
   const shapes = linearShapes(config);
   const blocks = Array.from({ length: config.layers }, (_, i) => i);

@@ -1,6 +1,6 @@
 // A model that computes. B rows, T tokens, S keys, d hidden, H heads, G key/value heads, D head width.
 import type { Recompute } from "../../spec/fields/common";
-import type { Adapter } from "../engine/adapter";
+import type { Adapter, Past } from "../engine/adapter";
 import type { FrozenMatrix } from "../engine/linear";
 import type { tf } from "../engine/tensorflow";
 import type { ModelConfig } from "./config";
@@ -41,6 +41,10 @@ export interface Sequence {
   positions: tf.Tensor2D; // [B, T] int32
   /** Tokens of each row, by which LongRoPE and dynamic NTK turn and after which a state stays as it is; absent where no padding follows them. */
   lengths?: tf.Tensor1D; // [B]
+  /** Embeddings instead of those of `ids`. */
+  embedded?: tf.Tensor2D; // [B·T, d]
+  /** What stands before every row, layer by layer: positions count on from there. `Attend` puts it before the keys. */
+  past?: Past[];
   /** Of state-space models: what each layer carries over from the tokens before; absent: these are the first. */
   carried?: LayerState[];
   /** Where what each layer carries on to later tokens is to go. */

@@ -1,5 +1,5 @@
 // The weights of a model that is trained from nothing.
-import { createRandom } from "../../common/random";
+import { createRandom, normalOf } from "../../common/random";
 import type { ModelConfig } from "./config";
 import { familyOf, weightShapes } from "./families";
 import type { HostTensor } from "./formats/safetensors";
@@ -10,7 +10,7 @@ import type { HostTensor } from "./formats/safetensors";
  */
 export function randomWeights(config: ModelConfig, seed: number): Map<string, HostTensor> {
   const random = createRandom(seed, "weights");
-  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const normal = normalOf(random);
   const { start } = familyOf(config);
   return new Map(
     Object.entries(weightShapes(config)).map(([name, shape]) => {

@@ -1,5 +1,5 @@
 // The forward pass of a model, by its family.
-import type { Adapter } from "../engine/adapter";
+import { type Adapter, virtualTokens } from "../engine/adapter";
 import { type Head, logitsOf } from "../engine/head";
 import type { tf } from "../engine/tensorflow";
 import { bloomTransformer } from "./bloom/transformer";
@@ -54,11 +54,14 @@ export const packedTransformer = (
   model: Model,
   adapter: Adapter | null,
   sequence: PackedSequence,
-): tf.Tensor2D | null => (hasOwnOps(model.config) ? llamaPacked(model, adapter, sequence) : null);
+): tf.Tensor2D | null => (canUseOwnOps(model, adapter) ? llamaPacked(model, adapter, sequence) : null);
 
 /** The same as one op of native/, without gradients; null where only the plain pass can do it. Owned by the caller. */
 export const nativeModel = (model: Model, adapter: Adapter | null): NativeModel | null =>
-  hasOwnOps(model.config) ? llamaNative(model, adapter) : null;
+  canUseOwnOps(model, adapter) ? llamaNative(model, adapter) : null;
+
+/** They know no tokens before a row. */
+const canUseOwnOps = ({ config }: Model, adapter: Adapter | null) => hasOwnOps(config) && virtualTokens(adapter) === 0;
 
 /** How the model's logits, divided by a temperature, follow from its hidden states: with T, c · tanh(z / c) / T is (c / T) · tanh((z / T) / (c / T)). */
 export const headOf = ({ weights, config }: Model, temperature = 1): Head => ({

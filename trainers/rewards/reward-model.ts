@@ -36,10 +36,16 @@ export function openRewardModel(source: string, model: Model, tokenizer: ChatTok
   const score = compile((batch: TokenBatch) => answerRewards(own.model, own.adapter, head, batch));
   return {
     tokenizer: own.tokenizer,
-    longest: longestSequence(own.model.config),
+    longest: longestSequence(own.model.config, own.adapter),
     score(rows) {
       for (const { input_ids } of rows)
-        refuseTooLong(own.model.config, input_ids.length, "an answer to score, with its prompt,", "shorten either");
+        refuseTooLong(
+          own.model.config,
+          own.adapter,
+          input_ids.length,
+          "an answer to score, with its prompt,",
+          "shorten either",
+        );
       const batch = tokenBatch(
         rows.map((row) => [row]),
         own.tokenizer.pad,

@@ -9,7 +9,7 @@ import { whenThereIsRoom } from "../../common/full-disk";
 import { syncPath } from "../../common/whole-file";
 import type { Quantisation } from "../../spec/fields/model";
 import { writeBaseQuantisation } from "../adapters/base-quantisation";
-import { adapterWeightsFile, peftPrefix, writeAdapter } from "../adapters/files";
+import { adapterWeightsFile, nameInFile, writeAdapter } from "../adapters/files";
 import { writeCompanions } from "../adapters/merge";
 import type { Adapter } from "../engine/adapter";
 import type { Variables } from "../engine/gradients";
@@ -141,12 +141,12 @@ export function loadCheckpoint(folder: string, expected: string, trained: Traine
     if (fileHash(join(folder, name)) !== hash)
       throw new Error(`${folder}/${name} is damaged: its hash is not the manifest's`);
   if (adapter) restoreAdapter(adapter, folder);
-  else assign(modelOf(trained), readSafetensors(join(folder, modelFile)), "");
+  else assign(modelOf(trained), readSafetensors(join(folder, modelFile)));
   if (critic?.adapter) restoreAdapter(critic.adapter, join(folder, valueFolder));
-  else if (critic) assign(critic.variables, readSafetensors(join(folder, valueFolder, modelFile)), "");
+  else if (critic) assign(critic.variables, readSafetensors(join(folder, valueFolder, modelFile)));
   if (controller)
     Object.assign(controller, controllerState.parse(JSON.parse(readFileSync(join(folder, controllerFile), "utf8"))));
-  assign(optimizer.slots, readSafetensors(join(folder, slotFile)), "");
+  assign(optimizer.slots, readSafetensors(join(folder, slotFile)));
   optimizer.resume({ step, skipped });
   Object.assign(trained.progress, progress);
   return inputs;
@@ -192,18 +192,18 @@ export function writeCritic(
 /** The weights of an adapter are variables while it is trained. */
 const restoreAdapter = ({ tuner, weights }: Adapter, folder: string) => {
   const saved = readSafetensors(join(folder, adapterWeightsFile));
-  if (!tuner.restored) return assign(weights as Variables, saved, peftPrefix);
+  if (!tuner.restored) return assign(weights as Variables, saved, nameInFile);
   tf.tidy(() => {
     const tensors = [...saved].map(
-      ([name, { data, shape }]) => [name.replace(peftPrefix, ""), tf.tensor(data, shape)] as const,
+      ([name, { data, shape }]) => [name.replace(nameInFile(""), ""), tf.tensor(data, shape)] as const,
     );
     for (const [name, tensor] of tuner.restored!(new Map(tensors))) (weights.get(name) as tf.Variable).assign(tensor);
   });
 };
 
-function assign(variables: Variables, host: Map<string, HostTensor>, prefix: string): void {
+function assign(variables: Variables, host: Map<string, HostTensor>, nameOf = (name: string) => name): void {
   for (const [name, variable] of variables) {
-    const saved = host.get(`${prefix}${name}`);
+    const saved = host.get(nameOf(name));
     if (!saved) throw new Error(`the checkpoint lacks ${name}`);
     tf.tidy(() => variable.assign(tf.tensor(saved.data, saved.shape)));
   }

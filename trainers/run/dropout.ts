@@ -6,8 +6,6 @@ import type { Gradients, Measured } from "../engine/gradients";
 import type { Tree } from "../engine/jit/compile";
 import type { tf } from "../engine/tensorflow";
 
-export const dropoutRate = ({ adapter }: RunConfig): number => (adapter?.type === "lora" ? adapter.dropout : 0);
-
 /** What the loss of a micro-batch is computed from. */
 export type StepInput<Batch extends Tree> = { batch: Batch; share: tf.Scalar; seed: tf.Tensor1D };
 

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import type { createWatch } from "../../spec/alerts";
 import type { RunConfig } from "../../spec/config";
 import { type DistributionName, histogramOf } from "../../spec/histograms";
+import { startsAtReference } from "../../spec/starts-at-reference";
 import type { Stats } from "../engine/gradients";
 import type { Method } from "../methods/method";
 import { bestKeeper, saveCheckpoint, type Trained } from "./checkpoint";
 import { checkFreshAdapter, checkPadding, checkStart } from "./checks";
-import { dropoutRate } from "./dropout";
 import type { Evaluations } from "./evaluate";
 import type { LoopHooks } from "./loop";
 import type { Observer } from "./observer";
@@ -31,9 +31,6 @@ interface Parts {
 export function createHooks(config: RunConfig, parts: Parts): LoopHooks {
   const { observer, trained, evaluations, referenceScores, balance, spikes, attempt, watch, stop } = parts;
   const isFresh = config.adapter?.init === undefined;
-  const startsAtReference =
-    "reference" in config &&
-    ((config.reference === "initial" && dropoutRate(config) === 0) || (isFresh && config.reference === "base"));
   const keepBest = bestKeeper(config.output, trained);
 
   return {
@@ -48,7 +45,8 @@ export function createHooks(config: RunConfig, parts: Parts): LoopHooks {
     firstStep(stats, gradients) {
       const still = isFresh && trained.adapter && checkFreshAdapter(trained.adapter, gradients);
       if (still) observer.checked(still);
-      if (referenceScores && startsAtReference) observer.checked(checkStart(config, stats, balance));
+      if (referenceScores && "reference" in config && startsAtReference(config))
+        observer.checked(checkStart(config, stats, balance));
     },
     distributions(step, distributions) {
       for (const [name, values] of Object.entries(distributions) as [DistributionName, number[]][]) {

@@ -1,5 +1,6 @@
 // The only training loop: take the micro-batches of a step, update, log, and evaluate and save when due.
 import { setImmediate } from "node:timers/promises";
+import { dropoutOf } from "../../spec/adapters/adapters";
 import type { RunConfig } from "../../spec/config";
 import type { Distributions } from "../../spec/histograms";
 import { methodOf } from "../../spec/methods/all";
@@ -21,7 +22,7 @@ import { compile, free, type Tree } from "../engine/jit/compile";
 import { tf } from "../engine/tensorflow";
 import type { Method } from "../methods/method";
 import type { Progress } from "./checkpoint";
-import { dropoutRate, type StepInput, seedOf, withDropout } from "./dropout";
+import { type StepInput, seedOf, withDropout } from "./dropout";
 import type { Optimizer } from "./optimizer";
 import { scheduledRate } from "./schedule";
 import type { Spikes } from "./spikes";
@@ -73,7 +74,7 @@ export async function train<Batch extends Tree>({
   signal,
   hooks,
 }: LoopState<Batch>): Promise<boolean> {
-  const gradientsOf = compile(withDropout(lossAndGradients(method.loss, variables), policy, dropoutRate(config)));
+  const gradientsOf = compile(withDropout(lossAndGradients(method.loss, variables), policy, dropoutOf(config.adapter)));
   const seeds = (microBatch: number) => seedOf(config, optimizer.step, microBatch);
   const measured = (pad: number) => firstMeasured(method, pad, seeds, gradientsOf);
   if (optimizer.step === 0) {

@@ -1,4 +1,5 @@
 // The model of a run with what is trained as variables: an adapter over a frozen base, or every weight.
+import { dropoutOf } from "../../spec/adapters/adapters";
 import type { RunConfig } from "../../spec/config";
 import { methodOf } from "../../spec/methods/all";
 import type { Plan } from "../../spec/reports";
@@ -15,7 +16,6 @@ import type { WeightSource } from "../models/formats/safetensors";
 import type { Model } from "../models/model";
 import { randomWeights } from "../models/random-weights";
 import { frozenWeights, trainableWeights } from "../models/weights";
-import { dropoutRate } from "./dropout";
 
 export interface Policy {
   context: Context;
@@ -44,7 +44,7 @@ export function createPolicy(
   const { dtype, quantisation } = config.model;
   const weights = frozenWeights(modelConfig, host, dtype, quantisation);
   const start = config.adapter.init
-    ? readStart(config.adapter.init, modelConfig, dropoutRate(config))
+    ? readStart(config.adapter.init, modelConfig, dropoutOf(config.adapter))
     : createAdapter(modelConfig, config.adapter, config.seed, weights);
   const trained = new Map([...start.weights].map(([name, tensor]) => [name, tf.variable(tensor)]));
   const policy: Adapter = { ...start, weights: trained };

@@ -9,7 +9,8 @@ import type { RunData } from "./prepare";
 
 /** Throws where rows, prompts with their longest answers, or the sample completions between steps would be longer than the model can compute. */
 export function checkLengths(config: RunConfig, model: ModelConfig, { dataset, groups }: RunData): void {
-  const most = longestSequence(model);
+  const virtual = config.adapter && "virtualTokens" in config.adapter ? config.adapter.virtualTokens : 0;
+  const most = longestSequence(model) - virtual;
   const longest = [...groups.train, ...groups.heldOut]
     .flat()
     .reduce((tokens, { input_ids }) => Math.max(tokens, input_ids.length), 0);

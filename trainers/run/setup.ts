@@ -1,4 +1,5 @@
 // What a method is created from: the policy, its reference, and ways to score rows and answers.
+import { startsAsBase } from "../../spec/adapters/adapters";
 import type { RunConfig } from "../../spec/config";
 import { rewardSource } from "../../spec/fields/rewards";
 import { mean } from "../../spec/statistics";
@@ -44,7 +45,7 @@ export async function createSetup(
     return copy;
   };
   const reference = await createReferencePolicy(config, files, context, base);
-  const startsAsBase = resume.length === 0 && config.adapter?.init === undefined;
+  const asBase = resume.length === 0 && startsAsBase(config.adapter);
   return {
     context,
     tokenizer,
@@ -60,7 +61,7 @@ export async function createSetup(
     createReward(source, normalize) {
       const onBase = [source.model ?? []].flat().some(standsOnPolicyBase);
       const reward = createReward(source, normalize, onBase ? base() : model, tokenizer);
-      return startsAsBase ? withFirstCheck(reward, observer) : reward;
+      return asBase ? withFirstCheck(reward, observer) : reward;
     },
     note: observer.note,
     checked: observer.checked,

@@ -2,6 +2,7 @@
 // takes the best and the worst, one round of DPO learns from them, and again. The loss is DPO's own. With two answers and a step a round it
 // is online DPO (Guo et al. 2024, arXiv 2402.04792).
 
+import { startsAsBase } from "../../../spec/adapters/adapters";
 import { isGiven } from "../../../spec/fields/rewards";
 import type { IterativeDpoConfig } from "../../../spec/methods/iterative-dpo";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
@@ -60,7 +61,7 @@ interface RoundReference {
 function referenceOfRounds({ iterativeDpo, adapter }: IterativeDpoConfig, setup: Setup): RoundReference {
   const { model, policy, whole } = setup.context;
   if (iterativeDpo.reference === "initial") {
-    const started = adapter?.init === undefined || policy === null;
+    const started = startsAsBase(adapter) || policy === null;
     return { reference: started ? referenceOf(setup) : { model, adapter: cloneAdapter(policy) }, moveReference() {} };
   }
   if (policy === null) return movingCopy({ model, whole });

@@ -2,6 +2,7 @@
 import type { Check } from "../../../spec/checks";
 import type { RunConfig } from "../../../spec/config";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
+import { startsAtReference } from "../../../spec/starts-at-reference";
 import { scoreTolerance } from "../../inference/reference";
 import type { Method } from "../method";
 import type { Rollout, RolloutSource, Rollouts } from "./rollout";
@@ -62,8 +63,7 @@ export function createUpdates<Row extends TrainableRow>(
         `update ${update + 1}: the sampler's log-probabilities differ by ${samplerDistance} nats from the trainer's; at most ${tolerance} is rounding`,
       );
     if (update > 0 || samplerDistance === null) return;
-    const reference = "reference" in config ? config.reference : "base";
-    const same = (config.adapter?.init === undefined && reference === "base") || reference === "initial";
+    const same = startsAtReference(config);
     if (same && Math.abs(kl) > tolerance * maxCompletionLength)
       throw new Error(`policy and reference are the same at the start, so the first KL should be 0; it is ${kl}`);
     const first = same ? `first KL ${kl.toPrecision(2)}, should be 0; ` : "";

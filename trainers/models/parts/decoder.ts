@@ -1,7 +1,7 @@
 // The forward pass of a decoder in plain tf.*, around a block that each family puts together from the same parts.
 // B rows, T tokens, S keys, d hidden, H heads, G key/value heads, D head width, V vocabulary, N = B·T.
 
-import { type Adapter, blockWeights, layerChange } from "../../engine/adapter";
+import { type Adapter, blockWeights, layerChange, type Past } from "../../engine/adapter";
 import { asLowRank, type FrozenMatrix, isFrozen, type LowRank } from "../../engine/linear";
 import { frozenMlp } from "../../engine/mlp";
 import { gated, layerNorm, rmsNorm } from "../../engine/ops";
@@ -49,10 +49,11 @@ export const decoder =
   (model, adapter, sequence, attend) => {
     const { config, weights, recompute } = model;
     const { heads: H, kvHeads: G, headDim: D, rmsEpsilon, embeddingScale } = config;
-    const { ids, routes } = sequence;
+    const { ids, routes, past } = sequence;
     const [B, T] = ids.shape;
-    const turn = turning(config, sequence);
-    const placed = config.alibi ? alibi(sequence) : (...given: [tf.Tensor4D, tf.Tensor4D]) => given;
+    const placedRows = past ? after(sequence, past) : sequence;
+    const turn = turning(config, placedRows);
+    const placed = config.alibi ? alibi(placedRows) : (...given: [tf.Tensor4D, tf.Tensor4D]) => given;
     const norm = <T extends tf.Tensor>(x: T, name: string) =>
       config.normBiases
         ? layerNorm(x, weights.vector(`${name}.weight`), weights.vector(`${name}.bias`), rmsEpsilon)
@@ -98,16 +99,14 @@ export const decoder =
       return routes && probabilities ? tf.concat2d([made, probabilities], 1) : made;
     }
 
-    const embedded: tf.Tensor2D = tf.gather(weights.embedding, ids.flatten()); // [N, d]
+    const embedded: tf.Tensor2D = sequence.embedded ?? tf.gather(weights.embedding, ids.flatten()); // [N, d]
     let x: tf.Tensor2D = embeddingScale ? embedded.mul(embeddingScale) : embedded;
-    if (weights.positions) x = x.add(positionEmbeddings(weights.positions, sequence));
+    if (weights.positions) x = x.add(positionEmbeddings(weights.positions, placedRows));
     const { embeddingNorm, norm: lastNorm } = namesOf(config);
     if (embeddingNorm) x = norm(x, embeddingNorm);
     for (let layer = 0; layer < config.layers; layer++) {
-      const made =
-        recompute === "block"
-          ? recomputed((x) => blockAt(x, layer), x, blockWeights(adapter, blockName(config, layer)))
-          : blockAt(x, layer);
+      const readAgain = [...blockWeights(adapter, blockName(config, layer)), ...Object.values(past?.[layer] ?? {})];
+      const made = recompute === "block" ? recomputed((x) => blockAt(x, layer), x, readAgain) : blockAt(x, layer);
       const width = made.shape[1] - config.hiddenSize;
       const [next, probabilities] = width > 0 ? tf.split(made, [config.hiddenSize, width], 1) : [made];
       x = next as tf.Tensor2D;
@@ -115,6 +114,13 @@ export const decoder =
     }
     return norm(x, lastNorm);
   };
+
+/** With the positions that rows have behind virtual tokens. */
+function after(sequence: Sequence, [first]: Past[]): Sequence {
+  const count = tf.scalar(first!.keys.shape[2], "int32");
+  const { positions, lengths } = sequence;
+  return { ...sequence, positions: positions.add(count), ...(lengths && { lengths: lengths.add(count) }) };
+}
 
 /** Padding may stand beyond the last position, where tokens may not (position-limit.ts): it gets the last. positions [P, d] → [N, d] */
 function positionEmbeddings(learned: tf.Tensor2D, { positions }: Sequence): tf.Tensor2D {

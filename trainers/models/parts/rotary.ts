@@ -6,7 +6,7 @@ import type { Sequence } from "../model";
 import { ntkExponent, rotaryFrequencies, rotaryScale } from "./rope-frequencies";
 
 /** √ of what attention's scores are multiplied with: turning q and k puts it into both. */
-const scaleOf = ({ attentionScale, headDim }: ModelConfig) => Math.sqrt(attentionScale ?? headDim ** -0.5);
+export const scaleOf = ({ attentionScale, headDim }: ModelConfig) => Math.sqrt(attentionScale ?? headDim ** -0.5);
 
 /**
  * Of R dimensions that turn, [R], or [B, 1, 1, R] where they depend on a row's length: each row goes by its own, as Transformers has a

@@ -97,8 +97,14 @@ test.each([
 
 test("the form asks for the type of adapter and its layers, as the schema has them, and whether there is to be one", () => {
   const asked = (method: Method, path: string) => fieldsOf(method).find((field) => field.path === path);
-  expect(asked("sft", "adapter.type")).toMatchObject({ kind: "choice", choices: ["lora", "ia3", "none"] });
-  expect(asked("dpo", "adapter.type")).toMatchObject({ kind: "choice", choices: ["lora", "ia3", "none"] });
+  expect(asked("sft", "adapter.type")).toMatchObject({
+    kind: "choice",
+    choices: ["lora", "ia3", "prompt", "prefix", "none"],
+  });
+  expect(asked("dpo", "adapter.type")).toMatchObject({
+    kind: "choice",
+    choices: ["lora", "ia3", "prompt", "prefix", "none"],
+  });
   expect(asked("dpo", "adapter.targets")).toMatchObject({
     ...{ kind: "set", all: "all-linear", initial: "all-linear" },
     choices: [...adaptedLayers],
