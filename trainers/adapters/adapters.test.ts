@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -76,6 +76,18 @@ test("several adapters share one base in memory, each speaking as if alone", asy
   expect(hidden(second)).not.toEqual(alone);
   expect(hidden(first)).toEqual(alone);
   expect(tf.memory().numBytes - before).toBe(size(first) + size(second)); // and nothing of the base again
+});
+
+test("an adapter of the package adapters is refused by what it is", async () => {
+  const { model } = await loadModel(source);
+  const folder = mkdtempSync(join(tmpdir(), "workbench-test-"));
+  // as adapters 1.3.0 saves DoubleSeqBnConfig, Houlsby's bottleneck
+  const config = { architecture: "bottleneck", mh_adapter: true, output_adapter: true, reduction_factor: 16 };
+  const json = { config, hidden_size: 64, model_type: "llama", name: "bottleneck", version: "adapters.1.3.0" };
+  writeFileSync(join(folder, "adapter_config.json"), JSON.stringify(json));
+  expect(() => readAdapter(folder, model.config)).toThrow(
+    /is of the package adapters \(version adapters\.1\.3\.0, architecture "bottleneck"\), whose adapters are not supported/,
+  );
 });
 
 test("an adapter of another model is refused with both shapes", async () => {

@@ -39,6 +39,7 @@ export function readAdapter(folder: string, model: ModelConfig): Adapter {
 
 function readTuner(source: string, model: ModelConfig): Tuner {
   const json = readJson(source);
+  refuseAdapterHub(json, source);
   const { peft_type: type } = parsedFields(z.object({ peft_type: z.string() }), json, source);
   const kinds = Object.values(adapterKinds);
   const kind = kinds.find(({ peftType }) => peftType === type);
@@ -52,6 +53,15 @@ function readTuner(source: string, model: ModelConfig): Tuner {
     const message = cause instanceof Error ? cause.message : String(cause);
     throw message.startsWith(source) ? cause : new Error(`${source}: ${message}`, { cause });
   }
+}
+
+/** The package `adapters` has files of the same name, of bottleneck adapters for example, which PEFT does not read either. */
+function refuseAdapterHub(json: Record<string, unknown>, source: string): void {
+  if ("peft_type" in json || typeof json.config !== "object" || json.config === null) return;
+  const { architecture = null } = json.config as { architecture?: unknown };
+  throw new Error(
+    `${source} is of the package adapters (${typeof json.version === "string" ? `version ${json.version}, ` : ""}architecture ${JSON.stringify(architecture)}), whose adapters are not supported: what PEFT saves is read`,
+  );
 }
 
 /** A reward model's head stands beside the adapter, and is read by readHead. */
