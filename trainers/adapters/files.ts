@@ -58,9 +58,9 @@ function readTuner(source: string, model: ModelConfig): Tuner {
 /** The package `adapters` has files of the same name, of bottleneck adapters for example, which PEFT does not read either. */
 function refuseAdapterHub(json: Record<string, unknown>, source: string): void {
   if ("peft_type" in json || typeof json.config !== "object" || json.config === null) return;
-  const { architecture = null } = json.config as { architecture?: unknown };
+  const { architecture } = json.config as { architecture?: unknown }; // a bottleneck adapter leaves it empty
   throw new Error(
-    `${source} is of the package adapters (${typeof json.version === "string" ? `version ${json.version}, ` : ""}architecture ${JSON.stringify(architecture)}), whose adapters are not supported: what PEFT saves is read`,
+    `${source} is of the package adapters (${typeof json.version === "string" ? `version ${json.version}, ` : ""}${architecture ?? "bottleneck"}), whose adapters are not supported: what PEFT saves is read`,
   );
 }
 
