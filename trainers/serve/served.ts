@@ -45,7 +45,8 @@ export async function loadServed({ model: source, policies: folders, rows, conte
   for (const [name, folder] of folders) add(name, await readPolicy(folder, model));
   const names = [...policies.keys()];
 
-  const longest = Math.min(context, longestSequence(model.config));
+  const most = [...policies.values()].map(({ model, adapter }) => longestSequence(model.config, adapter));
+  const longest = Math.min(context, ...most);
   const { native } = policies.get(source.source)!;
   const batched = batchedEngine((name) => policies.get(name)!, rows, longest, tokenizer.pad);
   const continuous =
