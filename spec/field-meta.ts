@@ -7,6 +7,8 @@ declare module "zod" {
     shown?: "essential" | "advanced" | "run-file";
     /** The value names a file or folder: requests may name only some (lib/runs/allowed.ts). */
     file?: true;
+    /** The value names a file whose code is run: of a team only owners may name one (lib/runs/allowed.ts). */
+    program?: true;
     /** What the form offers for it, and what is looked at before a run starts. */
     takes?: Takes;
     /** Names of the field in earlier versions and in scripts outside: read as this one (spec/former-names.ts). */
@@ -22,5 +24,7 @@ export const advanced = (help: string) => ({ help, shown: "advanced" as const })
 export const runFileOnly = (help: string) => ({ help, shown: "run-file" as const });
 /** Added to the above where the value is a path. */
 export const file = { file: true as const };
+/** Added where the file is a program. */
+export const program = { ...file, program: true as const };
 /** Added where the path is what a run left behind. */
 export const folderOf = (takes: Exclude<Takes, "queue" | "criterion">) => ({ ...file, takes });

@@ -4,6 +4,15 @@ import type { Message } from "./chat";
 import { problem } from "./errors";
 import { recompute } from "./fields/common";
 
+/** A sampled answer with what scores it. */
+const scoredAnswer = z.object({
+  answer: z.string(),
+  /** The weighted sum of the parts, and each before its weight; null where it abstains. */
+  score: z.number(),
+  parts: z.record(z.string(), z.number().nullable()),
+});
+export type ScoredAnswer = z.infer<typeof scoredAnswer>;
+
 export const dryRunReport = z.object({
   /** Bytes: the most that this process ever had in memory (VmHWM). */
   peak: z.number(),
@@ -12,6 +21,8 @@ export const dryRunReport = z.object({
   /** Optimiser steps that one of `seconds` stands for. */
   stepsEach: z.number(),
   totalSteps: z.number(),
+  /** The first answers that were sampled; none of a method that samples none. */
+  scored: z.array(scoredAnswer),
 });
 export type DryRun = z.infer<typeof dryRunReport>;
 

@@ -11,6 +11,7 @@ export interface FieldSchema {
   help?: string;
   shown?: "essential" | "advanced" | "run-file";
   file?: true;
+  program?: true;
   takes?: Takes;
   formerly?: string[];
   default?: unknown;

@@ -6,12 +6,18 @@ import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { AppError } from "../../spec/errors";
 import { allMethods } from "../../spec/methods/all";
 import { type Nested, withValue } from "../../spec/paths";
+import type { Permission, Role } from "../../spec/roles";
 import { alternatives, fieldPaths } from "../../spec/run-fields";
 import { freshDatabase } from "../../test/database";
+import { asAsked } from "../access/asked";
 import { createFreezer } from "../datasets/snapshots/freezer";
+import { appDb } from "../db/client";
+import { runs } from "../db/tables/runs";
 import { startFilling } from "../generation/fill";
 import { allowedPath } from "./allowed";
+import { newRunId } from "./attempts";
 import { resolveRun } from "./launch";
+import { requestResume } from "./stop-and-resume";
 
 let elsewhere: string;
 let allowed: string;
@@ -127,6 +133,42 @@ test("F2: several outputs of reward runs are each looked at", () => {
   const resolve = () =>
     resolveRun({ data: { kind: "sample", id: "film-reviews" }, config }, "unused", createFreezer(0));
   expect(resolve).toThrow("/etc/passwd");
+});
+
+test("a file whose code would run is started by owners alone, whose token is not for less", () => {
+  const file = join(allowed, "reward.py");
+  const config = { method: "grpo", model: { source: "tiny" }, grpo: { reward: { function: { file } } } };
+  const asRole = <T>(role: Role, scopes: Permission[] | null, work: () => T): T => {
+    const user = { id: "1", name: null, role, scopes, sessionId: null, annotatorId: null };
+    return asAsked({ user, permission: "write" }, work);
+  };
+  const launched = (role: Role, scopes: Permission[] | null) =>
+    asRole(role, scopes, () =>
+      resolveRun({ data: { kind: "sample", id: "film-reviews" }, config }, "unused", createFreezer(0)),
+    );
+  const refused =
+    "grpo.reward.function.file: code of one's own runs on the server, so only an owner may start a run that names a file of it";
+  expect(() => launched("researcher", null)).toThrow(refused);
+  expect(() => launched("owner", ["write"])).toThrow(refused);
+  expect(launched("owner", null).config).toMatchObject({ grpo: { reward: { function: { file } } } });
+  const id = newRunId(0);
+  const stopped = {
+    id,
+    name: id,
+    method: "grpo" as const,
+    config: launched("owner", null).config,
+    status: "stopped" as const,
+  };
+  appDb()
+    .insert(runs)
+    .values({ ...stopped, createdAt: 0 })
+    .run(); // or read from a folder, whose config nobody has looked at
+  expect(() => asRole("researcher", null, () => requestResume(id))).toThrow(refused);
+  asRole("owner", null, () => requestResume(id));
+  const outside = { ...config, grpo: { reward: { function: { file: join(elsewhere, "reward.py") } } } };
+  const asOwner = () =>
+    resolveRun({ data: { kind: "sample", id: "film-reviews" }, config: outside }, "unused", createFreezer(0));
+  expect(asOwner).toThrow("WORKBENCH_FOLDERS");
 });
 
 test("F2: a queue is not filled by a model of another folder", async () => {

@@ -10,16 +10,32 @@ import { AppError, type Problem } from "../../spec/errors";
 import { isStored } from "../../spec/fields/data-sources";
 import { isMethod } from "../../spec/methods/all";
 import { type Nested, valueAt } from "../../spec/paths";
+import { may } from "../../spec/roles";
 import { fieldPaths } from "../../spec/run-fields";
+import { askedNow } from "../access/asked";
 
 /** Throws where a run names a file that a request may not read, at its field; never says whether such a file exists. */
 export function requireAllowedFiles(config: Nested & { method: string }): void {
   if (!isMethod(config.method)) return; // the schema of runs says which there are
+  requireMayRunPrograms(config);
   const problems = [...fieldPaths(config.method)].flatMap(([path, { file }]): Problem[] =>
     file ? [valueAt(config, path)].flat().flatMap((value) => refusalOf(path, fileIn(value))) : [],
   );
   if (problems.length > 0)
     throw new AppError(400, problems.map(({ path, message }) => `${path}: ${message}`).join("\n"), { problems });
+}
+
+/** Throws where somebody else than an owner asks for a run that names a file whose code it runs: that is more than any other permission gives. */
+export function requireMayRunPrograms(config: { method: string }): void {
+  if (!isMethod(config.method)) return;
+  const fields = [...fieldPaths(config.method)];
+  const paths = fields.flatMap(([path, { program }]) => (program && valueAt(config, path) ? [path] : []));
+  const asked = askedNow();
+  if (paths.length === 0 || asked === null || may(asked.user?.role ?? null, "administer", asked.user?.scopes)) return;
+  const message =
+    "code of one's own runs on the server, so only an owner may start a run that names a file of it: ask one, or score by rules or over HTTP";
+  const problems = paths.map((path) => ({ path, message }));
+  throw new AppError(403, `${paths[0]}: ${message}`, { problems });
 }
 
 /** A model by its name or path, as a request names it at `field`. */

@@ -24,7 +24,7 @@ export function logOf(run: Run): RunLog {
 }
 
 const isWarning = (text: string): boolean =>
-  /^(alert at|no sign of life|ended without|skipped a checkpoint|a line of the trainer)/.test(text);
+  /^(alert at|no sign of life|ended without|scored 0:|skipped a checkpoint|a line of the trainer)/.test(text);
 
 const mostPrinted = 64 * 1024;
 

@@ -4,6 +4,7 @@ import { and, eq } from "drizzle-orm";
 import { AppError } from "../../spec/errors";
 import { appDb } from "../db/client";
 import { runs } from "../db/tables/runs";
+import { requireMayRunPrograms } from "./allowed";
 import { failDependants, lostOf } from "./dependants";
 import { requireRun } from "./require-run";
 import { stopAsked } from "./stop-asked";
@@ -33,6 +34,7 @@ export function requestResume(id: string, allowChanged = false): void {
   const run = requireRun(id);
   if (run.status !== "stopped" && run.status !== "failed")
     throw new AppError(409, `This run is ${run.status}; only a stopped or failed one can be resumed.`);
+  requireMayRunPrograms(run.config);
   const lost = lostOf(appDb(), run);
   if (lost) throw new AppError(409, `${lost.name}, which it depends on, is ${lost.status}: resume that one first.`);
   appDb()

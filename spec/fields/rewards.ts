@@ -1,6 +1,6 @@
 // Who scores sampled answers, as a run file says it.
 import { z } from "zod";
-import { advanced, essential, folderOf, runFileOnly } from "../field-meta";
+import { advanced, essential, folderOf, program, runFileOnly } from "../field-meta";
 import { httpAddress, isHttp } from "../http-address";
 
 const weight = z.number().default(1).describe("weight").meta(advanced("Its weight in the summed reward"));
@@ -119,6 +119,39 @@ const rules = z.strictObject({
     .meta(advanced("Minus the share of a completion's runs of n tokens that stood in it before")),
 });
 
+/** Programs that score answers, in languages that a trainer starts. */
+const functionFile = /\.(py|ts|mts|js|mjs|cjs)$/;
+
+const rewardFunction = z
+  .strictObject({
+    file: z
+      .string()
+      .regex(functionFile, "not a .py, .ts, .mts, .js, .mjs or .cjs file")
+      .describe("file")
+      .meta({
+        ...advanced("Python, TypeScript or JavaScript with a function reward(prompts, completions, …)"),
+        ...program,
+      }),
+    weight,
+    timeout: z
+      .number()
+      .positive()
+      .max(3600)
+      .default(60)
+      .describe("seconds")
+      .meta(advanced("It may take so long for a batch of completions")),
+    memory: z.int().min(256).max(1_048_576).default(4096).describe("memory").meta(advanced("MB that it may take")),
+    onFailure: z
+      .enum(["stop", "zero"])
+      .default("stop")
+      .describe("on failure")
+      .meta(advanced("stop: the run ends; zero: the batch scores 0, the log says why, and the run goes on")),
+  })
+  .nullable()
+  .default(null)
+  .describe("Reward function")
+  .meta(essential("A function of your own scores the completions, with the columns of their rows"));
+
 export const rewardParts = z.strictObject({
   model: z
     .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
@@ -161,16 +194,18 @@ export const rewardParts = z.strictObject({
       ),
     ),
   remoteWeight: z.number().default(1).describe("HTTP reward weight").meta(advanced("Its weight in the summed reward")),
+  function: rewardFunction,
   rules: rules.prefault({}),
 });
 
 /** Whether anything scores. */
-export const isGiven = ({ model, gold, remote, rules }: z.infer<typeof rewardParts>): boolean =>
-  model !== null || gold !== null || remote !== null || Object.values(rules).some(Boolean);
+export const isGiven = ({ rules, ...others }: z.infer<typeof rewardParts>): boolean =>
+  [others.model, others.gold, others.remote, others.function, ...Object.values(rules)].some(Boolean);
 
-/** Reward models, here and over HTTP, the oracle scorer and rules, in a weighted sum. */
+/** Reward models, here and over HTTP, the oracle scorer, a function of one's own and rules, in a weighted sum. */
 export const rewardSource = rewardParts.refine(isGiven, {
   path: ["model"],
-  message: "give a reward model, an oracle reward, an address or a rule",
+  message: "give a reward model, an oracle reward, an address, a function or a rule",
 });
 export type RewardSource = z.infer<typeof rewardSource>;
+export type RewardFunction = NonNullable<RewardSource["function"]>;

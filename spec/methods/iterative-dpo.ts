@@ -77,7 +77,7 @@ const options = z
     if (chosen === "best" && judges !== 1)
       issue(
         ["judge", "model"],
-        "give a reward model, an oracle reward, an address or a rule, or else a queue of human judges",
+        "give a reward model, an oracle reward, an address, a function or a rule, or else a queue of human judges",
       );
     if (chosen === "best" && numGenerations < 2) issue(["numGenerations"], "a pair needs two answers");
     if (judge.queue !== null && numGenerations !== 2)

@@ -138,6 +138,12 @@ export function partMetrics() {
       "The synthetic task's own score of the sampled answers.",
     ],
     remote: ["Reward over HTTP", "points", "rewardParts", "What the program at the reward's address says."],
+    function: [
+      "Reward function",
+      "points",
+      "rewardParts",
+      "What the run's own function says of the answers it scores.",
+    ],
     length: ["Rule: length", "of 1", "ruleRewards", "1 where an answer is as long as it should be."],
     format: ["Rule: format", "of 1", "ruleRewards", "The share of the wanted parts that an answer holds in order."],
     pattern: ["Rule: pattern", "of 1", "ruleRewards", "1 where the regular expression matches."],

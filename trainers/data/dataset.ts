@@ -19,13 +19,25 @@ import type { ChatTokenizer } from "../models/tokenizer";
 import type { Rows } from "./epochs";
 import { promptIds, type Rendering, type Tokens, tokenizePrompt } from "./tokenize";
 
-export interface Example<Row> {
+/** What a reward reads of a prompt's row, where it asks for it. */
+export interface ForReward {
+  /** The row's right answer, where a rule compares with it. */
+  truth?: string;
+  /** The row's other columns, where a function reads them: the same names in every row. */
+  columns?: Record<string, unknown>;
+}
+
+/** The same of what holds more. */
+export const forReward = ({ truth, columns }: ForReward): ForReward => ({
+  ...(truth !== undefined && { truth }),
+  ...(columns && { columns }),
+});
+
+export interface Example<Row> extends ForReward {
   tokens: Row;
   /** Null for rows that arrived as ids. */
   prompt: Text | null;
   promptIds: number[];
-  /** The row's right answer, where a rule of the reward compares with it. */
-  truth?: string;
   /** The set that it comes from, where sets have different weights. */
   set?: DataSource;
 }
@@ -68,7 +80,7 @@ export function dataPath(field: "train" | "eval", source: string): string {
 export type Make<Row> = (
   row: ReadRow,
   rendering: Rendering,
-) => { prompt: Text; rows: Row[]; undecided?: boolean; truth?: string };
+) => { prompt: Text; rows: Row[]; undecided?: boolean } & ForReward;
 
 /** How a method reads rows beside what it makes of them. */
 interface Reading {
@@ -110,14 +122,14 @@ export async function readDataset<Row>(
         for (const name of Object.keys(row.columns)) all.add(name);
         for (const { column } of sought) if (Object.hasOwn(row.columns, column)) met.add(column);
         const rendering: Rendering = { template: row.template, tell: (remark) => told.add(line, remark) };
-        const { prompt, rows, undecided: isUndecided = false, truth } = make(row, rendering);
+        const { prompt, rows, undecided: isUndecided = false, ...more } = make(row, rendering);
         const ids = tokenizePrompt(tokenizer, prompt, { template: row.template });
         const heldOut =
           splitColumn === null
             ? isHeldOut(prompt || (row.kind === "text" ? row.text : prompt), data.heldOut) // a text without a prompt is told apart by itself
             : isOfTest(row.columns[splitColumn], splitColumn);
-        const more = { ...(weighed && { set }), ...(truth !== undefined && { truth }) };
-        examples.push(...rows.map((tokens) => ({ tokens, prompt, promptIds: ids, heldOut, ...more })));
+        const kept = { ...(weighed && { set }), ...forReward(more) };
+        examples.push(...rows.map((tokens) => ({ tokens, prompt, promptIds: ids, heldOut, ...kept })));
         told.row(
           line,
           row,

@@ -109,7 +109,8 @@ export const withLongestAnswer = ({ input_ids }: Tokens, length: number): Tokens
 
 /** Prompts to answer, whatever else their rows hold. */
 export async function promptRows(config: RunConfig, tokenizer: ChatTokenizer): Promise<Dataset<Tokens>> {
-  const answer = methodOf(config).scoredBy(config)?.reward.rules.answer ?? null;
+  const scored = methodOf(config).scoredBy(config)?.reward;
+  const answer = scored?.rules.answer ?? null;
   const make: Make<Tokens> = (row, rendering) => {
     const prompt = promptOfRow(row);
     if (row.template)
@@ -124,6 +125,7 @@ export async function promptRows(config: RunConfig, tokenizer: ChatTokenizer): P
     return {
       prompt,
       ...(truth !== null && { truth }),
+      ...(scored?.function && { columns: columnsBeside(row) }),
       rows: fits ? [{ input_ids: ids, completion_mask: ids.map(() => 0) }] : [],
     };
   };
@@ -132,6 +134,7 @@ export async function promptRows(config: RunConfig, tokenizer: ChatTokenizer): P
     answer?.column ?? null,
   );
   const { train, heldOut, notes } = await readDataset(config, tokenizer, make, { read: readPromptRow, columns });
+  shareColumns([...train, ...heldOut]);
   const once = (examples: typeof train) => [
     ...new Map(examples.map((example) => [example.promptIds.join(), example])).values(),
   ];
@@ -139,6 +142,20 @@ export async function promptRows(config: RunConfig, tokenizer: ChatTokenizer): P
   const repeated = train.length - asked.length;
   const note = `${repeated} of ${train.length} rows repeat a prompt; each is asked once an epoch`;
   return { train: asked, heldOut: once(heldOut), notes: repeated > 0 ? [...notes, note] : notes };
+}
+
+/** The columns that a reward function gets by their names: those that TRL hands on, which leaves out what it has names of its own for. */
+function columnsBeside({ columns }: ReadRow): Record<string, unknown> {
+  const own = ["prompt", "completion", "prompts", "completions", "completion_ids"];
+  return Object.fromEntries(Object.entries(columns).filter(([name]) => !own.includes(name)));
+}
+
+/** Gives each row the columns of all, null where it has none of its own: a function that names one is never called without it. */
+function shareColumns(examples: Example<unknown>[]): void {
+  const names = new Set(examples.flatMap(({ columns = {} }) => Object.keys(columns)));
+  for (const example of examples)
+    if (example.columns)
+      example.columns = Object.fromEntries([...names].map((name) => [name, example.columns![name] ?? null]));
 }
 
 /** The right answer in a row's column, null where there is none. Throws where it is neither text nor a number. */

@@ -4,6 +4,7 @@ import type { Text } from "../../common/rows/rows";
 import type { Answer } from "../../spec/answers";
 import type { RunConfig } from "../../spec/config";
 import { mean } from "../../spec/statistics";
+import type { ForReward } from "../data/dataset";
 import { answerText } from "../data/tokenize";
 import type { Adapter } from "../engine/adapter";
 import { type Stats, standardErrorOf } from "../engine/gradients";
@@ -21,10 +22,9 @@ import { goldRewardFor } from "../rewards/gold/reviews";
 import type { Reward } from "../rewards/rewards";
 import { createPerplexity } from "./general-text";
 
-export interface EvaluationPrompt {
+export interface EvaluationPrompt extends ForReward {
   prompt: Text;
   ids: number[];
-  truth?: string;
 }
 
 export interface OnPolicyOptions {

@@ -1,22 +1,20 @@
 // A sampled answer to a prompt, before anything scores it.
 import type { Text } from "../../common/rows/rows";
-import type { Example } from "../data/dataset";
+import { type Example, type ForReward, forReward } from "../data/dataset";
 import type { Tokens } from "../data/tokenize";
 
-export interface Answered {
+export interface Answered extends ForReward {
   /** Null where the prompt arrived as ids. */
   prompt: Text | null;
   query: number[];
   /** Up to EOS, which it holds where the model ended by itself. */
   response: number[];
-  /** The right answer of the prompt's row, where a rule asks for it. */
-  truth?: string;
 }
 
 export const answered = (
-  { prompt, promptIds, truth }: Omit<Example<unknown>, "tokens">,
+  { prompt, promptIds, ...more }: Omit<Example<unknown>, "tokens">,
   response: number[],
-): Answered => ({ prompt, query: promptIds, response, ...(truth !== undefined && { truth }) });
+): Answered => ({ prompt, query: promptIds, response, ...forReward(more) });
 
 /** Query and response in a row, of which the response is scored. */
 export const sequence = ({ query, response }: Pick<Answered, "query" | "response">): Tokens => ({

@@ -1,10 +1,9 @@
 // A reward model that another program serves, by OpenRLHF's remote protocol (0.11): {"query", "prompts", "labels"} posted as JSON, {"rewards"} back.
-// A method reads rewards off the tape and in order, so it waits for them: the request runs in a thread of its own.
 import { join } from "node:path";
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { isRecord } from "../../common/json";
 import { httpAddress, isHttp, shownAddress } from "../../spec/http-address";
 import { chunks } from "../data/row-batches";
+import { askThread } from "./waiting";
 
 export interface Asked {
   /** The prompt as the policy reads it. */
@@ -87,28 +86,10 @@ const pause = (ms: number) => void Atomics.wait(new Int32Array(new SharedArrayBu
 /** The thread's own way to its end: it should have told by then. */
 const graceMs = 10_000;
 
-/** Stands still until the thread has an answer. */
 function poster(): Post {
-  let thread: { port: MessagePort; signal: Int32Array } | null = null;
-  return (address, body, timeoutMs) => {
-    thread ??= begun();
-    const { port, signal } = thread;
-    Atomics.store(signal, 0, 0);
-    port.postMessage({ address, body, timeoutMs });
-    if (Atomics.wait(signal, 0, 0, timeoutMs + graceMs) === "timed-out") return { error: "the thread that asks hangs" };
-    return receiveMessageOnPort(port)!.message as Came;
-  };
-}
-
-function begun(): { port: MessagePort; signal: Int32Array } {
-  const signal = new Int32Array(new SharedArrayBuffer(4));
-  const { port1, port2 } = new MessageChannel();
-  const worker = new Worker(join(import.meta.dirname, "remote-worker.mjs"), {
-    workerData: { port: port2, answered: signal },
-    transferList: [port2],
-    execArgv: [], // plain JavaScript: no loader, which would want this thread's attention
-  });
-  worker.unref();
-  port1.unref();
-  return { port: port1, signal };
+  const ask = askThread<{ address: string; body: string; timeoutMs: number }, Came>(
+    join(import.meta.dirname, "remote-worker.mjs"),
+  );
+  return (address, body, timeoutMs) =>
+    ask({ address, body, timeoutMs }, timeoutMs + graceMs) ?? { error: "the thread that asks hangs" };
 }

@@ -17,7 +17,7 @@ test("an ensemble's mean, minimum and lower bound, and a mix whose parts are tol
   const scored = (source: object) => createReward(rewardSource.parse(source), true, model, tokenizer)(answers);
   const [first, second] = folders.map((folder) => scored({ model: folder }).scores);
   const both = first!.map((a, i) => [a, second![i]!] as const);
-  const close = (values: number[] | undefined, wanted: number[]) =>
+  const close = (values: (number | null)[] | undefined, wanted: number[]) =>
     wanted.forEach((value, i) => {
       expect(values![i]).toBeCloseTo(value, 5);
     });

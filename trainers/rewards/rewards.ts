@@ -1,5 +1,6 @@
-// Rewards of sampled answers: reward models, here and over HTTP, the exact score of a synthetic task, rules, or a weighted sum.
+// Rewards of sampled answers: reward models, here and over HTTP, the exact score of a synthetic task, a function of one's own, rules, or a weighted sum.
 
+import { say } from "../../common/command-line";
 import type { Text } from "../../common/rows/rows";
 import type { RewardSource } from "../../spec/fields/rewards";
 import type { MetricRow } from "../../spec/metrics/catalogue";
@@ -11,34 +12,45 @@ import { type RewardScale, readScale } from "../models/score-head";
 import { rewardModelPath } from "../models/scorer-config";
 import type { ChatTokenizer } from "../models/tokenizer";
 import type { Answered } from "./answered";
+import { type ForFunction, type FunctionRun, rewardFunction } from "./function/function";
 import { goldRewardFor } from "./gold/reviews";
 import { remoteRewards } from "./remote";
 import { openRewardModel, rowToScore } from "./reward-model";
 import { type RuleName, rulesOf } from "./rules";
 
-export type PartName = "model" | "deviation" | "gold" | "remote" | RuleName;
+export type PartName = "model" | "deviation" | "gold" | "remote" | "function" | RuleName;
 
 export interface Scored {
   /** The weighted sum of the parts, one per answer. */
   scores: number[];
-  /** Each part before its weight; `deviation` is the standard deviation over an ensemble's models, which is not part of the sum. */
-  parts: Partial<Record<PartName, number[]>>;
+  /** Each part before its weight, null where it abstains, which adds nothing; `deviation` is the standard deviation over an ensemble's models, which is not part of the sum. */
+  parts: Partial<Record<PartName, (number | null)[]>>;
   /** Scores of each reward model with a reward.json, standardised by it. */
   standardized: number[][];
 }
 
 export type Reward = (answers: Answered[]) => Scored;
 
+/** On the command line a function works where the command does. */
+const noRun: FunctionRun = { output: ".", note: say };
+
 /** With `normalize`, a reward model's scores are standardised by its reward.json. */
-export function createReward(source: RewardSource, normalize: boolean, model: Model, tokenizer: ChatTokenizer): Reward {
+export function createReward(
+  source: RewardSource,
+  normalize: boolean,
+  model: Model,
+  tokenizer: ChatTokenizer,
+  run = noRun,
+): Reward {
   const models = [source.model ?? []].flat().map((named) => readRewardModel(named, model, tokenizer));
   const remote = source.remote === null ? null : remoteRewards(source.remote);
+  const ownFunction = source.function && rewardFunction(source.function, run);
   const rules = rulesOf(source.rules);
   return (answers) => {
     const scored: Scored = { scores: answers.map(() => 0), parts: {}, standardized: [] };
-    const add = (name: PartName, values: number[], weight: number) => {
+    const add = (name: PartName, values: (number | null)[], weight: number) => {
       scored.parts[name] = values;
-      scored.scores = scored.scores.map((sum, i) => sum + weight * values[i]!);
+      scored.scores = scored.scores.map((sum, i) => sum + weight * (values[i] ?? 0));
     };
     if (models.length > 0) {
       const raw = models.map(({ score, scale }) => ({ scores: score(answers), scale }));
@@ -66,25 +78,40 @@ export function createReward(source: RewardSource, normalize: boolean, model: Mo
       }));
       add("remote", remote(asked), source.remoteWeight);
     }
+    if (source.function && ownFunction)
+      add("function", ownFunction(answers.map((answer) => forFunction(tokenizer, answer))), source.function.weight);
     for (const { name, weight, score } of rules) add(name, texts.map(score), weight);
     return scored;
   };
 }
 
+/** As TRL has it: a message after messages, plain text after plain text, and no special tokens. */
+function forFunction(tokenizer: ChatTokenizer, { prompt, query, response, columns = {} }: Answered): ForFunction {
+  const content = tokenizer.decode(response);
+  const completion =
+    typeof prompt === "object" && prompt !== null ? [{ role: "assistant" as const, content }] : content;
+  return { prompt: prompt ?? tokenizer.decode(query), completion, ids: response, columns };
+}
+
 /** `reward`, whose first scores are also passed to `look`. */
-export function withFirstScores(reward: Reward, look: (scored: Scored) => void): Reward {
+export function withFirstScores(reward: Reward, look: (scored: Scored, answers: Answered[]) => void): Reward {
   let first = true;
   return (answers) => {
     const scored = reward(answers);
-    if (first) look(scored);
+    if (first) look(scored, answers);
     first = false;
     return scored;
   };
 }
 
-/** The mean of each part, by the name it is logged under. */
+/** The mean of each part over the answers that it scores, by the name it is logged under. */
 export const partStats = ({ parts }: Scored): Partial<MetricRow> =>
-  Object.fromEntries(Object.entries(parts).map(([name, values]) => [`score/${name}`, mean(values)]));
+  Object.fromEntries(
+    Object.entries(parts).flatMap(([name, values]) => {
+      const given = values.filter((value) => value !== null);
+      return given.length === 0 ? [] : [[`score/${name}`, mean(given)]];
+    }),
+  );
 
 /** Answers that a reward model scores per batch. */
 const scoredAtOnce = 64;

@@ -1,4 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runConfig } from "../../spec/config";
 import { dryRun } from "./dry-run";
@@ -32,5 +34,25 @@ test("a run shorter than that is tried whole; an update of PPO is one of its tim
     maxCompletionLength: 4,
     reward: { rules: { length: { max: 3 } } },
   };
-  expect(await dryRun(run({ method: "ppo", ppo, maxSteps: 6 }))).toMatchObject({ stepsEach: 2, totalSteps: 6 });
+  const sampled = await dryRun(run({ method: "ppo", ppo, maxSteps: 6 }));
+  expect(sampled).toMatchObject({ stepsEach: 2, totalSteps: 6 });
+  expect(sampled.scored).toHaveLength(4);
+  for (const { score, parts } of sampled.scored) expect(parts).toEqual({ length: score });
+});
+
+test("a reward function is tried: its rewards of the first answers, or what is wrong with it even where a run would go on", async () => {
+  const file = join(mkdtempSync(join(tmpdir(), "workbench-dry-run-")), "r.py");
+  const given = { file, onFailure: "zero" };
+  const grpo = {
+    prompts: 2,
+    numGenerations: 2,
+    maxCompletionLength: 4,
+    reward: { function: given, rules: { json: {} } },
+  };
+  const tried = () => dryRun(run({ method: "grpo", grpo, maxSteps: 1, data: { train: `${golden}/pairs.jsonl` } }), 1);
+  writeFileSync(file, "def reward(completions, **_):\n  return [7, None, 1, 2]");
+  const { scored } = await tried();
+  expect(scored.map(({ parts }) => parts)).toEqual([7, null, 1, 2].map((own) => ({ function: own, json: 0 })));
+  writeFileSync(file, "def reward(**_):\n  return nothing");
+  await expect(tried()).rejects.toThrow(/^the reward function \S+ failed at \S+r\.py:2: NameError/);
 });

@@ -4,10 +4,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunConfig } from "../../spec/config";
-import type { DryRun } from "../../spec/reports";
+import type { DryRun, ScoredAnswer } from "../../spec/reports";
+import { scoredNothing } from "../rewards/function/function";
 import { silent } from "./observer";
 import { peakMemory } from "./peak-memory";
 import { run } from "./train";
+
+/** Answers that are shown with their scores. */
+const mostShown = 4;
 
 /** The first steps as the run would make them; nothing of them is kept. */
 export async function dryRun(config: RunConfig, steps = 4): Promise<DryRun> {
@@ -15,13 +19,20 @@ export async function dryRun(config: RunConfig, steps = 4): Promise<DryRun> {
   const enough = new AbortController();
   const rows: { step: number; seconds: number }[] = [];
   let totalSteps = 0;
+  let scored: ScoredAnswer[] = [];
   try {
     await run(
       { ...config, output, logEvery: 1 },
       {
         signal: enough.signal,
+        firstScores(first) {
+          scored = first.slice(0, mostShown);
+        },
         observer: {
           ...silent,
+          note(text) {
+            if (text.startsWith(scoredNothing)) throw new Error(text.slice(scoredNothing.length).trim()); // what it is tried for
+          },
           started(info) {
             totalSteps = info.totalSteps;
           },
@@ -37,5 +48,6 @@ export async function dryRun(config: RunConfig, steps = 4): Promise<DryRun> {
     rmSync(output, { recursive: true, force: true });
   }
   const later = rows.length > 1 ? rows.slice(1) : rows;
-  return { peak: peakMemory(), seconds: later.map(({ seconds }) => seconds), stepsEach: rows[0]!.step, totalSteps };
+  const seconds = later.map(({ seconds }) => seconds);
+  return { peak: peakMemory(), seconds, stepsEach: rows[0]!.step, totalSteps, scored };
 }

@@ -1,7 +1,7 @@
 // Evaluations of the current policy at intervals: the loss on held-out rows, and completions of fixed prompts.
 import type { Answer } from "../../spec/answers";
 import type { RunConfig } from "../../spec/config";
-import type { Example, TrainingData } from "../data/dataset";
+import { type Example, forReward, type TrainingData } from "../data/dataset";
 import { epochOf } from "../data/epochs";
 import type { Stats } from "../engine/gradients";
 import type { Tree } from "../engine/jit/compile";
@@ -51,10 +51,9 @@ export function createEvaluations<Batch extends Tree>(
 /** The first distinct prompts that are not trained on, or of the training rows where none are held out. */
 export function evaluationPrompts({ heldOut, train }: TrainingData<unknown>, count: number): EvaluationPrompt[] {
   const distinct = new Map<string, EvaluationPrompt>();
-  for (const { prompt, promptIds: ids, truth } of [...heldOut, ...epochOf(train, 0)] as Example<unknown>[]) {
+  for (const { prompt, promptIds: ids, ...more } of [...heldOut, ...epochOf(train, 0)] as Example<unknown>[]) {
     if (distinct.size === count) break;
-    if (prompt !== null && ids.length > 0)
-      distinct.set(JSON.stringify(prompt), { prompt, ids, ...(truth !== undefined && { truth }) });
+    if (prompt !== null && ids.length > 0) distinct.set(JSON.stringify(prompt), { prompt, ids, ...forReward(more) });
   }
   return [...distinct.values()];
 }

@@ -2,8 +2,9 @@
 import { startsAsBase } from "../../spec/adapters/adapters";
 import type { RunConfig } from "../../spec/config";
 import { rewardSource } from "../../spec/fields/rewards";
+import type { ScoredAnswer } from "../../spec/reports";
 import { mean } from "../../spec/statistics";
-import type { Tokens } from "../data/tokenize";
+import { answerText, type Tokens } from "../data/tokenize";
 import {
   checkScores,
   createReference,
@@ -16,8 +17,10 @@ import type { Context, Setup } from "../methods/method";
 import type { LoadedFiles } from "../models/formats/loaded-files";
 import type { Model } from "../models/model";
 import { standsOnPolicyBase } from "../models/scorer-config";
+import type { ChatTokenizer } from "../models/tokenizer";
+import type { Answered } from "../rewards/answered";
 import { checkReward } from "../rewards/check-reward";
-import { createReward, type Reward, withFirstScores } from "../rewards/rewards";
+import { createReward, type Reward, type Scored, withFirstScores } from "../rewards/rewards";
 import type { Observer } from "./observer";
 import { createReferencePolicy, frozenCopy } from "./policy";
 import type { Resume } from "./restore";
@@ -26,12 +29,13 @@ interface Options {
   observer: Observer;
   resume?: Resume[];
   scoreCache?: (policy: string) => ScoreCache;
+  firstScores?(scored: ScoredAnswer[]): void;
 }
 
 /** `groups` are all rows as the sequences that share a prompt. */
 export async function createSetup(
   config: RunConfig,
-  { observer, resume = [], scoreCache = memoryCache }: Options,
+  { observer, resume = [], scoreCache = memoryCache, firstScores }: Options,
   files: LoadedFiles,
   context: Context,
   groups: Tokens[][],
@@ -60,7 +64,11 @@ export async function createSetup(
     },
     createReward(source, normalize) {
       const onBase = [source.model ?? []].flat().some(standsOnPolicyBase);
-      const reward = createReward(source, normalize, onBase ? base() : model, tokenizer);
+      const run = { output: config.output, note: observer.note };
+      const made = createReward(source, normalize, onBase ? base() : model, tokenizer, run);
+      const reward = firstScores
+        ? withFirstScores(made, (scored, answers) => firstScores(scoredAnswers(tokenizer, answers, scored)))
+        : made;
       return asBase ? withFirstCheck(reward, observer) : reward;
     },
     note: observer.note,
@@ -74,6 +82,13 @@ export const sampleReward = (config: RunConfig, setup: Setup, learntFrom: Reward
   config.sampleReward === null
     ? learntFrom
     : setup.createReward(rewardSource.parse({ model: config.sampleReward }), true);
+
+const scoredAnswers = (tokenizer: ChatTokenizer, answers: Answered[], { scores, parts }: Scored): ScoredAnswer[] =>
+  answers.map(({ response }, i) => ({
+    answer: answerText(tokenizer, response),
+    score: scores[i]!,
+    parts: Object.fromEntries(Object.entries(parts).map(([name, values]) => [name, values[i]!])),
+  }));
 
 /** Checks a reward on the first answers of a run, which are the base model's where the policy starts as its base. */
 function withFirstCheck(reward: Reward, { checked, note }: Observer): Reward {

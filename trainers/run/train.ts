@@ -5,6 +5,7 @@ import { createWatch } from "../../spec/alerts";
 import type { RunConfig } from "../../spec/config";
 import { methodOf } from "../../spec/methods/all";
 import type { MetricRow } from "../../spec/metrics/catalogue";
+import type { ScoredAnswer } from "../../spec/reports";
 import type { TrainingData } from "../data/dataset";
 import { batchRows } from "../data/row-batches";
 import type { Tree } from "../engine/jit/compile";
@@ -43,6 +44,8 @@ export interface RunOptions {
   tokensFile?: string;
   /** Where the reference's log-probabilities are kept between runs. */
   scoreCache?: (policy: string) => ScoreCache;
+  /** Is shown the first answers that each reward scores. */
+  firstScores?(scored: ScoredAnswer[]): void;
 }
 
 /** Trains to the end, or until aborted (false). The final adapter lies in `config.output` itself, in PEFT format. */

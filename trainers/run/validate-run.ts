@@ -22,6 +22,7 @@ import { readJson } from "../models/fields";
 import { readModel } from "../models/load";
 import { readHead } from "../models/score-head";
 import { isWholeModel, rewardModelPath, scorerConfig } from "../models/scorer-config";
+import { requireFunctionFile } from "../rewards/function/function";
 import { planMemory } from "./memory";
 import { preflight } from "./preflight";
 import { prepareData } from "./prepare";
@@ -32,6 +33,7 @@ export async function examine(config: RunConfig, later: string[]): Promise<Prefl
   const { config: model, tokenizer, notes } = await at("model.source", () => readModel(config.model.source));
   for (const { path, folder, scores } of adaptersOf(config))
     if (!later.includes(folder)) await at(path, () => checkAdapter(path, folder, model, scores));
+  await checkFunction(config);
   const data = await at("data.train", () => prepareData(config, tokenizer));
   checkLengths(config, model, data);
   const { dataset, groups, longestRow: longest } = data;
@@ -68,6 +70,12 @@ async function at<T>(path: string, work: () => T | Promise<T>): Promise<T> {
     if (cause instanceof FieldError) throw cause;
     throw new FieldError(path, withoutQuote(cause instanceof Error ? cause.message : String(cause)), { cause });
   }
+}
+
+async function checkFunction(config: RunConfig): Promise<void> {
+  const [path] = [...fieldPaths(config.method)].find(([, { program }]) => program) ?? [];
+  const file = path === undefined ? undefined : valueAt(config, path);
+  if (typeof file === "string") await at(path!, () => requireFunctionFile(file));
 }
 
 interface Folder {

@@ -35,5 +35,7 @@ test("U49: rewards share an axis where the same reward model gave them, losses w
 test("a sum of rewards is named in full; what no model and no oracle gives, rules do", () => {
   const config = { "ppo.reward.model": '["x/runs/a31","x/runs/b"]', "ppo.reward.gold": "film-reviews" };
   expect(rewardOf({ config }, names)).toBe("Judge, b + oracle");
+  const own = { ...config, "ppo.reward.function.file": "/srv/rewards/units.py" };
+  expect(rewardOf({ config: own }, names)).toBe("Judge, b + oracle + units.py");
   expect(rewardOf({ config: {} }, names)).toBe("rules");
 });

@@ -12,6 +12,7 @@ const ofReward: MetricName[] = [
   "objective/rlhf_reward",
   "score/model",
   "score/remote",
+  "score/function",
 ];
 const ofMethod: MetricName[] = ["loss", "eval_loss"];
 
@@ -44,17 +45,19 @@ function identityOf(metric: MetricName, nameOf: (id: string) => string, mixed: b
   return () => "";
 }
 
-/** Who rewards a run: its reward models by name, the oracle of a synthetic task, or a program by its address. */
+/** Who rewards a run: its reward models by name, the oracle of a synthetic task, a program by its address or its file. */
 export function rewardOf({ config }: Pick<ComparedRun, "config">, nameOf: (id: string) => string): string {
   const given = (end: RegExp) =>
     Object.entries(config).find(([path, value]) => end.test(path) && value !== "null" && value !== "")?.[1];
   const model = given(/^\w+\.(reward|judge)\.model$/) ?? given(/^sampleReward$/);
   const gold = given(/^\w+\.(reward|judge)\.gold$/);
   const remote = given(/^\w+\.(reward|judge)\.remote$/);
+  const ownFunction = given(/^\w+\.(reward|judge)\.function\.file$/);
   const parts = [
     ...(model ? [modelsIn(model).map(nameOf).join(", ")] : []),
     ...(gold ? ["oracle"] : []),
     ...(remote ? [shownAddress(remote)] : []),
+    ...(ownFunction ? [ownFunction.split("/").at(-1)!] : []),
   ];
   return parts.length > 0 ? parts.join(" + ") : "rules";
 }

@@ -26,12 +26,48 @@ export function DryRun({ described, disabled }: { described: object; disabled: b
   );
 }
 
-function Measured({ result: { peak, seconds, stepsEach, totalSteps } }: { result: Result }) {
+function Measured({ result: { peak, seconds, stepsEach, totalSteps, scored } }: { result: Result }) {
   const whole = (each: number) => duration((1000 * each * totalSteps) / stepsEach);
   return (
-    <p className="numbers text-xs">
-      Measured: {number(peak / 1e9, 2)} GB at the peak; {totalSteps.toLocaleString("en")} steps in{" "}
-      {whole(Math.min(...seconds))} to {whole(Math.max(...seconds))}, evaluations not counted.
-    </p>
+    <>
+      <p className="numbers text-xs">
+        Measured: {number(peak / 1e9, 2)} GB at the peak; {totalSteps.toLocaleString("en")} steps in{" "}
+        {whole(Math.min(...seconds))} to {whole(Math.max(...seconds))}, evaluations not counted.
+      </p>
+      {scored.length > 0 && <Scored answers={scored} />}
+    </>
+  );
+}
+
+/** The first answers of the model as it stands, with what the reward says of each. */
+function Scored({ answers }: { answers: Result["scored"] }) {
+  const parts = Object.keys(answers[0]!.parts);
+  return (
+    <table className="numbers mt-2 w-full text-xs">
+      <caption className="text-left text-soft">The first answers and their rewards</caption>
+      <thead>
+        <tr>
+          {["answer", ...parts, "reward"].map((name) => (
+            <th key={name} scope="col" className="py-1 pr-2 text-left font-medium">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {answers.map(({ answer, score, parts: own }, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: answers may be alike, and stay as they are
+          <tr key={i} className="border-t align-top">
+            <td className="max-w-60 truncate py-1 pr-2">{answer}</td>
+            {[...parts.map((name) => own[name] ?? null), score].map((value, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: columns stay where they are
+              <td key={at} className="py-1 pr-2">
+                {value === null ? "–" : number(value, 2)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

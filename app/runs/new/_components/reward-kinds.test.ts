@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { presets } from "@/lib/runs/presets";
-import { fieldsOf } from "./fields";
+import { fieldsOf, toConfig } from "./fields";
 import { byPath, startValues } from "./form-values";
 import { rewardGiven, sumInWords } from "./reward-kinds";
 import { sectionOf } from "./sections";
@@ -23,6 +23,12 @@ test("U34: what scores is written as the sum that it is", () => {
   const remote = { ...values, "ppo.reward.gold": "", "ppo.reward.remote": "http://host/get_reward" };
   expect(rewardGiven(fields, remote)).toEqual(["remote"]);
   expect(sumInWords(fields, remote)).toBe("1 × reward over HTTP");
+  const own = { ...remote, "ppo.reward.function.file": "/srv/r.py", "ppo.reward.function.weight": "2" };
+  expect(rewardGiven(fields, own)).toEqual(["remote", "function"]);
+  expect(sumInWords(fields, own)).toBe("1 × reward over HTTP + 2 × own function");
+  expect(toConfig("ppo", fields, own)).toMatchObject({
+    ppo: { reward: { function: { file: "/srv/r.py", weight: 2 } } },
+  });
 });
 
 test("U35: an emptied list of reward models is none", () => {

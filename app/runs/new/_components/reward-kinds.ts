@@ -2,12 +2,13 @@
 import type { Field } from "./fields";
 import type { Values } from "./form-values";
 
-export type Kind = "model" | "gold" | "remote" | "rules" | "people";
+export type Kind = "model" | "gold" | "remote" | "function" | "rules" | "people";
 
 export const kinds: { kind: Kind; label: string }[] = [
   { kind: "model", label: "Reward model" },
   { kind: "gold", label: "Oracle (synthetic)" },
   { kind: "remote", label: "Over HTTP" },
+  { kind: "function", label: "Own function" },
   { kind: "rules", label: "Rules" },
   { kind: "people", label: "People" },
 ];
@@ -16,6 +17,7 @@ export function kindOf({ path }: Field): Kind {
   if (/\.rules\./.test(path)) return "rules";
   if (/\.gold(Weight)?$/.test(path)) return "gold";
   if (/\.remote(Weight)?$/.test(path)) return "remote";
+  if (/\.function\./.test(path)) return "function";
   return path.endsWith(".queue") ? "people" : "model";
 }
 
@@ -23,7 +25,7 @@ const isFilled = (value: unknown) =>
   value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0);
 
 /** The field that says whether a kind is there at all. */
-const says = /\.(model|gold|remote|queue|rules\..+)$/;
+const says = /\.(model|gold|remote|queue|function\.file|rules\..+)$/;
 
 /** The kinds that score, in the order in which the form offers them. */
 export function rewardGiven(fields: Field[], values: Values): Kind[] {
@@ -49,6 +51,7 @@ export function sumInWords(fields: Field[], values: Values): string {
     model: [`${valueAt(".modelWeight") ?? 1} × ${several ? `${models.length} reward models` : "reward model"}`],
     gold: [`${valueAt(".goldWeight") ?? 1} × oracle`],
     remote: [`${valueAt(".remoteWeight") ?? 1} × reward over HTTP`],
+    function: [`${valueAt(".function.weight") || 1} × own function`],
     rules,
     people: ["people's choice"],
   };

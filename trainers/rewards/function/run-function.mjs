@@ -1,0 +1,71 @@
+// Calls the function `reward` of a file: a line with a batch comes on descriptor 3, a line with its rewards goes out on descriptor 4, so that what
+// the file prints is in nobody's way.
+import { spawnSync } from "node:child_process";
+import { createWriteStream } from "node:fs";
+import { Socket } from "node:net";
+import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
+
+const [, , file] = process.argv;
+const url = pathToFileURL(file).href;
+
+// Descriptor 5 ends when whoever asks has ended, and with it all that was started here: in a thread of its own, as the function may loop.
+const endTogether = `
+const { Socket } = require("node:net");
+new Socket({ fd: 5 }).on("close", () => process.kill(0, "SIGKILL")).resume();`;
+new Worker(endTogether, { eval: true, execArgv: [] }).unref();
+
+const out = createWriteStream("", { fd: 4 });
+const say = (answer) => out.write(`${JSON.stringify(answer)}\n`);
+
+const quoted = (value) =>
+  (typeof value === "number" ? String(value) : JSON.stringify(value)?.slice(0, 100)) ?? "undefined";
+
+/** A reward as JSON: null abstains, and what is no finite number is quoted. */
+function told(value) {
+  if (value === null || value === undefined) return null;
+  const number = typeof value === "boolean" ? Number(value) : value;
+  return Number.isFinite(number) ? number : { wrong: quoted(value) };
+}
+
+/** Only an error's stack knows the line; of JavaScript that cannot be read Node tells it nobody but a terminal. */
+function asError(error) {
+  const { message = String(error), name, stack = "" } = error ?? {};
+  const check = () => spawnSync(process.execPath, ["--check", file], { encoding: "utf8" }).stderr;
+  const lineIn = (text) => [url, file].map((path) => text.split(`${path}:`)[1]).find(Boolean);
+  const at = lineIn(stack) ?? (name === "SyntaxError" ? lineIn(check()) : undefined);
+  const words = message.trim().split("\n").slice(0, 3).join(" ");
+  return { error: `${name ? `${name}: ` : ""}${words}`.slice(0, 500), line: at ? Number.parseInt(at, 10) : null };
+}
+
+async function attempt(work) {
+  try {
+    return await work();
+  } catch (error) {
+    return asError(error);
+  }
+}
+
+async function load() {
+  const module = await import(url);
+  const found = module.reward ?? module.default?.reward ?? module.default;
+  if (typeof found !== "function") throw new Error("it exports no function named reward");
+  return found;
+}
+
+async function rewards(batch) {
+  const result = await reward(batch);
+  if (typeof result === "string" || typeof result?.[Symbol.iterator] !== "function")
+    return { nothing: result === null ? "null" : typeof result };
+  return { rewards: Array.from(result, told) };
+}
+
+let reward;
+say(
+  await attempt(async () => {
+    reward = await load();
+    return { ready: true };
+  }),
+);
+for await (const line of createInterface(new Socket({ fd: 3 }))) say(await attempt(() => rewards(JSON.parse(line))));
