@@ -72,16 +72,19 @@ test("F2: every field of a run file that takes free text says whether it names a
     "grpo.reward.rules.answer.abstained",
     "grpo.reward.rules.answer.column",
     "grpo.reward.rules.format.parts",
+    "grpo.reward.rules.jsonSchema.schema",
     "grpo.reward.rules.pattern.expression",
     "iterativeDpo.dpo.confidenceColumn",
     "iterativeDpo.judge.rules.answer.abstained",
     "iterativeDpo.judge.rules.answer.column",
     "iterativeDpo.judge.rules.format.parts",
+    "iterativeDpo.judge.rules.jsonSchema.schema",
     "iterativeDpo.judge.rules.pattern.expression",
     "output", // filled in by the server
     "ppo.reward.rules.answer.abstained",
     "ppo.reward.rules.answer.column",
     "ppo.reward.rules.format.parts",
+    "ppo.reward.rules.jsonSchema.schema",
     "ppo.reward.rules.pattern.expression",
     "reward.confidenceColumn",
     "reward.criterion",
@@ -89,6 +92,7 @@ test("F2: every field of a run file that takes free text says whether it names a
     "rloo.reward.rules.answer.abstained",
     "rloo.reward.rules.answer.column",
     "rloo.reward.rules.format.parts",
+    "rloo.reward.rules.jsonSchema.schema",
     "rloo.reward.rules.pattern.expression",
   ]);
 });

@@ -13,6 +13,15 @@ const isExpression = (text: string) => {
   }
 };
 
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
 const rules = z.strictObject({
   length: z
     .strictObject({
@@ -60,6 +69,20 @@ const rules = z.strictObject({
     .default(null)
     .describe("Rule: JSON")
     .meta(advanced("1 where the whole completion is valid JSON")),
+  jsonSchema: z
+    .strictObject({
+      schema: z
+        .union([z.string(), z.record(z.string(), z.unknown())])
+        .overwrite((given) => (typeof given === "string" ? given : JSON.stringify(given))) // a value like any other, wherever fields are told by their paths
+        .refine((text) => isJsonObject(String(text)), "not a JSON object")
+        .describe("schema")
+        .meta(advanced("A JSON schema of draft 2020-12, or of draft 7 where its $schema says so")),
+      weight,
+    })
+    .nullable()
+    .default(null)
+    .describe("Rule: JSON schema")
+    .meta(advanced("1 where a completion, or its last block in a code fence, is JSON that fits the schema")),
   answer: z
     .strictObject({
       column: z

@@ -148,6 +148,7 @@ export function partMetrics() {
     format: ["Rule: format", "of 1", "ruleRewards", "The share of the wanted parts that an answer holds in order."],
     pattern: ["Rule: pattern", "of 1", "ruleRewards", "1 where the regular expression matches."],
     json: ["Rule: JSON", "of 1", "ruleRewards", "1 where the whole answer is valid JSON."],
+    jsonSchema: ["Rule: JSON schema", "of 1", "ruleRewards", "1 where an answer is JSON that fits the schema."],
     answer: ["Rule: right answer", "of 1", "ruleRewards", "1 where an answer is the one of its row."],
     think: ["Rule: reasoning in tags", "of 1", "ruleRewards", "1 where an answer begins with <think>…</think>."],
     overlong: ["Rule: overlong", "of 1", "ruleRewards", "0, or down to −1 where an answer is too long."],

@@ -1,7 +1,8 @@
 // Rule-based rewards between 0 and 1, and penalties between −1 and 0, of an answer's text and token ids.
-import { createContext, Script } from "node:vm";
 import type { RewardSource } from "../../spec/fields/rewards";
+import { jsonIn, schemaCheck } from "./json-schema";
 import { isRight } from "./right-answer";
+import { timedTest } from "./timed";
 
 export type Rules = RewardSource["rules"];
 export type RuleName = keyof Rules;
@@ -15,12 +16,15 @@ export interface AnswerText {
 
 /** The rules that are set, with what each weighs. */
 export function rulesOf(rules: Rules): { name: RuleName; weight: number; score: (answer: AnswerText) => number }[] {
-  const { length, format, pattern, json, answer, think, overlong, repetition } = rules;
+  const { length, format, pattern, json, jsonSchema, answer, think, overlong, repetition } = rules;
   return [
     ...(length ? [{ name: "length" as const, weight: length.weight, score: lengthRule(length) }] : []),
     ...(format ? [{ name: "format" as const, weight: format.weight, score: formatRule(format.parts) }] : []),
     ...(pattern ? [{ name: "pattern" as const, weight: pattern.weight, score: patternRule(pattern.expression) }] : []),
     ...(json ? [{ name: "json" as const, weight: json.weight, score: jsonRule }] : []),
+    ...(jsonSchema
+      ? [{ name: "jsonSchema" as const, weight: jsonSchema.weight, score: schemaRule(jsonSchema.schema) }]
+      : []),
     ...(answer ? [{ name: "answer" as const, weight: answer.weight, score: rightAnswer(answer) }] : []),
     ...(think ? [{ name: "think" as const, weight: think.weight, score: thinkRule }] : []),
     ...(overlong ? [{ name: "overlong" as const, weight: overlong.weight, score: overlongRule(overlong) }] : []),
@@ -51,31 +55,10 @@ function formatRule(parts: string[]) {
   };
 }
 
-/** Characters of an answer that a pattern sees, and how long it may look: some expressions take forever on the wrong text. */
-const longestText = 65_536;
-const patternMs = 1000;
-
 const patternRule = (expression: string) => {
   const matches = timedTest(expression);
   return ({ text }: AnswerText): number => (matches(text) ? 1 : 0);
 };
-
-/** Whether a regular expression matches, or an error that names it where it takes too long. */
-export function timedTest(expression: string): (text: string) => boolean {
-  const context = createContext({ wanted: new RegExp(expression, "u"), text: "" });
-  const look = new Script("wanted.test(text)");
-  return (text) => {
-    context.text = text.slice(0, longestText);
-    try {
-      return look.runInContext(context, { timeout: patternMs });
-    } catch (cause) {
-      throw new Error(
-        `the pattern ${expression} took more than ${patternMs / 1000} s on an answer of ${text.length} characters; repeats within repeats, such as (a+)+, go back and forth: write it without`,
-        { cause },
-      );
-    }
-  };
-}
 
 function jsonRule({ text }: AnswerText): number {
   try {
@@ -84,6 +67,14 @@ function jsonRule({ text }: AnswerText): number {
   } catch {
     return 0;
   }
+}
+
+function schemaRule(schema: string | object) {
+  const fits = schemaCheck(schema);
+  return ({ text }: AnswerText): number => {
+    const found = jsonIn(text);
+    return found !== null && fits(found.value) ? 1 : 0;
+  };
 }
 
 /** 1 where the completion answers as its row does, 0 where it abstains, else what a wrong answer scores. */

@@ -1,4 +1,4 @@
-// Thirty runs that cannot work. Each is refused before it starts, at the field that is to blame.
+// Thirty-odd runs that cannot work. Each is refused before it starts, at the field that is to blame.
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -87,6 +87,16 @@ test.each<[string, object, string]>([
     "a policy where a reward model should be",
     ppo({ reward: { model: `${golden}/adapter_init` } }, { model: { source: `${golden}/model` } }),
     "ppo.reward.model",
+  ],
+  [
+    "a reward function that is not there",
+    ppo({ reward: { function: { file: join(folder, "none.py") } } }),
+    "ppo.reward.function.file",
+  ],
+  [
+    "a JSON schema that is none",
+    ppo({ reward: { rules: { jsonSchema: { schema: { type: "lst" } } } } }),
+    "ppo.reward.rules.jsonSchema.schema",
   ],
   ["answers of a reward model", run({ method: "reward", sampleEvery: 5 }), "sampleEvery"],
   [

@@ -23,6 +23,7 @@ import { readModel } from "../models/load";
 import { readHead } from "../models/score-head";
 import { isWholeModel, rewardModelPath, scorerConfig } from "../models/scorer-config";
 import { requireFunctionFile } from "../rewards/function/function";
+import { schemaCheck } from "../rewards/json-schema";
 import { planMemory } from "./memory";
 import { preflight } from "./preflight";
 import { prepareData } from "./prepare";
@@ -33,7 +34,7 @@ export async function examine(config: RunConfig, later: string[]): Promise<Prefl
   const { config: model, tokenizer, notes } = await at("model.source", () => readModel(config.model.source));
   for (const { path, folder, scores } of adaptersOf(config))
     if (!later.includes(folder)) await at(path, () => checkAdapter(path, folder, model, scores));
-  await checkFunction(config);
+  await checkReward(config);
   const data = await at("data.train", () => prepareData(config, tokenizer));
   checkLengths(config, model, data);
   const { dataset, groups, longestRow: longest } = data;
@@ -72,10 +73,16 @@ async function at<T>(path: string, work: () => T | Promise<T>): Promise<T> {
   }
 }
 
-async function checkFunction(config: RunConfig): Promise<void> {
-  const [path] = [...fieldPaths(config.method)].find(([, { program }]) => program) ?? [];
-  const file = path === undefined ? undefined : valueAt(config, path);
-  if (typeof file === "string") await at(path!, () => requireFunctionFile(file));
+/** What of the reward its schema in spec/ does not know. */
+async function checkReward(config: RunConfig): Promise<void> {
+  const check = async (end: string, look: (value: string) => void) => {
+    for (const [path] of fieldPaths(config.method)) {
+      const value = path.endsWith(end) ? valueAt(config, path) : null;
+      if (typeof value === "string") await at(path, () => look(value));
+    }
+  };
+  await check(".function.file", requireFunctionFile);
+  await check(".rules.jsonSchema.schema", schemaCheck);
 }
 
 interface Folder {

@@ -20,6 +20,8 @@ test("U34: what scores is written as the sum that it is", () => {
     "ppo.reward.rules.length.max": "40",
   };
   expect(sumInWords(fields, rules)).toBe("0.5 × 2 reward models + 1 × length rule");
+  const schema = { ...values, "ppo.reward.gold": "", "ppo.reward.rules.jsonSchema.schema": '{"type": "array"}' };
+  expect(sumInWords(fields, schema)).toBe("1 × JSON schema rule");
   const remote = { ...values, "ppo.reward.gold": "", "ppo.reward.remote": "http://host/get_reward" };
   expect(rewardGiven(fields, remote)).toEqual(["remote"]);
   expect(sumInWords(fields, remote)).toBe("1 × reward over HTTP");

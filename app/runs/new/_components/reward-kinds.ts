@@ -42,6 +42,7 @@ export function sumInWords(fields: Field[], values: Values): string {
     ["length", valueAt(".rules.length.max"), valueAt(".rules.length.weight")],
     ["pattern", valueAt(".rules.pattern.expression"), valueAt(".rules.pattern.weight")],
     ["JSON", valueAt(".rules.json.weight"), valueAt(".rules.json.weight")],
+    ["JSON schema", valueAt(".rules.jsonSchema.schema"), valueAt(".rules.jsonSchema.weight")],
     ["right answer", valueAt(".rules.answer.column"), valueAt(".rules.answer.weight")],
     ["reasoning", valueAt(".rules.think.weight"), valueAt(".rules.think.weight")],
     ["overlong", valueAt(".rules.overlong.max"), valueAt(".rules.overlong.weight")],
