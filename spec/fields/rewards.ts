@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { advanced, essential, folderOf, program, runFileOnly } from "../field-meta";
 import { httpAddress, isHttp } from "../http-address";
+import { languages } from "../languages";
 
 const weight = z.number().default(1).describe("weight").meta(advanced("Its weight in the summed reward"));
 
@@ -91,12 +92,12 @@ const rules = z.strictObject({
         .describe("column")
         .meta(advanced("Column of the training data that holds the right answer to each prompt")),
       match: z
-        .enum(["number", "choice", "exact", "contains"])
+        .enum(["number", "quantity", "choice", "exact", "contains"])
         .default("number")
         .describe("match")
         .meta(
           advanced(
-            "number: fractions, percentages and thousands separators are understood; choice: a letter; exact: but for case, white space and a final full stop; contains: anywhere in the completion",
+            "number: fractions, percentages and thousands separators are understood; quantity: a number with its unit, 3 km as 3000 m; choice: a letter; exact: but for case, white space and a final full stop; contains: anywhere in the completion",
           ),
         ),
       wrong: z.number().max(1).default(0).describe("wrong").meta(advanced("Score of a wrong answer, such as −1")),
@@ -114,6 +115,15 @@ const rules = z.strictObject({
     .default(null)
     .describe("Rule: right answer")
     .meta(advanced("1 where a completion gives the answer of its row")),
+  language: z
+    .strictObject({
+      code: z.enum(languages).describe("language").meta(advanced("By its code of ISO 639-1, such as de")),
+      weight,
+    })
+    .nullable()
+    .default(null)
+    .describe("Rule: language")
+    .meta(advanced("1 where a completion, its reasoning left out, is in this language")),
   think: z
     .strictObject({ weight })
     .nullable()

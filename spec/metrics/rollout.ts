@@ -150,6 +150,7 @@ export function partMetrics() {
     json: ["Rule: JSON", "of 1", "ruleRewards", "1 where the whole answer is valid JSON."],
     jsonSchema: ["Rule: JSON schema", "of 1", "ruleRewards", "1 where an answer is JSON that fits the schema."],
     answer: ["Rule: right answer", "of 1", "ruleRewards", "1 where an answer is the one of its row."],
+    language: ["Rule: language", "of 1", "ruleRewards", "1 where an answer is in the language that was asked for."],
     think: ["Rule: reasoning in tags", "of 1", "ruleRewards", "1 where an answer begins with <think>…</think>."],
     overlong: ["Rule: overlong", "of 1", "ruleRewards", "0, or down to −1 where an answer is too long."],
     repetition: ["Rule: repetition", "of 1", "ruleRewards", "Minus the share of an answer that repeats itself."],

@@ -1,6 +1,7 @@
 // Whether a completion gives the right answer. What it claims stands in \boxed{…}, after ####, or after "answer is" or "answer:"; where it says
 // nothing of the kind the whole text counts. The same is read from the right answer itself, as GSM8K's column holds its solution too.
 import type { RewardSource } from "../../spec/fields/rewards";
+import { isSameQuantity, quantityIn } from "./quantity";
 
 type Match = NonNullable<RewardSource["rules"]["answer"]>["match"];
 
@@ -10,6 +11,11 @@ export function isRight(text: string, truth: string, match: Match): boolean {
   if (match === "contains") return plain(spoken).includes(plain(truth));
   if (match === "exact") return plain(claimed) === plain(right);
   if (match === "choice") return letterOf(right) !== null && letterOf(claimed) === letterOf(right);
+  const quantity = match === "quantity" ? quantityIn(right) : null;
+  if (quantity) {
+    const given = quantityIn(claimed);
+    return given !== null && isSameQuantity(given, quantity);
+  }
   const [number, wanted] = [numberOf(claimed), numberOf(right)];
   return number !== null && wanted !== null && Math.abs(number - wanted) <= sixDecimals;
 }

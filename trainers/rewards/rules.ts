@@ -1,6 +1,7 @@
 // Rule-based rewards between 0 and 1, and penalties between −1 and 0, of an answer's text and token ids.
 import type { RewardSource } from "../../spec/fields/rewards";
 import { jsonIn, schemaCheck } from "./json-schema";
+import { languageRule } from "./language-rule";
 import { isRight } from "./right-answer";
 import { timedTest } from "./timed";
 
@@ -16,7 +17,7 @@ export interface AnswerText {
 
 /** The rules that are set, with what each weighs. */
 export function rulesOf(rules: Rules): { name: RuleName; weight: number; score: (answer: AnswerText) => number }[] {
-  const { length, format, pattern, json, jsonSchema, answer, think, overlong, repetition } = rules;
+  const { length, format, pattern, json, jsonSchema, answer, language, think, overlong, repetition } = rules;
   return [
     ...(length ? [{ name: "length" as const, weight: length.weight, score: lengthRule(length) }] : []),
     ...(format ? [{ name: "format" as const, weight: format.weight, score: formatRule(format.parts) }] : []),
@@ -26,6 +27,7 @@ export function rulesOf(rules: Rules): { name: RuleName; weight: number; score: 
       ? [{ name: "jsonSchema" as const, weight: jsonSchema.weight, score: schemaRule(jsonSchema.schema) }]
       : []),
     ...(answer ? [{ name: "answer" as const, weight: answer.weight, score: rightAnswer(answer) }] : []),
+    ...(language ? [{ name: "language" as const, weight: language.weight, score: languageRule(language.code) }] : []),
     ...(think ? [{ name: "think" as const, weight: think.weight, score: thinkRule }] : []),
     ...(overlong ? [{ name: "overlong" as const, weight: overlong.weight, score: overlongRule(overlong) }] : []),
     ...(repetition

@@ -2,6 +2,7 @@
 import { startsAsBase } from "../../spec/adapters/adapters";
 import type { RunConfig } from "../../spec/config";
 import { rewardSource } from "../../spec/fields/rewards";
+import { methodOf } from "../../spec/methods/all";
 import type { ScoredAnswer } from "../../spec/reports";
 import { mean } from "../../spec/statistics";
 import { answerText, type Tokens } from "../data/tokenize";
@@ -20,6 +21,7 @@ import { standsOnPolicyBase } from "../models/scorer-config";
 import type { ChatTokenizer } from "../models/tokenizer";
 import type { Answered } from "../rewards/answered";
 import { checkReward } from "../rewards/check-reward";
+import { loadLanguages } from "../rewards/language-rule";
 import { createReward, type Reward, type Scored, withFirstScores } from "../rewards/rewards";
 import type { Observer } from "./observer";
 import { createReferencePolicy, frozenCopy } from "./policy";
@@ -48,6 +50,7 @@ export async function createSetup(
     copy ??= context.whole ? frozenCopy(model, context.whole.start) : model;
     return copy;
   };
+  if (methodOf(config).scoredBy(config)?.reward.rules.language) await loadLanguages();
   const reference = await createReferencePolicy(config, files, context, base);
   const asBase = resume.length === 0 && startsAsBase(config.adapter);
   return {

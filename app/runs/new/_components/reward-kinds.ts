@@ -44,6 +44,7 @@ export function sumInWords(fields: Field[], values: Values): string {
     ["JSON", valueAt(".rules.json.weight"), valueAt(".rules.json.weight")],
     ["JSON schema", valueAt(".rules.jsonSchema.schema"), valueAt(".rules.jsonSchema.weight")],
     ["right answer", valueAt(".rules.answer.column"), valueAt(".rules.answer.weight")],
+    ["language", valueAt(".rules.language.code"), valueAt(".rules.language.weight")],
     ["reasoning", valueAt(".rules.think.weight"), valueAt(".rules.think.weight")],
     ["overlong", valueAt(".rules.overlong.max"), valueAt(".rules.overlong.weight")],
     ["repetition", valueAt(".rules.repetition.ngram"), valueAt(".rules.repetition.weight")],
