@@ -40,10 +40,12 @@ export default async function DatasetsPage({ searchParams }: PageProps<"/dataset
         </div>
         <Card title="Sample datasets">
           <ul className="grid gap-2">
-            {sampleSets.map(({ id, name, rows, about, path }) => (
+            {sampleSets.map(({ id, name, rows, holds, about, path }) => (
               <li key={id}>
                 <span className="font-medium">{name}</span>{" "}
-                <span className="numbers text-soft">{rows.toLocaleString("en")} pairs</span>
+                <span className="numbers text-soft">
+                  {rows.toLocaleString("en")} {holds === "pairs" ? "pairs" : "rows"}
+                </span>
                 <p className="text-soft">
                   {about}. <code className="font-mono text-xs">{path}</code>
                 </p>

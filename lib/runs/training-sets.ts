@@ -13,7 +13,7 @@ import type { TrainingSet } from "./run-schema";
 /** The sample sets, what people here decided and wrote, and files that came with their labels. */
 export const trainingSets = (): TrainingSet[] => [
   ...sampleSets.map(
-    ({ id, name, rows, about }): TrainingSet => ({ kind: "sample", id, name, ...counted("pairs", rows), about }),
+    ({ id, name, rows, holds, about }): TrainingSet => ({ kind: "sample", id, name, ...counted(holds, rows), about }),
   ),
   ...listQueues(0).flatMap(queueSets),
   ...listLabelled().map((set): TrainingSet => {

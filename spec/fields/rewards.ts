@@ -209,7 +209,7 @@ export const rewardParts = z.strictObject({
   lambda: z.number().min(0).default(1).describe("Ensemble λ").meta(advanced("λ of the lower bound")),
   modelWeight: z.number().default(1).describe("Reward model weight").meta(advanced("Its weight in the summed reward")),
   gold: z
-    .enum(["film-reviews"])
+    .enum(["film-reviews", "arithmetic", "strings", "sorting"])
     .nullable()
     .default(null)
     .describe("Oracle reward")
@@ -241,4 +241,5 @@ export const rewardSource = rewardParts.refine(isGiven, {
   message: "give a reward model, an oracle reward, an address, a function or a rule",
 });
 export type RewardSource = z.infer<typeof rewardSource>;
+export type GoldTask = NonNullable<RewardSource["gold"]>;
 export type RewardFunction = NonNullable<RewardSource["function"]>;

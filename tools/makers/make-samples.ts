@@ -1,5 +1,6 @@
 // Remakes the sample data under data/samples, each by its name:
 //   npx tsx tools/makers/make-samples.ts film-reviews   synthetic pairs for tiny, ranked by the oracle reward, 5 % flipped
+//   npx tsx tools/makers/make-samples.ts tasks          prompts of the other synthetic tasks, each with its best answer
 //   npx tsx tools/makers/make-samples.ts everyday       two SmolLM2 answers each to the prompts of prompts.jsonl, for people to rank
 
 import { createReadStream, createWriteStream, writeFileSync } from "node:fs";
@@ -9,7 +10,10 @@ import { createRandom } from "../../common/random";
 import type { Message } from "../../spec/chat";
 import { createSampler } from "../../trainers/inference/sampling";
 import { loadModel } from "../../trainers/models/load";
+import { arithmeticAnswer, arithmeticExpression, arithmeticPrompt } from "../../trainers/rewards/gold/arithmetic";
 import { goldReward, prompts } from "../../trainers/rewards/gold/reviews";
+import { sortingAnswer, sortingPrompt } from "../../trainers/rewards/gold/sorting";
+import { stringAnswer, stringPrompts } from "../../trainers/rewards/gold/strings";
 
 const flipRate = 0.05;
 const leastMargin = 2;
@@ -107,7 +111,29 @@ async function everyday(): Promise<void> {
   file.end();
 }
 
-const makers: Record<string, () => Promise<void>> = { "film-reviews": filmReviews, everyday };
+async function tasks(): Promise<void> {
+  const random = createRandom("synthetic tasks");
+  const expressions = different(400, () => arithmeticExpression(random));
+  const arithmetic = expressions.map((one) => ({ prompt: arithmeticPrompt(one), answer: arithmeticAnswer(one) }));
+  const strings = stringPrompts().map((prompt) => ({ prompt, answer: stringAnswer(prompt)! }));
+  const lists = different(400, () => sortingPrompt(random));
+  const sorting = lists.map((prompt) => ({ prompt, answer: sortingAnswer(prompt)! }));
+  for (const [name, rows] of Object.entries({ arithmetic, strings, sorting })) {
+    const lines = rows.map(({ prompt, answer }) =>
+      JSON.stringify({ prompt: asked(prompt), completion: [{ role: "assistant", content: answer }], answer }),
+    );
+    writeFileSync(`data/samples/${name}.jsonl.gz`, gzipSync(`${lines.join("\n")}\n`, { level: 9 }));
+  }
+}
+
+/** So many that differ. */
+function different(count: number, make: () => string): string[] {
+  const found = new Set<string>();
+  while (found.size < count) found.add(make());
+  return [...found];
+}
+
+const makers: Record<string, () => Promise<void>> = { "film-reviews": filmReviews, everyday, tasks };
 const make = makers[process.argv[2] ?? ""];
 if (!make) throw new Error(`usage: npx tsx tools/makers/make-samples.ts ${Object.keys(makers).join(" | ")}`);
 await make();

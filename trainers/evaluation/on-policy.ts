@@ -18,7 +18,7 @@ import { sumOfScored } from "../inference/scored-tokens";
 import type { Model } from "../models/model";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { type Answered, answered, sequence } from "../rewards/answered";
-import { goldRewardFor } from "../rewards/gold/reviews";
+import { goldRewardFor } from "../rewards/gold/tasks";
 import type { Reward } from "../rewards/rewards";
 import { createPerplexity } from "./general-text";
 

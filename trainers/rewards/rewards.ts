@@ -2,7 +2,7 @@
 
 import { say } from "../../common/command-line";
 import type { Text } from "../../common/rows/rows";
-import type { RewardSource } from "../../spec/fields/rewards";
+import type { GoldTask, RewardSource } from "../../spec/fields/rewards";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { mean, populationDeviation } from "../../spec/statistics";
 import { chunks } from "../data/row-batches";
@@ -13,7 +13,7 @@ import { rewardModelPath } from "../models/scorer-config";
 import type { ChatTokenizer } from "../models/tokenizer";
 import type { Answered } from "./answered";
 import { type ForFunction, type FunctionRun, rewardFunction } from "./function/function";
-import { goldRewardFor } from "./gold/reviews";
+import { taskReward } from "./gold/tasks";
 import { remoteRewards } from "./remote";
 import { openRewardModel, rowToScore } from "./reward-model";
 import { type RuleName, rulesOf } from "./rules";
@@ -65,10 +65,11 @@ export function createReward(
       ids: response,
       truth,
     }));
-    if (source.gold)
+    const { gold: task } = source;
+    if (task)
       add(
         "gold",
-        answers.map(({ prompt }, i) => gold(prompt, texts[i]!.text)),
+        answers.map(({ prompt }, i) => gold(task, prompt, texts[i]!.text)),
         source.goldWeight,
       );
     if (remote) {
@@ -140,9 +141,11 @@ const combineEnsemble =
     return mean(memberScores) - (ensemble === "lower-bound" ? lambda * populationDeviation(memberScores) : 0);
   };
 
-function gold(prompt: Text | null, answer: string): number {
-  const score = prompt === null ? null : goldRewardFor(prompt, answer);
+function gold(task: GoldTask, prompt: Text | null, answer: string): number {
+  const score = prompt === null ? null : taskReward(task, prompt, answer);
   if (score === null)
-    throw new Error(`the oracle scorer knows film reviews only; ${JSON.stringify(prompt)} asks for something else`);
+    throw new Error(
+      `the oracle scorer of ${task} knows its own prompts only; ${JSON.stringify(prompt)} is none of them`,
+    );
   return score;
 }

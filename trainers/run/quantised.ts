@@ -23,7 +23,7 @@ import type { Model } from "../models/model";
 import { headOf } from "../models/transformer";
 import { frozenWeights } from "../models/weights";
 import { type Answered, sequence } from "../rewards/answered";
-import { goldRewardFor } from "../rewards/gold/reviews";
+import { goldRewardFor } from "../rewards/gold/tasks";
 import { evaluationPrompts } from "./evaluate";
 import { silent } from "./observer";
 import { resolvePlan } from "./plan";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createRandom } from "../../../common/random";
-import { goldReward, goldRewardFor, prompts, writeReview } from "./reviews";
+import { goldReward, prompts, writeReview } from "./reviews";
+import { goldRewardFor } from "./tasks";
 
 test.each([
   ["The story is superb and the cast is dull.", 0], // +1 −1

@@ -1,6 +1,5 @@
 // A synthetic task with a known oracle reward: short film reviews whose quality can be scored exactly (T3 of the field notes).
 // A grammar writes reviews of every mood; the oracle reward counts praise against blame and takes a point for every repetition.
-import type { Message } from "../../../spec/chat";
 
 export const adjectives = {
   good: ["superb", "moving", "clever", "warm", "bright", "gripping", "graceful", "funny", "fresh", "tender"],
@@ -101,8 +100,6 @@ export function goldReward(review: string): number {
   return reward;
 }
 
-/** The oracle reward of an answer where the prompt is one of this task's, null elsewhere. */
-export function goldRewardFor(prompt: string | Message[], answer: string): number | null {
-  const asked = typeof prompt === "string" ? prompt : (prompt.at(-1)?.content ?? "");
-  return isPrompt.test(asked) ? goldReward(answer) : null;
-}
+/** The same where the prompt is one of this task's, null elsewhere. */
+export const reviewReward = (prompt: string, answer: string): number | null =>
+  isPrompt.test(prompt) ? goldReward(answer) : null;
