@@ -13,12 +13,15 @@ const unitsOfMathjs = (): Units => {
   return create(unitDependencies!) as Units;
 };
 
+/** Of an answer that are read: the last number stands at its end. */
+const lastCharacters = 1000;
+
 /** Of the two in SI units, relative to the larger. */
 const sixDigits = 1e-6;
 
 /** The last number in a text with the unit that follows it; null where nothing that is a unit does. */
 export function quantityIn(text: string): Quantity | null {
-  const plain = plainUnits(text);
+  const plain = plainUnits(text.slice(-lastCharacters));
   const found = [...plain.matchAll(number)].filter(({ index }) => !/[A-Za-z^_]-?$/.test(plain.slice(0, index))).at(-1);
   if (!found) return null;
   const { sign, whole, part } = found.groups!;
