@@ -137,3 +137,24 @@ test("a model is downloaded in every format", async ({ page }) => {
   expect(jobs.some(({ said }) => narrowRows.test(said))).toBe(true);
   expect(quarter.length).toBeLessThan(half.length / 2); // 4.5 bits a weight after 16
 });
+
+test("a base and a run answer by OpenAI's API, at once and as a stream", async ({ page }) => {
+  const run = await finishedRun(page.request, "Asked by a script");
+  const { data } = (await (await page.request.get("/api/v1/models")).json()) as { data: { id: string }[] };
+  expect(data.map(({ id }) => id)).toEqual(expect.arrayContaining(["base:tiny", `run:${run}`]));
+  const asked = { messages: [{ role: "user", content: "Review a film." }], max_tokens: 16, temperature: 0 };
+  const post = (more: object) => page.request.post("/api/v1/chat/completions", { data: { ...asked, ...more } });
+  const [base, tuned] = await Promise.all(
+    ["base:tiny", `run:${run}`].map(async (model) => {
+      const { choices } = (await (await post({ model })).json()) as { choices: { message: { content: string } }[] };
+      return choices[0]!.message.content;
+    }),
+  );
+  expect(tuned).not.toBe(base);
+  const streamed = await post({ model: `run:${run}`, stream: true });
+  expect(streamed.headers()["content-type"]).toBe("text/event-stream");
+  const events = (await streamed.text()).trim().split("\n\n");
+  expect(events.at(-1)).toBe("data: [DONE]");
+  const chunks = events.slice(0, -1).map((event) => JSON.parse(event.slice("data: ".length)));
+  expect(chunks.map(({ choices }) => choices[0].delta.content ?? "").join("")).toBe(tuned);
+});

@@ -142,6 +142,9 @@ test("a model has a page: what its files say, what it was trained from and what 
   );
   await expect(page.getByRole("row", { name: /^English 0\.53 1\.00/ })).toBeVisible();
   await expect(page.getByRole("row", { name: "float32 5 MB" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Request" })).toContainText(
+    /^curl http:\/\/\S+\/api\/v1\/chat\/completions[\s\S]+"model":"base:tiny"/,
+  );
   expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
 
   await page.getByRole("link", { name: "Chat", exact: true }).last().click(); // not the rail's

@@ -1,5 +1,5 @@
 // `npm run workbench -- COMMAND`: the command line (tools/command-line.ts), after whatever set-up it still needs.
-// `npm run bench`, `interop`, `loaders`, `templates`, `gguf`, `study`, `torture`, `figures`, `findings` and `reference` come through here too.
+// `npm run bench`, `interop`, `loaders`, `templates`, `gguf`, `serving`, `study`, `torture`, `figures`, `findings` and `reference` come through here too.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -32,7 +32,7 @@ try {
   await sqlite(say);
   await native(say);
   await nativeOps(say);
-  if (command === "bench" || command === "interop") await smollm2(say);
+  if (["bench", "interop", "serving"].includes(command)) await smollm2(say);
 } catch (error) {
   fail(error);
 }

@@ -29,6 +29,12 @@ export const toolCommands: Record<string, Command[]> = {
     new Command("templates").description("chat templates of public models, rendered here and by Transformers"),
   ],
   "tools/bench/gguf.ts": [new Command("gguf").description("GGUF files of every family, read here and by llama.cpp")],
+  "tools/bench/serving.ts": [
+    new Command("serving").description("what continuous batching gains over a batch at a time; ten minutes"),
+  ],
+  "tools/bench/lm-eval.ts": [
+    new Command("lm-eval").description("a run by lm-eval, on its merged folder and through workbench serve"),
+  ],
   "tools/bench/loaders.ts": [
     new Command("loaders").description("what TRL, LLaMA-Factory and OpenRLHF make of an export"),
   ],

@@ -23,6 +23,7 @@ import {
   type TablesResult,
   tablesText,
 } from "./scale-figures";
+import { type LmEvalResult, lmEvalText, type ServingResult, servingText } from "./serving-figures";
 import { median, pairedRatio, type Ratio, secondsOf } from "./statistics";
 import { templatesText } from "./templates-figures";
 import type { TrainingWorkload, Workload } from "./workloads";
@@ -221,6 +222,10 @@ export function render(): { pages: Record<string, string | string[]>; pictures: 
       "docs/import-data.md": importsText(read<ImportsResult>("imports.json")),
     }),
     "docs/models.md": [templatesText(read<TemplatesResult>("templates.json")), ggufText(read<GgufResult>("gguf.json"))],
+    "docs/serve.md": [
+      servingText(read<ServingResult>("serving.json")),
+      lmEvalText(read<LmEvalResult>("lm-eval.json")),
+    ].join("\n\n"),
     "docs/torture.md": tortureText(),
     "docs/behaviour.md": behaviourText(study<BehaviourResult>("behaviour")),
     "docs/frontier.md": frontierText(frontier),

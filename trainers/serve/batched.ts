@@ -91,7 +91,10 @@ export function batchedEngine(
     );
     for (const { request } of batch) counts.promptTokens += request.prompt.length;
     for (const completions of steps) {
-      for (const [i, row] of batch.entries()) take(row, completions[i]!.ids);
+      for (const [i, row] of batch.entries()) {
+        take(row, completions[i]!.ids);
+        completions[i]!.ended = row.over; // the others go on without it
+      }
       if (batch.every(({ over }) => over)) break;
       await nextTurn();
     }

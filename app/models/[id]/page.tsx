@@ -1,9 +1,12 @@
 import type { Metadata } from "next";
+import { headers } from "next/headers";
+import { teamUrl } from "@/common/env";
 import { allow } from "@/lib/access/allow";
 import { evaluationsOf } from "@/lib/runs/evaluations";
 import { sizeWords } from "@/lib/storage/storage-schema";
 import { Page, PageHeader } from "../../ui/screen";
 import { stageAbout, stageWords } from "../stage-words";
+import { ApiCard } from "./_components/api-card";
 import { Evaluations } from "./_components/evaluations";
 import { FamilyTree } from "./_components/family-tree";
 import { ModelFactsCards } from "./_components/model-facts";
@@ -21,6 +24,7 @@ export default async function ModelPage({ params }: PageProps<"/models/[id]">) {
   await allow("read");
   const { model, line, base } = await modelOf((await params).id);
   const { id, name, kind, about, stage, bytes } = model;
+  const team = teamUrl();
   const size = bytes === null ? "its files are not there" : `${sizeWords(bytes)} on disk`;
   return (
     <Page>
@@ -35,6 +39,13 @@ export default async function ModelPage({ params }: PageProps<"/models/[id]">) {
       <div className="grid gap-4 lg:grid-cols-2">
         <FamilyTree line={line} shown={id} />
         {kind !== "base" && <Evaluations measured={evaluationsOf(id)} />}
+        {bytes !== null && kind !== "reward" && !model.scores && (
+          <ApiCard
+            name={`${kind === "base" ? "base" : "run"}:${id}`}
+            server={team?.origin ?? `http://${(await headers()).get("host")}`}
+            isTeam={team !== null}
+          />
+        )}
         {base.bytes !== null && <ModelFactsCards source={base.id} ofBase={kind === "base" ? null : base.name} />}
       </div>
     </Page>
