@@ -43,6 +43,10 @@ test("B14, U46: axe finds nothing on any page that app/ has, in either theme, an
       window.dispatchEvent(new Event("themechoice"));
     });
     await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+    await page.evaluate(async () => {
+      const fading = document.getAnimations().filter((animation) => animation instanceof CSSTransition); // to the other colours
+      await Promise.allSettled(fading.map(({ finished }) => finished));
+    });
     expect(await found(new AxeBuilder({ page }).withRules(ofColours)), `${route}, dark`).toEqual([]);
   }
 });

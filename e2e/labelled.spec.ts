@@ -34,8 +34,9 @@ async function startRun(page: Page): Promise<void> {
 
 /** Rows that a run trains on and holds out, as its log says. */
 async function rowsOf(page: Page): Promise<number> {
-  const line = page.getByText(/training on \d+ rows, \d+ held out/).first();
-  const said = (await line.textContent({ timeout: 90_000 })) ?? ""; // at once: the line goes when the run ends
+  await openTab(page, "Logs"); // where the line stays
+  const line = page.getByRole("region", { name: "Log" }).getByText(/training on \d+ rows, \d+ held out/);
+  const said = (await line.textContent({ timeout: 90_000 })) ?? "";
   const [, train, heldOut] = /training on (\d+) rows, (\d+) held out/.exec(said)!;
   return Number(train) + Number(heldOut);
 }
@@ -155,8 +156,9 @@ test("two datasets are mixed by weight and a third is evaluated on; the draft, t
   await page.reload();
   await expect(page.getByLabel("Weight of Training pairs")).toHaveValue("2");
   await startRun(page);
-  const line = page.getByText(/training on \d+ rows, 4 held out/).first();
-  await expect(line).toBeVisible({ timeout: 90_000 });
+  await openTab(page, "Logs");
+  const log = page.getByRole("region", { name: "Log" });
+  await expect(log.getByText(/training on \d+ rows, 4 held out/)).toBeVisible({ timeout: 90_000 });
   await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 120_000 });
   await openTab(page, "Data");
   await expect(page.getByText("2 × mixed-a, as imported + mixed-b, as imported")).toBeVisible();

@@ -21,6 +21,7 @@ import {
 } from "../../lib/runs/run-schema";
 import { modelFacts } from "../../spec/model-facts";
 import { modelLook } from "../../spec/reports";
+import type { RunStatus } from "../../spec/run-status";
 import { request } from "./checked-fetch";
 
 export const membersQuery = queryOptions({
@@ -50,8 +51,13 @@ export const deletionQuery = (ids: string[]) =>
     queryKey: ["runs", "deletion", ids],
     queryFn: () => request(`/api/runs/deletion?ids=${ids.join(",")}`, deletion),
   });
-export const runLogQuery = (id: string) =>
-  queryOptions({ queryKey: ["runs", id, "log"], queryFn: () => request(`/api/runs/${id}/log`, runLog) });
+/** Asked for anew when the run's status changes: its last lines come with its end. */
+export const runLogQuery = (id: string, status: RunStatus) =>
+  queryOptions({
+    queryKey: ["runs", id, "log", status],
+    queryFn: () => request(`/api/runs/${id}/log`, runLog),
+    placeholderData: (before) => before,
+  });
 type Zoom = { from: number; to: number } | null;
 export const fetchCurves = (id: string, zoom: Zoom = null, axis: ForwardAxis = "step") =>
   request(`/api/runs/${id}/curves?axis=${axis}${zoom ? `&from=${zoom.from}&to=${zoom.to}` : ""}`, curves);

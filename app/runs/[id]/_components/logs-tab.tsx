@@ -14,7 +14,7 @@ type Level = RunLog[number]["level"];
 export function LogsTab() {
   const { run } = useRun();
   const { data: log = [] } = useQuery({
-    ...runLogQuery(run.id),
+    ...runLogQuery(run.id, run.status),
     refetchInterval: run.status === "running" ? 1500 : false,
   });
   const [hidden, setHidden] = useState<Level[]>([]);
