@@ -4,11 +4,15 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { groupBy } from "../../common/group-by";
 import { createRandom } from "../../common/random";
 import { tf } from "../engine/tensorflow";
-import { copyRow, type NativeCache } from "../models/native-model";
-import { logits } from "../models/transformer";
+import type { Model } from "../models/model";
+import { copyRow, type NativeCache, nativeProduct } from "../models/native-model";
 import { type Drawer, drawTokens, scoredTokens } from "./draw-tokens";
 import type { Engine, EngineCounts, SequenceRequest, ServedPolicy, TokenLogProb } from "./sequence";
 import { leastCopied, newSlots, placeFor, type Slot, shared } from "./slots";
+
+/** As the sampler computes them (inference/native-decoder.ts), in float32 whatever the blocks are held in. → [N, V] */
+const logitsOf = ({ weights }: Model, hidden: tf.Tensor2D): tf.Tensor2D =>
+  nativeProduct([hidden, weights.head], {})[0] as tf.Tensor2D;
 
 /** Tokens of prompts that a step reads: those who wait for their next token wait for these as well. */
 const promptTokensAStep = 256;
@@ -109,7 +113,7 @@ export function continuousEngine(
     const predicting: Predicting[] = [...readPrompts(), ...readAnswers()];
     for (const [name, own] of groupBy(predicting, ({ sequence }) => sequence.request.policy)) {
       const scores = tf.tidy(() =>
-        logits(
+        logitsOf(
           policyOf(name).model,
           tf.concat2d(
             own.map(({ hidden }) => hidden),
@@ -160,7 +164,7 @@ export function continuousEngine(
     const told = tf.tidy(() =>
       next.length === 0
         ? []
-        : scoredTokens(logits(model, all.slice([0, 0], [next.length, -1])), next, sequence.request.top ?? 0),
+        : scoredTokens(logitsOf(model, all.slice([0, 0], [next.length, -1])), next, sequence.request.top ?? 0),
     );
     sequence.scoredPrompt.push(...told);
     const last = all.slice<tf.Tensor2D>([some.length - 1, 0], [1, -1]);

@@ -39,8 +39,8 @@ const written = (served: Served, asked: Asked, more: Partial<SequenceRequest> = 
   });
 
 /** The same by the sampler, alone. */
-async function sampler(source: string, folder: string | null) {
-  const { model } = await loadBase({ source, dtype: "float32", quantisation: null }, []);
+async function sampler(source: string, folder: string | null, dtype: "float32" | "bfloat16" = "float32") {
+  const { model } = await loadBase({ source, dtype, quantisation: null }, []);
   const tuned = folder === null ? { model, adapter: null } : await readPolicy(folder, model);
   const samplers = { base: createSampler(model, null), tuned: createSampler(tuned.model, tuned.adapter) };
   return ({ policy, prompt, maxNewTokens, drawing }: Asked): number[] => {
@@ -51,10 +51,11 @@ async function sampler(source: string, folder: string | null) {
 }
 
 describe.each([
-  ["continuous batching", "on", "tiny", 24],
-  ["a batch at a time, without the own ops", "off", "tiny", 8],
-  ["a batch at a time, of a family without own ops", "on", join(folder, "gpt2"), 8],
-])("%s", (_, ops, source, count) => {
+  ["continuous batching", "on", "tiny", 24, "float32"],
+  ["continuous batching in bfloat16", "on", "tiny", 12, "bfloat16"],
+  ["a batch at a time, without the own ops", "off", "tiny", 8, "float32"],
+  ["a batch at a time, of a family without own ops", "on", join(folder, "gpt2"), 8, "float32"],
+] as const)("%s", (_, ops, source, count, dtype) => {
   let served: Served;
   let sampled: (asked: Asked) => number[];
   beforeAll(async () => {
@@ -68,12 +69,12 @@ describe.each([
     if (source !== "tiny") writeFamilyFolder(source, configOf("data/golden/families/gpt2.json").config);
     const policies = new Map([["tuned", adapter]]);
     served = await loadServed({
-      model: { source, dtype: "float32", quantisation: null },
+      model: { source, dtype, quantisation: null },
       policies,
       rows: 5,
       context: 128,
     });
-    sampled = await sampler(source, adapter);
+    sampled = await sampler(source, adapter, dtype);
   });
   afterAll(() => void vi.unstubAllEnvs());
 
