@@ -1,7 +1,6 @@
 // Which model a request of OpenAI's API names: `base:MODEL`, `run:ID`, or `run:ID@STEP` for a checkpoint.
 import "server-only";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { isWholeModel } from "../../common/whole-model";
 import { AppError } from "../../spec/errors";
 import { methodOf } from "../../spec/methods/all";
 import type { ServedModel } from "../serving/warm-server";
@@ -26,7 +25,3 @@ export function modelOf(subjectId: string, step: number | null): ServedModel {
   if (folder !== null && isWholeModel(folder)) return { source: folder, dtype, quantisation: null, adapter: null };
   return { source, dtype, quantisation: subject.quantisation, adapter: folder };
 }
-
-const isWholeModel = (folder: string) =>
-  existsSync(join(/* turbopackIgnore: true */ folder, "model.safetensors")) &&
-  !existsSync(join(/* turbopackIgnore: true */ folder, "adapter_config.json"));

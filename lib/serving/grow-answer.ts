@@ -6,8 +6,9 @@ import { AppError } from "../../spec/errors";
 import { eventData } from "./event-data";
 import { askServer, type ServedModel } from "./warm-server";
 
+const refusal = z.object({ error: z.object({ message: z.string() }) });
 const chunk = z.union([
-  z.object({ error: z.object({ message: z.string() }) }),
+  refusal,
   z.object({
     choices: z.array(
       z.object({ delta: z.object({ content: z.string().optional() }), finish_reason: z.string().nullable() }),
@@ -54,7 +55,5 @@ export async function* growAnswer(
   }
 }
 
-const refusal = z.object({ error: z.object({ message: z.string() }) });
-
 /** What `workbench serve` says is wrong. */
-export const refusalOf = async (answer: Response): Promise<string> => refusal.parse(await answer.json()).error.message;
+const refusalOf = async (answer: Response): Promise<string> => refusal.parse(await answer.json()).error.message;

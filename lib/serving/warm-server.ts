@@ -41,7 +41,7 @@ const servers = () => {
   return shared.warmServers;
 };
 
-/** Asks `path` of the server that holds the model's base: POST with a body, else GET. The answer is as it comes. */
+/** Posts `body` to `path` of the server that holds the model's base. The answer is as it comes. */
 export async function askServer(
   model: ServedModel,
   path: string,

@@ -1,4 +1,5 @@
 // A policy that is asked and not trained: a model, or an adapter on one. Runs that trained every weight leave the first, others the second.
+import { isWholeModel } from "../../common/whole-model";
 import type { GenerateConfig } from "../../spec/config";
 import { readBaseQuantisation, sharedQuantisation } from "../adapters/base-quantisation";
 import { readAdapter } from "../adapters/files";
@@ -9,7 +10,6 @@ import type { LoadedFiles } from "../models/formats/loaded-files";
 import { fourBitFiles } from "../models/four-bit-files";
 import { loadModel, readModel } from "../models/load";
 import type { Model } from "../models/model";
-import { isWholeModel } from "../models/scorer-config";
 import { frozenWeights } from "../models/weights";
 
 export interface FrozenPolicy {

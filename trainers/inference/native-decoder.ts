@@ -2,7 +2,7 @@
 
 import { signOfLife } from "../engine/sign-of-life";
 import { tf } from "../engine/tensorflow";
-import { type NativeCache, type NativeModel, nativeProduct } from "../models/native-model";
+import { type NativeCache, type NativeModel, nativeScores } from "../models/native-model";
 import { type Decoder, type Decoding, leftPadded, type Prompts, paddingOf } from "./decoder";
 import { draw } from "./draw";
 
@@ -11,7 +11,6 @@ const rowsAtOnce = 16;
 
 /** head [V, d]. Takes over `model`. */
 export function nativeDecoder(model: NativeModel, head: tf.Tensor2D): Decoder {
-  const scoresOf = (hidden: tf.Tensor2D) => nativeProduct([hidden, head], {})[0] as tf.Tensor2D; // [B, V]
   return { fill: (rows) => rows, read };
 
   function read({ prompts, owners, pad, maxNewTokens }: Prompts): Decoding {
@@ -35,7 +34,7 @@ export function nativeDecoder(model: NativeModel, head: tf.Tensor2D): Decoder {
       hidden = spread;
     }
     return {
-      first: (drawing) => tf.tidy(() => draw({ scores: scoresOf(hidden), ...drawing })),
+      first: (drawing) => tf.tidy(() => draw({ scores: nativeScores(hidden, head), ...drawing })),
       keep(from) {
         lengths = from.map((row) => lengths[row]!);
         keep(from);
@@ -48,7 +47,7 @@ export function nativeDecoder(model: NativeModel, head: tf.Tensor2D): Decoder {
           const columns = tokens.map(() => column);
           column++;
           const last = model.lastHidden(cache, { ids, padding: paddingOf(lengths, P), rows, columns });
-          return draw({ scores: scoresOf(last), ...drawing });
+          return draw({ scores: nativeScores(last, head), ...drawing });
         }),
       free() {
         tf.dispose([cache, hidden]);

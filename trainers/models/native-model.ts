@@ -35,6 +35,10 @@ export const copyRow = ({ keys, values }: NativeCache, from: number, to: number,
     copied([keys, values, ...[from, to, count].map((one) => tf.tensor1d([one], "int32"))], {});
   });
 
+/** Scores of the next token in float32, whatever the blocks are held in: hidden [N, d], head [V, d] → [N, V] */
+export const nativeScores = (hidden: tf.Tensor2D, head: tf.Tensor2D): tf.Tensor2D =>
+  nativeProduct([hidden, head], {})[0] as tf.Tensor2D;
+
 /** x Wᵀ of few rows in float32: x [N, in], W [out, in] → [N, out] */
 export const nativeProduct = nativeOp("WorkbenchProduct", (_: object, [x, w]) => ({
   attributes: {},

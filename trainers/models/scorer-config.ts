@@ -1,8 +1,8 @@
 // Reward models that are models of their own, as Transformers saves a …ForSequenceClassification, before their weights are read. No tfjs in here.
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { modelPath } from "../../common/model-paths";
+import { isWholeModel } from "../../common/whole-model";
 import type { ModelConfig } from "./config";
 import { parseModelConfig } from "./families";
 import { parsedFields, readJson } from "./fields";
@@ -10,10 +10,6 @@ import type { LoadedFiles } from "./formats/loaded-files";
 
 /** Where a reward model lies that a run file names: a folder, or one of the Hub's. */
 export const rewardModelPath = (source: string): string => (source.startsWith("hub:") ? modelPath(source) : source);
-
-/** Whether a folder holds a model of its own, and not an adapter on another. */
-export const isWholeModel = (folder: string): boolean =>
-  existsSync(join(folder, "config.json")) && !existsSync(join(folder, "adapter_config.json"));
 
 /** Whether a reward model that a run file names is an adapter on the policy's base. */
 export const standsOnPolicyBase = (source: string): boolean => !isWholeModel(rewardModelPath(source));

@@ -2,8 +2,9 @@ import { cpSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { isWholeModel } from "../../common/whole-model";
 import { editedFolder } from "./edited-folder";
-import { isWholeModel, rewardModelPath, scorerConfig } from "./scorer-config";
+import { rewardModelPath, scorerConfig } from "./scorer-config";
 
 const golden = "data/golden/trajectories";
 const architectures = ["LlamaForSequenceClassification"];

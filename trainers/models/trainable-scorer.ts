@@ -1,4 +1,5 @@
 // A model with a head that scores, of which every weight is trained: what PPO's critic is where the policy has no adapter, as in TRL.
+import { isWholeModel } from "../../common/whole-model";
 import type { Variables } from "../engine/gradients";
 import { tf } from "../engine/tensorflow";
 import type { ModelConfig } from "./config";
@@ -8,7 +9,7 @@ import type { Model } from "./model";
 import { namesOf } from "./names";
 import { scaledHead } from "./score-head";
 import { openScorer } from "./scorer";
-import { isWholeModel, rewardModelPath, scorerConfig } from "./scorer-config";
+import { rewardModelPath, scorerConfig } from "./scorer-config";
 import { trainableWeights } from "./weights";
 
 export interface TrainableScorer {

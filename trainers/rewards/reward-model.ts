@@ -1,5 +1,7 @@
 // A reward model, ready to score: an adapter with a head over the run's own frozen base, or a model of its own with its own tokenizer.
+
 import type { Text } from "../../common/rows/rows";
+import { isWholeModel } from "../../common/whole-model";
 import { readAdapter } from "../adapters/files";
 import { answerText, type Tokens, tokenizeAnswer } from "../data/tokenize";
 import { compile, free } from "../engine/jit/compile";
@@ -9,7 +11,7 @@ import type { Model } from "../models/model";
 import { longestSequence, refuseTooLong } from "../models/position-limit";
 import { readHead } from "../models/score-head";
 import { readScorer } from "../models/scorer";
-import { isWholeModel, rewardModelPath } from "../models/scorer-config";
+import { rewardModelPath } from "../models/scorer-config";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { type Answered, sequence } from "./answered";
 

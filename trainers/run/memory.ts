@@ -1,6 +1,7 @@
 // What a run will need at its peak, before it starts: from it the run chooses what to recompute and how many tokens to take at once.
 // The constants are measured on Linux with TensorFlow 2.21; memory.test.ts holds the peaks (VmHWM) they were fitted to.
 
+import { isWholeModel } from "../../common/whole-model";
 import type { RunConfig } from "../../spec/config";
 import type { Recompute } from "../../spec/fields/common";
 import type { Quantisation } from "../../spec/fields/model";
@@ -11,7 +12,7 @@ import { adapterParameters } from "../adapters/kinds";
 import { native } from "../engine/native";
 import type { ModelConfig } from "../models/config";
 import { familyOf, hasOwnOps, weightShapes } from "../models/families";
-import { isWholeModel, rewardModelPath, scorerConfig } from "../models/scorer-config";
+import { rewardModelPath, scorerConfig } from "../models/scorer-config";
 
 const MB = 1e6;
 /** Node and the TensorFlow library. */

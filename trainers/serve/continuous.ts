@@ -4,15 +4,10 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { groupBy } from "../../common/group-by";
 import { createRandom } from "../../common/random";
 import { tf } from "../engine/tensorflow";
-import type { Model } from "../models/model";
-import { copyRow, type NativeCache, nativeProduct } from "../models/native-model";
+import { copyRow, type NativeCache, nativeScores } from "../models/native-model";
 import { type Drawer, drawTokens, scoredTokens } from "./draw-tokens";
 import type { Engine, EngineCounts, SequenceRequest, ServedPolicy, TokenLogProb } from "./sequence";
 import { leastCopied, newSlots, placeFor, type Slot, shared } from "./slots";
-
-/** As the sampler computes them (inference/native-decoder.ts), in float32 whatever the blocks are held in. → [N, V] */
-const logitsOf = ({ weights }: Model, hidden: tf.Tensor2D): tf.Tensor2D =>
-  nativeProduct([hidden, weights.head], {})[0] as tf.Tensor2D;
 
 /** Tokens of prompts that a step reads: those who wait for their next token wait for these as well. */
 const promptTokensAStep = 256;
@@ -113,12 +108,12 @@ export function continuousEngine(
     const predicting: Predicting[] = [...readPrompts(), ...readAnswers()];
     for (const [name, own] of groupBy(predicting, ({ sequence }) => sequence.request.policy)) {
       const scores = tf.tidy(() =>
-        logitsOf(
-          policyOf(name).model,
+        nativeScores(
           tf.concat2d(
             own.map(({ hidden }) => hidden),
             0,
           ),
+          policyOf(name).model.weights.head,
         ),
       );
       tf.dispose(own.map(({ hidden }) => hidden));
@@ -158,13 +153,13 @@ export function continuousEngine(
 
   /** Hidden states of the last of `some` tokens of a prompt; on the way all of them tell how likely the next one was. → [1, d] */
   function scored(sequence: Sequence, some: number[]): tf.Tensor2D {
-    const { model } = policyOf(sequence.request.policy);
+    const { head } = policyOf(sequence.request.policy).model.weights;
     const all = forward([sequence], [some], true);
     const next = sequence.ids.slice(sequence.read + 1, sequence.read + 1 + some.length);
     const told = tf.tidy(() =>
       next.length === 0
         ? []
-        : scoredTokens(logitsOf(model, all.slice([0, 0], [next.length, -1])), next, sequence.request.top ?? 0),
+        : scoredTokens(nativeScores(all.slice([0, 0], [next.length, -1]), head), next, sequence.request.top ?? 0),
     );
     sequence.scoredPrompt.push(...told);
     const last = all.slice<tf.Tensor2D>([some.length - 1, 0], [1, -1]);
