@@ -1,6 +1,7 @@
 // Settings of the whole workbench: the model that runs begin with, the webhook, the machine, and how scripts call it.
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect } from "@playwright/test";
+import { chatServer } from "../test/chat-server";
 import { enterAs, importDataset } from "./pages/annotate";
 import { test } from "./pages/test";
 
@@ -58,4 +59,34 @@ test("answers are set larger in this browser, from the first paint on", async ({
   await page.getByRole("menuitemradio", { name: "Larger" }).click();
   await page.goto(`/annotate/${id}`);
   expect(await sizeOf()).toBe("21px");
+});
+
+test("an endpoint is named, tested, changed and removed", async ({ page }) => {
+  const { url, server } = await chatServer(({ path }) =>
+    path.endsWith("/models") ? { status: 200, body: { object: "list", data: [{ id: "judge-1" }] } } : "Hi",
+  );
+  await page.goto("/settings");
+  await page.getByRole("link", { name: "Name and test" }).click();
+  await expect(page.getByText("No endpoint is named yet")).toBeVisible();
+  await page.getByLabel("Name", { exact: true }).fill("Scripted");
+  await page.getByLabel("Address").fill("nowhere");
+  await page.getByLabel("Model").fill("judge-1");
+  await page.getByRole("button", { name: "Add endpoint" }).click();
+  await expect(page.getByText(/Enter an http/)).toBeVisible();
+  await page.getByLabel("Address").fill(url);
+  await page.getByLabel("Cap on spending").fill("2.50");
+  await page.getByRole("button", { name: "Add endpoint" }).click();
+  await page.getByRole("button", { name: "Test Scripted" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "judge-1 among them" })).toBeVisible();
+  await expect(page.getByText("$0.00 of $2.50")).toBeVisible();
+  await page.getByRole("button", { name: "Change Scripted" }).click();
+  await page.getByLabel("Variable of the key").fill("NO_SUCH_KEY");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("NO_SUCH_KEY is not set")).toBeVisible();
+  await page.getByRole("button", { name: "Test Scripted" }).click();
+  await expect(page.getByText(/takes its key from NO_SUCH_KEY/)).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  await page.getByRole("button", { name: "Remove Scripted" }).click();
+  await expect(page.getByText("No endpoint is named yet")).toBeVisible();
+  server.close();
 });

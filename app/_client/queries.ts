@@ -4,6 +4,7 @@ import { z } from "zod";
 import { membersNow } from "../../lib/access/access-schema";
 import { disputes } from "../../lib/annotation/judging/judging-schema";
 import { queueDto } from "../../lib/annotation/queues/queue-schema";
+import { endpointDto } from "../../lib/endpoints/endpoint-schema";
 import { fillState } from "../../lib/generation/fill-schema";
 import { job } from "../../lib/jobs/job-schema";
 import { knownModel } from "../../lib/models/models-schema";
@@ -27,6 +28,10 @@ import { request } from "./checked-fetch";
 export const membersQuery = queryOptions({
   queryKey: ["members"],
   queryFn: () => request("/api/team", membersNow),
+});
+export const endpointsQuery = queryOptions({
+  queryKey: ["endpoints"],
+  queryFn: () => request("/api/endpoints", z.array(endpointDto)),
 });
 export const queuesQuery = queryOptions({
   queryKey: ["queues"],

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { webhook } from "@/common/env";
 import { allow } from "@/lib/access/allow";
+import { listEndpoints } from "@/lib/endpoints/endpoints";
 import { healthAt } from "@/lib/health/health";
 import { hostOf } from "@/lib/runner/webhook";
 import { defaultModel } from "@/lib/settings/default-model";
@@ -23,6 +24,7 @@ export default async function SettingsPage() {
   const host = (await headers()).get("host") ?? "127.0.0.1:3000";
   const url = webhook();
   const health = healthAt(Date.now());
+  const count = listEndpoints().length;
   return (
     <Page>
       <PageHeader
@@ -58,6 +60,19 @@ export default async function SettingsPage() {
           <p className="numbers text-soft">
             {sizeWords(health.disk.free)} of {sizeWords(health.disk.size)} are free on the disk of the data folder; the
             databases take {sizeWords(health.databases.app + health.databases.metrics)}.
+          </p>
+        </Card>
+        <Card
+          title="Endpoints"
+          action={
+            <Link href="/settings/endpoints" className={buttonClass()}>
+              Name and test
+            </Link>
+          }
+        >
+          <p className="text-soft">
+            {count === 0 ? "No server" : count === 1 ? "One server" : `${count} servers`} with OpenAI's API may be asked
+            to judge records and to write responses.
           </p>
         </Card>
         <Card title="API" className="lg:col-span-2">

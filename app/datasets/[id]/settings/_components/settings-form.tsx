@@ -5,13 +5,13 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { send } from "@/app/_client/checked-fetch";
 import { RequestError } from "@/app/_client/fetch";
+import { Setting, Typed, Written } from "@/app/ui/setting";
 import { type QueueDto, type QueueSettings, queueDto } from "@/lib/annotation/queues/queue-schema";
 import { strategies } from "@/spec/queue-options";
 import { Card } from "../../../../ui/cards";
 import { sayError } from "../../../../ui/toast";
 import { useHydrated } from "../../../../ui/use-hydrated";
 import { SaveBar } from "./save-bar";
-import { Setting, Typed, Written } from "./setting";
 import { problemsOf, readSettings, type SettingName, type SettingProblems, textsOf } from "./setting-values";
 import { useDraft } from "./use-draft";
 
