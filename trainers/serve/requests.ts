@@ -51,10 +51,12 @@ const content = z
   .optional()
   .transform((given) => (Array.isArray(given) ? given.map(({ text }) => text).join("") : (given ?? null)));
 
+export const messageList = z.array(z.looseObject({ role: z.string(), content })).min(1);
+
 export const chatRequest = z.looseObject({
   ...sampling,
   max_completion_tokens: maybe(z.int().min(0)),
-  messages: z.array(z.looseObject({ role: z.string(), content })).min(1),
+  messages: messageList,
   logprobs: maybe(z.boolean()),
   top_logprobs: maybe(z.int().min(0).max(20)),
   tools: maybe(z.array(z.looseObject({ type: z.literal("function") }))),

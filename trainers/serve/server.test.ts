@@ -252,6 +252,26 @@ test.each([
   expect((await client.models.list()).data).toHaveLength(1);
 });
 
+test("tells of tokens as vLLM does: ids of a text and of a conversation, the text of ids, what the tokenizer has", async () => {
+  const post = async (path: string, body: object) => {
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch(`${url}/${path}`, { method: "POST", body: JSON.stringify(body), headers });
+    return { status: answer.status, ...((await answer.json()) as Record<string, unknown>) };
+  };
+  const { tokenizer } = served;
+  const ids = tokenizer.encode("The Quiet River");
+  expect(await post("tokenize", { prompt: "The Quiet River", add_special_tokens: false })).toMatchObject({
+    ...{ tokens: ids, count: ids.length, max_model_len: 256 },
+  });
+  const asked = tokenizer.conversation(messages, true);
+  expect(await post("tokenize", { messages })).toMatchObject({ tokens: asked });
+  expect(await post("detokenize", { tokens: asked })).toMatchObject({ prompt: tokenizer.exact(asked) });
+  expect(await post("detokenize", { tokens: [1e6] })).toMatchObject({ status: 400 });
+  const info = (await (await fetch(`${url}/tokenizer_info`)).json()) as Record<string, string>;
+  expect(info).toMatchObject({ chat_template: tokenizer.template, eos_token: tokenizer.show(tokenizer.eos) });
+  expect(tokenizer.encode(info.eos_token!)).toEqual([tokenizer.eos]);
+});
+
 test("counts what it does, as Prometheus reads it", async () => {
   const value = async (name: string) =>
     Number(new RegExp(`^workbench_${name} (\\d+)$`, "m").exec(await (await fetch(`${url}/metrics`)).text())![1]);

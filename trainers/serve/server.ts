@@ -1,4 +1,4 @@
-// The HTTP server: OpenAI's API under /v1, whether it is well under /health, and what it does under /metrics, as Prometheus reads it.
+// The HTTP server: OpenAI's API under /v1, vLLM's requests about tokens, whether it is well under /health, and what it does under /metrics, as Prometheus reads it.
 import { timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { z } from "zod";
@@ -9,6 +9,7 @@ import { askedChat, askedCompletion, RequestError } from "./asked";
 import { type Generation, generate } from "./generation";
 import { chatRequest, completionRequest } from "./requests";
 import type { Served } from "./served";
+import { detokenized, detokenizeRequest, tokenized, tokenizeRequest, tokenizerInfo } from "./tokens";
 
 const mostBytes = 10_000_000;
 
@@ -54,6 +55,10 @@ export function apiServer(served: Served, { key, openTo, byFolder = false }: Ser
       const asked = askedChat(body, served, await folderOf(request)); // last: what is loaded now is let go of once it is idle
       return write(response, asked, chatAnswer(asked, served.tokenizer), body);
     }
+    if (pathname === "/tokenize")
+      return send(response, 200, tokenized(parsed(tokenizeRequest, await bodyOf(request)), served));
+    if (pathname === "/detokenize")
+      return send(response, 200, detokenized(parsed(detokenizeRequest, await bodyOf(request)), served));
     throw new RequestError(404, `there is no ${pathname} here`);
   }
 
@@ -73,7 +78,8 @@ export function apiServer(served: Served, { key, openTo, byFolder = false }: Ser
       return;
     }
     const [, name] = /^\/v1\/models\/(.+)$/.exec(decodeURIComponent(pathname)) ?? [];
-    if (pathname === "/v1/models") send(response, 200, { object: "list", data: served.names.map(card) });
+    if (pathname === "/tokenizer_info") send(response, 200, tokenizerInfo(served));
+    else if (pathname === "/v1/models") send(response, 200, { object: "list", data: served.names.map(card) });
     else if (name && served.names.includes(name)) send(response, 200, card(name));
     else throw new RequestError(404, `there is no ${pathname} here`);
   }
