@@ -95,15 +95,16 @@ export function jobOf(
   about: { kind: BackgroundKind; title: string; href: string },
   work: (handle: JobHandle) => Promise<void>,
   start: "no" | "once" | "again",
-): { ready: false; said: string; progress: number | null; error: string | null } {
+): { ready: false; id: string | null; said: string; progress: number | null; error: string | null } {
   shared.jobsByKey ??= new Map();
   const keys = shared.jobsByKey;
   const known = kept().find(({ job }) => job.id === keys.get(key))?.job;
   const isOver = known && (known.status === "finished" || (known.endedAt !== null && start === "again"));
   if (known && !isOver) {
-    const { said, progress, error, status } = known;
+    const { id, said, progress, error, status } = known;
     return {
       ready: false,
+      id,
       said: said || "starting",
       progress,
       error: status === "stopped" ? "Cancelled in the jobs menu." : error,
@@ -115,7 +116,7 @@ export function jobOf(
       keys.set(key, job.id);
       return work(job);
     }).catch((error: unknown) => log().error({ err: error }, about.title));
-  return { ready: false, said: start === "no" ? "" : "starting", progress: null, error: null };
+  return { ready: false, id: null, said: start === "no" ? "" : "starting", progress: null, error: null };
 }
 
 /** The job has stopped once its work has come to its end. */

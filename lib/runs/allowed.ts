@@ -30,10 +30,15 @@ export function requireMayRunPrograms(config: { method: string }): void {
   if (!isMethod(config.method)) return;
   const fields = [...fieldPaths(config.method)];
   const paths = fields.flatMap(([path, { program }]) => (program && valueAt(config, path) ? [path] : []));
+  if (paths.length > 0)
+    requireMayRunProgram(paths, "start a run that names a file of it: ask one, or score by rules or over HTTP");
+}
+
+/** Throws where somebody else than an owner asks for what runs code of one's own, which the fields at `paths` name. */
+export function requireMayRunProgram(paths: string[], what: string): void {
   const asked = askedNow();
-  if (paths.length === 0 || asked === null || may(asked.user?.role ?? null, "administer", asked.user?.scopes)) return;
-  const message =
-    "code of one's own runs on the server, so only an owner may start a run that names a file of it: ask one, or score by rules or over HTTP";
+  if (asked === null || may(asked.user?.role ?? null, "administer", asked.user?.scopes)) return;
+  const message = `code of one's own runs on the server, so only an owner may ${what}`;
   const problems = paths.map((path) => ({ path, message }));
   throw new AppError(403, `${paths[0]}: ${message}`, { problems });
 }

@@ -5,6 +5,7 @@ import { describeConfig } from "./describe-config";
 import { describeModel } from "./describe-model";
 import { dryRun } from "./dry-run";
 import { env } from "./env";
+import { evaluate } from "./evaluate";
 import { exportGguf } from "./export-gguf";
 import { extendContext } from "./extend-context";
 import { generate } from "./generate";
@@ -29,6 +30,7 @@ export const commands = [
   generatePairs,
   chat,
   serve,
+  evaluate,
   scorePairs,
   merge,
   combineAdapters,

@@ -6,6 +6,7 @@ import type { ComparedRun } from "@/lib/runs/compare/compare-schema";
 import type { Group } from "@/lib/runs/compare/groups";
 import { Card } from "../../ui/cards";
 import { ConfigDiff } from "./config-diff";
+import { Evaluations } from "./evaluations";
 import { Finals } from "./finals";
 import { Frontier } from "./frontier";
 import { Overlays } from "./overlays";
@@ -37,6 +38,7 @@ export function CompareTabs({ view, show, runs, groups, base, active, nameOf }: 
     frontier: <Frontier {...{ groups, view, show, nameOf }} />,
     config: <ConfigDiff runs={runs} />,
     samples: <SampleCompletions runs={runs} baseline={base.runs[0]!.id} />,
+    evaluations: <Evaluations runs={runs} />,
     parallel: <ParallelChart runs={runs} />,
   };
   return (

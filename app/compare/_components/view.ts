@@ -15,6 +15,7 @@ export const tabs = {
   frontier: "Frontier",
   config: "Config diff",
   samples: "Samples",
+  evaluations: "Evaluations",
   parallel: "Parallel",
 } as const;
 export type Tab = keyof typeof tabs;

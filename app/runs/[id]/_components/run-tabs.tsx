@@ -8,6 +8,7 @@ const tabs = [
   ["", "Overview"],
   ["/charts", "Charts"],
   ["/samples", "Samples"],
+  ["/evaluations", "Evaluations"],
   ["/data", "Data"],
   ["/logs", "Logs"],
   ["/files", "Files"],

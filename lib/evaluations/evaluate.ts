@@ -1,0 +1,87 @@
+// Evaluates a run, and the model that it was trained from where that was never asked the same: what tuning has brought and what it has cost.
+import "server-only";
+import { AppError } from "../../spec/errors";
+import { type EvaluationSettings, evaluationReport } from "../../spec/evaluations";
+import type { Run } from "../db/tables/runs";
+import { latestStep } from "../history/metric-rows";
+import { type JobHandle, jobOf } from "../jobs/background";
+import { reportOf } from "../jobs/workbench";
+import { requireAllowedPath, requireMayRunProgram } from "../runs/allowed";
+import { requirePolicy } from "../runs/model-files";
+import { requireRun } from "../runs/require-run";
+import { modelOf } from "../runs/served-model";
+import type { ServedModel } from "../serving/warm-server";
+import type { NewEvaluation } from "./evaluation-schema";
+import { type Base, baseOf, evaluationsOfBase, keepEvaluation, settingsKey } from "./store";
+
+/** A large model takes minutes a task. */
+const patienceMs = 12 * 3_600_000;
+
+const keyOf = (id: string) => `evaluation of ${id}`;
+const about = ({ id, name }: Run) =>
+  ({ kind: "measurement", title: `${name}: evaluation`, href: `/runs/${id}/evaluations` }) as const;
+
+/** The evaluation of a run that goes on or failed last; null where there is none. */
+export function evaluationInHand(id: string) {
+  const { id: job, said, progress, error } = jobOf(keyOf(id), about(requireRun(id)), async () => {}, "no");
+  return job === null ? null : { id: job, said, progress, error };
+}
+
+/** Begins it as a job. Throws where it cannot be, or one goes on. */
+export function startEvaluation(id: string, { step, ...given }: NewEvaluation, startedBy: number | null): void {
+  const run = requireRun(id);
+  requirePolicy(run);
+  if (run.origin !== null) throw new AppError(400, "This run was made by another program; its model is not here.");
+  const running = evaluationInHand(id);
+  if (running && running.error === null)
+    throw new AppError(409, "This run is being evaluated; the jobs menu shows how far that is.");
+  const { tasks, ...settings } = { ...given, folder: given.folder === null ? null : allowedTasks(given.folder) };
+  const model = modelOf(id, step);
+  const reached = step ?? latestStep(id);
+  jobOf(
+    keyOf(id),
+    about(run),
+    async (job) => {
+      const base = baseOf(run);
+      const known = evaluationsOfBase(base).filter(
+        (one) => settingsKey(one.settings) === settingsKey(settings) && tasks.includes(one.asked),
+      );
+      const missing = tasks.filter((task) => known.every(({ asked }) => asked !== task));
+      if (missing.length > 0)
+        await evaluate(job, { ...base, adapter: null }, missing, { run: null, base, settings, startedBy });
+      await evaluate(job, model, tasks, { run: { id, step: reached }, base, settings, startedBy });
+    },
+    "again",
+  );
+}
+
+/** Task files are programs: lm-eval runs the functions that they name. */
+function allowedTasks(folder: string): string {
+  const path = requireAllowedPath("folder", folder);
+  requireMayRunProgram(["folder"], "evaluate with task files of one's own: ask one, or name tasks that lm-eval has");
+  return path;
+}
+
+async function evaluate(
+  job: JobHandle,
+  { source, dtype, quantisation, adapter }: ServedModel,
+  tasks: string[],
+  asked: {
+    run: { id: string; step: number } | null;
+    base: Base;
+    settings: EvaluationSettings;
+    startedBy: number | null;
+  },
+): Promise<void> {
+  const { folder, limit, fewShot, chatTemplate } = asked.settings;
+  const options = {
+    ...{ tasks: tasks.join(","), dtype, prompts: chatTemplate ? "chat" : "plain" },
+    ...(adapter !== null && { adapter }),
+    ...(quantisation !== null && { quantisation }),
+    ...(folder !== null && { folder }),
+    ...(limit !== null && { limit: String(limit) }),
+    ...(fewShot !== null && { "few-shot": String(fewShot) }),
+  };
+  const report = await reportOf(evaluationReport, ["evaluate", source], { options, job, timeoutMs: patienceMs });
+  keepEvaluation(asked, report, Date.now());
+}

@@ -1,0 +1,75 @@
+// Results of evaluations, as rows.
+import "server-only";
+import { and, eq, isNull } from "drizzle-orm";
+import type { EvaluationReport, EvaluationSettings } from "../../spec/evaluations";
+import { appDb } from "../db/client";
+import { evaluations } from "../db/tables/evaluations";
+import type { Run } from "../db/tables/runs";
+import { quantisationOf } from "../runs/chat-subject";
+
+export type StoredEvaluation = typeof evaluations.$inferSelect;
+
+/** A base and how it is held. */
+export interface Base {
+  source: string;
+  dtype: string;
+  quantisation: string | null;
+}
+
+export const baseOf = ({ config }: Run): Base => ({
+  source: config.model.source,
+  dtype: "dtype" in config.model && config.model.dtype ? config.model.dtype : "float32",
+  quantisation: quantisationOf(config),
+});
+
+export const isSameBase = (a: Base, b: Base): boolean =>
+  a.source === b.source && a.dtype === b.dtype && a.quantisation === b.quantisation;
+
+const ofBase = ({ source, dtype, quantisation }: Base) =>
+  and(
+    isNull(evaluations.runId),
+    eq(evaluations.source, source),
+    eq(evaluations.dtype, dtype),
+    quantisation === null ? isNull(evaluations.quantisation) : eq(evaluations.quantisation, quantisation),
+  );
+
+/** Of a base as it came. */
+export const evaluationsOfBase = (base: Base): StoredEvaluation[] =>
+  appDb().select().from(evaluations).where(ofBase(base)).orderBy(evaluations.id).all();
+
+export const evaluationsOfRun = (id: string): StoredEvaluation[] =>
+  appDb().select().from(evaluations).where(eq(evaluations.runId, id)).orderBy(evaluations.id).all();
+
+/** Text that is the same for the same settings. */
+export const settingsKey = ({ folder, limit, fewShot, chatTemplate }: EvaluationSettings): string =>
+  JSON.stringify([folder, limit, fewShot, chatTemplate]);
+
+interface Evaluated {
+  /** Null: the base itself. */
+  run: { id: string; step: number } | null;
+  base: Base;
+  settings: EvaluationSettings;
+  startedBy: number | null;
+}
+
+/** Keeps what was found, in place of what had been found in the same way. */
+export function keepEvaluation(
+  { run, base, settings, startedBy }: Evaluated,
+  { harness, tasks }: EvaluationReport,
+  now: number,
+): void {
+  const own = run === null ? ofBase(base) : eq(evaluations.runId, run.id);
+  appDb().transaction((tx) => {
+    for (const old of tx.select().from(evaluations).where(own).all())
+      if (settingsKey(old.settings) === settingsKey(settings) && tasks.some(({ name }) => name === old.result.name))
+        tx.delete(evaluations).where(eq(evaluations.id, old.id)).run();
+    for (const result of tasks)
+      tx.insert(evaluations)
+        .values({
+          ...base,
+          ...{ runId: run?.id ?? null, step: run?.step ?? null, asked: result.asked },
+          ...{ settings, result, harness, startedBy, createdAt: now },
+        })
+        .run();
+  });
+}

@@ -1,0 +1,91 @@
+// Results of a run beside its base's: paired by row, replaced when run again, gone with the run.
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import type { EvaluatedTask, EvaluationSettings } from "../../spec/evaluations";
+import { freshDatabase, seedRun } from "../../test/database";
+import { appDb } from "../db/client";
+import { evaluations } from "../db/tables/evaluations";
+import { requireRun } from "../runs/require-run";
+import { deleteRun } from "../storage/trash";
+import { baseOf, evaluationsOfRun, keepEvaluation } from "./store";
+import { evaluationTableOf } from "./table";
+
+beforeAll(() => {
+  freshDatabase();
+  seedRun("r");
+});
+beforeEach(() => void appDb().delete(evaluations).run());
+
+const usual: EvaluationSettings = { folder: null, limit: null, fewShot: null, chatTemplate: true };
+
+function task(
+  name: string,
+  rows: number[] | null,
+  value = 0,
+  error: number | null = null,
+  higherIsBetter = true,
+): EvaluatedTask {
+  const mean = rows ? rows.reduce((a, b) => a + b, 0) / rows.length : value;
+  const metric = { name: rows ? "acc" : "bits_per_byte", value: mean, error, higherIsBetter, rows };
+  return { name, asked: name, version: null, n: rows?.length ?? 8, metrics: [metric] };
+}
+
+function keep(run: string | null, tasks: EvaluatedTask[], settings = usual): void {
+  const base = baseOf(requireRun("r"));
+  const asked = { run: run === null ? null : { id: run, step: 7 }, base, settings, startedBy: null };
+  keepEvaluation(asked, { harness: "lm-eval 0.4.13", seconds: 1, tasks }, 0);
+}
+
+test("the difference is taken row by row, so that what is hard for both falls out of its interval", () => {
+  // of 8 rows the run gets two more right and none less
+  const base = [0, 0, 0, 0, 1, 1, 1, 1];
+  const own = [1, 1, 0, 0, 1, 1, 1, 1];
+  keep(null, [task("sorting", base)]);
+  keep("r", [task("sorting", own)]);
+  const { models, rows } = evaluationTableOf([requireRun("r")]);
+  expect(models).toEqual([
+    { name: "tiny", run: null },
+    { name: "r", run: "r" },
+  ]);
+  const [before, after] = rows[0]!.cells;
+  expect(before).toMatchObject({ value: 0.5, difference: null, step: null });
+  expect(after).toMatchObject({ value: 0.75, step: 7, n: 8 });
+  // differences 1 1 0 0 0 0 0 0: mean 1/4, deviation √(1.5/7); t(0.975, 7) = 2.364624
+  expect(after!.difference!.delta).toBeCloseTo(0.25, 12);
+  expect(after!.difference!.half).toBeCloseTo((2.364624 * Math.sqrt(1.5 / 7)) / Math.sqrt(8), 5);
+  expect(after!.difference!.better).toBeNull(); // 0.25 ± 0.39
+});
+
+test("a clear difference is for the better or the worse, as the metric says", () => {
+  keep(null, [task("words", null, 1.2, 0.01, false), task("right", [0, 0, 0, 0, 0, 0]), task("bare", null, 3)]);
+  keep("r", [task("words", null, 1.3, 0.01, false), task("right", [1, 1, 1, 1, 1, 1]), task("bare", null, 4)]);
+  const { rows } = evaluationTableOf([requireRun("r")]);
+  const difference = (name: string) => rows.find(({ task }) => task === name)!.cells[1]!.difference!;
+  expect(difference("words")).toMatchObject({ better: false });
+  expect(difference("words").half).toBeCloseTo(1.96 * Math.SQRT2 * 0.01, 12);
+  expect(difference("right")).toEqual({ delta: 1, half: 0, better: true });
+  expect(difference("bare")).toMatchObject({ half: null, better: null }); // nothing tells the noise
+});
+
+test("results are compared where they were asked in the same way only, and replaced when they are asked again", () => {
+  const few = { ...usual, limit: 2 };
+  keep(null, [task("sorting", [0, 1])], few);
+  keep("r", [task("sorting", [0, 0, 0])]);
+  keep("r", [task("sorting", [1, 1, 1])]);
+  keep("r", [task("sorting", [1, 1])], few);
+  const { rows } = evaluationTableOf([requireRun("r")]);
+  expect(rows.map(({ settings, cells }) => [settings.limit, cells[0]?.value, cells[1]?.value])).toEqual([
+    [null, undefined, 1],
+    [2, 0.5, 1],
+  ]);
+  expect(evaluationsOfRun("r")).toHaveLength(2);
+});
+
+test("a run that is deleted takes its results with it, and leaves its base's", () => {
+  keep(null, [task("sorting", [0, 1])]);
+  keep("r", [task("sorting", [1, 1])]);
+  deleteRun("r");
+  seedRun("r");
+  expect(evaluationTableOf([requireRun("r")]).rows).toEqual([]);
+  keep("r", [task("sorting", [1, 1])]);
+  expect(evaluationTableOf([requireRun("r")]).rows[0]!.cells[0]).toMatchObject({ value: 0.5 });
+});
