@@ -1,5 +1,7 @@
 declare module "jstat" {
   const jstat: {
+    /** Of a square matrix. */
+    inv(matrix: number[][]): number[][];
     normal: { cdf(x: number, mean: number, deviation: number): number };
     studentt: {
       inv(probability: number, degrees: number): number;

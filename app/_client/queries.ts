@@ -2,6 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { z } from "zod";
 import { membersNow } from "../../lib/access/access-schema";
+import { judgingState } from "../../lib/annotation/judges/judges-schema";
 import { disputes } from "../../lib/annotation/judging/judging-schema";
 import { queueDto } from "../../lib/annotation/queues/queue-schema";
 import { endpointDto } from "../../lib/endpoints/endpoint-schema";
@@ -33,6 +34,13 @@ export const endpointsQuery = queryOptions({
   queryKey: ["endpoints"],
   queryFn: () => request("/api/endpoints", z.array(endpointDto)),
 });
+/** How far the judge of a dataset is. */
+export const judgingQuery = (queueId: number) =>
+  queryOptions({
+    queryKey: ["judging", queueId],
+    queryFn: () => request(`/api/queues/${queueId}/judge`, judgingState),
+    refetchInterval: ({ state: { data } }) => (data?.running ? 1000 : false),
+  });
 export const queuesQuery = queryOptions({
   queryKey: ["queues"],
   queryFn: () => request("/api/queues", z.array(queueDto)),

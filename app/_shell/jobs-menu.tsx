@@ -83,6 +83,7 @@ const kinds: Record<Job["kind"], string> = {
   run: "Run",
   generation: "Generation",
   scoring: "Scoring",
+  judging: "Judging",
   "data check": "Data check",
   "data change": "Data change",
   measurement: "Measurement",

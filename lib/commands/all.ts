@@ -8,6 +8,7 @@ import { dataset } from "./dataset";
 import { exportQueue } from "./export";
 import { freeze } from "./freeze";
 import { importFile } from "./import";
+import { judge } from "./judge";
 import { model } from "./model";
 import { pairs } from "./pairs";
 import { push } from "./push";
@@ -31,6 +32,7 @@ export const commands = [
   freeze,
   pairs,
   score,
+  judge,
   statistics,
   checkData,
   checkFile,

@@ -5,6 +5,7 @@ import { runStatuses } from "../../spec/run-status";
 export const backgroundKinds = [
   "generation",
   "scoring",
+  "judging",
   "data check",
   "data change",
   "export",

@@ -29,6 +29,8 @@ export async function enter(name: string, now: number): Promise<Annotator> {
   );
   if (annotator.kind === "import")
     throw new AppError(409, `${annotator.name} is who gave the labels that came with files; choose another name.`);
+  if (annotator.kind === "judge")
+    throw new AppError(409, `${annotator.name} is a model that judges records here; choose another name.`);
   (await cookies()).set(cookie, signed(annotator.id), {
     httpOnly: true,
     sameSite: "strict",

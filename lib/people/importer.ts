@@ -1,4 +1,4 @@
-// The annotator *import*, who gave the labels that came with files: it stands on records beside the people, and counts as none of them.
+// Annotators that stand on records beside the people, and count as none of them: *import*, who gave the labels that came with files, and judges.
 import { eq, sql } from "drizzle-orm";
 import { appDb } from "../db/client";
 import { annotators } from "../db/tables/annotators";
@@ -9,7 +9,18 @@ const name = "import";
 export const knownImporter = (): number | null =>
   appDb().select({ id: annotators.id }).from(annotators).where(eq(annotators.kind, "import")).get()?.id ?? null;
 
-/** The same, made where there is none, under a name that nobody here has. */
+/** The annotators that are models. */
+export const knownJudges = (): Set<number> =>
+  new Set(
+    appDb()
+      .select({ id: annotators.id })
+      .from(annotators)
+      .where(eq(annotators.kind, "judge"))
+      .all()
+      .map(({ id }) => id),
+  );
+
+/** The importer, made where there is none, under a name that nobody here has. */
 export function importer(now: number): number {
   const known = knownImporter();
   if (known !== null) return known;
@@ -18,6 +29,6 @@ export function importer(now: number): number {
   return appDb().insert(annotators).values(row).returning().get().id;
 }
 
-/** A condition on a column that names an annotator. */
+/** A condition on a column that names an annotator: neither the importer nor a judge. */
 export const isPerson = (annotatorId: unknown) =>
-  sql`${annotatorId} NOT IN (SELECT id FROM annotators WHERE kind = 'import')`;
+  sql`${annotatorId} NOT IN (SELECT id FROM annotators WHERE kind IN ('import', 'judge'))`;

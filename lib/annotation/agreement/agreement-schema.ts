@@ -25,8 +25,30 @@ export interface RaterDto {
   left: (Estimate & { n: number }) | null;
 }
 
+/** A model that judges records beside the people, and counts as none of them. */
+export interface JudgeDto {
+  id: number;
+  name: string;
+  /** Records that it has a vote on, ties among them. */
+  judged: number;
+  ties: number;
+  /** People's votes on the same records that say the same; null where nobody else voted on any. */
+  agreement: (Estimate & { n: number }) | null;
+  /** Probability of picking the better answer, where it picks one, as it agrees with people (reliability.ts); null before any side was taken. */
+  reliability: Estimate | null;
+  /** Votes on gold records that were right; null before any. */
+  gold: (Estimate & { n: number }) | null;
+  /** Records on which it said the same in both orders. */
+  consistency: (Estimate & { n: number }) | null;
+  /** Preferences, of both orders, for the response that was shown first; half of them, where order does not matter. */
+  left: (Estimate & { n: number }) | null;
+  /** Dollars, those of votes that it took back too. */
+  cost: number;
+}
+
 export interface AgreementDto {
   raters: RaterDto[];
+  judges: JudgeDto[];
   /** Pairs that two or more people judged, skips left out. */
   shared: number;
   /** Null while fewer than `leastShared` pairs are. */

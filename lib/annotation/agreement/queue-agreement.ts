@@ -2,7 +2,6 @@
 
 import { groupBy } from "../../../common/group-by";
 import { createRandom } from "../../../common/random";
-import { wilson } from "../../../spec/statistics";
 import { annotatorNames } from "../../people/annotator-names";
 import { isOpinion, type StandingVote, votesOf } from "../judging/standing-votes";
 import { type AgreementDto, type Estimate, leastShared, type RaterDto } from "./agreement-schema";
@@ -15,8 +14,11 @@ import {
   ordinal,
   percentAgreement,
 } from "./coefficients";
+import { judgesOf } from "./judge-agreement";
 import { type Check, goldChecks, mirrorChecks } from "./rater-checks";
 import { type Reliability, reliability } from "./reliability";
+import { shareOf } from "./share-of";
+import { sidesOf } from "./sides-of";
 
 /** Sides as numbers for nominal distances; "both bad" is no tie. */
 const sides = { first: 1, second: 2, tie: 3, both_bad: 4 } as const;
@@ -26,17 +28,7 @@ const strengthOf = ({ verdict, strength }: StandingVote) =>
   verdict === "first" ? strength! : verdict === "second" ? -strength! : 0;
 
 /** Of the annotators and labels of a queue; ties and "both bad" take no side and say nothing. */
-export function reliabilityOf(votes: StandingVote[]): Reliability {
-  return reliability(
-    votes
-      .filter(({ verdict }) => verdict === "first" || verdict === "second")
-      .map(({ itemId, annotatorId, verdict }) => ({
-        item: itemId,
-        annotator: annotatorId,
-        first: verdict === "first",
-      })),
-  );
-}
+export const reliabilityOf = (votes: StandingVote[]): Reliability => reliability(sidesOf(votes));
 
 export function agreementOf(queueId: number): AgreementDto {
   const votes = votesOf(queueId).filter(({ verdict }) => isOpinion(verdict));
@@ -44,6 +36,7 @@ export function agreementOf(queueId: number): AgreementDto {
   const shared = byItem.filter(({ length }) => length > 1);
   return {
     raters: ratersOf(queueId, votes, shared),
+    judges: judgesOf(queueId, votes),
     shared: shared.length,
     measures: shared.length < leastShared ? null : measured(shared),
   };
@@ -115,11 +108,4 @@ function ratersOf(queueId: number, votes: StandingVote[], shared: StandingVote[]
       left: shareOf(preferred.map(({ verdict, shownLeft }) => verdict === shownLeft)),
     };
   });
-}
-
-function shareOf(hits: boolean[]): RaterDto["left"] {
-  if (hits.length === 0) return null;
-  const value = hits.filter(Boolean).length / hits.length;
-  const [low, high] = wilson(value, hits.length);
-  return { value, low, high, n: hits.length };
 }

@@ -67,6 +67,19 @@ export function alike(votes: Vote[]): Alike[] {
 /** Of each annotator the mode of Beta(right + expected hits, wrong + expected misses). */
 function likeliest(groups: Alike[], accuracy: Map<number, number>): Map<number, number> {
   const { right, wrong } = prior;
+  return new Map(
+    [...expected(groups, accuracy)].map(([person, { hits, votes }]) => [
+      person,
+      (hits + right - 1) / (votes + right + wrong - 2),
+    ]),
+  );
+}
+
+/** Votes of each annotator, and how many of them are for the better answer, as far as these accuracies tell which that is. */
+export function expected(
+  groups: Alike[],
+  accuracy: ReadonlyMap<number, number>,
+): Map<number, { hits: number; votes: number }> {
   const seen = new Map<number, { hits: number; votes: number }>();
   for (const { people, forFirst, forSecond } of groups) {
     const items = forFirst.length + forSecond.length;
@@ -78,9 +91,7 @@ function likeliest(groups: Alike[], accuracy: Map<number, number>): Map<number, 
       seen.set(annotator, own);
     }
   }
-  return new Map(
-    [...seen].map(([person, { hits, votes }]) => [person, (hits + right - 1) / (votes + right + wrong - 2)]),
-  );
+  return seen;
 }
 
 /** By item the probability that the first answer is the better one. */
@@ -93,7 +104,7 @@ const posterior = (groups: Alike[], accuracy: Map<number, number>): Map<number, 
   );
 
 /** P(the side of the first of them is the better one) = σ(Σ ± log a/(1 − a)), either side as likely before any vote. */
-function sideOfFirst(people: Alike["people"], accuracy: Map<number, number>): number {
+function sideOfFirst(people: Alike["people"], accuracy: ReadonlyMap<number, number>): number {
   let odds = 0;
   for (const { annotator, withFirst } of people) {
     const a = accuracy.get(annotator)!;

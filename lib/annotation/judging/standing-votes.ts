@@ -2,10 +2,12 @@
 // extras (`isExtra` in judge.ts) are counted nowhere. Unmarked, so that tests and the snapshot maker read it in plain Node.
 import { and, asc, between, eq, isNotNull, isNull, max, type SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
+import { sum } from "../../../spec/statistics";
 import { appDb } from "../../db/client";
 import { type Item, items } from "../../db/tables/items";
 import { type Judgement, judgements, type Verdict } from "../../db/tables/judgements";
-import { isPerson, knownImporter } from "../../people/importer";
+import { queues } from "../../db/tables/queues";
+import { isPerson, knownImporter, knownJudges } from "../../people/importer";
 import { isIncluded } from "./overlap";
 import { type Standing as Ruled, rulingsOf } from "./rulings";
 
@@ -67,23 +69,45 @@ export interface Decided {
   raters: number;
   /** Those of people, skips included. */
   votes: Judgement[];
+  /** How many judges' votes make the balance; 0 where people or the file do. */
+  judges: number;
   /** Whether a reviewer has decided it. */
   ruled: boolean;
 }
 
 type Standing = ReturnType<typeof standingIn> extends Iterable<infer Rows> ? Rows : never;
 
+/** Who gave votes that stand only until a person has an opinion: the file, and the judges that count. Those that do not are no raters either. */
+interface Others {
+  file: number | null;
+  judges: Set<number>;
+  judgesCount: boolean;
+}
+
+const othersIn = (queueId: number): Others => ({
+  file: knownImporter(),
+  judges: knownJudges(),
+  judgesCount: appDb().select().from(queues).where(eq(queues.id, queueId)).get()!.judgesCount,
+});
+
 /**
  * By item: the combined votes. Without any preference (only skips) an item has no raters, and no balance but that of a label that came with
- * its file.
+ * its file, or else of judges.
  */
-function combined(rows: Standing, file: number | null): Iterable<Decided> {
+function combined(rows: Standing, { file, judges, judgesCount }: Others): Iterable<Decided> {
   const byItem = new Map<number, Decided>();
   const given = new Map<number, number>();
+  const said = new Map<number, number[]>();
   for (const { item, vote } of rows) {
-    const decided = byItem.get(item.id) ?? { item, balance: 0, raters: 0, votes: [], ruled: false };
+    const isJudge = judges.has(vote.annotatorId);
+    if (isJudge && !judgesCount) continue;
+    const decided = byItem.get(item.id) ?? { item, balance: 0, raters: 0, votes: [], judges: 0, ruled: false };
     byItem.set(item.id, decided);
     const strength = vote.verdict === "first" ? vote.strength! : vote.verdict === "second" ? -vote.strength! : 0;
+    if (isJudge) {
+      said.set(item.id, [...(said.get(item.id) ?? []), strength]);
+      continue;
+    }
     if (vote.annotatorId === file) {
       given.set(item.id, strength);
       continue;
@@ -96,6 +120,11 @@ function combined(rows: Standing, file: number | null): Iterable<Decided> {
     const decided = byItem.get(id)!;
     if (decided.raters === 0) decided.balance = strength;
   }
+  for (const [id, strengths] of said) {
+    const decided = byItem.get(id)!;
+    if (decided.raters === 0 && !given.has(id))
+      Object.assign(decided, { balance: sum(strengths), judges: strengths.length });
+  }
   return byItem.values();
 }
 
@@ -107,9 +136,9 @@ export function* rewritesOf(queueId: number): Generator<{ item: Item; rewrite: s
 
 /** Items with votes or a label, in their order: a reviewer's ruling stands over the raters' balance. */
 export function* judgedItems(queueId: number): Generator<Decided> {
-  const [rulings, file] = [rulingsOf(queueId), knownImporter()];
+  const [rulings, others] = [rulingsOf(queueId), othersIn(queueId)];
   for (const rows of standingIn(queueId))
-    for (const decided of combined(rows, file)) yield ruledBy(rulings.get(decided.item.id), decided);
+    for (const decided of combined(rows, others)) yield ruledBy(rulings.get(decided.item.id), decided);
 }
 
 /** Those on which one answer is preferred; ties, skips and "both bad" decide nothing. */

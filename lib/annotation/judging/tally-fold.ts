@@ -37,6 +37,7 @@ export function addPair(tally: Tally, { id, queueId, position, place, inRanking,
     opinions: 0,
     balance: 0,
     given: 0,
+    judges: 0,
     rewrites: 0,
     ruling: null,
     ruledAt: 0,
@@ -62,6 +63,7 @@ export interface JudgementRow {
   verdict: Verdict;
   strength: number;
   given: number;
+  judge: number;
   mirror: number;
   extra: number;
   rewrite: number;
@@ -71,6 +73,7 @@ export interface JudgementRow {
 
 export function addJudgement(tally: Tally, row: JudgementRow): void {
   if (row.undoes !== null) {
+    if (tally.judged.has(row.undoes)) addJudge(tally, row.undoes, -1);
     const undone = tally.votes.get(row.undoes);
     tally.votes.delete(row.undoes);
     undone?.person.votes.delete(row.undoes);
@@ -81,6 +84,11 @@ export function addJudgement(tally: Tally, row: JudgementRow): void {
   const pair = tally.pairs.get(row.itemId)!;
   if (row.given === 1) {
     addGiven(pair, row);
+    return;
+  }
+  if (row.judge === 1) {
+    tally.judged.set(row.seq, { pair, signed: signedStrength(row) });
+    addJudge(tally, row.seq, 1);
     return;
   }
   const person = personIn(pair.queue, row.annotatorId);
@@ -97,6 +105,26 @@ export function addJudgement(tally: Tally, row: JudgementRow): void {
 function addGiven(pair: Pair, row: JudgementRow): void {
   pair.queue.version++;
   change(pair, () => (pair.given += signedStrength(row)));
+}
+
+/** Numbers as well, since they stand apart from people's votes. */
+function addJudge(tally: Tally, seq: number, sign: 1 | -1): void {
+  const { pair, signed } = tally.judged.get(seq)!;
+  if (sign === -1) tally.judged.delete(seq);
+  pair.queue.version++;
+  pair.queue.judged += sign;
+  change(pair, () => (pair.judges += sign * signed));
+}
+
+/** Where the dataset's setting has changed. */
+export function countJudges(tally: Tally, queue: QueueTally, counts: boolean): void {
+  if (queue.judgesCount === counts) return;
+  const pairs = new Set([...tally.judged.values()].flatMap(({ pair }) => (pair.queue === queue ? [pair] : [])));
+  for (const pair of pairs) count(pair, -1);
+  queue.judgesCount = counts;
+  for (const pair of pairs) count(pair, 1);
+  queue.version++;
+  queue.changes++;
 }
 
 function noteTime(pair: Pair, at: number): void {
@@ -192,11 +220,14 @@ function countWork({ queue, opinions, standing }: Pair, sign: 1 | -1): void {
   }
 }
 
-/** Above 0 the first answer leads: by what people said, and where nobody has by the label that came with the file. */
-export const leaning = ({ opinions, balance, given }: Pair): number => (opinions > 0 ? balance : given);
+/** Above 0 the first answer leads: by what people said, where nobody has by the label that came with the file, and then by judges, where they count. */
+export const leaning = ({ opinions, balance, given, judges, queue }: Pair): number => {
+  if (opinions > 0) return balance;
+  return given !== 0 || !queue.judgesCount ? given : judges;
+};
 
 /** A ruling for one answer needs at least one vote or label that compares them. */
 export const isDecided = (pair: Pair): boolean => {
-  const { ruling, opinions, given } = pair;
-  return ruling === null ? leaning(pair) !== 0 : ruling !== "neither" && (opinions > 0 || given !== 0);
+  const { ruling, opinions } = pair;
+  return ruling === null ? leaning(pair) !== 0 : ruling !== "neither" && (opinions > 0 || leaning(pair) !== 0);
 };

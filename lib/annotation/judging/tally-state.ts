@@ -22,6 +22,8 @@ export interface Pair {
   balance: number;
   /** The same of the label that came with its file, which stands until a person has an opinion; 0 where none came. */
   given: number;
+  /** The same of judges' votes, which stands after both and where the dataset says so. */
+  judges: number;
   rewrites: number;
   ruling: Standing | null;
   /** Number of the newest ruling; 0 before any. */
@@ -63,12 +65,15 @@ export interface Person {
 }
 
 export interface QueueTally {
+  /** Whether judges' votes label records on which nobody else has an opinion. */
+  judgesCount: boolean;
   /** Changes with every change of the counted votes: a vote, an undo, an exclusion or inclusion. */
   version: number;
   /** Changes with every change of any of its pairs, decisions, scores and new pairs included. */
   changes: number;
-  /** Active votes. */
+  /** Active votes of people, and of judges. */
   votes: number;
+  judged: number;
   /** Pairs to be judged, gold ones apart, both in their order. */
   tasks: Pair[];
   gold: Pair[];
@@ -94,6 +99,8 @@ export interface Tally {
   pairs: Map<number, Pair>;
   /** Standing votes by their number. */
   votes: Map<number, Vote>;
+  /** Those of judges, by their number: what each adds to its pair. */
+  judged: Map<number, { pair: Pair; signed: number }>;
   /** The newest row of each table that was read. */
   seen: { items: number; judgements: number; exclusions: number; rulings: number; scores: number };
 }
@@ -146,9 +153,11 @@ function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): V
 
 export const queueIn = ({ queues, pairs }: Tally, id: number): QueueTally =>
   entry(queues, id, () => ({
+    judgesCount: false,
     version: 0,
     changes: 0,
     votes: 0,
+    judged: 0,
     tasks: [],
     gold: [],
     pairs,

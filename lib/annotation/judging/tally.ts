@@ -5,7 +5,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { appDb, type Db } from "../../db/client";
 import type { Standing } from "./rulings";
-import { addJudgement, addPair, change, exclude, type ItemRow, type JudgementRow } from "./tally-fold";
+import { addJudgement, addPair, change, countJudges, exclude, type ItemRow, type JudgementRow } from "./tally-fold";
 import { type QueueTally, queueIn, type Tally } from "./tally-state";
 
 // On globalThis, since the bundler may load this file more than once.
@@ -18,12 +18,21 @@ export function tallyOf(queueId: number): QueueTally {
     queues: new Map(),
     pairs: new Map(),
     votes: new Map(),
+    judged: new Map(),
     seen: { items: 0, judgements: 0, exclusions: 0, rulings: 0, scores: -1 },
   };
   held.workbenchTally.set(appDb(), tally);
-  appDb().transaction(() => readOn(tally)); // one snapshot: no vote on a pair that is not there yet
-  return queueIn(tally, queueId);
+  const queue = queueIn(tally, queueId);
+  appDb().transaction(() => {
+    readOn(tally); // one snapshot: no vote on a pair that is not there yet
+    countJudges(tally, queue, judgesCountIn(queueId));
+  });
+  return queue;
 }
+
+const judgesCountIn = (queueId: number): boolean =>
+  appDb().get<{ counts: number } | undefined>(sql`SELECT judges_count AS counts FROM queues WHERE id = ${queueId}`)
+    ?.counts === 1;
 
 /** Of a queue that is gone, which nobody has seen. */
 export function forgetQueue(queueId: number): void {
@@ -33,6 +42,7 @@ export function forgetQueue(queueId: number): void {
   tally.queues.delete(queueId);
   for (const [id, pair] of tally.pairs) if (pair.queue === queue) tally.pairs.delete(id);
   for (const [seq, { pair }] of tally.votes) if (pair.queue === queue) tally.votes.delete(seq);
+  for (const [seq, { pair }] of tally.judged) if (pair.queue === queue) tally.judged.delete(seq);
 }
 
 function readOn(tally: Tally): void {
@@ -52,7 +62,8 @@ function readOn(tally: Tally): void {
   for (const row of inBatches(
     (after) =>
       rows<JudgementRow>(sql`SELECT seq, item_id AS itemId, annotator_id AS annotatorId, undoes, verdict,
-    coalesce(strength, 0) AS strength, annotator_id IN (SELECT id FROM annotators WHERE kind = 'import') AS given, mirror, extra,
+    coalesce(strength, 0) AS strength, annotator_id IN (SELECT id FROM annotators WHERE kind = 'import') AS given,
+    annotator_id IN (SELECT id FROM annotators WHERE kind = 'judge') AS judge, mirror, extra,
     rewrite IS NOT NULL AS rewrite, active_ms AS activeMs, created_at AS createdAt
     FROM judgements WHERE seq > ${after} ORDER BY seq LIMIT ${atOnce}`),
     seen.judgements,

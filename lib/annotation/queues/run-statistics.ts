@@ -5,7 +5,7 @@ import { workbench } from "../../jobs/workbench";
 import { tallyOf } from "../judging/tally";
 import { fromText, type QueueStatistics, statisticsOf } from "./queue-statistics";
 
-/** Votes, or labels that came with the file, up to which they are made at once: some tens of milliseconds. */
+/** Votes of people or judges, or labels that came with the file, up to which they are made at once: some tens of milliseconds. */
 const few = 500;
 
 interface Kept {
@@ -20,10 +20,11 @@ const shared = globalThis as { queueStatistics?: Map<number, Kept> };
 
 export function queueStatistics(queueId: number): Promise<QueueStatistics> {
   shared.queueStatistics ??= new Map();
-  const { version, votes, decided } = tallyOf(queueId);
+  const { version, votes, decided, judged } = tallyOf(queueId);
   const known = shared.queueStatistics.get(queueId);
   if (known && (known.underWay || known.version === version)) return known.statistics;
-  const statistics = Math.max(votes, decided) <= few ? Promise.resolve(statisticsOf(queueId)) : inProgram(queueId);
+  const statistics =
+    Math.max(votes, decided, judged) <= few ? Promise.resolve(statisticsOf(queueId)) : inProgram(queueId);
   const kept = { version, underWay: true, statistics };
   shared.queueStatistics.set(queueId, kept);
   statistics.then(

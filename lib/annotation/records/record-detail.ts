@@ -5,6 +5,7 @@ import { textsIn } from "../../data-checks/row-texts-at";
 import { appDb } from "../../db/client";
 import { exclusions, type Item, items } from "../../db/tables/items";
 import { type Judgement, judgements } from "../../db/tables/judgements";
+import { judgeVotes } from "../../db/tables/judges";
 import { returns, rulings } from "../../db/tables/rulings";
 import { renderMarkdown } from "../../markdown/markdown";
 import { annotatorNames } from "../../people/annotator-names";
@@ -58,7 +59,7 @@ export function recordDetailOf(queueId: number, viewer: number, id: number, filt
     texts: textsOf(item.prompt, answers, order),
     findings: findingsOf({ kind: "queue", id: queueId }, recordId, versions),
     versions,
-    votes: votesOn(item, order, nameOf),
+    votes: votesOn(item, order, nameOf, record.pair.queue.judgesCount),
     ...eventsOn(pairs, order, nameOf),
   };
 }
@@ -95,7 +96,12 @@ function answerSaid(
 }
 
 /** Every vote, newest first, those that were taken back too. */
-function votesOn(item: Item, order: number[], nameOf: (annotator: number) => string): RecordDetail["votes"] {
+function votesOn(
+  item: Item,
+  order: number[],
+  nameOf: (annotator: number) => string,
+  counts: boolean,
+): RecordDetail["votes"] {
   const events = appDb()
     .select()
     .from(judgements)
@@ -105,7 +111,7 @@ function votesOn(item: Item, order: number[], nameOf: (annotator: number) => str
   const undone = new Map(
     events.flatMap(({ undoes, createdAt }) => (undoes === null ? [] : [[undoes, createdAt] as const])),
   );
-  const file = knownImporter();
+  const [file, orders] = [knownImporter(), ordersOn(item, order)];
   return events
     .filter(({ kind }) => kind === "vote")
     .reverse()
@@ -126,8 +132,25 @@ function votesOn(item: Item, order: number[], nameOf: (annotator: number) => str
       mirror: vote.mirror,
       extra: vote.extra,
       given: vote.annotatorId === file,
+      judge: orders.has(vote.seq) ? { orders: orders.get(vote.seq)!, counts } : null,
       undoneAt: undone.get(vote.seq) ?? null,
     }));
+}
+
+/** By judge's vote what it said with the first answer shown first, and with the second one. */
+function ordersOn(item: Item, order: number[]): Map<number, string[]> {
+  const all = appDb()
+    .select({ said: judgeVotes })
+    .from(judgeVotes)
+    .innerJoin(judgements, eq(judgements.seq, judgeVotes.vote))
+    .where(eq(judgements.itemId, item.id))
+    .all();
+  return new Map(
+    all.map(({ said: { vote, firstShown, secondShown } }) => [
+      vote,
+      [firstShown, secondShown].map((verdict) => answerSaid(verdict, order)),
+    ]),
+  );
 }
 
 /** Exclusions of the record, decisions on any pair of it, and returns. */

@@ -2,7 +2,7 @@
 import { sql } from "drizzle-orm";
 import { appDb } from "../../db/client";
 import { goodOrBad } from "../items/single-answers";
-import { isDecided } from "../judging/tally-fold";
+import { isDecided, leaning } from "../judging/tally-fold";
 import { isDisputed, type Vote } from "../judging/tally-state";
 import type { RecordFacts } from "./record-facts";
 import { type RecordStatus, recordStatuses, type VoteSaid } from "./records-schema";
@@ -43,11 +43,11 @@ export function ownStatusBits(
   if (isTest) bits |= bit.gold;
   for (const one of pairs) {
     if (one.ruling !== null) bits |= bit.resolved;
-    if (one.standing.length === 0 && one.given === 0) continue;
+    if (one.standing.length === 0 && leaning(one) === 0) continue;
     if (isDecided(one)) bits |= bit.labelled;
     if (one.ruling === null && isDisputed(one)) bits |= bit.disputed;
   }
-  if (standing.length === 0 && pair.given === 0) return bits;
+  if (standing.length === 0) return bits;
   if (opinions > 0 && !(bits & bit.labelled)) bits |= bit.tie;
   if (pair.rewrites > 0) bits |= bit.rewritten;
   for (const { verdict } of standing) {

@@ -191,6 +191,8 @@ export const recordDetail = z.object({
       extra: z.boolean(),
       /** Whether it is the label that came with the file. */
       given: z.boolean(),
+      /** Of a model: what it said in each order, in terms of these answers' letters, and whether that may be the label. */
+      judge: z.object({ orders: z.array(z.string()), counts: z.boolean() }).nullable(),
       /** When it was taken back or changed; null while it stands. */
       undoneAt: z.number().nullable(),
     }),

@@ -55,7 +55,7 @@ ${
 | p_label | probability that the label is right, by the annotators' reliability (Dawid and Skene 1979) |`
     : `| chosen, rejected | the answers, the preferred one first |
 | strength | mean strength in favour of the chosen answer |
-| n_raters | number of annotators; 0 where the label came with the file (labelled_by: import) and nobody here has judged the pair |
+| n_raters | number of annotators; 0 where the label came with the file (labelled_by: import) or a model judged (judge) and nobody here has judged the pair |
 | p_chosen | probability that the chosen answer is the better one, by the annotators' reliability (Dawid and Skene 1979) |`
 }
 | rationales | the annotators' reasons |

@@ -20,7 +20,7 @@ export interface RankedRow {
   /** Those that were chosen among the dataset's, each once; of a dataset in which nobody chose any there is no such column. */
   reason_tags?: string[];
   /** Where it was not a person's vote; tables say it by `n_raters` alone. */
-  labelled_by?: "import" | "rewrite";
+  labelled_by?: "import" | "rewrite" | "judge";
   /** Mean rating of the answer by criterion, null where nobody rated it; of each criterion that somebody used. */
   [rating: `${"chosen" | "rejected"}_${string}`]: number | null;
 }

@@ -2,6 +2,7 @@
 import { asc, eq } from "drizzle-orm";
 import { groupBy } from "../../../common/group-by";
 import type { Message } from "../../../spec/chat";
+import { judgesSure } from "../../annotation/agreement/judge-agreement";
 import { reliabilityOf } from "../../annotation/agreement/queue-agreement";
 import { asksSingle } from "../../annotation/items/asks-single";
 import { goodOrBad, isSingle } from "../../annotation/items/single-answers";
@@ -34,19 +35,19 @@ import { eventsOf } from "./queue-events";
 import { eachRanking } from "./rankings";
 import { eachRewritten, rewritePairs, rewritesArePairs } from "./rewrite-pairs";
 
-function rankedRow({ item, balance, raters, votes, ruled }: Decided, first: number, beside: Beside): RankedRow {
+function rankedRow({ item, balance, raters, votes, judges, ruled }: Decided, first: number, beside: Beside): RankedRow {
   const [chosen, rejected] = balance > 0 ? [item.first, item.second] : [item.second, item.first];
   const answer = (content: string): [Message] => [{ role: "assistant", content }];
   return {
     prompt: item.prompt,
     chosen: answer(chosen),
     rejected: answer(rejected),
-    strength: Math.abs(balance) / Math.max(1, raters),
+    strength: Math.abs(balance) / Math.max(1, raters, judges),
     n_raters: raters,
     p_chosen: ruled ? 1 : Number((balance > 0 ? first : 1 - first).toFixed(4)),
     ...besideVotes(votes, beside),
     ...ratingsOf(votes, beside, { chosen: balance > 0 ? 0 : 1, rejected: balance > 0 ? 1 : 0 }),
-    ...(raters === 0 && !ruled && { labelled_by: "import" as const }),
+    ...(raters === 0 && !ruled && { labelled_by: judges > 0 ? ("judge" as const) : ("import" as const) }),
   };
 }
 
@@ -56,12 +57,15 @@ export function* eachRanked(
   { strength = 0, raters = 0, probability = 0, records }: ExportFilter = {},
 ): Generator<RankedRow> {
   if (asksSingle(queueId)) return;
-  const { first } = reliabilityOf(votesOf(queueId));
+  const votes = votesOf(queueId);
+  const { first } = reliabilityOf(votes);
+  const byJudges = judgesSure(queueId, votes);
   const wanted = isIn(queueId, records);
   const beside = besideOf(queueId);
   for (const decided of decidedItems(queueId)) {
     if (!wanted(decided)) continue;
-    const row = rankedRow(decided, first.get(decided.item.id) ?? (decided.balance > 0 ? 1 : 0), beside);
+    const sure = decided.judges > 0 ? byJudges.get(decided.item.id) : first.get(decided.item.id);
+    const row = rankedRow(decided, sure ?? (decided.balance > 0 ? 1 : 0), beside);
     if (row.strength >= strength && row.n_raters >= raters && row.p_chosen >= probability) yield row;
   }
 }

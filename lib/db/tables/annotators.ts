@@ -7,8 +7,8 @@ export const annotators = sqliteTable(
   {
     id: integer().primaryKey({ autoIncrement: true }),
     name: text().notNull(),
-    /** "import" gave the labels that came with files, and is nobody who sits at a browser. */
-    kind: text({ enum: ["person", "import"] })
+    /** "import" gave the labels that came with files, a "judge" is a model (judges.ts): neither sits at a browser. */
+    kind: text({ enum: ["person", "import", "judge"] })
       .notNull()
       .default("person"),
     createdAt: integer().notNull(),

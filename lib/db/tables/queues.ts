@@ -23,6 +23,8 @@ export const queues = sqliteTable(
     reasonTags: text({ mode: "json" }).$type<string[]>().notNull().default([]),
     /** Whether an answer that an annotator wrote is preferred to the record's own in what is exported and trained on. */
     rewritePairs: integer({ mode: "boolean" }).notNull().default(false),
+    /** Whether judges' votes make the label of a record on which no person has an opinion. */
+    judgesCount: integer({ mode: "boolean" }).notNull().default(false),
     /** Which pair comes next. */
     strategy: text({ enum: strategies }).notNull().default("file"),
     /** Percent of an annotator's tasks that are gold pairs, and pairs shown again with sides swapped. */

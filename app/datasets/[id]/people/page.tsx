@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { allow } from "@/lib/access/allow";
+import type { RaterDto } from "@/lib/annotation/agreement/agreement-schema";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
 import { queueStatistics } from "@/lib/annotation/queues/run-statistics";
 import { orNotFound } from "../../../or-not-found";
@@ -9,6 +10,7 @@ import { Card } from "../../../ui/cards";
 import { Link } from "../../../ui/link";
 import { Empty } from "../../../ui/screen";
 import { AnnotatorTable } from "../_components/annotator-table";
+import { JudgeTable } from "../_components/judge-table";
 
 export const metadata: Metadata = { title: "People" };
 
@@ -25,8 +27,8 @@ export default async function PeoplePage({ params }: PageProps<"/datasets/[id]/p
 
 /** Everybody who annotated here. Streamed in when it is ready: many votes are weighed by a program of their own. */
 async function People({ id, single }: { id: number; single: boolean }) {
-  const { raters } = (await queueStatistics(id)).agreement;
-  if (raters.length === 0)
+  const { raters, judges } = (await queueStatistics(id)).agreement;
+  if (raters.length === 0 && judges.length === 0)
     return (
       <Empty
         title="Nobody has annotated this dataset"
@@ -39,6 +41,19 @@ async function People({ id, single }: { id: number; single: boolean }) {
         Whoever does is listed here with pace, agreement and reliability.
       </Empty>
     );
+  return (
+    <div className="grid gap-4">
+      {raters.length > 0 && <PeopleCard raters={raters} single={single} />}
+      {judges.length > 0 && (
+        <Card title={judges.length === 1 ? "1 judge" : `${judges.length} judges`}>
+          <JudgeTable judges={judges} />
+        </Card>
+      )}
+    </div>
+  );
+}
+
+function PeopleCard({ raters, single }: { raters: RaterDto[]; single: boolean }) {
   return (
     <Card
       title={`${raters.length} ${raters.length === 1 ? "person" : "people"}`}

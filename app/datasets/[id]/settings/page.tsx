@@ -4,6 +4,7 @@ import { allow } from "@/lib/access/allow";
 import { isOpen } from "@/lib/access/dataset-roles";
 import { getQueue } from "@/lib/annotation/queues/list-queues";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
+import { listEndpoints } from "@/lib/endpoints/endpoints";
 import { currentAnnotator } from "@/lib/people/current-annotator";
 import { listRuns } from "@/lib/runs/list-runs";
 import { methodOf } from "@/spec/methods/all";
@@ -12,6 +13,7 @@ import { Card } from "../../../ui/cards";
 import { NameGate } from "../../../ui/name-gate";
 import { DatasetPeople } from "../../_components/dataset-people";
 import { AsSingleAnswers } from "./_components/as-single-answers";
+import { JudgeRecords } from "./_components/judge-records";
 import { ScoreRecords } from "./_components/score-records";
 import { SettingsForm } from "./_components/settings-form";
 
@@ -32,6 +34,11 @@ export default async function SettingsPage({ params }: PageProps<"/datasets/[id]
         <DatasetPeople dataset={{ kind: "annotate", id }} />
       )}
       {queue.mode !== "single" && <AsSingleAnswers id={id} />}
+      {queue.mode !== "single" && (
+        <Card title="Judges">
+          <JudgeRecords queueId={id} endpoints={listEndpoints()} />
+        </Card>
+      )}
       {rewards.length > 0 && queue.mode !== "single" && (
         <Card title="Scores">
           <ScoreRecords queue={queue} rewards={rewards} />

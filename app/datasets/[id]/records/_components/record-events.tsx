@@ -65,7 +65,9 @@ function Vote({ vote }: { vote: RecordDetail["votes"][number] }) {
         </span>{" "}
         <span className="text-soft text-xs">
           {who} · <time dateTime={new Date(at).toISOString()}>{exactDate(at)}</time>
-          {vote.given ? " · label of the file, counts until a person annotates" : circumstances(vote)}
+          {vote.given && " · label of the file, counts until a person annotates"}
+          {vote.judge && judgeWords(vote.judge)}
+          {!vote.given && !vote.judge && circumstances(vote)}
           {undoneAt !== null && ` · taken back or changed ${exactDate(undoneAt)}`}
         </span>
       </p>
@@ -90,6 +92,10 @@ function Vote({ vote }: { vote: RecordDetail["votes"][number] }) {
     </li>
   );
 }
+
+/** A judge sees each record in both orders. */
+const judgeWords = ({ orders, counts }: NonNullable<RecordDetail["votes"][number]["judge"]>): string =>
+  ` · model${orders[0] === orders[1] ? "" : `: ${orders.join(" in one order, ")} in the other`}${counts ? ", counts until a person annotates" : ", not counted"}`;
 
 /** A file mostly says which answer is better, and not by how much. */
 const givenWords = (choice: RecordDetail["votes"][number]["choice"]): string =>

@@ -132,6 +132,17 @@ function Form({ queue }: { queue: QueueDto }) {
             ]}
             {...field("rewritePairs")}
           />
+          {!isSingle && (
+            <Setting
+              label="Judges' votes"
+              about="What the vote of a model that judges means for a record on which no person has an opinion and that came without a label. People's votes always stand over it."
+              options={[
+                { value: "false", label: "shown, but no label" },
+                { value: "true", label: "label it" },
+              ]}
+              {...field("judgesCount")}
+            />
+          )}
         </Group>
         <Group title="Assignment">
           <Setting

@@ -1,0 +1,37 @@
+// A model that judges records beside the people.
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect } from "@playwright/test";
+import { chatServer } from "../test/chat-server";
+import { enterAs, importDataset } from "./pages/annotate";
+import { test } from "./pages/test";
+
+test("a model judges a dataset: its figures stand apart from people's, its reasons on the record", async ({ page }) => {
+  await enterAs(page, "Asks a judge");
+  const rows = ["one", "two", "three"].map((word) => ({ prompt: word, answers: [`good ${word}`, `bad ${word}`] }));
+  const id = await importDataset(page, "To be judged", rows);
+  await page.goto(`/datasets/${id}/settings`);
+  await expect(page.getByRole("link", { name: "Name an endpoint first" })).toBeVisible();
+  const { url, server } = await chatServer(({ body: { messages } }) => {
+    const better = /\[response A\]\ngood/.test(messages[1]!.content) ? "A" : "B";
+    return JSON.stringify({ reason: "It is the good one.", better, strength: 3 });
+  });
+  const named = { name: "Scripted judge", baseUrl: url, model: "judge-1", inputPrice: 100, requestsPerMinute: 6000 };
+  const added = await page.request.post("/api/endpoints", { data: named });
+  const [endpoint] = ((await added.json()) as { id: number; name: string }[]).filter(({ name }) => name === named.name);
+  await page.reload();
+  await page.getByLabel("Endpoint").selectOption({ label: "Scripted judge (judge-1)" });
+  await page.getByRole("button", { name: "Judge records" }).click();
+  await expect(page.getByText("3 judged, 0 of them ties")).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  await page.getByRole("link", { name: "Agreement and cost" }).click();
+  const row = page.getByRole("row", { name: /judge Scripted judge/ });
+  await expect(row).toContainText("100 % (44 to 100) of 3"); // the same in both orders
+  await expect(row).toContainText("$0.06"); // six requests of 100 tokens
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  await page.goto(`/datasets/${id}/records`);
+  await page.getByText("one", { exact: true }).first().click();
+  await expect(page.getByText(/First response as A: It is the good one/)).toBeVisible();
+  await expect(page.getByText(/judge Scripted judge .* model, not counted/)).toBeVisible();
+  await page.request.delete(`/api/endpoints/${endpoint!.id}`);
+  server.close();
+});
