@@ -1,8 +1,8 @@
 // A model that judges records beside the people.
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect } from "@playwright/test";
 import { chatServer } from "../test/chat-server";
 import { enterAs, importDataset } from "./pages/annotate";
+import { findings } from "./pages/axe";
 import { test } from "./pages/test";
 
 test("a model judges a dataset: its figures stand apart from people's, its reasons on the record", async ({ page }) => {
@@ -22,16 +22,33 @@ test("a model judges a dataset: its figures stand apart from people's, its reaso
   await page.getByLabel("Endpoint").selectOption({ label: "Scripted judge (judge-1)" });
   await page.getByRole("button", { name: "Judge records" }).click();
   await expect(page.getByText("3 judged, 0 of them ties")).toBeVisible();
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await page.getByRole("link", { name: "Agreement and cost" }).click();
   const row = page.getByRole("row", { name: /judge Scripted judge/ });
   await expect(row).toContainText("100 % (44 to 100) of 3"); // the same in both orders
   await expect(row).toContainText("$0.06"); // six requests of 100 tokens
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await page.goto(`/datasets/${id}/records`);
   await page.getByText("one", { exact: true }).first().click();
   await expect(page.getByText(/First response as A: It is the good one/)).toBeVisible();
   await expect(page.getByText(/judge Scripted judge .* model, not counted/)).toBeVisible();
+  await page.request.delete(`/api/endpoints/${endpoint!.id}`);
+  server.close();
+});
+
+test("an endpoint writes the responses of a new dataset", async ({ page }) => {
+  await enterAs(page, "Has it written");
+  const { url, server } = await chatServer(({ body }) => `Response ${body.seed} to ${body.messages.at(-1)!.content}`);
+  const named = { name: "Scripted writer", baseUrl: url, model: "writer-1", requestsPerMinute: 6000 };
+  const added = await page.request.post("/api/endpoints", { data: named });
+  const [endpoint] = ((await added.json()) as { id: number; name: string }[]).filter(({ name }) => name === named.name);
+  await page.goto("/datasets");
+  await page.getByLabel("Model A").selectOption({ label: "Scripted writer (endpoint, writer-1)" });
+  await page.getByLabel("Add to dataset").fill("Written by an endpoint");
+  await page.getByLabel("Number of prompts").fill("3");
+  await page.getByRole("button", { name: "Generate" }).click();
+  await expect(page.getByText("3 of 3 prompts, 3 new pairs")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Written by an endpoint" })).toBeVisible();
   await page.request.delete(`/api/endpoints/${endpoint!.id}`);
   server.close();
 });

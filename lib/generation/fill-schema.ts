@@ -5,8 +5,8 @@ import { type Question, questions } from "../../spec/queue-options";
 
 const mostAnswers = 8;
 
-/** `base:MODEL` is a model as it came, `run:ID` what a run has made of its own. */
-const writer = z.string().regex(/^(base|run):.+$/);
+/** `base:MODEL` is a model as it came, `run:ID` what a run has made of its own, `endpoint:ID` a server of others. */
+const writer = z.string().regex(/^((base|run):.+|endpoint:\d+)$/);
 
 /** How many answers to each prompt there must be. */
 export const fewestAnswers = ({ question, second }: { question: Question; second: string | null }): 1 | 2 =>

@@ -21,7 +21,9 @@ import { failure } from "../jobs/workbench";
 import { log } from "../logging/log";
 import { requireAllowedModel } from "../runs/allowed";
 import { adapterFolder, requireRun } from "../runs/require-run";
+import { fillOverEndpoints } from "./fill-over-endpoints";
 import type { FillInput, FillState } from "./fill-schema";
+import { isEndpoint } from "./writers";
 
 // on globalThis, since the bundler may load this file more than once
 const shared = globalThis as { filling?: FillState | null };
@@ -30,13 +32,18 @@ export const fillState = (): FillState | null => shared.filling ?? null;
 
 export async function startFilling(input: FillInput, now: number): Promise<FillState> {
   const state = claim(input.queue);
+  const about = { kind: "generation", title: `Responses for ${input.queue}`, href: "/datasets" } as const;
   try {
+    if (isEndpoint(input.first) || isEndpoint(input.second)) {
+      const work = fillOverEndpoints(input, await promptsOf(input));
+      follow(state, about, work, []);
+      return state;
+    }
     const folder = scratchFolder();
     const [prompts, file] = [join(folder, `prompts-${now}.jsonl`), join(folder, `pairs-${now}.json`)];
     const config = configOf(input, prompts);
     writeFileSync(prompts, (await promptsOf(input)).map((prompt) => JSON.stringify({ prompt })).join("\n"));
     writeFileSync(file, JSON.stringify(config));
-    const about = { kind: "generation", title: `Responses for ${input.queue}`, href: "/datasets" } as const;
     begin(state, about, ["pairs", file, input.queue], [prompts, file], { question: input.question });
     return state;
   } catch (error) {
@@ -93,26 +100,40 @@ function begin(
   files: string[],
   options = {},
 ): void {
-  const work = asJob(about, async (job) => {
-    job.begins();
-    const { child, ended } = startProgram("lib/cli.ts", commandArguments(args, options), {
-      said(line) {
-        state.said = line;
-        job.says(line);
-      },
-    });
-    job.cancelled.addEventListener("abort", () => child.kill());
+  const work = async (said: (line: string) => void, cancelled: AbortSignal) => {
+    const { child, ended } = startProgram("lib/cli.ts", commandArguments(args, options), { said });
+    cancelled.addEventListener("abort", () => child.kill());
     child.stdout!.resume();
     const end = await ended;
+    if (!cancelled.aborted && end.code !== 0) throw failure(args, end);
+  };
+  follow(state, about, work, files);
+}
+
+/** Does the work as a job, keeps the state up to date with what it says, and deletes `files` at its end. */
+function follow(
+  state: FillState,
+  about: Parameters<typeof asJob>[0],
+  work: (said: (line: string) => void, cancelled: AbortSignal) => Promise<void>,
+  files: string[],
+): void {
+  const job = asJob(about, async (job) => {
+    job.begins();
+    const said = (line: string) => {
+      state.said = line;
+      job.says(line);
+    };
+    await work(said, job.cancelled).catch((error: unknown) => {
+      if (!job.cancelled.aborted) throw error;
+    });
     if (job.cancelled.aborted) throw new AppError(409, "Cancelled. What was done so far is kept.");
-    if (end.code !== 0) throw failure(args, end);
   });
-  const ends = (error: AppError | null) => {
+  const ends = (error: Error | null) => {
     for (const file of files) rmSync(file, { force: true });
-    if (error?.status === 500) log().error({ err: error }, `workbench ${args[0]}`);
+    if (error && !(error instanceof AppError && error.status !== 500)) log().error({ err: error }, about.title);
     Object.assign(state, { running: false, error: error?.message ?? null });
   };
-  void work.then(() => ends(null), ends);
+  void job.then(() => ends(null), ends);
 }
 
 /** Where prompts and settings lie while a model reads them; what a killed server left there goes. */

@@ -5,21 +5,23 @@ import { Sparkles } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useId, useState } from "react";
 import { send } from "@/app/_client/checked-fetch";
-import { fillQuery, queuesQuery, runsQuery, trainingSetsQuery } from "@/app/_client/queries";
+import { endpointsQuery, fillQuery, queuesQuery, runsQuery, trainingSetsQuery } from "@/app/_client/queries";
 import { type FillInput, fewestAnswers, fillState } from "@/lib/generation/fill-schema";
 import { setKey } from "@/lib/runs/run-schema";
 import { methodOf } from "@/spec/methods/all";
 import { bundledModels } from "@/spec/models";
 import { Button } from "../../ui/buttons";
 import { Card, Problem } from "../../ui/cards";
+import { mayHere } from "../../ui/may";
 import { ModelInput } from "../../ui/model-input";
 import { useHydrated } from "../../ui/use-hydrated";
 
 /** In the list of models: one that is not listed, by its path. */
 const byPath = "by path";
+const isEndpoint = (writer: string) => writer.startsWith("endpoint:");
 const box = "w-full rounded-md border bg-canvas px-3 py-2";
 
-/** Generates responses to each prompt, two or more where they are compared: by one model, or by two that are compared blind. `from` is whose prompts are chosen first, `writer` what answers them: `base:MODEL` or `run:ID`. */
+/** Generates responses to each prompt, two or more where they are compared: by one model, or by two that are compared blind. `from` is whose prompts are chosen first, `writer` what answers them: `base:MODEL`, `run:ID` or `endpoint:ID`. */
 export function GenerateForm({ from, writer }: { from: string; writer: string }) {
   const modelId = useId();
   const hydrated = useHydrated();
@@ -28,6 +30,7 @@ export function GenerateForm({ from, writer }: { from: string; writer: string })
   const { data: runs = [] } = useQuery(runsQuery);
   const { data: queues = [] } = useQuery(queuesQuery);
   const { data: sets = [] } = useQuery(trainingSetsQuery);
+  const { data: endpoints = [] } = useQuery({ ...endpointsQuery, enabled: hydrated && mayHere("write") });
   const { data: state } = useQuery(fillQuery);
   const [input, setInput] = useState<FillInput>({
     queue: "Generated responses",
@@ -64,8 +67,11 @@ export function GenerateForm({ from, writer }: { from: string; writer: string })
   const writers = [
     ...bundledModels.map(({ name }) => ({ value: `base:${name}`, label: `${name} (base)` })),
     ...tuned.map(({ id, name, model }) => ({ value: `run:${id}`, label: `${name} (${model})` })),
+    ...endpoints.map(({ id, name, model }) => ({ value: `endpoint:${id}`, label: `${name} (endpoint, ${model})` })),
   ];
-  const others = writers.filter(({ value }) => value !== input.first && modelOf(value) === modelOf(input.first));
+  const canStandBeside = (writer: string) =>
+    isEndpoint(writer) || isEndpoint(input.first) || modelOf(writer) === modelOf(input.first);
+  const others = writers.filter(({ value }) => value !== input.first && canStandBeside(value));
   return (
     <Card title="Generate responses">
       <form

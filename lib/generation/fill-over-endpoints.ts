@@ -1,0 +1,34 @@
+// Filling a queue with what endpoints write, alone or beside a model of this machine.
+import "server-only";
+import type { Message } from "../../spec/chat";
+import { requireSameQuestion } from "../annotation/items/asks-single";
+import { addItems, answersAlone } from "../annotation/items/items";
+import { queueCalled, queueNamed } from "../annotation/queues/new-queue";
+import { retryOnBusyAsync } from "../db/busy";
+import { endpointPairs } from "./endpoint-pairs";
+import { type FillInput, fewestAnswers } from "./fill-schema";
+import { writerFor } from "./writers";
+
+/** What is wrong with writers or queue is said at once; the rest is the job's. The same request again asks nothing again: the cache answers. */
+export function fillOverEndpoints(input: FillInput, prompts: Message[][]) {
+  const first = writerFor("first", input.first);
+  const second = input.second === null ? first : writerFor("second", input.second);
+  const single = input.question === "single";
+  const known = queueCalled(input.queue);
+  if (known) requireSameQuestion(known, single);
+  return async (said: (line: string) => void, signal: AbortSignal): Promise<void> => {
+    const { answers: samples, temperature, longest } = input;
+    const least = single ? 1 : 2;
+    let added = 0;
+    said(`0 of ${prompts.length} prompts`);
+    await endpointPairs(
+      [first, second],
+      { prompts, samples: Math.max(samples, fewestAnswers(input)), least, temperature, longest, signal },
+      async (pairs, done, total) => {
+        const records = single ? pairs.flatMap(answersAlone) : pairs;
+        added += await retryOnBusyAsync(() => addItems(queueNamed(input.queue, Date.now(), single), records));
+        said(`${done} of ${total} prompts, ${added} new ${single ? "answers" : "pairs"}`);
+      },
+    );
+  };
+}
