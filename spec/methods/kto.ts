@@ -8,10 +8,15 @@ import { fromRows } from "./shared";
 const options = z.strictObject({
   beta: beta(0.1, "How strongly the policy is kept near its reference (paper: 0.1)"),
   lossType: z
-    .enum(["kto", "apo_zero_unpaired"])
+    .enum(["kto", "bco", "apo_zero_unpaired"])
     .default("kto")
     .describe("Loss")
-    .meta({ ...advanced("apo_zero_unpaired has no reference point"), formerly: ["loss"] }),
+    .meta({
+      ...advanced(
+        "bco: a classifier of good and bad answers, its reference point the mean over all answers so far (Jung et al. 2024); apo_zero_unpaired has none. Neither has weights",
+      ),
+      formerly: ["loss"],
+    }),
   desirableWeight: z
     .number()
     .positive()
@@ -50,9 +55,9 @@ export const kto = defineMethod({
     count: holds === "pairs" ? 2 * (rows + equal) : rows,
     words: "answers",
   }),
-  scoresApart: ({ kto }) => kto.lossType === "kto", // its reference point
-  advice: ({ batchSize, gradientAccumulationSteps }) =>
-    batchSize * gradientAccumulationSteps < 4
+  scoresApart: ({ kto }) => kto.lossType !== "apo_zero_unpaired", // its reference point
+  advice: ({ batchSize, gradientAccumulationSteps, kto }) =>
+    kto.lossType === "kto" && batchSize * gradientAccumulationSteps < 4
       ? [
           {
             path: "batchSize",
@@ -60,6 +65,7 @@ export const kto = defineMethod({
           },
         ]
       : [],
-  mayHaveLogged: (names) => names.has("rewards/chosen") && names.has("kl") && !names.has("objective/kl"),
+  mayHaveLogged: (names) =>
+    names.has("rewards/chosen") && (names.has("kl") || names.has("delta")) && !names.has("objective/kl"),
 });
 export type KtoConfig = ConfigOf<typeof kto>;

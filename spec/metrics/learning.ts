@@ -134,7 +134,7 @@ export const rewards = defineMetrics({
     unit: "nats/seq",
     group: "drift",
     about:
-      "KTO: mean log(π/π_ref) of answers beside prompts that they were not given to, at least 0. Not the policy's own KL.",
+      "KTO: mean log(π/π_ref) of answers beside prompts that they were not given to, at least 0; as BCO, the mean log(π/π_ref) of all answers learnt from so far. Not the policy's own KL.",
     chart: "referencePoint",
   },
 });

@@ -46,6 +46,7 @@ test("where all prompts are one, other rows lend, and without them it is refused
     [1, 41],
   ]);
   expect(() => partners(rows.slice(0, 2), [], {})).toThrow("at least two prompts");
+  expect(partners(rows.slice(0, 2), [], { lossType: "bco" })).toHaveLength(2); // which has no use for them
 });
 
 test("a partner is cut where rows are", () => {

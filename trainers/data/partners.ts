@@ -20,6 +20,7 @@ export function withPartners(rows: Answer[], others: Answer[], config: KtoConfig
     }
     const found = others.find(other);
     if (found) return found;
+    if (kto.lossType !== "kto") return rows[i]!; // which reads nothing off it
     throw new Error(
       `KTO needs answers to at least two prompts, its reference point being read where they are exchanged; all ${prompts.size} rows have the same`,
     );

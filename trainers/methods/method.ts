@@ -89,7 +89,7 @@ export interface Method<Batch extends Tree> {
   /** Trained alongside the policy, saved in a folder of its own. */
   critic?: { adapter: Adapter | null; variables: Variables };
   /** State that steps change besides the variables, saved with them. */
-  controller?: { klCoefficient: number };
+  controller?: Record<string, number>;
   /** The reference model's scores of the rows; the run verifies at its end that they have not changed. */
   referenceScores?: Reference;
   /** What scores the answers that the method trains on; sample completions are scored with it too. */

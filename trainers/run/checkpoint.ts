@@ -32,7 +32,7 @@ export interface Trained {
   /** PPO's, kept in `value/`: an adapter, or every weight. */
   critic?: { adapter: Adapter | null; variables: Variables };
   /** State that steps change besides the variables. */
-  controller?: { klCoefficient: number };
+  controller?: Record<string, number>;
   progress: Progress;
 }
 
@@ -62,7 +62,7 @@ const manifest = z.strictObject({
   files: z.record(z.string(), z.string()),
 });
 const best = z.strictObject({ step: z.int(), heldOutLoss: z.number() });
-const controllerState = z.strictObject({ klCoefficient: z.number() });
+const controllerState = z.record(z.string(), z.number());
 const [valueFolder, controllerFile] = ["value", "controller.json"];
 const slotFile = "optimizer.safetensors";
 const modelFile = "model.safetensors";

@@ -135,3 +135,21 @@ test("an (IA)³ goes on to the same bits", async () => {
   const result = ({ output }: RunConfig) => readSafetensors(join(output, "adapter_model.safetensors"));
   expect(result(broken)).toEqual(result(whole));
 });
+
+test("BCO goes on from its running mean to the same bits, accumulated batch by accumulated batch", async () => {
+  const bco = {
+    ...{ method: "kto", kto: { lossType: "bco" }, maxSteps: 5, gradientAccumulationSteps: 2 },
+    data: { train: `${golden}/unpaired.jsonl`, maxLength: 256, heldOut: 0.1 },
+    evalEvery: 1,
+  };
+  const [whole, broken] = [configOf(bco), configOf(bco)];
+  const straight = await trained(whole);
+  const first = await trained(broken, [], 2);
+  const state = JSON.parse(readFileSync(join(first.checkpoints[0]!.folder, "controller.json"), "utf8"));
+  expect(state.count).toBe(2 * 6); // answers of two steps: neither the checks nor the held-out rows count
+  expect(state.mean).not.toBe(0);
+  const second = await trained(broken, first.checkpoints);
+  expect([...first.losses, ...second.losses]).toEqual([...straight.losses]);
+  const result = ({ output }: RunConfig) => readSafetensors(join(output, "adapter_model.safetensors"));
+  expect(result(broken)).toEqual(result(whole));
+});

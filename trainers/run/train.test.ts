@@ -140,6 +140,14 @@ test.each(Object.keys(more))("follows TRL step by step: %s", async (name) => {
   expectToFollow(rows, steps, /cpo|orpo/.test(name) ? ["logits/chosen", "logits/rejected"] : []);
 });
 
+test("BCO follows TRL 1.12 step by step", async () => {
+  const { steps } = json<Golden>(`${golden}/bco.json`); // data/golden/make-bco.py
+  const data = { ...pairs, train: `${golden}/unpaired.jsonl` };
+  const { rows } = await trace(config({ method: "kto", data, kto: { lossType: "bco" }, maxSteps: steps.length }));
+  expectToFollow(rows, steps, ["logits/chosen", "logits/rejected"]); // which that version sums
+  for (const [i, { kl }] of rows.entries()) expect(Math.abs(0.1 * kl! - steps[i]!.delta!)).toBeLessThan(1e-5);
+});
+
 // data/golden/make-qlora.py: TRL over bitsandbytes' own 4-bit linear layers, computing in float32.
 const quantised = json<{ runs: (Golden & Record<"method" | "quantisation" | "rows", string>)[] }>(
   `${golden}/qlora.json`,

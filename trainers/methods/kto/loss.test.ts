@@ -1,8 +1,10 @@
-// Expected numbers: TRL 1.16.0.
+// Expected numbers: TRL 1.16.0; BCO's TRL 1.12.0 (data/golden/make-bco.py).
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { expectClose, golden, inputs, scored } from "../../../test/golden";
 import { tf } from "../../engine/tensorflow";
 import { ktoLosses, referencePoint } from "./loss";
+import { runningMean } from "./running-mean";
 
 const { KL_policy_per_token_logps: policyKl, KL_ref_per_token_logps: referenceKl } = golden.kto_inputs;
 const total = (row: number[]) => row.reduce((a, b) => a + b, 0);
@@ -46,3 +48,34 @@ test.each(cases)(
     expectClose(grad, scored(expected.grad_per_token_logps));
   },
 );
+
+interface BcoBatch {
+  labels: number[];
+  /** What the policy's log-probabilities are multiplied by. */
+  scale: number;
+  loss: number;
+  delta: number;
+  grad_per_token_logps: number[][];
+}
+
+test("BCO equals TRL's, loss and gradient, over batches whose mean goes on from one to the next", () => {
+  const { batches } = JSON.parse(readFileSync("data/golden/losses/trl-1.12-bco.json", "utf8")) as {
+    batches: BcoBatch[];
+  };
+  const { policy, reference, mask } = inputs;
+  const sums = (scores: tf.Tensor) => scores.sub(reference).mul(mask).sum<tf.Tensor1D>(1);
+  const shift = runningMean();
+  batches.forEach(({ labels, scale, loss, delta: expected, grad_per_token_logps }, step) => {
+    shift.begin(step);
+    shift.add([9]); // what is asked for again counts once
+    shift.begin(step);
+    const kl = tf.scalar(shift.add([...sums(policy.mul(scale)).dataSync()]));
+    expect(kl.mul(options.beta).dataSync()[0]).toBeCloseTo(expected, 7);
+    const { value, grad } = tf.valueAndGrad((x) =>
+      ktoLosses({ delta: sums(x), desirable: tf.tensor1d(labels), kl }, { ...options, lossType: "bco" }).mean(),
+    )(policy.mul(scale));
+    expectClose(value, loss);
+    expectClose(grad, scored(grad_per_token_logps));
+  });
+  expect(batches.map(({ labels }) => labels.includes(0))).toEqual([true, false, true]);
+});

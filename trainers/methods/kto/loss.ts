@@ -7,12 +7,14 @@ export interface KtoBatch {
   delta: tf.Tensor1D; // [B]
   /** 1 desirable, 0 undesirable. */
   desirable: tf.Tensor1D; // [B]
-  /** z: estimated KL(π ‖ π_ref), at least 0, without gradient; in nats. */
+  /** z, the reference point, without gradient and in nats: KTO's is an estimate of KL(π ‖ π_ref), BCO's a mean of Δ. */
   kl: tf.Scalar;
 }
 
 /**
  * Equation 8: w_D (1 − σ(β (Δ − z))) of desirable answers, w_U (1 − σ(β (z − Δ))) of the others.
+ * `bco` (Jung et al. 2024, arXiv 2404.04656): the cross-entropy −log σ(±(r − δ)) of a classifier whose logit is the shifted reward r − δ =
+ * β (Δ − z), without weights.
  * `apo_zero_unpaired` (D'Oosterlinck et al. 2024, arXiv 2408.06266) has z = 0 and no weights.
  */
 export function ktoLosses(
@@ -21,6 +23,7 @@ export function ktoLosses(
 ): tf.Tensor1D {
   const sign = desirable.mul(2).sub(1); // [B], +1 or −1
   if (lossType === "apo_zero_unpaired") return tf.scalar(1).sub(delta.mul(beta).mul(sign).sigmoid());
+  if (lossType === "bco") return delta.sub<tf.Tensor1D>(kl).mul<tf.Tensor1D>(-beta).mul<tf.Tensor1D>(sign).softplus();
   const weight = desirable.mul(desirableWeight - undesirableWeight).add(undesirableWeight); // [B]
   return weight.mul(tf.scalar(1).sub(delta.sub(kl).mul(beta).mul(sign).sigmoid()));
 }

@@ -12,6 +12,7 @@ import { sequenceLogProbs, tokenScores } from "../../inference/policy";
 import { sumOfScored } from "../../inference/scored-tokens";
 import type { Training } from "../method";
 import { ktoLosses, referencePoint } from "./loss";
+import { runningMean } from "./running-mean";
 
 type Batch = TokenBatch & {
   reference: tf.Tensor2D; // [B, C]
@@ -33,8 +34,8 @@ export const kto: Training<KtoConfig, UnpairedTokens, Batch> = {
     const logRatios = compile(({ batch, scores }: { batch: TokenBatch; scores: tf.Tensor2D }) =>
       sequenceLogProbs(model, policy, batch).sub(sumOfScored(scores, batch)),
     );
-    /** log π/π_ref of answers paired with prompts of other rows. */
-    const mismatched = (rows: Tokens[], pad: number): number[] =>
+    /** log π/π_ref of each answer under the policy as it is. */
+    const ratiosOf = (rows: Tokens[], pad: number): number[] =>
       microBatches(rows, singleGroup, microBatchTokens).flatMap((part) => {
         const groups = part.map(singleGroup);
         const batch = tokenBatch(groups, pad);
@@ -45,13 +46,21 @@ export const kto: Training<KtoConfig, UnpairedTokens, Batch> = {
         return values;
       });
 
-    return {
-      ...rowBatches(
+    const { lossType } = config.kto;
+    const shift = runningMean();
+    /** Batches whose reference point, for BCO, is `shiftOf` their answers. */
+    const batchesOf = (shiftOf: (rows: UnpairedTokens[], pad: number) => number) =>
+      rowBatches(
         dataset,
         config,
         (rows, pad) => {
           const partners = rows.map(({ partner }) => partner);
-          const z = config.kto.lossType === "kto" ? referencePoint(mismatched(partners, pad)) : 0;
+          const points = {
+            kto: () => referencePoint(ratiosOf(partners, pad)),
+            bco: () => shiftOf(rows, pad),
+            apo_zero_unpaired: () => 0,
+          };
+          const z = points[lossType]();
           return microBatches(rows, unpairedGroup, microBatchTokens).map((part) => ({
             weight: part.length,
             tokens: countTokens(part.map(({ answer }) => answer)),
@@ -68,7 +77,19 @@ export const kto: Training<KtoConfig, UnpairedTokens, Batch> = {
           }));
         },
         true,
-      ),
+      );
+    const trained = batchesOf((rows, pad) => {
+      const answers = rows.map(({ answer }) => answer);
+      return shift.add(ratiosOf(answers, pad));
+    });
+
+    return {
+      batches(step, pad) {
+        shift.begin(step);
+        return trained.batches(step, pad);
+      },
+      heldOut: batchesOf(() => shift.state.mean).heldOut,
+      ...(lossType === "bco" && { controller: shift.state }),
       referenceScores,
       loss(batch) {
         const { mask, desirable, kl } = batch;

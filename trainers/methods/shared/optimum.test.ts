@@ -150,3 +150,28 @@ test("KTO has no optimum inside: probability leaves every answer that is bad mor
   expect(before).toBeLessThan(0.8);
   expect(share()).toBeGreaterThan(0.99);
 });
+
+test("BCO ends where DPO does, when an answer is called good as often as its reward is above its prompt's mean", () => {
+  // The gradient is 0 where σ(β(Δ − z)) is that share: at βΔ = r + constant, which is π*. Its z, the mean of Δ, fits one prompt at a time.
+  const [rewards, start] = [reward[0]!, tf.tensor1d(reference[0]!.map(Math.log))];
+  const centre = rewards.reduce((a, b) => a + b, 0) / answers;
+  const good = tf.tensor1d(rewards.map((r) => sigmoid(r - centre)));
+  const logits = tf.variable(tf.tensor1d(referenceLogits[0]!));
+  const optimizer = tabularOptimizer(logits);
+  const ratios = () => tf.logSoftmax(logits.clone()).sub<tf.Tensor1D>(start);
+  for (let step = 0; step < 400; step++) {
+    const kl = tf.tidy(() => ratios().mean() as tf.Scalar); // what the running mean comes to
+    const { grads } = tf.variableGrads(() => {
+      const losses = [1, 0].map((label) => {
+        const batch = { delta: ratios(), desirable: tf.fill<tf.Rank.R1>([answers], label), kl };
+        const share = label === 1 ? good : tf.scalar(1).sub(good);
+        return ktoLosses(batch, kto.options.parse({ beta, lossType: "bco" })).mul(share);
+      });
+      return tf.addN(losses).mean() as tf.Scalar;
+    });
+    optimizer.apply({ table: grads[logits.name]! }, 0.05 * 0.99 ** step);
+  }
+  const apart = (policy: number[]) => policy.reduce((kl, p, i) => kl + p * Math.log(p / rewardOptimum[0]![i]!), 0);
+  expect(apart(softmax([...logits.dataSync()]))).toBeLessThan(1e-3);
+  expect(apart(reference[0]!)).toBeGreaterThan(0.1);
+});
