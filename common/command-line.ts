@@ -32,6 +32,13 @@ export function wholeNumber(text: string, previous: number | undefined): number 
   return Number(text);
 }
 
+/** An option's value, above 0 and at most 1. */
+export function share(text: string, previous: number | undefined): number {
+  const number = Number(once(text, previous?.toString()));
+  if (!(number > 0 && number <= 1)) throw new InvalidArgumentError("It must be a number above 0 and at most 1.");
+  return number;
+}
+
 /** An option whose value is one of a few. */
 export const choice = (flags: string, about: string, values: readonly string[]): Option => {
   const option = new Option(flags, about).choices(values);

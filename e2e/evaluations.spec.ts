@@ -32,6 +32,12 @@ test("a run is evaluated with its base; Compare shows both, with the difference 
   await expect(page.getByRole("columnheader", { name: /tiny \(base\)/ })).toBeVisible();
   await expect(row(/General text.*bits per byte/)).toContainText(/Δ [+-]?\d/);
 
+  // on what it held out the policy agrees with the dataset about as often as it measured itself
+  await page.getByRole("combobox", { name: /^Dataset/ }).selectOption({ label: "Film reviews (3,838 pairs)" });
+  await page.getByRole("button", { name: "Measure agreement" }).click();
+  await expect(row(/Agreement with Film reviews.*held-out prompts.*accuracy/)).toContainText(/\d\d\.\d ± \d\.\d %/, {
+    timeout: 120_000,
+  });
   await page.goto(`/compare?runs=${run}&tab=evaluations`);
   await expect(row(/Sorting.*exact match/)).toContainText(/Δ 0\.0/);
 });

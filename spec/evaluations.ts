@@ -32,10 +32,20 @@ export const evaluationSettings = z.strictObject({
   fewShot: z.int().min(0).max(64).nullable().default(null),
   /** Whether prompts are put into the model's chat template. */
   chatTemplate: z.boolean().default(true),
+  /** Where preferences are compared with scores: the rows, by the name under which they stay the same, and which of them. */
+  preferences: z
+    .strictObject({
+      rows: z.string(),
+      category: z.string(),
+      /** The share of prompts that the run holds out, and that alone are asked; 0: all are. */
+      heldOut: z.number(),
+    })
+    .nullable()
+    .default(null),
 });
 export type EvaluationSettings = z.infer<typeof evaluationSettings>;
 
-export const evaluationOptions = evaluationSettings.extend({
+export const evaluationOptions = evaluationSettings.omit({ preferences: true }).extend({
   tasks: z.array(taskName).min(1, "Choose a task.").max(50),
 });
 export type EvaluationOptions = z.infer<typeof evaluationOptions>;
@@ -50,6 +60,8 @@ export const evaluatedMetric = z.object({
   /** The value of each row, in the order of the rows; null where the metric is not a mean of rows. */
   rows: z.array(z.number()).nullable(),
 });
+
+export type EvaluatedMetric = z.infer<typeof evaluatedMetric>;
 
 export const evaluatedTask = z.object({
   name: z.string(),

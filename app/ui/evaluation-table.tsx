@@ -51,12 +51,14 @@ function TaskName({ row: { task, settings } }: { row: Row }) {
   );
 }
 
-export const settingsWords = ({ folder, limit, fewShot, chatTemplate }: EvaluationSettings): string =>
+export const settingsWords = ({ folder, limit, fewShot, chatTemplate, preferences }: EvaluationSettings): string =>
   [
     limit === null ? "all rows" : `the first ${limit} rows`,
     fewShot !== null && `${fewShot} examples`,
     !chatTemplate && "plain prompts",
     folder !== null && `with ${folder}`,
+    preferences && preferences.heldOut > 0 && "held-out prompts",
+    preferences && preferences.category !== "subset" && `by ${preferences.category}`,
   ]
     .filter(Boolean)
     .join(", ");

@@ -27,32 +27,34 @@ export function evaluationInHand(id: string) {
   return job === null ? null : { id: job, said, progress, error };
 }
 
+/** Does `work` as the run's evaluation. Throws where one goes on, or there is no model. */
+export function inHand(run: Run, work: (job: JobHandle) => Promise<void>): void {
+  if (run.origin !== null) throw new AppError(400, "This run was made by another program; its model is not here.");
+  const running = evaluationInHand(run.id);
+  if (running && running.error === null)
+    throw new AppError(409, "This run is being evaluated; the jobs menu shows how far that is.");
+  jobOf(keyOf(run.id), about(run), work, "again");
+}
+
 /** Begins it as a job. Throws where it cannot be, or one goes on. */
 export function startEvaluation(id: string, { step, ...given }: NewEvaluation, startedBy: number | null): void {
   const run = requireRun(id);
   requirePolicy(run);
-  if (run.origin !== null) throw new AppError(400, "This run was made by another program; its model is not here.");
-  const running = evaluationInHand(id);
-  if (running && running.error === null)
-    throw new AppError(409, "This run is being evaluated; the jobs menu shows how far that is.");
-  const { tasks, ...settings } = { ...given, folder: given.folder === null ? null : allowedTasks(given.folder) };
+  const { tasks, ...asked } = given;
+  const folder = asked.folder === null ? null : allowedTasks(asked.folder);
+  const settings: EvaluationSettings = { ...asked, folder, preferences: null };
   const model = modelOf(id, step);
   const reached = step ?? latestStep(id);
-  jobOf(
-    keyOf(id),
-    about(run),
-    async (job) => {
-      const base = baseOf(run);
-      const known = evaluationsOfBase(base).filter(
-        (one) => settingsKey(one.settings) === settingsKey(settings) && tasks.includes(one.asked),
-      );
-      const missing = tasks.filter((task) => known.every(({ asked }) => asked !== task));
-      if (missing.length > 0)
-        await evaluate(job, { ...base, adapter: null }, missing, { run: null, base, settings, startedBy });
-      await evaluate(job, model, tasks, { run: { id, step: reached }, base, settings, startedBy });
-    },
-    "again",
-  );
+  inHand(run, async (job) => {
+    const base = baseOf(run);
+    const known = evaluationsOfBase(base).filter(
+      (one) => settingsKey(one.settings) === settingsKey(settings) && tasks.includes(one.asked),
+    );
+    const missing = tasks.filter((task) => known.every((one) => one.asked !== task));
+    if (missing.length > 0)
+      await evaluate(job, { ...base, adapter: null }, missing, { run: null, base, settings, startedBy });
+    await evaluate(job, model, tasks, { run: { id, step: reached }, base, settings, startedBy });
+  });
 }
 
 /** Task files are programs: lm-eval runs the functions that they name. */

@@ -1,10 +1,26 @@
 // What the Evaluations tabs of a run and of Compare show.
 import { z } from "zod";
 import { evaluationOptions, evaluationSettings } from "../../spec/evaluations";
+import { chosenSet } from "../runs/chosen-sets";
 
 /** Of a run: its result, or a checkpoint's. */
 export const newEvaluation = evaluationOptions.extend({ step: z.int().min(1).nullable().default(null) });
 export type NewEvaluation = z.infer<typeof newEvaluation>;
+
+/** How often the run's model agrees with the preferences of a dataset. */
+export const newAgreement = z.strictObject({
+  data: chosenSet,
+  /** A column that tells the category of a row. */
+  category: z.string().trim().min(1, "Name a column.").max(200).default("subset"),
+  /** Only prompts that the run has held out of its training. */
+  heldOutOnly: z.boolean(),
+  limit: z.int().min(1).nullable().default(null),
+  step: z.int().min(1).nullable().default(null),
+});
+export type NewAgreement = z.infer<typeof newAgreement>;
+
+/** What a request starts. */
+export const startedEvaluation = z.union([newEvaluation, newAgreement]);
 
 const cell = z.object({
   value: z.number(),

@@ -41,8 +41,8 @@ export const evaluationsOfRun = (id: string): StoredEvaluation[] =>
   appDb().select().from(evaluations).where(eq(evaluations.runId, id)).orderBy(evaluations.id).all();
 
 /** Text that is the same for the same settings. */
-export const settingsKey = ({ folder, limit, fewShot, chatTemplate }: EvaluationSettings): string =>
-  JSON.stringify([folder, limit, fewShot, chatTemplate]);
+export const settingsKey = ({ folder, limit, fewShot, chatTemplate, preferences }: EvaluationSettings): string =>
+  JSON.stringify([folder, limit, fewShot, chatTemplate, preferences && Object.values(preferences)]);
 
 interface Evaluated {
   /** Null: the base itself. */

@@ -15,7 +15,7 @@ beforeAll(() => {
 });
 beforeEach(() => void appDb().delete(evaluations).run());
 
-const usual: EvaluationSettings = { folder: null, limit: null, fewShot: null, chatTemplate: true };
+const usual: EvaluationSettings = { folder: null, limit: null, fewShot: null, chatTemplate: true, preferences: null };
 
 function task(
   name: string,

@@ -6,6 +6,7 @@ import { describeModel } from "./describe-model";
 import { dryRun } from "./dry-run";
 import { env } from "./env";
 import { evaluate } from "./evaluate";
+import { evaluatePreferences } from "./evaluate-preferences";
 import { exportGguf } from "./export-gguf";
 import { extendContext } from "./extend-context";
 import { generate } from "./generate";
@@ -31,6 +32,7 @@ export const commands = [
   chat,
   serve,
   evaluate,
+  evaluatePreferences,
   scorePairs,
   merge,
   combineAdapters,

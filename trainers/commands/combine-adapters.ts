@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { choice, once, Refusal, say, wholeNumber } from "../../common/command-line";
+import { choice, once, Refusal, say, share, wholeNumber } from "../../common/command-line";
 import { type CombinationMethod, combinationMethods } from "../../spec/combinations";
 
 interface Options {
@@ -16,12 +16,6 @@ function numbersOf(text: string, previous: number[] | undefined): number[] {
   if (numbers.some((number) => !Number.isFinite(number) || number === 0))
     throw new InvalidArgumentError("It must be numbers other than 0, with commas between them, as 0.7,0.3.");
   return numbers;
-}
-
-function share(text: string, previous: number | undefined): number {
-  const number = Number(once(text, previous?.toString()));
-  if (!(number > 0 && number <= 1)) throw new InvalidArgumentError("It must be a number above 0 and at most 1.");
-  return number;
 }
 
 export const combineAdapters = new Command("combine-adapters")

@@ -84,11 +84,14 @@ function defaultOf(ids: string[], baseline: string): [string, string] {
 }
 
 /** Who was preferred how often: the first run's share with its interval. */
-export function resultOf({ records, first, second, even, interval }: BlindVotes, one: string, other: string): string {
+export function resultOf(votes: BlindVotes, one: string, other: string): string {
+  const { records, first, second, even, interval, equalLength } = votes;
   const asked = `${records} ${records === 1 ? "record" : "records"}`;
   if (first + second + even === 0) return `Nobody has annotated the ${asked} yet.`;
   const neither = even === 0 ? "" : `; ${even} ${even === 1 ? "prefers" : "prefer"} neither`;
   if (interval === null) return `Of ${even} annotations of ${asked} none prefers either.`;
   const [low, high] = interval.map((share) => (100 * share).toFixed(0));
-  return `${one} was preferred in ${first} of ${first + second} annotations (${low} to ${high} %), ${other} in ${second}${neither}.`;
+  return `${one} was preferred in ${first} of ${first + second} annotations (${low} to ${high} %), ${other} in ${second}${neither}.${equalLength ? ` With answers of equal length it would be ${percent(equalLength.winRate)} (${percent(equalLength.low, "")} to ${percent(equalLength.high)}).` : ""}`;
 }
+
+const percent = (share: number, unit = " %"): string => `${(100 * share).toFixed(0)}${unit}`;

@@ -69,3 +69,35 @@ test("annotations are counted for the run that each answer is of, however the si
   for (const q of [low, high]) expect(Math.abs(p - q)).toBeCloseTo(z * Math.sqrt((q * (1 - q)) / n), 9);
   expect(blindVotes(["alpha", "silent"])).toBeNull();
 });
+
+test("of answers that win by their length alone, neither would be preferred at equal length", () => {
+  for (const id of ["brief", "wordy"]) seedRun(id);
+  // the longer answer wins four times of five; the wordy one's are longer more often
+  const longerIsWordy = Array.from({ length: 24 }, (_, i) => i % 3 !== 0);
+  sampled(
+    "brief",
+    1,
+    longerIsWordy.map((wordy, i) => `brief ${i} ${"x".repeat(wordy ? 10 + i : 200 + i)}`),
+  );
+  sampled(
+    "wordy",
+    1,
+    longerIsWordy.map((wordy, i) => `wordy ${i} ${"x".repeat(wordy ? 200 - i : 10)}`),
+  );
+  const { queueId } = askBlind(["brief", "wordy"], 0);
+  for (const task of takeTasks(1, queueId, 24, 0)) {
+    const [left, right] = task.answers.map(({ text }) => text.length);
+    const isUpset = Number(/\d+/.exec(task.answers[0]!.text)![0]) % 5 === 0;
+    const kind = left! > right! !== isUpset ? "left" : "right";
+    judge(1, { key: `length ${task.id}`, itemId: task.id, choice: { kind, strength: 2 }, activeMs: 1 }, 0);
+  }
+  const votes = blindVotes(["wordy", "brief"])!;
+  expect(votes).toMatchObject({ first: 15, second: 9 }); // 13 of the 16 where it is longer, 2 of the others
+  const { winRate, low, high } = votes.equalLength!;
+  expect(low).toBeLessThan(0.5);
+  expect(high).toBeGreaterThan(0.5);
+  expect(winRate).toBeLessThan(15 / 24);
+  const swapped = blindVotes(["brief", "wordy"])!.equalLength!;
+  expect(swapped.winRate).toBeCloseTo(1 - winRate, 9);
+  expect(swapped.low).toBeCloseTo(1 - high, 9);
+});

@@ -3,6 +3,7 @@ import "server-only";
 import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import type { Message } from "../../../spec/chat";
 import { AppError } from "../../../spec/errors";
+import { type Compared, lengthControlled } from "../../../spec/length-controlled";
 import { wilson } from "../../../spec/statistics";
 import { addItems, type SampleRow } from "../../annotation/items/items";
 import { tallyOf } from "../../annotation/judging/tally";
@@ -72,9 +73,9 @@ function lastAnswers(runId: string): Answered {
 /** The dataset that a comparison's records are in, under whatever name it has by now. */
 const knownQueue = (source: string): number | undefined => recordsOf(source).at(-1)?.queueId;
 
-const recordsOf = (source: string): { id: number; queueId: number }[] =>
+const recordsOf = (source: string) =>
   appDb()
-    .select({ id: items.id, queueId: items.queueId })
+    .select({ id: items.id, queueId: items.queueId, first: items.first, second: items.second })
     .from(items)
     .innerJoin(queues, eq(queues.id, items.queueId))
     .where(
@@ -93,10 +94,18 @@ export function blindVotes(ids: [string, string]): BlindVotes | null {
   if (queueId === undefined) return null;
   const counts = { first: 0, second: 0, tie: 0, both_bad: 0 };
   const { pairs } = tallyOf(queueId);
-  for (const { id } of records) {
+  const compared: Compared[] = [];
+  for (const { id, first, second } of records) {
     const pair = pairs.get(id);
     if (!pair || pair.excluded) continue;
     for (const said of Object.keys(counts) as (keyof typeof counts)[]) counts[said] += pair.votes[said];
+    for (const [said, preferred] of [
+      ["first", 1],
+      ["second", 0],
+      ["tie", 0.5],
+    ] as const)
+      for (let vote = 0; vote < pair.votes[said]; vote++)
+        compared.push({ length: first.length, otherLength: second.length, preferred });
   }
   const inOrder = runs[0].id === ids[0] ? [counts.first, counts.second] : [counts.second, counts.first];
   const [first, second] = inOrder as [number, number];
@@ -108,5 +117,17 @@ export function blindVotes(ids: [string, string]): BlindVotes | null {
     second,
     even: counts.tie + counts.both_bad,
     interval: first + second === 0 ? null : wilson(share, first + second),
+    equalLength: equalLength(compared, runs[0].id === ids[0]),
   };
+}
+
+/** Two numbers are estimated: of fewer annotations they say nothing. */
+const fewest = 10;
+
+function equalLength(compared: Compared[], isFirst: boolean): BlindVotes["equalLength"] {
+  if (compared.length < fewest) return null;
+  const { winRate: own, error } = lengthControlled(compared);
+  const winRate = isFirst ? own : 1 - own;
+  const [low, high] = [Math.max(0, winRate - 1.96 * error), Math.min(1, winRate + 1.96 * error)];
+  return { winRate, low, high };
 }

@@ -100,5 +100,7 @@ export const blindVotes = z.object({
   even: z.number(),
   /** Wilson's 95 % interval of the first run's share of those that prefer one; null where none does. */
   interval: z.tuple([z.number(), z.number()]).nullable(),
+  /** How often the first would be preferred if both were of the same length, with its 95 % interval; null of few annotations. */
+  equalLength: z.object({ winRate: z.number(), low: z.number(), high: z.number() }).nullable(),
 });
 export type BlindVotes = z.infer<typeof blindVotes>;

@@ -1,13 +1,14 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type NewEvaluation, runEvaluations } from "@/lib/evaluations/evaluation-schema";
+import { type NewAgreement, type NewEvaluation, runEvaluations } from "@/lib/evaluations/evaluation-schema";
 import { job as jobSchema } from "@/lib/jobs/job-schema";
 import { methodOf } from "@/spec/methods/all";
 import { request, send } from "../../../_client/checked-fetch";
 import { AtWork } from "../../../ui/at-work";
 import { Card, Problem } from "../../../ui/cards";
 import { EvaluationTableView } from "../../../ui/evaluation-table";
+import { AgreementForm } from "./agreement-form";
 import { EvaluateForm } from "./evaluate-form";
 import { useRun } from "./run-context";
 
@@ -25,7 +26,7 @@ export function EvaluationsTab() {
     refetchInterval: ({ state }) => (state.data?.job && state.data.job.error === null ? pollMs : false),
   });
   const start = useMutation({
-    mutationFn: (asked: NewEvaluation) => send("POST", path, asked, runEvaluations),
+    mutationFn: (asked: NewEvaluation | NewAgreement) => send("POST", path, asked, runEvaluations),
     onSuccess: (found) => client.setQueryData(queryKey, found),
   });
   const cancel = useMutation({
@@ -42,10 +43,15 @@ export function EvaluationsTab() {
         ) : isPolicy ? (
           <EvaluateForm run={run} disabled={!run.adapter || start.isPending} onStart={start.mutate} />
         ) : (
-          <p className="text-soft">Only models that write answers, trained here, can be asked tasks.</p>
+          <p className="text-soft">Tasks are asked of models that write answers and were trained here.</p>
         )}
         {start.error ? <Problem error={start.error} /> : job?.error && <Problem error={job.error} />}
       </Card>
+      {run.origin === null && !isRunning && (
+        <Card title="Agreement with preferences">
+          <AgreementForm run={run} disabled={!run.adapter || start.isPending} onStart={start.mutate} />
+        </Card>
+      )}
       <Card title="Results">
         {error && <Problem error={error} />}
         {data &&

@@ -1,6 +1,7 @@
 import type { z } from "zod";
+import { startAgreement } from "@/lib/evaluations/agreement";
 import { evaluationInHand, startEvaluation } from "@/lib/evaluations/evaluate";
-import { newEvaluation, type runEvaluations } from "@/lib/evaluations/evaluation-schema";
+import { type runEvaluations, startedEvaluation } from "@/lib/evaluations/evaluation-schema";
 import { evaluationTableOf } from "@/lib/evaluations/table";
 import { body, handle } from "@/lib/http/handle";
 import { currentAnnotator } from "@/lib/people/current-annotator";
@@ -18,6 +19,9 @@ export const GET = handle<RouteContext<"/api/runs/[id]/evaluations">>("read", as
 /** Begins it; GET says how far it is. */
 export const POST = handle<RouteContext<"/api/runs/[id]/evaluations">>("write", async (request, { params }) => {
   const { id } = await params;
-  startEvaluation(id, await body(request, newEvaluation), (await currentAnnotator())?.id ?? null);
+  const asked = await body(request, startedEvaluation);
+  const startedBy = (await currentAnnotator())?.id ?? null;
+  if ("data" in asked) await startAgreement(id, asked, startedBy);
+  else startEvaluation(id, asked, startedBy);
   return Response.json(found(id), { status: 202 });
 });
