@@ -15,7 +15,7 @@ test("every weight is trained by DPO from the form; the result is chatted with, 
   await withoutEvaluation(page);
   await formField(page, "adapterType").selectOption("none");
   const summary = page.getByRole("complementary", { name: "Summary" });
-  await expect(summary.getByText(/frozen reference/)).toBeVisible({ timeout: 60_000 });
+  await expect(summary.getByText(/copies for the reference/)).toBeVisible({ timeout: 60_000 });
   await startRun(page);
   await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 90_000 });
   const { id } = (await listRuns(page.request)).find(({ name }) => name === "Every weight")!;

@@ -1,7 +1,7 @@
 // Direct preference optimisation and the losses of its family.
 import { z } from "zod";
 import { advanced, essential, runFileOnly } from "../field-meta";
-import { beta, confidenceColumn, labelSmoothing } from "../fields/pairs";
+import { beta, confidenceColumn, labelSmoothing, movingProblems, movingReference } from "../fields/pairs";
 import { ofPairs } from "./logged";
 import { type ConfigOf, defineMethod } from "./method";
 import { fromPairs } from "./shared";
@@ -40,7 +40,8 @@ const marginal: DpoLossName[] = [
   "sigmoid_norm",
 ];
 
-const options = z
+/** What its loss reads, of iterative DPO's rounds too. */
+export const dpoLossOptions = z
   .strictObject({
     beta: beta(
       0.1,
@@ -119,6 +120,8 @@ const options = z
       issue("fDivergenceType", `${fixed.join(" and ")} works with reverse_kl only`);
   });
 
+const options = dpoLossOptions.safeExtend(movingReference);
+
 export const dpo = defineMethod({
   ...fromPairs,
   charts: ["accuracy", "rewards", "logProbs", "logits", "entropy", "tokenAccuracy"],
@@ -128,6 +131,8 @@ export const dpo = defineMethod({
   label: "DPO",
   about: "Learns from pairs directly: raises the chosen answer over the rejected one (Rafailov et al. 2023).",
   reference: "reference",
+  movesReference: ({ dpo }) => dpo.refModelSyncSteps !== null,
+  problems: (run) => movingProblems(run, run.dpo),
   usual: ({ dpo }): Record<string, [number, number]> => (dpo.lossType === "ipo" ? {} : { "dpo.beta": [0.01, 0.6] }),
   advice: ({ dpo }) =>
     dpo.lossType === "ipo"

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { advanced, essential } from "../field-meta";
 import { isGiven, rewardParts } from "../fields/rewards";
 import { maxCompletionLength, temperature } from "../fields/sampled";
-import { dpo } from "./dpo";
+import { dpoLossOptions } from "./dpo";
 import { type ConfigOf, defineMethod } from "./method";
 import { fromRows, onPolicy } from "./shared";
 
@@ -67,7 +67,7 @@ const options = z
       .default("initial")
       .describe("Reference policy")
       .meta(essential("initial: the policy before the first round; previous-round: the policy after the last round")),
-    dpo: dpo.options.prefault({}),
+    dpo: dpoLossOptions.prefault({}),
   })
   .superRefine(({ chosen, judge, numGenerations }, context) => {
     const issue = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
@@ -104,6 +104,7 @@ export const iterativeDpo = defineMethod({
   about:
     "Samples answers, lets a judge take the best and the worst, learns from the pair, and again (Xiong et al. 2024).",
   reference: "iterativeDpo.reference",
+  movesReference: ({ iterativeDpo }) => iterativeDpo.reference === "previous-round",
   trainsCritic: false,
   scoredBy: ({ iterativeDpo: { judge } }) => (isGiven(judge) ? { reward: judge, normalizeReward: true } : null),
   rowsPerStep: fromRows.rowsPerStep,

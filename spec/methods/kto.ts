@@ -1,7 +1,7 @@
 // Kahneman-Tversky optimisation, from answers that are good or bad by themselves.
 import { z } from "zod";
 import { advanced, essential } from "../field-meta";
-import { beta } from "../fields/pairs";
+import { beta, movingProblems, movingReference } from "../fields/pairs";
 import { type ConfigOf, defineMethod } from "./method";
 import { fromRows } from "./shared";
 
@@ -38,6 +38,7 @@ const options = z.strictObject({
         "mismatched-prompt: the answer to another prompt; previous-row: the previous answer of the batch, as in TRL",
       ),
     ),
+  ...movingReference,
 });
 
 export const kto = defineMethod({
@@ -49,6 +50,8 @@ export const kto = defineMethod({
   label: "KTO",
   about: "Answers that are good or bad by themselves, as pairs give them too (Ethayarajh et al. 2024).",
   reference: "reference",
+  movesReference: ({ kto }) => kto.refModelSyncSteps !== null,
+  problems: (run) => movingProblems(run, run.kto),
   reads: ["unpaired", "pairs", "stepwise"],
   dataLabel: "Training data",
   counted: ({ holds, rows, equal = 0 }) => ({

@@ -1,12 +1,13 @@
 // DPO on whole rankings of several answers.
 import { z } from "zod";
-import { beta } from "../fields/pairs";
+import { beta, movingProblems, movingReference } from "../fields/pairs";
 import { ofPairs } from "./logged";
 import { type ConfigOf, defineMethod } from "./method";
 import { fromPairs } from "./shared";
 
 const options = z.strictObject({
   beta: beta(0.1, "How strongly the policy is kept near its reference, as in DPO"),
+  ...movingReference,
 });
 
 export const listwise = defineMethod({
@@ -18,6 +19,8 @@ export const listwise = defineMethod({
   label: "Listwise DPO",
   about: "Whole rankings of several answers, ties included (Plackett-Luce; Rafailov et al. 2023, appendix A.3).",
   reference: "reference",
+  movesReference: ({ listwise }) => listwise.refModelSyncSteps !== null,
+  problems: (run) => movingProblems(run, run.listwise),
   reads: ["rankings", "pairs"],
   dataLabel: "Training data",
   counted: ({ holds, rows, pairs }) =>

@@ -52,6 +52,8 @@ interface Facts<Config> {
   usesRatios: boolean;
   /** A policy writes answers; a reward model scores them. */
   produces: "policy" | "reward-model";
+  /** Whether its reference follows the policy, and is a second one of its size for that. */
+  movesReference(config: Config): boolean;
   /** Whether a critic of the policy's size is trained with it. */
   trainsCritic: boolean;
   /** Fields of every run that this method has settings of its own for: not on its form. */

@@ -58,6 +58,7 @@ test("the facts of every method, one by one", () => {
   expect(facts((name) => is(name).scoresApart(run(name)))).toEqual([...onPolicy, "kto"].sort());
   expect(facts((name) => is(name).scoredBy(run(name)) !== null)).toEqual(onPolicy);
   expect(facts((name) => is(name).trainsCritic)).toEqual(["ppo"]);
+  expect(facts((name) => is(name).movesReference(run(name)))).toEqual([]);
   expect(facts((name) => is(name).produces === "reward-model")).toEqual(["reward"]);
   expect(facts((name) => "reference" in run(name))).toEqual(["dpo", "grpo", "kto", "listwise", "ppo", "rloo"]);
   expect(facts((name) => is(name).reference === null)).toEqual(["cpo", "orpo", "reward", "sft", "simpo"]);

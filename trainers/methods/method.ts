@@ -88,6 +88,10 @@ export interface Method<Batch extends Tree> {
   head?: tf.Variable<tf.Rank.R2>;
   /** Trained alongside the policy, saved in a folder of its own. */
   critic?: { adapter: Adapter | null; variables: Variables };
+  /** A reference that follows the policy, saved with it. */
+  reference?: { adapter: Adapter | null; variables: Variables };
+  /** Called after optimiser step `step`, counted from 1, where it was learnt from. */
+  afterStep?(step: number): void;
   /** State that steps change besides the variables, saved with them. */
   controller?: Record<string, number>;
   /** The reference model's scores of the rows; the run verifies at its end that they have not changed. */

@@ -31,6 +31,8 @@ export interface Trained {
   companions: (() => Record<string, string>) | null;
   /** PPO's, kept in `value/`: an adapter, or every weight. */
   critic?: { adapter: Adapter | null; variables: Variables };
+  /** A reference that follows the policy, kept in `reference/`. */
+  reference?: { adapter: Adapter | null; variables: Variables };
   /** State that steps change besides the variables. */
   controller?: Record<string, number>;
   progress: Progress;
@@ -63,7 +65,7 @@ const manifest = z.strictObject({
 });
 const best = z.strictObject({ step: z.int(), heldOutLoss: z.number() });
 const controllerState = z.record(z.string(), z.number());
-const [valueFolder, controllerFile] = ["value", "controller.json"];
+const [valueFolder, referenceFolder, controllerFile] = ["value", "reference", "controller.json"];
 const slotFile = "optimizer.safetensors";
 const modelFile = "model.safetensors";
 
@@ -93,9 +95,10 @@ export function saveCheckpoint(folder: string, step: number, trained: Trained): 
 
 /** Weights, optimizer and what else a resumed run needs, and last the manifest, whose hash it returns. */
 function writeFiles(scratch: string, step: number, trained: Trained): string {
-  const { optimizer, inputs, critic, controller, progress } = trained;
+  const { optimizer, inputs, critic, reference, controller, progress } = trained;
   writePolicy(scratch, trained);
-  if (critic) writeCritic(join(scratch, valueFolder), critic, trained.base);
+  if (critic) writeBeside(join(scratch, valueFolder), critic, trained.base);
+  if (reference) writeBeside(join(scratch, referenceFolder), reference, trained.base);
   if (controller) writeFileSync(join(scratch, controllerFile), JSON.stringify(controller), { flush: true });
   writeSafetensors(join(scratch, slotFile), toHost(optimizer.slots));
   const files = Object.fromEntries(filesBelow(scratch).map((name) => [name, fileHash(join(scratch, name))]));
@@ -129,7 +132,7 @@ export function bestKeeper(output: string, trained: Trained): (step: number, los
  * hashes of what the run had read, where the checkpoint has them.
  */
 export function loadCheckpoint(folder: string, expected: string, trained: Trained): InputHashes | undefined {
-  const { adapter, optimizer, critic, controller } = trained;
+  const { adapter, optimizer, critic, reference, controller } = trained;
   if (!existsSync(join(folder, "manifest.json")))
     throw new Error(`${folder} has no manifest.json: it was never finished`);
   if (fileHash(join(folder, "manifest.json")) !== expected)
@@ -142,8 +145,8 @@ export function loadCheckpoint(folder: string, expected: string, trained: Traine
       throw new Error(`${folder}/${name} is damaged: its hash is not the manifest's`);
   if (adapter) restoreAdapter(adapter, folder);
   else assign(modelOf(trained), readSafetensors(join(folder, modelFile)));
-  if (critic?.adapter) restoreAdapter(critic.adapter, join(folder, valueFolder));
-  else if (critic) assign(critic.variables, readSafetensors(join(folder, valueFolder, modelFile)));
+  if (critic) restoreBeside(critic, join(folder, valueFolder));
+  if (reference) restoreBeside(reference, join(folder, referenceFolder));
   if (controller)
     Object.assign(controller, controllerState.parse(JSON.parse(readFileSync(join(folder, controllerFile), "utf8"))));
   assign(optimizer.slots, readSafetensors(join(folder, slotFile)));
@@ -177,16 +180,20 @@ function writeModel(folder: string, trained: Trained): void {
   writeCompanions(folder, trained.companions!());
 }
 
-export function writeCritic(
-  folder: string,
-  { adapter, variables }: NonNullable<Trained["critic"]>,
-  base: string,
-): void {
+/** What stands beside the policy: a critic, or a reference that moves. */
+type Beside = { adapter: Adapter | null; variables: Variables };
+
+export function writeBeside(folder: string, { adapter, variables }: Beside, base: string): void {
   if (adapter) writeAdapter(folder, adapter, base);
   else {
     mkdirSync(folder, { recursive: true });
     writeSafetensors(join(folder, modelFile), toHost(variables));
   }
+}
+
+function restoreBeside({ adapter, variables }: Beside, folder: string): void {
+  if (adapter) restoreAdapter(adapter, folder);
+  else assign(variables, readSafetensors(join(folder, modelFile)));
 }
 
 /** The weights of an adapter are variables while it is trained. */

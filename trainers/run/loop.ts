@@ -101,7 +101,9 @@ export async function train<Batch extends Tree>({
       method.validateStep?.(optimizer.step, means(totals));
       gradNorm = optimizer.apply(gradients, learningRate, spikes?.limit());
       leftOut = spikes?.isLeftOut(gradNorm) ?? false;
-      if (leftOut) totals = new Map(); // what it measured may not even be a number
+      if (leftOut)
+        totals = new Map(); // what it measured may not even be a number
+      else method.afterStep?.(optimizer.step);
       tokens += batches.reduce((sum, micro) => sum + micro.tokens, 0);
     }
     const step = optimizer.step;

@@ -3,10 +3,11 @@ import { expect, test } from "vitest";
 import { type RunConfig, runConfig } from "../../spec/config";
 import { methodOf } from "../../spec/methods/all";
 import { mean } from "../../spec/statistics";
+import { adapterParameters } from "../adapters/kinds";
 import { native } from "../engine/native";
 import type { ModelConfig } from "../models/config";
 import { parseModelConfig } from "../models/families";
-import { bytesPerToken, estimateMemory, peakOf, planMemory } from "./memory";
+import { bytesPerToken, estimateMemory, parametersOf, peakOf, planMemory } from "./memory";
 
 const smollm2: ModelConfig = parseModelConfig({
   model_type: "llama",
@@ -206,6 +207,16 @@ test.each([
     expect(Math.abs(plan.peak / (native() ? on : off) - 1)).toBeLessThan(0.2);
   },
 );
+
+test.each([
+  [{}, adapterParameters(smollm2, run().adapter!)],
+  [{ adapter: null }, parametersOf(smollm2)],
+])("a reference that follows the policy is as large again as what is trained: %j", (options, parameters) => {
+  const referenceOf = (dpo: object) => planMemory(run({ ...options, dpo }), smollm2, 64).parts.reference;
+  const more = referenceOf({ refModelSyncSteps: 8 }) - referenceOf({});
+  expect(more / (4 * parameters)).toBeGreaterThanOrEqual(1);
+  expect(more / (4 * parameters)).toBeLessThan(2);
+});
 
 test.each([
   [{ method: "grpo", grpo: { ...groups, numMiniBatches: 2 } }, 32],

@@ -67,7 +67,7 @@ interface Workload {
   sampledTokens?: number;
   /** Of reward models beside it. */
   scorerParameters?: number;
-  /** Of the frozen copy that is the reference where every weight is trained. */
+  /** Of the frozen copy that is the reference where every weight is trained, and of a reference that follows the policy. */
   referenceParameters?: number;
 }
 
@@ -114,7 +114,7 @@ const bytesOf = (quantisation: Quantisation): number =>
 
 const elements = (shape: number[]) => shape.reduce((a, b) => a * b, 1);
 
-const parametersOf = (model: ModelConfig): number =>
+export const parametersOf = (model: ModelConfig): number =>
   Object.values(weightShapes(model)).reduce((sum, shape) => sum + elements(shape), 0);
 
 export const peakOf = (parts: MemoryParts): number => Object.values(parts).reduce((a, b) => a + b, 0);
@@ -199,7 +199,9 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
     scoresApart: method.scoresApart(config),
     ownOps,
     scorerParameters: scorerParameters(config),
-    referenceParameters: config.adapter === null && method.reference !== null ? parametersOf(model) : 0,
+    referenceParameters:
+      (config.adapter === null && method.reference !== null ? parametersOf(model) : 0) +
+      (method.movesReference(config) ? trainedParameters : 0),
     sampledTokens: ownOps && method.onPolicy ? rows * longestRow : 0,
   };
   const plans = modes.map((recompute): Plan => {

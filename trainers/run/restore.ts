@@ -23,7 +23,7 @@ export interface Resume {
 export function createTrained(
   config: RunConfig,
   { context, variables: policyVariables }: Policy,
-  { head, critic, controller }: Pick<Method<never>, "head" | "critic" | "controller">,
+  { head, critic, reference, controller }: Pick<Method<never>, "head" | "critic" | "reference" | "controller">,
   inputs: InputHashes,
   files: Pick<LoadedFiles, "companions" | "tokenizer">,
 ): Trained {
@@ -46,6 +46,7 @@ export function createTrained(
     inputs,
     progress: noProgress(),
     ...(critic && { critic }),
+    ...(reference && { reference }),
     ...(controller && { controller }),
   };
 }

@@ -8,7 +8,7 @@ import type { Tree } from "../engine/jit/compile";
 import { createMeter, rewardScale } from "../evaluation/held-out";
 import type { Method } from "../methods/method";
 import type { LoadedFiles } from "../models/formats/loaded-files";
-import { type Trained, writeCritic, writePolicy } from "./checkpoint";
+import { type Trained, writeBeside, writePolicy } from "./checkpoint";
 import { checkReference } from "./checks";
 import type { Observer } from "./observer";
 
@@ -32,7 +32,7 @@ export function finishRun<Batch extends Tree>(
 
 function writeResult({ output, model }: RunConfig, trained: Trained): void {
   const { critic } = trained;
-  if (critic) writeCritic(join(output, "value"), critic, model.source);
+  if (critic) writeBeside(join(output, "value"), critic, model.source);
   writePolicy(output, trained);
 }
 

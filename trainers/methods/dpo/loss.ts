@@ -1,5 +1,6 @@
 // Direct Preference Optimization (Rafailov et al. 2023, arXiv 2305.18290) and the losses that share its inputs.
 // Names and conventions are TRL 1.16's; ε is label smoothing, σ the sigmoid, −log σ(x) is written softplus(−x).
+import type { MovingReference } from "../../../spec/fields/pairs";
 import type { DpoConfig } from "../../../spec/methods/dpo";
 import { fused } from "../../engine/ops";
 import { tf } from "../../engine/tensorflow";
@@ -13,7 +14,7 @@ import {
   smoothed,
 } from "../shared/answers";
 
-export type DpoOptions = Omit<DpoConfig["dpo"], "useWeighting" | "confidenceColumn">;
+export type DpoOptions = Omit<DpoConfig["dpo"], "useWeighting" | "confidenceColumn" | keyof MovingReference>;
 type Loss = Exclude<DpoConfig["dpo"]["lossType"], unknown[]>;
 
 export interface DpoLoss {

@@ -9,6 +9,7 @@ import { tokenScores, weighedTokenScores } from "../../inference/policy";
 import type { Reference } from "../../inference/reference";
 import type { Context, Method, Training } from "../method";
 import { halves } from "../shared/answers";
+import { scoredReference } from "../shared/moving-reference";
 import { labelFlipProbabilities, type PairBatch, pairBatches, pairStats, tokenStats } from "../shared/pairs";
 import { comparesRows, dpoLoss } from "./loss";
 
@@ -20,8 +21,10 @@ export type DpoBatch = PairBatch & {
 export const dpo: Training<DpoConfig, PairTokens, DpoBatch> = {
   readRows: pairRows,
   sequences: pairGroup,
-  create: ({ context, createReferenceScores }, config, dataset) =>
-    createDpo(context, createReferenceScores(), config, dataset),
+  create(setup, config, dataset) {
+    const scored = scoredReference(setup, config.dpo);
+    return { ...createDpo(setup.context, scored.referenceScores, config, dataset), ...scored };
+  },
 };
 
 export function createDpo(

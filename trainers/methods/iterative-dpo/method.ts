@@ -3,6 +3,7 @@
 // is online DPO (Guo et al. 2024, arXiv 2402.04792).
 
 import { startsAsBase } from "../../../spec/adapters/adapters";
+import { staysAsItIs } from "../../../spec/fields/pairs";
 import { isGiven } from "../../../spec/fields/rewards";
 import type { IterativeDpoConfig } from "../../../spec/methods/iterative-dpo";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
@@ -12,17 +13,16 @@ import { answeredRows, promptOf, promptRows, withLongestAnswer } from "../../dat
 import { batchRows, chunks } from "../../data/row-batches";
 import type { PairTokens, Tokens } from "../../data/tokenize";
 import { cloneAdapter } from "../../engine/adapter";
-import { tf } from "../../engine/tensorflow";
 import type { FrozenPolicy } from "../../inference/frozen-policy";
 import { createReference, memoryCache } from "../../inference/reference";
 import { createSampler } from "../../inference/sampling";
-import { trainableWeights } from "../../models/weights";
 import { answered } from "../../rewards/answered";
 import { byData, byPeople, byScore, type Candidates, type Judge } from "../../rewards/judges";
 import { panelIn } from "../../rewards/panel";
 import type { Reward } from "../../rewards/rewards";
 import { createDpo, type DpoBatch } from "../dpo/method";
-import { type Context, type Method, referenceOf, type Setup, type Training } from "../method";
+import { type Method, referenceOf, type Setup, type Training } from "../method";
+import { followerOf } from "../shared/moving-reference";
 
 export const iterativeDpo: Training<IterativeDpoConfig, Tokens, DpoBatch> = {
   readRows: (config, tokenizer) =>
@@ -59,26 +59,13 @@ interface RoundReference {
 
 /** The policy at this moment is the first reference: call this before a checkpoint is restored. */
 function referenceOfRounds({ iterativeDpo, adapter }: IterativeDpoConfig, setup: Setup): RoundReference {
-  const { model, policy, whole } = setup.context;
+  const { model, policy } = setup.context;
   if (iterativeDpo.reference === "initial") {
     const started = startsAsBase(adapter) || policy === null;
     return { reference: started ? referenceOf(setup) : { model, adapter: cloneAdapter(policy) }, moveReference() {} };
   }
-  if (policy === null) return movingCopy({ model, whole });
-  const weights = new Map([...policy.weights].map(([name, value]) => [name, tf.variable(value.clone(), false)]));
-  const moveReference = () => {
-    for (const [name, variable] of weights) variable.assign(policy.weights.get(name)!);
-  };
-  return { reference: { model, adapter: { ...policy, weights } }, moveReference };
-}
-
-/** Of a policy whose every weight is trained. */
-function movingCopy({ model, whole }: Pick<Context, "model" | "whole">): RoundReference {
-  const { weights, variables } = trainableWeights(model.config, whole!.start);
-  const moveReference = () => {
-    for (const [name, variable] of variables) variable.assign(whole!.variables.get(name)!);
-  };
-  return { reference: { model: { ...model, weights }, adapter: null }, moveReference };
+  const { reference, follow } = followerOf(setup.context);
+  return { reference, moveReference: () => follow(1) };
 }
 
 function createRounds(
@@ -100,7 +87,7 @@ function createRounds(
     createDpo(
       context,
       referenceScores,
-      { ...config, method: "dpo", reference: "base", dpo: options.dpo },
+      { ...config, method: "dpo", reference: "base", dpo: { ...options.dpo, ...staysAsItIs } },
       { train, heldOut: [], notes: [] },
     );
   let currentRound: { round: number; method: Method<DpoBatch>; stats: Partial<MetricRow> } | null = null;

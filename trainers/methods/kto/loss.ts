@@ -1,4 +1,5 @@
 // KTO (Ethayarajh et al. 2024, arXiv 2402.01306): each answer is labelled desirable or undesirable, and its reward is measured from a reference point.
+import type { MovingReference } from "../../../spec/fields/pairs";
 import type { KtoConfig } from "../../../spec/methods/kto";
 import { tf } from "../../engine/tensorflow";
 
@@ -19,7 +20,7 @@ export interface KtoBatch {
  */
 export function ktoLosses(
   { delta, desirable, kl }: KtoBatch,
-  { beta, lossType, desirableWeight, undesirableWeight }: KtoConfig["kto"],
+  { beta, lossType, desirableWeight, undesirableWeight }: Omit<KtoConfig["kto"], keyof MovingReference>,
 ): tf.Tensor1D {
   const sign = desirable.mul(2).sub(1); // [B], +1 or −1
   if (lossType === "apo_zero_unpaired") return tf.scalar(1).sub(delta.mul(beta).mul(sign).sigmoid());

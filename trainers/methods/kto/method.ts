@@ -11,6 +11,7 @@ import { countTokens, microBatches, type TokenBatch, tokenBatch } from "../../in
 import { sequenceLogProbs, tokenScores } from "../../inference/policy";
 import { sumOfScored } from "../../inference/scored-tokens";
 import type { Training } from "../method";
+import { scoredReference } from "../shared/moving-reference";
 import { ktoLosses, referencePoint } from "./loss";
 import { runningMean } from "./running-mean";
 
@@ -29,8 +30,10 @@ export const kto: Training<KtoConfig, UnpairedTokens, Batch> = {
     KL_input_ids: partner.input_ids,
     KL_completion_mask: partner.completion_mask,
   }),
-  create({ context: { model, policy, microBatchTokens }, createReferenceScores }, config, dataset) {
-    const referenceScores = createReferenceScores();
+  create(setup, config, dataset) {
+    const { model, policy, microBatchTokens } = setup.context;
+    const scored = scoredReference(setup, config.kto);
+    const { referenceScores } = scored;
     const logRatios = compile(({ batch, scores }: { batch: TokenBatch; scores: tf.Tensor2D }) =>
       sequenceLogProbs(model, policy, batch).sub(sumOfScored(scores, batch)),
     );
@@ -90,7 +93,7 @@ export const kto: Training<KtoConfig, UnpairedTokens, Batch> = {
       },
       heldOut: batchesOf(() => shift.state.mean).heldOut,
       ...(lossType === "bco" && { controller: shift.state }),
-      referenceScores,
+      ...scored,
       loss(batch) {
         const { mask, desirable, kl } = batch;
         const scores = tokenScores(model, policy, batch);

@@ -10,6 +10,7 @@ import { bucket, countTokens, microBatches, type TokenBatch, tokenBatch } from "
 import { tokenScores } from "../../inference/policy";
 import { sumOfScored } from "../../inference/scored-tokens";
 import type { Training } from "../method";
+import { scoredReference } from "../shared/moving-reference";
 import { plackettLuceLosses, type Remaining, remainingSets } from "./loss";
 
 type Batch = TokenBatch & {
@@ -25,8 +26,10 @@ type Batch = TokenBatch & {
 export const listwise: Training<ListwiseConfig, ListTokens, Batch> = {
   readRows: rankedRows,
   sequences: listGroup,
-  create({ context: { model, policy, microBatchTokens }, createReferenceScores }, config, dataset) {
-    const referenceScores = createReferenceScores();
+  create(setup, config, dataset) {
+    const { model, policy, microBatchTokens } = setup.context;
+    const scored = scoredReference(setup, config.listwise);
+    const { referenceScores } = scored;
     return {
       ...rowBatches(dataset, config, (rows, pad) =>
         ofOneLength(rows)
@@ -41,7 +44,7 @@ export const listwise: Training<ListwiseConfig, ListTokens, Batch> = {
             },
           })),
       ),
-      referenceScores,
+      ...scored,
       loss(batch) {
         const { layout, mask, members, shares, above, best, worst } = batch;
         const scores = tokenScores(model, policy, batch);

@@ -7,7 +7,7 @@ import { isStale, type LookProps } from "./preflight";
 const names: Record<keyof PreflightReport["memory"]["parts"], { label: string; shade: string }> = {
   program: { label: "program", shade: "bg-soft/50" },
   weights: { label: "weights", shade: "bg-accent" },
-  reference: { label: "frozen reference", shade: "bg-accent/75" },
+  reference: { label: "copies for the reference", shade: "bg-accent/75" },
   trained: { label: "trained, with optimiser", shade: "bg-(--b)" },
   logits: { label: "scores over the vocabulary", shade: "bg-(--a)" },
   activations: { label: "activations", shade: "bg-accent/50" },
