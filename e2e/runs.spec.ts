@@ -117,7 +117,9 @@ test("people as judges: a run waits for its pairs, and learns from what is chose
   const question = prompt(page);
   for (let left = pairs; left > 0; left--) {
     const before = (await question.textContent()) ?? "";
+    const saved = page.waitForResponse(/\/api\/judgements$/); // a vote that is on its way as the page is left waits for the next visit
     await page.keyboard.press("1");
+    await saved;
     if (left === 1) await expect(question).toHaveCount(0);
     else await expect(question).not.toHaveText(before);
   }

@@ -1,4 +1,4 @@
-// People as judges: a trainer writes a request into the run's folder and waits for the answer beside it.
+// People, or a model over an endpoint, as judges: a trainer writes a request into the run's folder and waits for the answer beside it.
 import { z } from "zod";
 
 import { message } from "./chat";
@@ -6,6 +6,8 @@ import { message } from "./chat";
 export const judgementRequest = z.object({
   /** The queue that the pairs go into; "new" is one of the run's own. */
   queue: z.union([z.int(), z.literal("new")]),
+  /** The name of an endpoint that judges them there, beside the people; null where people alone do. */
+  endpoint: z.string().nullable().default(null),
   pairs: z.array(z.object({ prompt: z.array(message), answers: z.tuple([z.string(), z.string()]) })),
 });
 export type JudgementRequest = z.infer<typeof judgementRequest>;

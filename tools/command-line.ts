@@ -67,14 +67,15 @@ function without(option: string, words: string[]): string[] {
   );
 }
 
-/** Whether a run reads rows from this workbench's database, or asks its people. */
+/** Whether a run reads rows from this workbench's database, or asks its people or endpoints. */
 const needsDatabase = (file: string): Promise<boolean> =>
   unlessWrong(({ readRunConfig }) => {
     const config = readRunConfig(file);
     const { train, eval: heldOut } = config.data;
-    const asksPeople = config.method === "iterative-dpo" && config.iterativeDpo.judge.queue !== null;
+    const judge = config.method === "iterative-dpo" ? config.iterativeDpo.judge : null;
+    const asks = judge !== null && (judge.queue !== null || judge.endpoint !== null);
     const sources = [...sourcesOf(train).map(({ source }) => source), ...(heldOut === null ? [] : [heldOut])];
-    return asksPeople || sources.some(isStored);
+    return asks || sources.some(isStored);
   });
 
 /** The same of what is sampled. */

@@ -22,6 +22,7 @@ export async function judged(words: string[], output: string): Promise<void> {
   }
   const end = await ended;
   clearInterval(timer);
+  desk.close();
   if (end.signal) throw new Error(endWords(end));
   if (end.code !== 0) throw new AlreadyReported(end.code ?? 1);
 }

@@ -80,6 +80,7 @@ export function spawnTrainer(claim: Claim, shuttingDown: () => boolean, limits =
 
   async function close(end: Ended): Promise<void> {
     for (const timer of timers.slice(1)) clearInterval(timer);
+    listener.close();
     const lostRun = await eventually(() => lastEvents(own, follow));
     clearInterval(timers[0]);
     if (lostRun) return; // another runner has the run

@@ -16,6 +16,8 @@ export interface Listener {
   serve(): void;
   /** What the trainer gave as its error. */
   reason(): string | null;
+  /** The trainer has ended: nobody is asked any more. */
+  close(): void;
   /** Once every notification is out. */
   notified(): Promise<unknown>;
 }
@@ -45,6 +47,7 @@ export function createListener({ id, name }: Run, folder: string, log: string): 
       desk.look();
     },
     reason: () => reason,
+    close: desk.close,
     notified: () => Promise.all(notifications),
   };
 }

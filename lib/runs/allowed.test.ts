@@ -75,6 +75,7 @@ test("F2: every field of a run file that takes free text says whether it names a
     "grpo.reward.rules.jsonSchema.schema",
     "grpo.reward.rules.pattern.expression",
     "iterativeDpo.dpo.confidenceColumn",
+    "iterativeDpo.judge.endpoint",
     "iterativeDpo.judge.rules.answer.abstained",
     "iterativeDpo.judge.rules.answer.column",
     "iterativeDpo.judge.rules.format.parts",

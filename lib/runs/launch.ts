@@ -21,6 +21,7 @@ import { requireAllowedFiles } from "./allowed";
 import { newRunId } from "./attempts";
 import type { ChosenSet } from "./chosen-sets";
 import { withFolders } from "./references";
+import { requireJudge } from "./require-judge";
 import { rowsOfSet } from "./rows-of-set";
 import { type LaunchInput, trainFirst } from "./run-schema";
 import { requireFields, type Variant, variantName, variants, withValues } from "./sweep";
@@ -60,6 +61,7 @@ export function resolveRun({ data, evaluation, config }: DescribedRun, output: s
   for (const source of [...sourcesOf(train).map((one) => one.source), ...(heldOut ? [heldOut] : [])])
     requireReadable(source);
   requireModel(parsed.data.model.source);
+  requireJudge(parsed.data);
   return { config: parsed.data, after };
 }
 

@@ -19,7 +19,24 @@ const judge = rewardParts.extend({
       ),
       takes: "queue",
     }),
+  endpoint: z
+    .string()
+    .trim()
+    .min(1)
+    .max(80)
+    .nullable()
+    .default(null)
+    .describe("Judging endpoint")
+    .meta(
+      essential(
+        "Instead of a reward: an endpoint of the workbench, by its name, compares the completions in both orders. Its votes go to the queue above (or one of the run's own), where people's stand over them",
+      ),
+    ),
 });
+
+/** Whether its pairs are compared by people or over an endpoint. */
+export const comparesInQueue = ({ queue, endpoint }: z.output<typeof judge>): boolean =>
+  queue !== null || endpoint !== null;
 
 const options = z
   .strictObject({
@@ -44,7 +61,7 @@ const options = z
       .default(8)
       .describe("Completions per prompt")
       .meta({
-        ...essential("The best and the worst of them become a pair; human judges compare 2"),
+        ...essential("The best and the worst of them become a pair; human judges and endpoints compare 2"),
         formerly: ["samples"],
       }),
     chosen: z
@@ -71,17 +88,17 @@ const options = z
   })
   .superRefine(({ chosen, judge, numGenerations }, context) => {
     const issue = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
-    const judges = Number(isGiven(judge)) + Number(judge.queue !== null);
+    const judges = Number(isGiven(judge)) + Number(comparesInQueue(judge));
     if (chosen === "data" && judges > 0)
       issue(["judge", "model"], "the rows' own answers are the chosen ones: leave the judge empty");
     if (chosen === "best" && judges !== 1)
       issue(
         ["judge", "model"],
-        "give a reward model, an oracle reward, an address, a function or a rule, or else a queue of human judges",
+        "give a reward model, an oracle reward, an address, a function or a rule, or else a queue of human judges or an endpoint",
       );
     if (chosen === "best" && numGenerations < 2) issue(["numGenerations"], "a pair needs two answers");
-    if (judge.queue !== null && numGenerations !== 2)
-      issue(["numGenerations"], "people compare two answers: set it to 2");
+    if (comparesInQueue(judge) && numGenerations !== 2)
+      issue(["numGenerations"], "people compare two answers, as endpoints do: set it to 2");
   });
 
 export const iterativeDpo = defineMethod({

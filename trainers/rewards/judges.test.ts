@@ -74,7 +74,7 @@ test("by the data: its answer, up to its end, over each of the policy's own", as
 test("by people: waits for all, keeps what they prefer, and leaves out what they tie or skip", async () => {
   const folder = mkdtempSync(join(tmpdir(), "workbench-judges-"));
   const waiting: object[] = [];
-  const panel = panelIn(folder, "new", (asked) => waiting.push(asked));
+  const panel = panelIn(folder, { queue: "new", endpoint: null }, (asked) => waiting.push(asked));
   const asked = ["one", "two", "three", "four"].map((prompt) =>
     candidates(prompt, [`The ${prompt} is dull and cold.`, `A superb cast in ${prompt}, and music that moves.`]),
   );
@@ -98,7 +98,7 @@ test("by people: waits for all, keeps what they prefer, and leaves out what they
 
 test("by people: a request that nobody can serve ends the run with the reason", async () => {
   const folder = mkdtempSync(join(tmpdir(), "workbench-judges-"));
-  const panel = panelIn(folder, 99, ({ answer }) =>
+  const panel = panelIn(folder, { queue: 99, endpoint: null }, ({ answer }) =>
     writeWhole(join(folder, answer), JSON.stringify({ problem: "there is no queue 99" })),
   );
   const judging = byPeople(panel, tokenizer, () => {})(0, [candidates("a", ["It is dull.", "A superb one."])], signal);

@@ -65,7 +65,7 @@ export const byData =
     return { pairs, stats: {} };
   };
 
-/** Asks people to judge the pairs of a round, and waits until each has been judged. */
+/** Asks people, or an endpoint, to judge the pairs of a round, and waits until each has been judged. */
 export const byPeople =
   (panel: Panel, tokenizer: ChatTokenizer, note: (text: string) => void): Judge =>
   async (round, candidates, signal) => {
@@ -88,7 +88,7 @@ export const byPeople =
       const opinions = heard?.opinions ?? [];
       const decided = opinions.filter((opinion) => opinion !== null).length;
       if (heard && decided > seen)
-        note(`round ${round + 1} waits for people: ${decided} of ${asked.length} pairs judged in ${heard.queue}`);
+        note(`round ${round + 1} waits for ${panel.who}: ${decided} of ${asked.length} pairs judged in ${heard.queue}`);
       if (heard) seen = decided;
       if (decided === asked.length) {
         const pairs = asked.flatMap(({ first, second }, i) => {

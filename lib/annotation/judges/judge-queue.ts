@@ -1,5 +1,5 @@
 // `workbench judge` and the button on a dataset: an endpoint judges the pairs of a dataset, each vote kept as soon as it is there.
-import { and, asc, eq, isNull, ne } from "drizzle-orm";
+import { and, asc, eq, isNull, ne, sql } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
 import { retryOnBusyAsync } from "../../db/busy";
 import { appDb } from "../../db/client";
@@ -26,6 +26,8 @@ interface Options {
   again?: boolean;
   /** At most so many records. */
   limit?: number;
+  /** Of these records alone, by their hashes. */
+  only?: string[];
   said?: (line: string) => void;
   signal?: AbortSignal;
 }
@@ -34,12 +36,12 @@ interface Options {
 const atOnce = 8;
 
 export async function judgeQueue(queueId: number, endpoint: Endpoint, options: Options = {}): Promise<JudgeReport> {
-  const { again = false, limit, said, signal } = options;
+  const { again = false, limit, only, said, signal } = options;
   const queue = appDb().select().from(queues).where(eq(queues.id, queueId)).get()!;
   if (queue.mode === "single")
     throw new AppError(400, `${queue.name} holds single answers; a judge compares the two of a pair.`);
   const judge = await retryOnBusyAsync(() => judgeOf(endpoint, Date.now()));
-  const ids = pairsFor(queueId, again ? null : judge).slice(0, limit);
+  const ids = pairsFor(queueId, again ? null : judge, only).slice(0, limit);
   const report: JudgeReport = { judge, judged: 0, ties: 0, unread: 0, cost: 0 };
   let failed: { error: unknown } | null = null;
   const one = async (id: number): Promise<void> => {
@@ -76,7 +78,7 @@ function count(report: JudgeReport, { opinions, cost }: Awaited<ReturnType<typeo
 }
 
 /** Pairs that are not excluded, gold ones among them: rankings are none, nor what this judge has voted on. */
-const pairsFor = (queueId: number, judge: number | null): number[] =>
+const pairsFor = (queueId: number, judge: number | null, only: string[] | undefined): number[] =>
   appDb()
     .select({ id: items.id })
     .from(items)
@@ -87,6 +89,7 @@ const pairsFor = (queueId: number, judge: number | null): number[] =>
         ne(items.second, noSecond),
         isIncluded,
         judge === null ? undefined : notJudged(judge),
+        only && sql`${items.hash} IN (SELECT value FROM json_each(${JSON.stringify(only)}))`,
       ),
     )
     .orderBy(asc(items.position))

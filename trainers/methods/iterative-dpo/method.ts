@@ -5,7 +5,7 @@
 import { startsAsBase } from "../../../spec/adapters/adapters";
 import { staysAsItIs } from "../../../spec/fields/pairs";
 import { isGiven } from "../../../spec/fields/rewards";
-import type { IterativeDpoConfig } from "../../../spec/methods/iterative-dpo";
+import { comparesInQueue, type IterativeDpoConfig } from "../../../spec/methods/iterative-dpo";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
 import { mean } from "../../../spec/statistics";
 import type { Example, TrainingData } from "../../data/dataset";
@@ -44,11 +44,12 @@ function createJudge(
   { iterativeDpo, output }: IterativeDpoConfig,
   reward: Reward | null,
 ): Judge {
-  const { queue } = iterativeDpo.judge;
+  const { queue, endpoint } = iterativeDpo.judge;
   if (iterativeDpo.chosen === "data") return byData(tokenizer.ends);
   if (reward) return byScore(reward);
-  if (queue === null) throw new Error("iterativeDpo.judge names nobody: give a reward or a queue of people");
-  return byPeople(panelIn(output, queue, waiting), tokenizer, note);
+  if (!comparesInQueue(iterativeDpo.judge))
+    throw new Error("iterativeDpo.judge names nobody: give a reward, a queue of people or an endpoint");
+  return byPeople(panelIn(output, { queue: queue ?? "new", endpoint }, waiting), tokenizer, note);
 }
 
 interface RoundReference {

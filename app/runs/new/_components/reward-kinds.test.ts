@@ -36,3 +36,12 @@ test("U34: what scores is written as the sum that it is", () => {
 test("U35: an emptied list of reward models is none", () => {
   expect(rewardGiven(fields, { ...values, "ppo.reward.model": [], "ppo.reward.gold": "" })).toEqual([]);
 });
+
+test("an endpoint judges by itself: the form sends its name alone", () => {
+  const fields = fieldsOf("iterative-dpo").filter((field) => sectionOf(field) === "reward");
+  const none = Object.fromEntries(fields.map(({ path, initial }) => [path, initial]));
+  const values = { ...none, "iterativeDpo.judge.gold": "", "iterativeDpo.judge.endpoint": "referee" };
+  expect(rewardGiven(fields, values)).toEqual(["endpoint"]);
+  expect(sumInWords(fields, values)).toBe("the endpoint's choice");
+  expect(toConfig("iterative-dpo", fields, values)).toMatchObject({ iterativeDpo: { judge: { endpoint: "referee" } } });
+});

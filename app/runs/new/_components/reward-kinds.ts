@@ -2,7 +2,7 @@
 import type { Field } from "./fields";
 import type { Values } from "./form-values";
 
-export type Kind = "model" | "gold" | "remote" | "function" | "rules" | "people";
+export type Kind = "model" | "gold" | "remote" | "function" | "rules" | "people" | "endpoint";
 
 export const kinds: { kind: Kind; label: string }[] = [
   { kind: "model", label: "Reward model" },
@@ -11,6 +11,7 @@ export const kinds: { kind: Kind; label: string }[] = [
   { kind: "function", label: "Own function" },
   { kind: "rules", label: "Rules" },
   { kind: "people", label: "People" },
+  { kind: "endpoint", label: "Endpoint" },
 ];
 
 export function kindOf({ path }: Field): Kind {
@@ -18,6 +19,7 @@ export function kindOf({ path }: Field): Kind {
   if (/\.gold(Weight)?$/.test(path)) return "gold";
   if (/\.remote(Weight)?$/.test(path)) return "remote";
   if (/\.function\./.test(path)) return "function";
+  if (path.endsWith(".endpoint")) return "endpoint";
   return path.endsWith(".queue") ? "people" : "model";
 }
 
@@ -25,7 +27,7 @@ const isFilled = (value: unknown) =>
   value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0);
 
 /** The field that says whether a kind is there at all. */
-const says = /\.(model|gold|remote|queue|function\.file|rules\..+)$/;
+const says = /\.(model|gold|remote|queue|endpoint|function\.file|rules\..+)$/;
 
 /** The kinds that score, in the order in which the form offers them. */
 export function rewardGiven(fields: Field[], values: Values): Kind[] {
@@ -56,6 +58,7 @@ export function sumInWords(fields: Field[], values: Values): string {
     function: [`${valueAt(".function.weight") || 1} × own function`],
     rules,
     people: ["people's choice"],
+    endpoint: ["the endpoint's choice"],
   };
   return rewardGiven(fields, values)
     .flatMap((kind) => parts[kind])
