@@ -46,7 +46,9 @@ export function lengthControlled(rows: Compared[]): LengthControlled {
   const { inverse, outer } = derivatives(rows, x, theta, phi);
   const [first] = product(inverse, product(outer, [inverse[0], inverse[1]])); // (H⁻¹ G H⁻¹)₀₀
   const winRate = sigmoid(theta);
-  const isTold = rows.every(({ preferred }, i) => Math.abs(preferred - sigmoid(theta + phi * x[i]!)) < 0.01);
+  const isTold =
+    rows.some(({ preferred }) => preferred !== 0.5) &&
+    rows.every(({ preferred }, i) => Math.abs(preferred - sigmoid(theta + phi * x[i]!)) < 0.01);
   const error = isTold ? Number.POSITIVE_INFINITY : winRate * (1 - winRate) * Math.sqrt(first);
   return { winRate, error, skill: theta, perLength: phi };
 }

@@ -48,6 +48,15 @@ export const onPolicy = defineMetrics({
     chart: "winRate",
     views: result,
   },
+  "on_policy/length_controlled_win_rate": {
+    label: "Win rate at equal length",
+    unit: "share of prompts",
+    group: "answers",
+    better: "more",
+    about:
+      "What the win rate would be if both completions had the same length: AlpacaEval 2's logistic regression on the difference of lengths, of ten prompts or more.",
+    chart: "winRate",
+  },
   "on_policy/length": {
     label: "Answer length",
     unit: "tokens",
@@ -103,6 +112,7 @@ const withError = [
   "on_policy/kl",
   "on_policy/reward",
   "on_policy/win_rate",
+  "on_policy/length_controlled_win_rate",
   "on_policy/gold",
   "on_policy/length",
 ] as const;

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Answer } from "../../spec/answers";
 import { runConfig } from "../../spec/config";
+import { lengthControlled } from "../../spec/length-controlled";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { mean } from "../../spec/statistics";
 import { silent } from "../run/observer";
@@ -42,6 +43,11 @@ test("measures a run of DPO on its own answers: nothing has moved before the fir
   expect(end["on_policy/gold"]).toBeCloseTo(mean(gold(after)), 10);
   const wins = gold(after).map((score, i) => (Math.sign(score - gold(before)[i]!) + 1) / 2);
   expect(end["on_policy/win_rate"]).toBeCloseTo(mean(wins), 10); // the reference is what the policy was
+  const compared = after.map(({ answer }, i) => ({
+    ...{ length: answer.length, otherLength: before[i]!.answer.length, preferred: wins[i]! },
+  }));
+  expect(end["on_policy/length_controlled_win_rate"]).toBeCloseTo(lengthControlled(compared).winRate, 10);
+  expect(start).toMatchObject({ "on_policy/length_controlled_win_rate": 0.5 });
   expect(end["on_policy/kl"]).toBeCloseTo(mean(after.map(({ kl }) => kl)), 5);
   const tokens = after.reduce((sum, answer) => sum + answer.tokens, 0);
   expect(end["on_policy/kl_per_token"]).toBeCloseTo(after.reduce((sum, { kl }) => sum + kl, 0) / tokens, 6);

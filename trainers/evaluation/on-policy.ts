@@ -3,6 +3,7 @@
 import type { Text } from "../../common/rows/rows";
 import type { Answer } from "../../spec/answers";
 import type { RunConfig } from "../../spec/config";
+import { lengthControlled } from "../../spec/length-controlled";
 import { mean } from "../../spec/statistics";
 import type { ForReward } from "../data/dataset";
 import { answerText } from "../data/tokenize";
@@ -47,7 +48,7 @@ export function createOnPolicyEvaluator(
   const sampler = createSampler(model, policy);
   const measured = compile((batch: TokenBatch) => klAndEntropy(model, policy, reference, batch));
   const perplexity = createPerplexity(model, policy, tokenizer);
-  let referenceScores: number[] | null | undefined;
+  let ofReference: { texts: string[]; judged: number[] } | null | undefined;
 
   /** What policy and reference are compared by: the oracle score where it is known, else the reward. */
   function score(answers: Answered[]) {
@@ -60,13 +61,15 @@ export function createOnPolicyEvaluator(
   return () => {
     const completions = completionsOf(sampler);
     const { texts, gold, rewards, judged } = score(completions);
-    if (referenceScores === undefined)
-      referenceScores =
-        judged && reference ? score(completionsOf(createSampler(reference.model, reference.adapter))).judged : null;
+    if (ofReference === undefined) {
+      const other =
+        judged && reference ? score(completionsOf(createSampler(reference.model, reference.adapter))) : null;
+      ofReference = other?.judged ? { texts: other.texts, judged: other.judged } : null;
+    }
     const [kl, entropy] = read(measured, completions, pad);
     const lengths = completions.map(({ response }) => response.length);
     const known = gold.filter((score) => score !== null);
-    const wins = referenceScores && judged!.map((score, i) => win(score, referenceScores![i]!));
+    const wins = ofReference && judged!.map((score, i) => win(score, ofReference!.judged[i]!));
     return {
       answers: prompts.map(({ prompt }, i) => ({
         prompt,
@@ -84,6 +87,7 @@ export function createOnPolicyEvaluator(
         ...(rewards && withError("on_policy/reward", rewards)),
         ...(known.length > 0 && withError("on_policy/gold", known)),
         ...(wins && withError("on_policy/win_rate", wins)),
+        ...(wins && atEqualLength(wins, texts, ofReference!.texts)),
         ...withError("on_policy/length", lengths),
         "on_policy/entropy": mean(entropy) / mean(lengths),
         "on_policy/distinct_2": distinct(completions.flatMap(({ response }) => runsOf(2, response))),
@@ -107,6 +111,18 @@ export function fixedAnswers(
   return sampler(queries, { maxNewTokens: sampleLength, temperature: 1, ends, pad, streams }).map(({ ids }, i) =>
     answered({ ...prompts[i]!, promptIds: queries[i]! }, ids),
   );
+}
+
+/** Two numbers are estimated: of fewer prompts they say nothing. */
+const fewestCompared = 10;
+
+function atEqualLength(wins: number[], own: string[], others: string[]): Stats {
+  if (wins.length < fewestCompared) return {};
+  const rows = wins.map((preferred, i) => ({ preferred, length: own[i]!.length, otherLength: others[i]!.length }));
+  const { winRate, error } = lengthControlled(rows);
+  if (!Number.isFinite(error)) return {};
+  const name = "on_policy/length_controlled_win_rate";
+  return { [name]: winRate, [`${name}_se`]: error };
 }
 
 export const win = (own: number, other: number) => (own > other ? 1 : own === other ? 0.5 : 0);
