@@ -45,6 +45,17 @@ export const grouped = {
     .default(0.2)
     .describe("Clip range ε")
     .meta({ ...advanced("How far an importance ratio may move before its gradient stops"), formerly: ["clip"] }),
+  dynamicSamplingBatches: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(1)
+    .describe("Batches sampled per update")
+    .meta(
+      advanced(
+        "DAPO's dynamic sampling: groups whose completions all score alike teach nothing; other prompts take their place, sampled in up to this many batches. 1: none do",
+      ),
+    ),
   missingEosPenalty: missingEosPenalty.default(0),
   normalizeReward,
   rewardClip,

@@ -78,7 +78,7 @@ const options = z
 
 export const grpo = defineMethod({
   ...fromRollouts,
-  charts: [...fromRollouts.charts, "zeroStd"],
+  charts: [...fromRollouts.charts, "zeroStd", "sampledBatches"],
   name: "grpo",
   block: "grpo",
   options,

@@ -31,7 +31,7 @@ const onlyGrpo = /^(cispo_clip_ratio|vespo\/|entropy_coef$|policy_loss$|sampling
 
 export const rloo = defineMethod({
   ...fromRollouts,
-  charts: [...fromRollouts.charts, "zeroStd"],
+  charts: [...fromRollouts.charts, "zeroStd", "sampledBatches"],
   name: "rloo",
   block: "rloo",
   options,

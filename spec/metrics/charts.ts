@@ -16,6 +16,7 @@ export const charts = {
   pairs: { title: "Pairs per round", section: "Reward" },
   rewardStd: { title: "Reward std of rollouts", section: "Reward" },
   zeroStd: { title: "Groups without reward variance", section: "Reward" },
+  sampledBatches: { title: "Batches sampled per update", section: "Reward" },
   rewardParts: { title: "Reward components", section: "Reward" },
   ruleRewards: { title: "Rewards of rules", section: "Reward" },
   ensemble: { title: "Ensemble deviation", section: "Reward" },

@@ -105,6 +105,14 @@ export const rollout = defineMetrics({
     about: "Prompts whose answers all score alike: nothing is learnt from them.",
     chart: "zeroStd",
   },
+  "objective/batches": {
+    label: "Batches sampled",
+    unit: "batches",
+    group: "rollout",
+    about:
+      "Batches that an update sampled until it had enough prompts whose answers score differently (dynamic sampling).",
+    chart: "sampledBatches",
+  },
   "objective/score_gap": {
     label: "Best over worst",
     unit: "points",

@@ -8,6 +8,8 @@ import type { MetricRow } from "../../../spec/metrics/catalogue";
 import { silent } from "../../run/observer";
 import type { Resume } from "../../run/restore";
 import { run } from "../../run/train";
+import { variedRollouts } from "./groups";
+import type { Rollouts } from "./rollout";
 
 const golden = "data/golden/trajectories";
 const block = {
@@ -89,6 +91,55 @@ test("cut answers may be left out: where all are cut, nothing is learnt", async 
     config("grpo", { maxCompletionLength: 2, maskTruncatedCompletions: true }, { maxSteps: 1 }),
   );
   expect(rows[0]).toMatchObject({ "val/num_eos_tokens": 0, loss: 0, grad_norm: 0 });
+});
+
+describe("dynamic sampling", () => {
+  const sizes = { prompts: 2, numGenerations: 2 };
+  /** Batches of two prompts with these scores of two answers each. */
+  const sampling = (...scores: number[][]) => {
+    const asked: number[] = [];
+    const sample = (batch: number) => {
+      const rows = scores[asked.length]!.map((score) => ({ score }));
+      asked.push(batch);
+      return { rows, kl: asked.length, samplerDistance: 1 / asked.length, stats: { rollout_seconds: 1 } } as Rollouts;
+    };
+    const scoresOf = (dynamicSamplingBatches: number) => {
+      const { rows, ...rest } = variedRollouts(sample, 7, { ...sizes, dynamicSamplingBatches });
+      return { scores: rows.map(({ score }) => score), ...rest };
+    };
+    return { asked, scoresOf };
+  };
+
+  test("prompts whose answers score alike make room for others, until there are enough", () => {
+    const { asked, scoresOf } = sampling([1, 1, 0, 1], [0, 0, 1, 1], [2, 3, 4, 5], [9, 8, 7, 6]);
+    expect(scoresOf(9)).toMatchObject({
+      ...{ scores: [0, 1, 2, 3], kl: 1, samplerDistance: 1 },
+      stats: { "objective/batches": 3, rollout_seconds: 3 },
+    });
+    expect(new Set(asked).size).toBe(3);
+    expect(asked[0]).toBe(7);
+  });
+
+  test("at its bound the update is filled with groups that teach nothing", () => {
+    expect(sampling([1, 1, 2, 2], [3, 3, 0, 4]).scoresOf(2).scores).toEqual([0, 4, 1, 1]);
+    expect(sampling([1, 1, 0, 4]).scoresOf(1)).toMatchObject({
+      scores: [1, 1, 0, 4],
+      stats: { "objective/batches": 1 },
+    });
+  });
+
+  test("a run samples other prompts, up to its bound, and ends with the same bits after a stop", async () => {
+    const reward = { rules: { pattern: { expression: "e" } } }; // often all answers to a prompt have one, or none
+    const of = () => config("grpo", { samples: 2, reward, dynamicSamplingBatches: 3 }, { maxSteps: 4 });
+    const [straight, halted] = [of(), of()];
+    const { rows } = await trained(straight);
+    const batches = rows.map((row) => row["objective/batches"]!);
+    expect(Math.max(...batches)).toBeGreaterThan(1);
+    for (const [i, row] of rows.entries()) expect(batches[i] === 3 || row.frac_reward_zero_std === 0).toBe(true);
+    const first = await trained(halted, [], 2);
+    await trained(halted, first.saved);
+    expect(adapterOf(halted).equals(adapterOf(straight))).toBe(true);
+  });
 });
 
 test.each([
