@@ -1,16 +1,15 @@
 // A researcher's hour, with a real trainer: launch from the form, watch, stop, resume, read sample completions, download the adapter.
 import { readFileSync } from "node:fs";
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { enterAs, prompt } from "./pages/annotate";
+import { findings } from "./pages/axe";
 import { pressUntil } from "./pages/charts";
 import { fillForm, formField, openAdvanced, startRun } from "./pages/launch-form";
 import { mostShift, shiftOf, watchShifts } from "./pages/layout-shift";
 import { finishedRun, launchRun, openTab, runStatus } from "./pages/runs";
 import { test } from "./pages/test";
 
-const axe = async (page: Page) =>
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+const axe = async (page: Page) => expect(await findings(page)).toEqual([]);
 
 async function stepNow(page: Page): Promise<number> {
   const words = await page.getByText(/^Step \d+ of/).textContent();
@@ -368,4 +367,35 @@ test("U38: a run is given a start time in the form, waits for it in the queue, a
   for (const name of ["Queued first", "Queued second"])
     await queue.getByRole("button", { name: `Cancel ${name}` }).click();
   for (const run of [other, id]) await expect.poll(() => runStatus(page.request, run)).toBe("stopped");
+});
+
+test("what PPO makes of its completions is seen token by token: colours, numbers of a token, arrow keys, earlier updates", async ({
+  page,
+}) => {
+  const ppo = {
+    rollouts: 4,
+    numPpoEpochs: 1,
+    numMiniBatches: 1,
+    maxCompletionLength: 12,
+    reward: { gold: "film-reviews" },
+  };
+  const id = await finishedRun(page.request, "Token by token", { method: "ppo", ppo, maxSteps: 3, sampleEvery: null });
+  await enterAs(page, "Reads rollouts");
+  await page.goto(`/runs/${id}/samples`);
+  await expect(page.getByRole("heading", { name: "Rollouts" })).toBeVisible();
+  const rollout = page.getByRole("article").filter({ hasText: /tokens · score/ });
+  await expect(rollout).toHaveCount(4);
+  const tokens = rollout.first().getByRole("button");
+  await tokens.first().click();
+  const numbers = rollout.first().getByLabel(/^Token \d+ of \d+$/);
+  await expect(numbers).toHaveAttribute("aria-label", /^Token 1 of/);
+  for (const name of ["Advantage", "Reward", "Value", "Return", "KL", "log π", "log π_ref", "Ratio"])
+    await expect(numbers.getByText(name, { exact: true })).toBeVisible();
+  await page.keyboard.press("ArrowRight");
+  await expect(numbers).toHaveAttribute("aria-label", /^Token 2 of/);
+  await expect(tokens.nth(1)).toBeFocused();
+  await page.getByLabel("Colour by").selectOption("KL");
+  await axe(page);
+  await page.getByRole("slider").last().fill("0");
+  await expect(page.getByText("Step 1", { exact: true })).toBeVisible();
 });

@@ -17,6 +17,7 @@ const count = z.int().min(0);
 const step = count;
 
 import { message } from "./chat";
+import { tracedRollout } from "./rollouts";
 
 const sample = z.object({
   prompt: z.union([z.string(), z.array(message)]),
@@ -49,6 +50,8 @@ export const trainerEvent = z.discriminatedUnion("event", [
     high: z.number(),
     counts: z.array(count),
   }),
+  /** A few completions that the step learned from, token by token. */
+  event("rollouts", { step, rollouts: z.array(tracedRollout) }),
   event("alert", { step, rule: z.enum(Object.keys(rules) as [RuleName]), measured: z.string() }),
   event("check", { name: z.enum(checkNames), detail: z.string() }),
   /** Published: complete and synced, under a name that it keeps. The hash is the SHA-256 of its manifest.json. */

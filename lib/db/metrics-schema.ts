@@ -6,6 +6,7 @@ import type { RuleName } from "../../spec/alerts";
 import type { Check } from "../../spec/checks";
 import type { DistributionName } from "../../spec/histograms";
 import type { MetricName, MetricRow } from "../../spec/metrics/catalogue";
+import type { TracedRollout } from "../../spec/rollouts";
 
 /**
  * One row per logged step, for the newest of a run; `seq` is the cursor of live charts. A resumed run deletes the steps it is about to
@@ -65,6 +66,18 @@ export const histograms = sqliteTable(
     counts: text({ mode: "json" }).$type<number[]>().notNull(),
   },
   (t) => [primaryKey({ columns: [t.runId, t.name, t.step] })],
+);
+
+/** A few completions that a step learned from, token by token. */
+export const rollouts = sqliteTable(
+  "rollouts",
+  {
+    runId: text().notNull(),
+    step: integer().notNull(),
+    attempt: integer().notNull(),
+    rollouts: text({ mode: "json" }).$type<TracedRollout[]>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.step] })],
 );
 
 /** What a rule found, once a run. */

@@ -4,7 +4,18 @@ import { and, desc, eq, gt, sql } from "drizzle-orm";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { retryOnBusy } from "../db/busy";
 import { appDb, metricsDb } from "../db/client";
-import { alerts, answers, blocks, checks, fences, histograms, logLines, points, summaries } from "../db/metrics-schema";
+import {
+  alerts,
+  answers,
+  blocks,
+  checks,
+  fences,
+  histograms,
+  logLines,
+  points,
+  rollouts,
+  summaries,
+} from "../db/metrics-schema";
 import { checkpoints, leases, type Run, runs } from "../db/tables/runs";
 import { chunkRows } from "../history/blocks";
 import { compact, type Tx, truncateHistory } from "../history/compact";
@@ -76,7 +87,7 @@ export function fenced({ runId, attempt }: Attempt, write: (tx: Tx) => void): vo
 /** Drops what lies beyond the step that an attempt starts from, so that the curve stays one line. */
 export function dropBeyond(tx: Tx, attempt: Attempt, step: number): void {
   truncateHistory(tx, attempt, step);
-  for (const table of [answers, alerts, histograms])
+  for (const table of [answers, alerts, histograms, rollouts])
     tx.delete(table)
       .where(and(eq(table.runId, attempt.runId), gt(table.step, step)))
       .run();
@@ -93,7 +104,7 @@ export function putPoint(tx: Tx, attempt: Attempt, { step, ...values }: MetricRo
 /** Everything that its attempts reported, checkpoints too, so that it can be read anew from the first on. */
 export function forgetHistory(runId: string): void {
   metricsDb().transaction((tx) => {
-    for (const table of [fences, points, blocks, summaries, histograms, alerts, answers, checks, logLines])
+    for (const table of [fences, points, blocks, summaries, histograms, rollouts, alerts, answers, checks, logLines])
       tx.delete(table).where(eq(table.runId, runId)).run();
   });
   appDb().delete(checkpoints).where(eq(checkpoints.runId, runId)).run();

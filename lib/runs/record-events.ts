@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { alertWords } from "../../spec/alerts";
 import type { EventOf, TrainerEvent } from "../../spec/events";
 import { type MetricName, type MetricRow, metrics } from "../../spec/metrics/catalogue";
-import { alerts, answers, checks, fences, histograms } from "../db/metrics-schema";
+import { alerts, answers, checks, fences, histograms, rollouts } from "../db/metrics-schema";
 import type { Tx } from "../history/compact";
 import {
   type Attempt,
@@ -68,6 +68,7 @@ function put(tx: Tx, attempt: Attempt, event: DatedEvent): void {
   else if (event.event === "metrics") putPoint(tx, attempt, rowOf(event), event.at);
   else if (event.event === "samples") putSamples(tx, attempt, event);
   else if (event.event === "distribution") putDistribution(tx, attempt, event);
+  else if (event.event === "rollouts") putRollouts(tx, attempt, event);
   else if (event.event === "alert") putAlert(tx, attempt, event);
   else if (event.event === "check") putCheck(tx, attempt, event);
   else if (event.event === "checkpoint") putLogLine(tx, attempt, `saved step ${event.step}`, event.at);
@@ -95,6 +96,14 @@ function putDistribution(tx: Tx, attempt: Attempt, event: EventOf<"distribution"
   tx.insert(histograms)
     .values(row)
     .onConflictDoUpdate({ target: [histograms.runId, histograms.name, histograms.step], set: row })
+    .run();
+}
+
+function putRollouts(tx: Tx, attempt: Attempt, event: EventOf<"rollouts">): void {
+  const row = { ...attempt, step: event.step, rollouts: event.rollouts };
+  tx.insert(rollouts)
+    .values(row)
+    .onConflictDoUpdate({ target: [rollouts.runId, rollouts.step], set: row })
     .run();
 }
 

@@ -9,6 +9,7 @@ import { labelKinds } from "../../spec/label-kinds";
 import { isMethod } from "../../spec/methods/all";
 import type { DatasetSize } from "../../spec/methods/method";
 import { name } from "../../spec/names";
+import { tracedRollout } from "../../spec/rollouts";
 import { runStatuses } from "../../spec/run-status";
 import type { ExternalConfig } from "../db/tables/runs";
 import { chosenSet, type Mix, weighedSet } from "./chosen-sets";
@@ -20,7 +21,7 @@ export type { DryRun, PreflightReport } from "../../spec/reports";
 /** In a run file: the reward model that is trained on the same data before the run. */
 export const trainFirst = "run:first";
 
-const runName = name("Name the run.");
+export const runName = name("Name the run.");
 const config = z.looseObject({ method: z.string() });
 /** When it may start, in milliseconds since 1970; null is as soon as it is its turn. */
 const notBefore = z.int({ error: "Name a time, or none." }).min(0).nullable();
@@ -260,6 +261,13 @@ export const runSamples = z.object({
   histograms: z.array(distribution),
 });
 export type RunSamples = z.infer<typeof runSamples>;
+
+/** What a run learned from, token by token: steps that there are, and the rollouts of one. */
+export const runRollouts = z.object({
+  steps: z.array(z.number()),
+  shown: z.object({ step: z.number(), rollouts: z.array(tracedRollout) }).nullable(),
+});
+export type RunRollouts = z.infer<typeof runRollouts>;
 
 /** A training set in one word. */
 export const setKey = ({ kind, id }: TrainingSet): string => `${kind}:${id}`;

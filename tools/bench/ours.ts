@@ -146,6 +146,7 @@ async function ppoUpdates({
       paddingProbe() {},
       firstStep() {},
       distributions() {},
+      traced() {},
       evaluate: () => ({}),
       save() {},
     },

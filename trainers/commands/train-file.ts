@@ -123,6 +123,7 @@ function observer(config: RunConfig, resumed: boolean, events: Observer): Observ
       print({ event: "waiting", ...asked }); // who answers reads the request there
     },
     histogram: events.histogram,
+    rollouts: events.rollouts,
     checked(check) {
       events.checked(check);
       say(`✓ ${check.detail}`);

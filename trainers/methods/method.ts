@@ -3,6 +3,7 @@
 import type { Check } from "../../spec/checks";
 import type { RewardSource } from "../../spec/fields/rewards";
 import type { Distributions } from "../../spec/histograms";
+import type { TracedRollout } from "../../spec/rollouts";
 import type { Dataset, TrainingData } from "../data/dataset";
 import type { MicroBatch } from "../data/row-batches";
 import type { Tokens } from "../data/tokenize";
@@ -82,6 +83,8 @@ export interface Method<Batch extends Tree> {
   stepMetrics?(step: number): Stats;
   /** Values that a step trains on, for histograms. */
   distributions?(step: number): Distributions;
+  /** A few completions of the rollout that `step` ends, token by token, with the policy as it is after it. */
+  traced?(step: number): TracedRollout[];
   /** Checks invariants on the metrics of the rollout's steps so far. Throws if one is violated. */
   validateStep?(step: number, stats: Stats): void;
   /** A reward model's score.weight, trained and saved with the policy. */

@@ -30,6 +30,7 @@ export const observerOf = ({ emit }: EventFile): Observer => ({
   answers: (step, samples) => emit({ event: "samples", step, samples }),
   alert: (alert) => emit({ event: "alert", ...alert }),
   histogram: (step, name, histogram) => emit({ event: "distribution", step, name, ...histogram }),
+  rollouts: (step, rollouts) => emit({ event: "rollouts", step, rollouts }),
   checkpoint: (step, folder, manifestHash) => emit({ event: "checkpoint", step, folder, manifestHash }),
   waiting: (asked) => emit({ event: "waiting", ...asked }),
   checked: (check) => emit({ event: "check", ...check }),

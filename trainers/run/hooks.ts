@@ -54,6 +54,7 @@ export function createHooks(config: RunConfig, parts: Parts): LoopHooks {
         if (histogram) observer.histogram(step, name, histogram);
       }
     },
+    traced: observer.rollouts,
     evaluate: (step) => trained.optimizer.atAverage(() => evaluate(step)),
     save(step) {
       const folder = join(config.output, "checkpoints", `step-${String(step).padStart(6, "0")}-a${attempt}`);

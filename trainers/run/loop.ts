@@ -5,6 +5,7 @@ import type { RunConfig } from "../../spec/config";
 import type { Distributions } from "../../spec/histograms";
 import { methodOf } from "../../spec/methods/all";
 import type { MetricRow } from "../../spec/metrics/catalogue";
+import type { TracedRollout } from "../../spec/rollouts";
 import type { MicroBatch } from "../data/row-batches";
 import type { Adapter } from "../engine/adapter";
 import {
@@ -35,6 +36,8 @@ export interface LoopHooks {
   firstStep(stats: Stats, gradients: Gradients): void;
   /** Values that the step learnt from, for histograms. */
   distributions(step: number, distributions: Distributions): void;
+  /** A few completions that the step learned from, token by token. */
+  traced(step: number, rollouts: TracedRollout[]): void;
   /** Metrics of the current policy, after `step` updates. */
   evaluate(step: number): Stats;
   save(step: number): void;
@@ -135,8 +138,9 @@ export async function train<Batch extends Tree>({
       Object.keys(row).some((name) => name.startsWith("eval_") || name.startsWith("on_policy/"))
     )
       hooks.log(row);
-    if (method.distributions && isShown(step, stepsPerRollout, totalSteps))
+    if (method.distributions && isShown(step, stepsPerRollout, totalSteps, 200))
       hooks.distributions(step, method.distributions(step - 1));
+    if (method.traced && isShown(step, stepsPerRollout, totalSteps, 40)) hooks.traced(step, method.traced(step - 1));
     assertFinite(row);
     if (last || signal.aborted || isDue(config.saveEvery, step, stepsPerRollout)) hooks.save(step);
     if (signal.aborted && !last) return false;
@@ -162,9 +166,9 @@ export function totalStepsOf(
 export const isDue = (every: number | null, step: number, stepsPerRollout: number): boolean =>
   every !== null && Math.floor(step / every) > Math.floor((step - stepsPerRollout) / every);
 
-/** A long run shows about two hundred of its rollouts in detail. */
-const isShown = (step: number, stepsPerRollout: number, totalSteps: number): boolean =>
-  (step / stepsPerRollout) % Math.ceil(totalSteps / stepsPerRollout / 200) === 0 ||
+/** A long run shows about `most` of its rollouts in detail. */
+const isShown = (step: number, stepsPerRollout: number, totalSteps: number, most: number): boolean =>
+  (step / stepsPerRollout) % Math.ceil(totalSteps / stepsPerRollout / most) === 0 ||
   step === stepsPerRollout ||
   step === totalSteps;
 

@@ -4,6 +4,7 @@ import type { Answer } from "../../spec/answers";
 import type { Check } from "../../spec/checks";
 import type { DistributionName, Histogram } from "../../spec/histograms";
 import type { MetricRow } from "../../spec/metrics/catalogue";
+import type { TracedRollout } from "../../spec/rollouts";
 
 export interface Observer {
   note(text: string): void;
@@ -12,6 +13,8 @@ export interface Observer {
   answers(step: number, answers: Answer[]): void;
   alert(alert: Alert): void;
   histogram(step: number, name: DistributionName, histogram: Histogram): void;
+  /** A few completions that the step learned from, token by token. */
+  rollouts(step: number, rollouts: TracedRollout[]): void;
   checkpoint(step: number, folder: string, manifestHash: string): void;
   /** An invariant was checked and holds. */
   checked(check: Check): void;
@@ -29,5 +32,6 @@ export const silent: Observer = {
   answers() {},
   alert() {},
   histogram() {},
+  rollouts() {},
   checkpoint() {},
 };

@@ -1,6 +1,7 @@
 // Group relative policy optimisation (Shao et al. 2024, arXiv 2402.03300) and its variants: a loss per token, and a way to average them.
 
 import type { GrpoConfig } from "../../../spec/methods/grpo";
+import type { TracedRollout } from "../../../spec/rollouts";
 import { deviation, mean } from "../../../spec/statistics";
 import { withoutGradient } from "../../engine/ops";
 import { tf } from "../../engine/tensorflow";
@@ -84,6 +85,17 @@ function policyGain(
   }
   const bounded = delta === null ? ratio : ratio.clipByValue(0, delta); // two-sided clip (arXiv 2505.07291)
   return bounded.mul(advantages).minimum(clippedRatio.mul(advantages)); // equation 3
+}
+
+/** The ratios beyond which a token no longer counts; null where the loss has another bound than equation 3's, or cuts whole answers. */
+export function clipOf({
+  lossType,
+  epsilon,
+  epsilonHigh,
+  importanceSamplingLevel,
+}: Pick<GrpoOptions, "lossType" | "epsilon" | "epsilonHigh" | "importanceSamplingLevel">): TracedRollout["clip"] {
+  if (importanceSamplingLevel !== "token" || ["cispo", "sapo", "vespo"].includes(lossType)) return null;
+  return { low: 1 - epsilon, high: 1 + (epsilonHigh ?? epsilon) };
 }
 
 /** Of CISPO where `epsilonHigh` is empty: ScaleRL (arXiv 2510.13786) has 5. */

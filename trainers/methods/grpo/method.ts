@@ -8,11 +8,12 @@ import type { tf } from "../../engine/tensorflow";
 import type { TokenBatch } from "../../inference/batches";
 import { tokenScores } from "../../inference/policy";
 import { rolloutBatches } from "../../inference/rollout-batches";
+import { createTraces } from "../../inference/traces";
 import type { Training } from "../method";
 import { createGroups, groupStats } from "../shared/groups";
 import type { Rollout } from "../shared/rollout";
 import { createUpdates } from "../shared/updates";
-import { groupAdvantages, grpoLoss, tokenWeight } from "./loss";
+import { clipOf, groupAdvantages, grpoLoss, tokenWeight } from "./loss";
 
 type Batch = TokenBatch & {
   old: tf.Tensor2D; // [B, C]
@@ -32,6 +33,7 @@ export const grpo: Training<GrpoConfig, Tokens, Batch> = {
     const { model, policy } = context;
     const { grpo } = config;
     const { source, rollouts, reward } = createGroups(setup, config, dataset.train);
+    const trace = createTraces(context, setup.tokenizer, grpo.temperature, clipOf(grpo));
     const updates = createUpdates(config, source, grpo, collect, checked);
     const learnsFrom = ({ ended }: Row) => ended || !grpo.maskTruncatedCompletions;
     const tokensOf = (rows: Row[]) => rows.filter(learnsFrom).reduce((sum, row) => sum + row.response.length, 0);
@@ -46,6 +48,7 @@ export const grpo: Training<GrpoConfig, Tokens, Batch> = {
 
     return {
       ...updates.method,
+      traced: (step) => trace(updates.updateOf(step).rows),
       answersPerRollout: grpo.prompts * grpo.numGenerations,
       reward,
       batches(step, pad) {

@@ -32,8 +32,8 @@ export function adaptedKl(
   return coefficient * (1 + (error * count) / horizon);
 }
 
-/** An answer with advantage and return of each of its tokens. */
-export type Estimated = Rollout & { advantages: number[]; returns: number[] };
+/** An answer with reward, advantage and return of each of its tokens. */
+export type Estimated = Rollout & { rewards: number[]; advantages: number[]; returns: number[] };
 
 /** Per-token rewards, with the score on the last token, and from them advantages and returns. */
 export function estimated(
@@ -42,9 +42,7 @@ export function estimated(
   ppo: Pick<PpoConfig["ppo"], "gamma" | "lam" | "whitenRewards" | "whitenAdvantages">,
 ): { rows: Estimated[]; stats: Rollouts["stats"] } {
   const penalties = rows.map(({ kl }) => kl.map((value) => -klCoefficient * value));
-  const placed = penalties.map((row, i) =>
-    row.map((value, t) => (t === row.length - 1 ? value + rows[i]!.score : value)),
-  );
+  const placed = penalties.map((row, i) => row.with(-1, row.at(-1)! + rows[i]!.score));
   const rewards = ppo.whitenRewards ? whiten(placed, true) : placed;
   const estimates = rewards.map((row, i) => generalizedAdvantages(row, rows[i]!.values, ppo));
   const own = estimates.map(({ advantages }, i) => advantages.slice(0, rows[i]!.response.length));
@@ -53,7 +51,7 @@ export function estimated(
     rows.flatMap(({ response }, i) => column(i).slice(0, response.length));
   const [predicted, found] = [within((i) => rows[i]!.values), within((i) => estimates[i]!.returns)];
   return {
-    rows: rows.map((row, i) => ({ ...row, advantages: advantages[i]!, returns: estimates[i]!.returns })),
+    rows: rows.map((row, i) => ({ ...row, ...estimates[i]!, rewards: rewards[i]!, advantages: advantages[i]! })),
     stats: {
       ...stats,
       "val/explained_variance": explainedVariance(predicted, found),

@@ -9,6 +9,7 @@ import { tf } from "../../engine/tensorflow";
 import type { TokenBatch } from "../../inference/batches";
 import { answerStates, entropyOf, scoresOf, tokenValues, valuesOf } from "../../inference/policy";
 import { rolloutBatches } from "../../inference/rollout-batches";
+import { clipAround, createTraces } from "../../inference/traces";
 import { type Method, referenceOf, type Setup, type Training } from "../method";
 import { createRollouts, type Roles, type RolloutSource, samplingSource } from "../shared/rollout";
 import { createUpdates } from "../shared/updates";
@@ -57,6 +58,7 @@ export function createPpo(
   const { critic, reward } = roles;
   const { ppo } = config;
   const rollouts = createRollouts(context, roles, source, ppo);
+  const trace = createTraces(context, roles.tokenizer, ppo.temperature, clipAround(ppo.cliprange));
   const updates = createUpdates(config, source, ppo, collect, checked);
   const updateOf = (step: number) => Math.floor(step / source.stepsPerUpdate);
   const controller = { klCoefficient: ppo.klCoef };
@@ -96,6 +98,7 @@ export function createPpo(
 
   return {
     ...updates.method,
+    traced: (step) => trace(updates.updateOf(step).rows),
     answersPerRollout: ppo.rollouts,
     critic,
     controller,
@@ -118,9 +121,8 @@ export function createPpo(
       const losses = [weighted(actor.losses, policyWeights), weighted(value.losses, valueWeights).mul(ppo.vfCoef)];
       if (ppo.klPlacement === "loss")
         losses.push(weighted(klTerm(logProbs, batch.reference, ppo.klEstimator), klWeights));
-      if (ppo.entropyCoef > 0) {
+      if (ppo.entropyCoef > 0)
         losses.push(weighted(entropyOf(states, model, batch, ppo.temperature), policyWeights).mul(-ppo.entropyCoef));
-      }
       return {
         loss: tf.addN(losses) as tf.Scalar,
         stats: {

@@ -10,6 +10,7 @@ import type { TokenBatch } from "../../inference/batches";
 import { tokenScores } from "../../inference/policy";
 import { rolloutBatches } from "../../inference/rollout-batches";
 import { sumOfScored } from "../../inference/scored-tokens";
+import { createTraces } from "../../inference/traces";
 import type { Training } from "../method";
 import { createGroups, groupStats } from "../shared/groups";
 import { createUpdates } from "../shared/updates";
@@ -30,6 +31,7 @@ export const rloo: Training<RlooConfig, Tokens, Batch> = {
     const { model, policy } = context;
     const { rloo } = config;
     const { source, rollouts, reward } = createGroups(setup, config, dataset.train);
+    const trace = createTraces(context, setup.tokenizer, rloo.temperature, null); // an answer is one action: its ratio is clipped as a whole
     const updates = createUpdates(
       config,
       source,
@@ -49,6 +51,7 @@ export const rloo: Training<RlooConfig, Tokens, Batch> = {
 
     return {
       ...updates.method,
+      traced: (step) => trace(updates.updateOf(step).rows),
       answersPerRollout: rloo.prompts * rloo.numGenerations,
       reward,
       batches(step, pad) {

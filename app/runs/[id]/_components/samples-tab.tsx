@@ -1,6 +1,7 @@
 "use client";
 
 import { Distributions } from "./distributions";
+import { Rollouts } from "./rollouts";
 import { useRun } from "./run-context";
 import { SampleCompletions } from "./sample-completions";
 
@@ -9,6 +10,7 @@ export function SamplesTab() {
   return (
     <>
       <SampleCompletions run={run} samples={samples.answers} />
+      <Rollouts run={run} />
       <Distributions histograms={samples.histograms} samples={samples.answers} />
     </>
   );
