@@ -46,7 +46,7 @@ test("sets mixed by weight, a row limit and an evaluation set of one's own train
     { ...set(1), weight: 1 },
   ];
   const input = { name: "mixed", data, evaluation: set(2), config };
-  const run = launch(plan(input, 0), input, 0).id;
+  const run = launch(plan(input, 0), {}, 0).id;
   expect(runDetail(run).lineage.data).toEqual({ name: "2 × first, as imported + second, as imported", queue: null });
   expect(runsOnLabelled(ids[2]!).map(({ id }) => id)).toEqual([run]);
   await spawnTrainer(claimRun("test", Date.now)!, () => false).ended;
@@ -70,7 +70,7 @@ test.each([
     const { id } = await loadLabelled(holds, file("rows.jsonl", lines(rows)), 0);
     const config = { method, model: { source: "tiny" }, maxSteps: 2, optimizer: { learningRate: 1e-3 }, ...options };
     const input = { name: holds, data: { kind: "labelled" as const, id }, config };
-    const run = launch(plan(input, 0), input, 0).id;
+    const run = launch(plan(input, 0), {}, 0).id;
     await spawnTrainer(claimRun("test", Date.now)!, () => false).ended;
     const output = join(scratch(), "run");
     const path = file("run.json", { ...config, data: { train: `labelled:${id}` }, output });

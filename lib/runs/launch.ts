@@ -101,7 +101,7 @@ const replaced = (config: LaunchInput["config"], word: string, by: string): Laun
 /** Puts the runs into the queue, all or none. `startedBy`: whoever asked for them, if that is known. */
 export function launch(
   planned: Planned[],
-  input: LaunchInput,
+  input: Pick<LaunchInput, "parent" | "sweep" | "notBefore">,
   now: number,
   startedBy: number | null = null,
 ): { id: string; ids: string[] } {

@@ -47,7 +47,7 @@ export async function launchExamined(
 export const dryRun = async (input: z.infer<typeof preflightInput>, now: number): Promise<DryRun> =>
   withFile(await resolved(input, now), (file) => reportOf(dryRunReport, ["dry-run", file]));
 
-const examined = (described: Described, cancelled?: AbortSignal): Promise<PreflightReport> =>
+export const examined = (described: Described, cancelled?: AbortSignal): Promise<PreflightReport> =>
   withFile(described, (file) =>
     reportOf(preflightReport, ["preflight", file], { options: { later: later(described) }, cancelled }),
   );

@@ -40,6 +40,9 @@ export function RunList({ made, now }: Props) {
         <Link href="/settings/storage" className={buttonClass("quiet")}>
           Storage
         </Link>
+        <Link href="/runs/pipeline" data-needs="write" className={buttonClass("quiet")}>
+          Pipeline
+        </Link>
         <Link href="/runs/new" className={buttonClass("primary")}>
           <Plus size={15} aria-hidden /> New run
         </Link>

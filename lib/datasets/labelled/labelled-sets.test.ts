@@ -113,7 +113,7 @@ test("DA: the form opens on a labelled dataset with the method that its rows are
   expect(start).toMatchObject({ set: `labelled:${id}`, name: "good and bad, KTO", config: { method: "kto" } });
   const { name, config } = start as typeof start & { config: { method: string } };
   const input = { name, data: { kind: "labelled" as const, id }, config };
-  const run = launch(plan(input, 0), input, 0);
+  const run = launch(plan(input, 0), {}, 0);
   expect(runDetail(run.id).lineage.data).toEqual({ name: "good and bad, as imported", queue: null });
   expect(cloneStart(run.id, null).set).toBe(start.set);
 });

@@ -1,0 +1,52 @@
+import { pipelinePolicies } from "@/lib/runs/pipeline";
+import { setKey, type TrainingSet } from "@/lib/runs/run-schema";
+
+/** What was typed, as text. Datasets by their keys; an empty one is none. */
+export interface Typed {
+  name: string;
+  model: string;
+  supervised: string;
+  preferences: string;
+  policies: string[];
+  sft: string;
+  reward: string;
+  policy: string;
+}
+
+export const canImitate = ({ imitated }: TrainingSet): boolean => imitated > 0;
+export const hasPairs = ({ pairs }: TrainingSet): boolean => pairs > 0;
+
+/** The sample data, which take minutes on tiny. */
+export function usualTyped(sets: TrainingSet[]): Typed {
+  const pairs = sets.find((set) => setKey(set) === "sample:film-reviews") ?? sets.find(hasPairs);
+  const key = pairs ? setKey(pairs) : "";
+  return {
+    ...{
+      name: "Pipeline",
+      model: "tiny",
+      supervised: key,
+      preferences: key,
+      policies: [...pipelinePolicies].slice(0, 2),
+    },
+    ...{ sft: "60", reward: "300", policy: "120" },
+  };
+}
+
+/** As the schema of pipelines reads it. */
+export function valuesOf(typed: Typed, sets: TrainingSet[]): unknown {
+  const { name, model, supervised, preferences, policies, sft, reward, policy } = typed;
+  const chosen = (key: string) => {
+    const set = sets.find((one) => setKey(one) === key);
+    return set ? { kind: set.kind, id: set.id } : null;
+  };
+  return {
+    ...{
+      name: name.trim(),
+      model,
+      policies,
+      supervised: chosen(supervised),
+      preferences: chosen(preferences) ?? undefined,
+    },
+    steps: { sft: Number(sft), reward: Number(reward), policy: Number(policy) },
+  };
+}

@@ -1,0 +1,62 @@
+// A pipeline's runs: what each takes from which, all of them or none.
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import { runFolder } from "../../common/env";
+import { freshDatabase } from "../../test/database";
+import { appDb } from "../db/client";
+import { runs } from "../db/tables/runs";
+import { launchPipeline } from "./launch-pipeline";
+import { type PipelineInput, pipelineSteps } from "./pipeline";
+
+beforeAll(() => void freshDatabase());
+beforeEach(() => void appDb().delete(runs).run());
+
+const reviews = { kind: "sample" as const, id: "film-reviews" };
+const pipeline: PipelineInput = {
+  ...{ name: "Reviews", model: "tiny", supervised: reviews, preferences: reviews, policies: ["dpo", "ppo", "grpo"] },
+  steps: { sft: 4, reward: 6, policy: 8 },
+};
+
+test("SFT first, then the reward model from it, then every policy from SFT, judged or rewarded by that model", async () => {
+  const { ids } = await launchPipeline(pipeline, 1000, null);
+  const rows = appDb().select().from(runs).orderBy(runs.createdAt).all();
+  expect(rows.map(({ id }) => id)).toEqual(ids);
+  expect(rows.map(({ name, method, status }) => [name, method, status])).toEqual([
+    ["Reviews: SFT", "sft", "queued"],
+    ["Reviews: reward model", "reward", "queued"],
+    ["Reviews: DPO", "dpo", "queued"],
+    ["Reviews: PPO", "ppo", "queued"],
+    ["Reviews: GRPO", "grpo", "queued"],
+  ]);
+  const [sft, reward] = ids as [string, string];
+  expect(rows.map(({ after }) => after)).toEqual([[], [sft], [sft, reward], [sft, reward], [sft, reward]]);
+  for (const { config } of rows.slice(1)) expect(config).toMatchObject({ adapter: { init: runFolder(sft) } });
+  for (const { config } of rows.slice(2)) expect(config).toMatchObject({ reference: "initial", maxSteps: 8 });
+  const [dpo, ppo, grpo] = rows.slice(2).map(({ config }) => config);
+  expect(dpo).toMatchObject({ sampleReward: runFolder(reward) });
+  expect(ppo).toMatchObject({ ppo: { reward: { model: runFolder(reward) } } });
+  expect(grpo).toMatchObject({ grpo: { reward: { model: runFolder(reward) } } });
+}, 300_000);
+
+test("without data to imitate everything begins at the base", async () => {
+  const { ids } = await launchPipeline({ ...pipeline, supervised: null, policies: ["dpo"] }, 1000, null);
+  const rows = appDb().select().from(runs).orderBy(runs.createdAt).all();
+  expect(rows.map(({ method, after }) => [method, after])).toEqual([
+    ["reward", []],
+    ["dpo", [ids[0]]],
+  ]);
+  for (const { config } of rows) expect(config.adapter).not.toHaveProperty("init", expect.any(String));
+}, 300_000);
+
+test("where one run cannot work none is launched", async () => {
+  const missing = { kind: "sample" as const, id: "no such data" };
+  await expect(launchPipeline({ ...pipeline, preferences: missing }, 1000, null)).rejects.toThrow(/no sample dataset/);
+  await expect(launchPipeline({ ...pipeline, model: "data/no-model" }, 1000, null)).rejects.toThrow();
+  expect(appDb().select().from(runs).all()).toEqual([]);
+}, 300_000);
+
+test("every step uses only those before it", () => {
+  const steps = pipelineSteps(pipeline);
+  steps.forEach(({ uses }, i) => {
+    for (const { key } of uses) expect(steps.findIndex((one) => one.key === key)).toBeLessThan(i);
+  });
+});

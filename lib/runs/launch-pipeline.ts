@@ -1,0 +1,38 @@
+// All runs of a pipeline, looked at and put into the queue together: each waits for those that it takes something from.
+import "server-only";
+import { runFolder } from "../../common/env";
+import { retryOnBusyAsync } from "../db/busy";
+import { newRunId } from "./attempts";
+import { freezerFor } from "./freeze-elsewhere";
+import { launch, type Planned, resolveRun } from "./launch";
+import { type PipelineInput, type PipelineStep, pipelineSteps, placeOf, type StepKey } from "./pipeline";
+import { examined } from "./preflight";
+
+/** Launches what passes, or nothing. The answer has the runs' ids in the order of the steps. */
+export async function launchPipeline(
+  input: PipelineInput,
+  now: number,
+  startedBy: number | null,
+): Promise<{ id: string; ids: string[] }> {
+  const steps = pipelineSteps(input);
+  const ids = new Map(steps.map(({ key }): [StepKey, string] => [key, newRunId(now)]));
+  const planned: Planned[] = [];
+  for (const step of steps) {
+    const described = {
+      data: step.data === "supervised" ? input.supervised! : input.preferences,
+      config: inFolders(step, ids),
+    };
+    const freeze = await freezerFor(described, now);
+    const id = ids.get(step.key)!;
+    const resolved = await retryOnBusyAsync(() => resolveRun(described, runFolder(id), freeze));
+    const after = [...resolved.after, ...step.uses.map(({ key }) => ids.get(key)!)];
+    planned.push({ ...resolved, id, name: step.name, after });
+  }
+  for (const one of planned) await examined(one);
+  return retryOnBusyAsync(() => launch(planned, {}, now, startedBy));
+}
+
+const inFolders = ({ config }: PipelineStep, ids: Map<StepKey, string>): PipelineStep["config"] => {
+  const folders = new Map([...ids].map(([key, id]) => [placeOf(key), runFolder(id)]));
+  return JSON.parse(JSON.stringify(config), (_, value) => folders.get(value) ?? value);
+};
