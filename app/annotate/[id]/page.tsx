@@ -25,7 +25,11 @@ export default async function AnnotateDatasetPage({ params, searchParams }: Page
     <>
       {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant */}
       <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: keepEarlyKeys }} />
-      <AnnotationScreen annotatorId={annotator.id} initial={await openingScreen(queue.id, annotator.id, asked)} />
+      <AnnotationScreen
+        key={annotator.id}
+        annotatorId={annotator.id}
+        initial={await openingScreen(queue.id, annotator.id, asked)}
+      />
     </>
   );
 }

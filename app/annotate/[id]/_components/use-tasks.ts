@@ -95,7 +95,8 @@ export function useTasks(initial: ScreenDto, annotatorId: number): Tasks {
 
   useEffect(() => {
     const leave = enter(annotatorId);
-    setJudged(new Set(initial.tasks.filter(isWaiting).map(({ key }) => key))); // before a reload
+    // voted on before a reload; the page may be given its first tasks again when some have been voted on since
+    setJudged((since) => new Set([...since, ...initial.tasks.filter(isWaiting).map(({ key }) => key)]));
     return leave;
   }, [annotatorId, initial]);
   useEffect(() => void refill(), [refill]); // the page may come from the back/forward cache
