@@ -28,8 +28,10 @@ test("a pipeline shows what it will launch, launches it, and each run goes on fr
   expect(await findings(page)).toEqual([]);
 
   await page.getByRole("button", { name: "Launch all" }).click();
-  await expect(page.getByRole("main").getByRole("listitem")).toHaveCount(4, { timeout: 120_000 });
+  await expect(page.getByRole("heading", { name: "Queued in this order" })).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByRole("main").getByRole("listitem")).toHaveCount(4);
   const runs = (await listRuns(page.request)).filter(({ name }) => name.startsWith("Small: "));
+  expect(runs).toHaveLength(4);
   for (const { id } of runs)
     await expect.poll(() => runStatus(page.request, id), { timeout: 150_000 }).toBe("finished");
   await expect(page.getByRole("heading", { name: "All have ended" })).toBeVisible();

@@ -4,7 +4,7 @@ interface Crumb {
   href: string;
 }
 
-const words: Record<string, string> = { new: "New run", add: "Add data" };
+const words: Record<string, string> = { new: "New run", add: "Add data", pipeline: "Pipeline" };
 
 /** What stands under a number until its name is known. */
 const kinds: Record<string, string> = { datasets: "Dataset", runs: "Run", models: "Model" };
@@ -19,7 +19,8 @@ export function crumbsOf(path: string, name: string | undefined): Crumb[] {
 
 /** The part of the address and the id that stand for a name there; null where none do. */
 export function namedIn(path: string): [section: string, id: string] | null {
-  const [, section, labelled, id] = /^\/(datasets|runs)\/(labelled\/)?(?!(?:new|add)$)([^/]+)/.exec(path) ?? [];
+  const [, section, labelled, id] =
+    /^\/(datasets|runs)\/(labelled\/)?(?!(?:new|add|pipeline)$)([^/]+)/.exec(path) ?? [];
   return section && id ? [labelled ? "labelled" : section, id] : null;
 }
 
