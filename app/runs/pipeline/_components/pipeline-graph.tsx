@@ -35,8 +35,8 @@ export function PipelineGraph({ steps, data, base }: Props) {
     <section className="overflow-x-auto" tabIndex={0} aria-label="Graph of the runs">
       <svg
         viewBox={`0 0 ${width} ${height}`}
-        style={{ width, maxWidth: "none" }}
-        className="text-ink"
+        style={{ maxWidth: width }}
+        className="w-full min-w-[34rem] text-ink"
         aria-hidden="true"
       >
         <defs>
@@ -96,7 +96,7 @@ function nodesOf(steps: PipelineStep[], data: Props["data"], base: string): Node
   const policies = steps.filter(({ key }) => key !== "sft" && key !== "reward");
   const place = ({ key }: PipelineStep): [column: number, row: number] => {
     if (key === "sft") return [1, 0];
-    if (key === "reward") return [first + 1, 0];
+    if (key === "reward") return [first + 1, policies.length]; // below the arrows from SFT to the policies
     return [first + 2, policies.findIndex((one) => one.key === key)];
   };
   return [
