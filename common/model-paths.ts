@@ -18,6 +18,10 @@ export function modelPath(source: string): string {
   return path;
 }
 
+/** Where a policy lies that a run file names: a model by its name, or a folder, which may be yet to come. */
+export const policyPath = (source: string): string =>
+  source.startsWith("hub:") || isBundled(source) ? modelPath(source) : source;
+
 function hubPath(source: string): string {
   const model = hubModel(source);
   if (!model)

@@ -16,8 +16,8 @@ declare module "zod" {
   }
 }
 
-/** The adapter of a policy; a reward model, which a launch may train first; anything with a reward model's head; a queue of pairs; what answers are rated on. */
-export type Takes = "policy" | "reward-model" | "scorer" | "queue" | "criterion";
+/** The adapter of a policy; that or a model, as a teacher; a reward model, which a launch may train first; anything with a reward model's head; a queue of pairs; what answers are rated on. */
+export type Takes = "policy" | "teacher" | "reward-model" | "scorer" | "queue" | "criterion";
 
 export const essential = (help: string) => ({ help, shown: "essential" as const });
 export const advanced = (help: string) => ({ help, shown: "advanced" as const });

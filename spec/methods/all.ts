@@ -1,5 +1,6 @@
 // Every training method: the one list of them. Adding a method is adding its value here and its training code to trainers/methods/methods.ts.
 import { cpo } from "./cpo";
+import { distill } from "./distill";
 import { dpo } from "./dpo";
 import { grpo } from "./grpo";
 import { iterativeDpo } from "./iterative-dpo";
@@ -14,7 +15,21 @@ import { sft } from "./sft";
 import { simpo } from "./simpo";
 
 /** In the order in which the form offers them. */
-export const allMethods = [dpo, listwise, simpo, kto, orpo, cpo, ppo, grpo, rloo, iterativeDpo, reward, sft] as const;
+export const allMethods = [
+  dpo,
+  listwise,
+  simpo,
+  kto,
+  orpo,
+  cpo,
+  ppo,
+  grpo,
+  rloo,
+  iterativeDpo,
+  reward,
+  sft,
+  distill,
+] as const;
 
 type Known = (typeof allMethods)[number];
 export type Method = Known["name"];

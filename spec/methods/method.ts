@@ -48,6 +48,8 @@ interface Facts<Config> {
   charts: readonly ChartName[];
   /** Whether it learns from answers that it samples itself. */
   onPolicy: boolean;
+  /** Whether some of its steps, at least, sample answers. */
+  samples(config: Config): boolean;
   /** Whether its loss has the ratio of the policy to what it was when it sampled: so long as it has not learnt, that has to be 1. */
   usesRatios: boolean;
   /** A policy writes answers; a reward model scores them. */

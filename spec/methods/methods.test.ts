@@ -12,6 +12,7 @@ const needed: Partial<Record<Method, object>> = {
   rloo: { rloo: { reward: gold } },
   grpo: { grpo: { reward: gold } },
   "iterative-dpo": { iterativeDpo: { judge: gold } },
+  distill: { distill: { teacher: "tiny" } },
 };
 const run = (method: Method, changes: object = {}): RunConfig =>
   runConfig.parse({
@@ -43,6 +44,7 @@ test.each<[Method, object, number, number]>([
   ["ppo", { ppo: { rollouts: 50, numMiniBatches: 4, numPpoEpochs: 3, reward: gold } }, 13, 12], // parts of 12 and 13
   ["rloo", { rloo: { prompts: 3, numGenerations: 5, numMiniBatches: 4, numIterations: 2, reward: gold } }, 4, 8], // 15 answers
   ["grpo", { grpo: { prompts: 8, numGenerations: 8, numMiniBatches: 2, numIterations: 1, reward: gold } }, 32, 2],
+  ["distill", { distill: { teacher: "teacher" } }, 12, 1],
   ["iterative-dpo", { iterativeDpo: { promptsPerRound: 64, epochs: 2, judge: gold } }, 12, 11], // 128 pairs
 ])("B2: %s %j learns from %i rows a step and takes %i steps between two rollouts", (method, changes, rows, steps) => {
   const config = run(method, { batchSize: 6, gradientAccumulationSteps: 2, ...changes });
@@ -55,20 +57,22 @@ test("the facts of every method, one by one", () => {
   const is = (name: Method) => methodOf({ method: name });
   const onPolicy = ["grpo", "iterative-dpo", "ppo", "rloo"];
   expect(facts((name) => is(name).onPolicy)).toEqual(onPolicy);
-  expect(facts((name) => is(name).scoresApart(run(name)))).toEqual([...onPolicy, "kto"].sort());
+  expect(facts((name) => is(name).scoresApart(run(name)))).toEqual([...onPolicy, "distill", "kto"].sort());
+  expect(facts((name) => is(name).samples(run(name)))).toEqual([...onPolicy, "distill"].sort());
+  expect(is("distill").samples(run("distill", { distill: { teacher: "teacher", lmbda: 0 } }))).toBe(false);
   expect(facts((name) => is(name).scoredBy(run(name)) !== null)).toEqual(onPolicy);
   expect(facts((name) => is(name).trainsCritic)).toEqual(["ppo"]);
   expect(facts((name) => is(name).movesReference(run(name)))).toEqual([]);
   expect(facts((name) => is(name).produces === "reward-model")).toEqual(["reward"]);
   expect(facts((name) => "reference" in run(name))).toEqual(["dpo", "grpo", "kto", "listwise", "ppo", "rloo"]);
-  expect(facts((name) => is(name).reference === null)).toEqual(["cpo", "orpo", "reward", "sft", "simpo"]);
+  expect(facts((name) => is(name).reference === null)).toEqual(["cpo", "distill", "orpo", "reward", "sft", "simpo"]);
   for (const [kind, readers] of [
     ["pairs", names],
-    ["rankings", names.filter((name) => !["sft", "kto"].includes(name))],
+    ["rankings", names.filter((name) => !["sft", "kto", "distill"].includes(name))],
     ["unpaired", [...onPolicy, "kto"]],
-    ["sft", [...onPolicy, "sft"]],
+    ["sft", [...onPolicy, "sft", "distill"]],
     ["prompts", onPolicy],
-    ["stepwise", [...onPolicy, "kto", "sft"]],
+    ["stepwise", [...onPolicy, "kto", "sft", "distill"]],
     ["text", ["sft"]],
   ] as const)
     expect(facts((name) => is(name).reads.includes(kind))).toEqual([...readers].sort());

@@ -11,6 +11,7 @@ const plural = (count: number, word: string) => `${count.toLocaleString("en")} $
 export const fromRows = {
   charts: [],
   onPolicy: false,
+  samples: () => false,
   usesRatios: false,
   produces: "policy",
   movesReference: () => false,
@@ -47,6 +48,7 @@ const withPrompts: [LabelKind, ...LabelKind[]] = ["prompts", "pairs", "rankings"
 /** Methods that sample answers to prompts, whatever else the rows hold, and learn from them by DPO or a policy gradient. */
 export const onPolicy = {
   onPolicy: true,
+  samples: () => true,
   usesRatios: false,
   produces: "policy",
   movesReference: () => false,

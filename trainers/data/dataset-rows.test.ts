@@ -167,7 +167,7 @@ test("DA: a solution is good to KTO where every step is right, and imitated by S
 test("DA: a file of a kind that the method does not read is refused with what would fit", async () => {
   const solution = { prompt: "1+1?", completions: ["2"], labels: [true] };
   await expect(rewardRows(configOf("reward", [solution]), tokenizer)).rejects.toThrow(
-    /the file holds solutions labelled by step, which Reward model does not read: it scores answers whole.*: KTO, .* and SFT$/,
+    /the file holds solutions labelled by step, which Reward model does not read: it scores answers whole.*: KTO, .*, SFT and Distillation$/,
   );
   await expect(promptRows(configOf("ppo", [{ text: "Once." }]), tokenizer)).rejects.toThrow(
     /the file holds plain texts, which PPO does not read/,

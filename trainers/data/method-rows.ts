@@ -32,12 +32,12 @@ import {
 } from "./tokenize";
 
 export async function supervisedRows(
-  config: RunConfig & { method: "sft" },
+  config: RunConfig & { method: "sft" | "distill" },
   tokenizer: ChatTokenizer,
 ): Promise<Dataset<Tokens>> {
   const { tokens, maxLength } = config.data;
   if (tokens) return givenRows(readTokenFile(tokens, singleRow), (row) => row);
-  const { completionOnlyLoss } = config.sft;
+  const completionOnlyLoss = config.method === "distill" || config.sft.completionOnlyLoss;
   return readDataset(config, tokenizer, (read, rendering) => {
     const row = asSupervised(read);
     const rows = present(tokenizeSupervised(tokenizer, row, maxLength, completionOnlyLoss, rendering));

@@ -23,7 +23,8 @@ export function logitsOf(hidden: tf.Tensor2D, head: Head): tf.Tensor2D {
   return head.softCap ? logits.div(head.softCap).tanh().mul(head.softCap) : logits;
 }
 
-const divided = (hidden: tf.Tensor2D, { divisor }: Head): tf.Tensor2D => (divisor ? hidden.div(divisor) : hidden);
+export const divided = (hidden: tf.Tensor2D, { divisor }: Head): tf.Tensor2D =>
+  divisor ? hidden.div(divisor) : hidden;
 
 /** What the head says of each label, in nats; only `logProbs` has a gradient. */
 export interface LabelScores {
@@ -242,7 +243,7 @@ export function logSquares(states: tf.Tensor2D, head: Head): tf.Tensor1D {
   );
 }
 
-interface Softmax {
+export interface Softmax {
   scores: tf.Tensor2D; // [C, V]
   p: tf.Tensor2D; // [C, V]
   logSum: tf.Tensor1D; // [C]
@@ -251,7 +252,7 @@ interface Softmax {
 }
 
 /** p = softmax(h headᵀ) and log Σ exp, by which p's largest entry falls short of 1: it is at least 1/V. */
-function softmax(h: tf.Tensor, head: tf.Tensor2D, softCap?: number): Softmax {
+export function softmax(h: tf.Tensor, head: tf.Tensor2D, softCap?: number): Softmax {
   const products: tf.Tensor2D = tf.matMul(h as tf.Tensor2D, head, false, true); // [C, V]
   const bounded = softCap ? products.div(softCap).tanh() : null; // −1 … 1
   const scores: tf.Tensor2D = bounded ? bounded.mul(softCap!) : products;
@@ -260,10 +261,10 @@ function softmax(h: tf.Tensor, head: tf.Tensor2D, softCap?: number): Softmax {
   return { scores, p, logSum: scores.max(-1).sub<tf.Tensor1D>(p.max(-1).log()), slope };
 }
 
-const rows = (x: tf.Tensor, start: number, size: number) => x.slice([start, 0], [size, -1]) as tf.Tensor2D;
+export const rows = (x: tf.Tensor, start: number, size: number) => x.slice([start, 0], [size, -1]) as tf.Tensor2D;
 
 /** Chunks of like size: at least four, or else a power of two, so that batches of most lengths are computed by one graph. */
-function chunks(count: number): [start: number, size: number][] {
+export function chunks(count: number): [start: number, size: number][] {
   const parts = Math.max(4, 2 ** Math.ceil(Math.log2(count / chunkSize)));
   const bounds = Array.from({ length: parts + 1 }, (_, i) => Math.floor((i * count) / parts));
   return bounds.slice(0, -1).flatMap((start, i) => (bounds[i + 1]! > start ? [[start, bounds[i + 1]! - start]] : []));

@@ -1,6 +1,7 @@
 // What methods compute with a language model: log-probabilities, hidden states and values of answers, with the adapter or without.
 
 import type { Adapter } from "../engine/adapter";
+import { type Divergence, positionDivergence } from "../engine/divergence";
 import { labelScores, logSquares, positionEntropy, positionKl } from "../engine/head";
 import { withoutGradient } from "../engine/ops";
 import { tf } from "../engine/tensorflow";
@@ -93,6 +94,23 @@ export const klOf = (
   temperature = 1,
 ): tf.Tensor2D =>
   positionKl(policy, reference, headOf(model, temperature), headOf(other, temperature)).reshape(mask.shape);
+
+/** How far a student is from its teacher at every answer token, of hidden states [n·B·C, d] of both; the student's alone have a gradient. → [n·B, C] each */
+export function divergenceOf(
+  [student, model]: [tf.Tensor2D, Model],
+  [teacher, other]: [tf.Tensor2D, Model],
+  { mask }: TokenBatch,
+  beta: number,
+  temperature = 1,
+): { [Name in keyof Divergence]: tf.Tensor2D } {
+  const { divergence, kl, entropy, agreement } = positionDivergence(
+    { states: student, head: headOf(model, temperature) },
+    { states: teacher, head: headOf(other, temperature) },
+    beta,
+  );
+  const shaped = (x: tf.Tensor1D) => x.reshape<tf.Tensor2D>(mask.shape);
+  return { divergence: shaped(divergence), kl: shaped(kl), entropy: shaped(entropy), agreement: shaped(agreement) };
+}
 
 /** Entropy at every answer token, with its gradient to the states [n·B·C, d], in nats. → [n·B, C] */
 export const entropyOf = (states: tf.Tensor2D, model: Model, { mask }: TokenBatch, temperature = 1): tf.Tensor2D =>

@@ -24,6 +24,8 @@ export interface Training<Config, Row, Batch extends Tree> {
   readRows(config: Config, tokenizer: ChatTokenizer): Promise<Dataset<Row>>;
   /** A row as the sequences that share its prompt. */
   sequences(row: Row, config: Config): Tokens[];
+  /** The longest sequence that sampling may make of a row, beside those. */
+  longest?(row: Row, config: Config): Tokens;
   /** A row as a token file lays it out, where that is not the row itself. */
   tokenFileRow?(row: Row): unknown;
   create(setup: Setup, config: Config, dataset: TrainingData<Row>): Method<Batch>;
@@ -35,6 +37,8 @@ export interface Setup {
   tokenizer: ChatTokenizer;
   /** The frozen policy that the run's `reference` names; null where every weight is trained by a method without one: no copy is kept then. */
   reference: FrozenPolicy | null;
+  /** The frozen policy that a run of distillation learns from; null in others. */
+  teacher: FrozenPolicy | null;
   /** Scores the run's rows under the reference; scores are kept between runs. */
   createReferenceScores(): Reference;
   /** Scores sampled answers. On a run's first answers, reward models are checked against the scores that they were trained on. */

@@ -2,6 +2,7 @@
 import type { Method as MethodName, RunConfig } from "../../spec/config";
 import type { Tree } from "../engine/jit/compile";
 import { cpo } from "./cpo/method";
+import { distill } from "./distill/method";
 import { dpo } from "./dpo/method";
 import { grpo } from "./grpo/method";
 import { iterativeDpo } from "./iterative-dpo/method";
@@ -29,6 +30,7 @@ const methods = {
   rloo,
   grpo,
   "iterative-dpo": iterativeDpo,
+  distill,
 } satisfies { [Name in MethodName]: Training<Extract<RunConfig, { method: Name }>, unknown, Tree> };
 
 /** The training code of a run, to be called with that run's config. What its rows and batches contain, only the method knows. */

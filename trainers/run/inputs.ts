@@ -3,7 +3,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileHash } from "../../common/file-hash";
-import { modelPath } from "../../common/model-paths";
+import { modelPath, policyPath } from "../../common/model-paths";
 import type { RunConfig } from "../../spec/config";
 import { sourcesOf } from "../../spec/fields/data-sources";
 import { valueAt } from "../../spec/paths";
@@ -39,7 +39,7 @@ function pathOf(path: string, value: string): string {
   if (path === "model.source") return modelPath(value);
   if (path === "data.eval") return dataPath("eval", value);
   if (path === "data.train") return dataPath("train", value);
-  return value.startsWith("hub:") ? modelPath(value) : value; // a reward model
+  return path === "distill.teacher" ? policyPath(value) : value.startsWith("hub:") ? modelPath(value) : value; // a reward model
 }
 
 /** Of a folder the weights, configs and templates: what else lies there, logs and checkpoints for one, decides nothing. */

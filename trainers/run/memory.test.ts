@@ -208,6 +208,29 @@ test.each([
   },
 );
 
+// VmHWM of `npm run workbench -- dry-run` on two cores, 2026-11-28: film reviews on SmolLM2, LoRA r16, an adapter as the teacher, the rows'
+// answers of up to 120 columns. With the ops of native/, then without them.
+test("the estimate of distillation is within a fifth of what was measured", () => {
+  const config = run({ method: "distill", distill: { teacher: "x", lmbda: 0 }, batchSize: 8 });
+  expect(Math.abs(planMemory(config, smollm2, 120).peak / (native() ? 2.214e9 : 2.874e9) - 1)).toBeLessThan(0.2);
+});
+
+test("a teacher is counted where it is a model of its own, or stands on a frozen base beside trained weights", () => {
+  const referenceOf = (teacher: string, adapter?: null) =>
+    planMemory(run({ method: "distill", distill: { teacher }, ...(adapter === null && { adapter }) }), smollm2, 64)
+      .parts.reference;
+  expect(referenceOf("x")).toBe(0);
+  for (const [teacher, adapter, model] of [
+    ["data/tiny", undefined, tiny],
+    ["data/tiny", null, tiny],
+    ["x", null, smollm2],
+  ] as const) {
+    const copies = referenceOf(teacher, adapter) / (4 * parametersOf(model));
+    expect(copies).toBeGreaterThanOrEqual(1);
+    expect(copies).toBeLessThan(2);
+  }
+});
+
 test.each([
   [{}, adapterParameters(smollm2, run().adapter!)],
   [{ adapter: null }, parametersOf(smollm2)],

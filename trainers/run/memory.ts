@@ -1,6 +1,8 @@
 // What a run will need at its peak, before it starts: from it the run chooses what to recompute and how many tokens to take at once.
 // The constants are measured on Linux with TensorFlow 2.21; memory.test.ts holds the peaks (VmHWM) they were fitted to.
 
+import { join } from "node:path";
+import { policyPath } from "../../common/model-paths";
 import { isWholeModel } from "../../common/whole-model";
 import type { RunConfig } from "../../spec/config";
 import type { Recompute } from "../../spec/fields/common";
@@ -11,7 +13,8 @@ import type { MemoryParts, Plan } from "../../spec/reports";
 import { adapterParameters } from "../adapters/kinds";
 import { native } from "../engine/native";
 import type { ModelConfig } from "../models/config";
-import { familyOf, hasOwnOps, weightShapes } from "../models/families";
+import { familyOf, hasOwnOps, parseModelConfig, weightShapes } from "../models/families";
+import { readJson } from "../models/fields";
 import { rewardModelPath, scorerConfig } from "../models/scorer-config";
 
 const MB = 1e6;
@@ -56,6 +59,8 @@ interface Workload {
   keys: number;
   /** Whether answers are scored over the vocabulary; a reward model has a head of its own. */
   scoresVocabulary: boolean;
+  /** Whether two distributions over it are compared, which no op of native/ does. */
+  comparesVocabulary?: boolean;
   /** Whether held-out rows are looked at, and fixed prompts answered, now and then: each is a program of its own. */
   evaluates: boolean;
   answers: boolean;
@@ -135,7 +140,8 @@ export function estimateMemory(work: Workload): MemoryParts {
   const inFull = quantised * wide;
   const samples = work.ownOps && (work.sampledTokens || work.answers);
   const passing = samples ? inFull : Math.min(inFull, passingMatrices + inFull / model.layers);
-  const { loading, headRows, overhead, program, forward } = constants[work.ownOps ? "own" : "plain"];
+  const { loading, overhead, program, forward } = constants[work.ownOps ? "own" : "plain"];
+  const { headRows } = constants[work.ownOps && !work.comparesVocabulary ? "own" : "plain"];
   const activations = overhead * tokens * bytesPerToken(work);
   const cached = 8 * (work.sampledTokens ?? 0) * model.layers * model.kvHeads * 32 * Math.ceil(model.headDim / 32);
   return {
@@ -156,6 +162,15 @@ function scorerParameters(config: RunConfig): number {
   return folders
     .flatMap((folder) => Object.values(weightShapes(scorerConfig(folder))))
     .reduce((sum, shape) => sum + elements(shape), 0);
+}
+
+/** Numbers in the teacher of distillation: a model of its own, or the frozen base that its adapter stands on where every weight is trained. */
+function teacherParameters(config: RunConfig, student: ModelConfig): number {
+  if (config.method !== "distill") return 0;
+  const teacher = policyPath(config.distill.teacher);
+  if (!isWholeModel(teacher)) return config.adapter === null ? parametersOf(student) : 0;
+  const file = join(teacher, "config.json");
+  return parametersOf(parseModelConfig(readJson(file), file));
 }
 
 /** Activations of one micro-batch, by default. More tokens at once are hardly faster, fewer leave the cores idle. */
@@ -194,15 +209,17 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
     tokens,
     keys,
     scoresVocabulary: method.produces === "policy",
+    comparesVocabulary: config.method === "distill",
     evaluates: config.evalEvery !== null,
     answers: config.sampleEvery !== null,
     scoresApart: method.scoresApart(config),
     ownOps,
     scorerParameters: scorerParameters(config),
     referenceParameters:
+      teacherParameters(config, model) +
       (config.adapter === null && method.reference !== null ? parametersOf(model) : 0) +
       (method.movesReference(config) ? trainedParameters : 0),
-    sampledTokens: ownOps && method.onPolicy ? rows * longestRow : 0,
+    sampledTokens: ownOps && method.samples(config) ? rows * longestRow : 0,
   };
   const plans = modes.map((recompute): Plan => {
     const parts = estimateMemory({ ...work, recompute });

@@ -1,4 +1,6 @@
 // The model of a run with what is trained as variables: an adapter over a frozen base, or every weight.
+import { policyPath } from "../../common/model-paths";
+import { isWholeModel } from "../../common/whole-model";
 import { dropoutOf } from "../../spec/adapters/adapters";
 import type { RunConfig } from "../../spec/config";
 import { methodOf } from "../../spec/methods/all";
@@ -83,6 +85,12 @@ export async function createReferencePolicy(
   if (named === "base") return { model: base, adapter: null, contentHash };
   if (named === "initial") return { model: base, adapter: context.policy && cloneAdapter(context.policy), contentHash };
   return { contentHash, ...(await readPolicy(named, base)) };
+}
+
+/** The teacher that a run file names. A model of its own needs no frozen copy of the one that is trained. */
+export function readTeacher(named: string, model: Model, baseOf: () => Model): Promise<FrozenPolicy> {
+  const folder = policyPath(named);
+  return readPolicy(folder, isWholeModel(folder) ? model : baseOf());
 }
 
 export const frozenCopy = (model: Model, start: WeightSource): Model => ({

@@ -4,7 +4,7 @@ import { methodOf } from "../../spec/methods/all";
 import type { TrainingData } from "../data/dataset";
 import { mixed } from "../data/mixed";
 import { writeTokenFile } from "../data/token-file";
-import type { Tokens } from "../data/tokenize";
+import { singleGroup, type Tokens } from "../data/tokenize";
 import { columns, layoutOf } from "../inference/batches";
 import { trainingOf } from "../methods/methods";
 import type { LoadedFiles } from "../models/formats/loaded-files";
@@ -18,6 +18,8 @@ export interface RunData {
   dataset: TrainingData<unknown>;
   /** Every row as the sequences that share its prompt, each once. */
   groups: { train: Tokens[][]; heldOut: Tokens[][] };
+  /** The longest that sampling may make of rows, where it makes others of them. */
+  sampled: Tokens[];
   /** The training rows as a token file lays them out, each once. */
   tokenFileRows: unknown[];
   /** Columns of the longest group in a batch. */
@@ -31,6 +33,10 @@ export async function prepareData(config: RunConfig, tokenizer: ChatTokenizer): 
   const grouped = (examples: typeof read.train) => examples.map(({ tokens }) => training.sequences(tokens, config));
   const groups = { train: grouped(read.train), heldOut: grouped(read.heldOut) };
   const longest = (most: number, group: Tokens[]) => Math.max(most, columns(layoutOf([group])));
+  const sampled = [...read.train, ...read.heldOut].flatMap(({ tokens }) => {
+    const row = training.longest?.(tokens, config);
+    return row ? [row] : [];
+  });
   const train = mixed(read.train, config.seed);
   const repeated = Array.isArray(train)
     ? []
@@ -38,8 +44,9 @@ export async function prepareData(config: RunConfig, tokenizer: ChatTokenizer): 
   return {
     dataset: { ...read, train, notes: [...read.notes, ...repeated] },
     groups,
+    sampled,
     tokenFileRows: read.train.map(({ tokens }) => training.tokenFileRow?.(tokens) ?? tokens),
-    longestRow: groups.heldOut.reduce(longest, groups.train.reduce(longest, 0)),
+    longestRow: [...groups.train, ...groups.heldOut, ...sampled.map(singleGroup)].reduce(longest, 0),
   };
 }
 

@@ -8,14 +8,14 @@ import { evaluationPrompts } from "./evaluate";
 import type { RunData } from "./prepare";
 
 /** Throws where rows, prompts with their longest answers, or the sample completions between steps would be longer than the model can compute. */
-export function checkLengths(config: RunConfig, model: ModelConfig, { dataset, groups }: RunData): void {
+export function checkLengths(config: RunConfig, model: ModelConfig, { dataset, groups, sampled }: RunData): void {
   const virtual = config.adapter && "virtualTokens" in config.adapter ? config.adapter.virtualTokens : 0;
   const most = longestSequence(model) - virtual;
-  const longest = [...groups.train, ...groups.heldOut]
+  const longest = [...groups.train, ...groups.heldOut, sampled]
     .flat()
     .reduce((tokens, { input_ids }) => Math.max(tokens, input_ids.length), 0);
   if (longest > most) {
-    const [what, advice] = methodOf(config).onPolicy
+    const [what, advice] = methodOf(config).samples(config)
       ? ["a prompt with its longest completion", "lower Max length, which prompts keep to, or the completion length"]
       : ["a row", config.data.tokens ? "cut the rows of the token file" : `set Max length to ${most} or less`];
     throw new FieldError("data.maxLength", tooLong(longest, most, what, advice));

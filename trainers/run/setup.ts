@@ -24,7 +24,7 @@ import { checkReward } from "../rewards/check-reward";
 import { loadLanguages } from "../rewards/language-rule";
 import { createReward, type Reward, type Scored, withFirstScores } from "../rewards/rewards";
 import type { Observer } from "./observer";
-import { createReferencePolicy, frozenCopy } from "./policy";
+import { createReferencePolicy, frozenCopy, readTeacher } from "./policy";
 import type { Resume } from "./restore";
 
 interface Options {
@@ -52,11 +52,13 @@ export async function createSetup(
   };
   if (methodOf(config).scoredBy(config)?.reward.rules.language) await loadLanguages();
   const reference = await createReferencePolicy(config, files, context, base);
+  const teacher = config.method === "distill" ? await readTeacher(config.distill.teacher, model, base) : null;
   const asBase = resume.length === 0 && startsAsBase(config.adapter);
   return {
     context,
     tokenizer,
     reference,
+    teacher,
     createReferenceScores(): Reference {
       if (reference === null) throw new Error(`${config.method} has no reference to score rows under`);
       const cache = scoreCache(policyHash(reference.contentHash(), config.model, reference.adapter));

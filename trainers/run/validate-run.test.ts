@@ -13,6 +13,7 @@ const written = (name: string, text: string) => {
   return join(folder, name);
 };
 const golden = "data/golden/trajectories";
+const ggufFile = written("teacher.gguf", "GGUF");
 const films = "data/samples/film-reviews.jsonl.gz";
 const broken = join(folder, "broken-adapter");
 mkdirSync(broken);
@@ -43,7 +44,13 @@ async function refusals(file: object): Promise<string[]> {
 }
 
 test("what works is not refused", async () => {
-  for (const file of [run(), ppo({}), run({ method: "reward" }), run({ method: "kto" })])
+  for (const file of [
+    run(),
+    ppo({}),
+    run({ method: "reward" }),
+    run({ method: "kto" }),
+    run({ method: "distill", distill: { teacher: "data/tiny" } }),
+  ])
     expect(await refusals(file)).toEqual([]);
 });
 
@@ -97,6 +104,15 @@ test.each<[string, object, string]>([
     "a JSON schema that is none",
     ppo({ reward: { rules: { jsonSchema: { schema: { type: "lst" } } } } }),
     "ppo.reward.rules.jsonSchema.schema",
+  ],
+  ["no teacher", run({ method: "distill" }), "distill.teacher"],
+  ["a teacher that is not there", run({ method: "distill", distill: { teacher: "runs/none" } }), "distill.teacher"],
+  ["a teacher in one file", run({ method: "distill", distill: { teacher: ggufFile } }), "distill.teacher"],
+  ["a teacher of other tokens", run({ method: "distill", distill: { teacher: `${golden}/model` } }), "distill.teacher"],
+  [
+    "completions that are sampled and left out",
+    run({ method: "distill", distill: { teacher: "data/tiny" }, onSpike: "rollback" }),
+    "onSpike",
   ],
   ["answers of a reward model", run({ method: "reward", sampleEvery: 5 }), "sampleEvery"],
   [

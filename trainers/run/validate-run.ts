@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { totalmem } from "node:os";
 import { join } from "node:path";
 import { withoutQuote } from "../../common/json";
+import { policyPath } from "../../common/model-paths";
 import { isWholeModel } from "../../common/whole-model";
 import type { RunConfig } from "../../spec/config";
 import type { Problem } from "../../spec/errors";
@@ -99,7 +100,7 @@ function adaptersOf(config: RunConfig): Folder[] {
   const named = [...fieldPaths(config.method)].flatMap(([path, { takes }]) =>
     takes === undefined || takes === "queue" || takes === "criterion"
       ? []
-      : foldersAt(config, path).map((folder) => ({ path, folder, scores: takes !== "policy" })),
+      : foldersAt(config, path).map((folder) => ({ path, folder, scores: takes !== "policy" && takes !== "teacher" })),
   );
   return [...named, ...reference.map((folder) => ({ path: "reference", folder, scores: false }))];
 }
@@ -108,8 +109,10 @@ const foldersAt = (config: RunConfig, path: string): string[] =>
   [valueAt(config, path)].flat().filter((value): value is string => typeof value === "string");
 
 function checkAdapter(path: string, named: string, model: ModelConfig, scores: boolean): void {
-  const folder = scores ? rewardModelPath(named) : named;
+  const folder = scores ? rewardModelPath(named) : policyPath(named);
   if (!existsSync(folder)) throw new Error(`there is nothing at ${folder}`);
+  if (!scores && folder.endsWith(".gguf"))
+    throw new Error(`${named} is a .gguf file; name a run, or a model that is a folder in Hugging Face layout`);
   if (scores && isWholeModel(folder)) return void scorerConfig(folder);
   if (isWholeModel(folder)) {
     if (path === "adapter.init")
@@ -129,7 +132,7 @@ function otherBases(config: RunConfig): Problem[] {
   const words = (quantisation: Quantisation | null) => (quantisation ? `in ${quantisation}` : "that is not quantised");
   const own = config.model.quantisation;
   return adaptersOf(config).flatMap(({ path, folder: named, scores }) => {
-    const folder = scores ? rewardModelPath(named) : named;
+    const folder = scores ? rewardModelPath(named) : policyPath(named);
     if (!existsSync(folder) || isWholeModel(folder)) return [];
     const other = readBaseQuantisation(folder);
     if (other === own) return [];

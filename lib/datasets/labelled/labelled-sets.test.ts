@@ -45,6 +45,7 @@ const scored: Partial<Record<Method, object>> = {
   grpo: { grpo: { reward: gold } },
   rloo: { rloo: { reward: gold } },
   "iterative-dpo": { iterativeDpo: { judge: gold } },
+  distill: { distill: { teacher: "tiny" } },
 };
 
 const pair = { prompt: "2+2?", chosen: "4", rejected: "5", margin: 0.5, p_chosen: 0.9, strength: 3, source: "a book" };
@@ -69,11 +70,11 @@ test("U1, DA: a file of pairs trains at once; its margin, probability, strength 
 });
 
 test.each<[LabelKind, object[], number, Method[]]>([
-  ["pairs", [pair], 1, ["dpo", "listwise", "simpo", "kto", "orpo", "cpo", "reward", "sft", ...onPolicy]],
+  ["pairs", [pair], 1, ["dpo", "listwise", "simpo", "kto", "orpo", "cpo", "reward", "sft", "distill", ...onPolicy]],
   ["rankings", [ranking, pair, rated], 2 + 1 + 5, ["dpo", "listwise", "simpo", "orpo", "cpo", "reward", ...onPolicy]],
   ["unpaired", [good, bad], 0, ["kto", ...onPolicy]],
   ["prompts", [{ prompt: "p", from: "log" }, { messages: [{ role: "user", content: "q" }] }], 0, onPolicy],
-  ["stepwise", [solution, { ...solution, labels: [true, true] }], 0, ["kto", "sft", ...onPolicy]],
+  ["stepwise", [solution, { ...solution, labels: [true, true] }], 0, ["kto", "sft", "distill", ...onPolicy]],
   ["text", [{ text: "Once." }, { text: "Twice.", page: 2 }], 0, ["sft"]],
   [
     "sft",
@@ -87,7 +88,7 @@ test.each<[LabelKind, object[], number, Method[]]>([
       },
     ],
     0,
-    ["sft", ...onPolicy],
+    ["sft", "distill", ...onPolicy],
   ],
 ])(
   "DA: %s are offered to the methods that read them, and refused to the others at data.train",
@@ -136,7 +137,7 @@ test.each<[object, Method, RegExp]>([
   [
     solution,
     "reward",
-    /it scores answers whole, not by step, and it learns from .* solutions labelled by step: KTO, .* and SFT$/,
+    /it scores answers whole, not by step, and it learns from .* solutions labelled by step: KTO, .*, SFT and Distillation$/,
   ],
   [{ text: "Once." }, "ppo", /which PPO does not read: .*Methods that read plain texts: SFT$/],
 ])("DA: %j and %s: what would fit is said at the field", async (row, method, sentence) => {

@@ -181,6 +181,16 @@ test.each<[string, object, string, RegExp]>([
     /a prompt with its longest completion has \d+ tokens and the model has positions for 48: lower/,
   ],
   [
+    "rows whose prompts may be completed otherwise",
+    {
+      method: "distill",
+      data: { train: pairs, maxLength: 40 },
+      distill: { teacher: modelFolder(), maxCompletionLength: 48 },
+    },
+    "data.maxLength",
+    /a prompt with its longest completion has \d+ tokens and the model has positions for 48: lower/,
+  ],
+  [
     "sample completions",
     { data: { train: pairs, maxLength: 40 }, sampleEvery: 1, sampleLength: 64 },
     "sampleLength",

@@ -34,6 +34,7 @@ export function FieldInput({
       {options.length > 0 ? (
         <select {...described} multiple={field.kind === "list"} className={box}>
           {field.nullable && field.kind !== "list" && <option value="">not set</option>}
+          {field.takes === "teacher" && <option value="">choose one</option>}
           {options.map(({ value, label }) => (
             <option key={value} value={value}>
               {label}

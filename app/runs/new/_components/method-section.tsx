@@ -16,7 +16,7 @@ const kinds = ["Offline preference", "Online RL", "Reward model", "Supervised"] 
 
 function kindOf(method: Method): (typeof kinds)[number] {
   const { onPolicy, produces } = methodOf({ method });
-  if (method === "sft") return "Supervised";
+  if (method === "sft" || method === "distill") return "Supervised";
   if (produces === "reward-model") return "Reward model";
   return onPolicy ? "Online RL" : "Offline preference";
 }

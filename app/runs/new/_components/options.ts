@@ -2,6 +2,7 @@
 import type { KnownModel } from "@/lib/models/models-schema";
 import { type RunSummary, type TrainingSet, trainFirst } from "@/lib/runs/run-schema";
 import { methodOf } from "@/spec/methods/all";
+import { bundledModel } from "@/spec/models";
 import type { Option } from "./field-input";
 import { type Field, noAdapter } from "./fields";
 
@@ -35,6 +36,12 @@ export function optionsOf(field: Field, { runs, sets, models, criteria }: Offere
       ...models.filter(({ scores }) => scores).map(({ id, name }) => ({ value: id, label: name })),
     ];
   if (takes === "policy") return adapters(runs, value);
+  if (takes === "teacher") {
+    const whole = models.filter(
+      ({ kind, id, scores }) => kind === "base" && !scores && !bundledModel(id) && !id.endsWith(".gguf"),
+    );
+    return [...adapters(runs, value), ...whole.map(({ id, name }) => ({ value: id, label: name }))];
+  }
   return field.choices.map((choice) => ({
     value: choice,
     label: choice === noAdapter ? "none: every weight is trained" : choice,

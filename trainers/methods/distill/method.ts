@@ -1,0 +1,63 @@
+// Distillation: the teacher reads each answer off the tape, the student on it. Answers are the rows' own, or sampled; see answers.ts.
+
+import { methodOf } from "../../../spec/methods/all";
+import type { DistillConfig } from "../../../spec/methods/distill";
+import { promptOf, supervisedRows, withLongestAnswer } from "../../data/method-rows";
+import type { MicroBatch } from "../../data/row-batches";
+import { singleGroup, type Tokens } from "../../data/tokenize";
+import { compile } from "../../engine/jit/compile";
+import { maskedMean } from "../../engine/loss-output";
+import type { tf } from "../../engine/tensorflow";
+import { countTokens, microBatches, scoredTokens, type TokenBatch, tokenBatch } from "../../inference/batches";
+import { answerStates, divergenceOf } from "../../inference/policy";
+import type { Training } from "../method";
+import { answersOfSteps } from "./answers";
+import { distillationLoss } from "./loss";
+
+type Batch = TokenBatch & { teacher: tf.Tensor2D }; // [B·C, d], its states
+
+export const distill: Training<DistillConfig, Tokens, Batch> = {
+  readRows: supervisedRows,
+  sequences: singleGroup,
+  longest: (row, config) =>
+    methodOf(config).samples(config) ? withLongestAnswer(promptOf(row), config.distill.maxCompletionLength) : row,
+  create(setup, config, dataset) {
+    const { model, policy, microBatchTokens } = setup.context;
+    const { teacher } = setup;
+    if (teacher === null) throw new Error("distillation has a teacher, and none was loaded");
+    const { beta, temperature } = config.distill;
+    const teacherStates = compile((batch: TokenBatch) => answerStates(teacher.model, teacher.adapter, batch));
+    const answers = answersOfSteps(setup, teacher, config, dataset.train);
+    const cut = (rows: Tokens[], pad: number): MicroBatch<Batch>[] =>
+      microBatches(rows, singleGroup, microBatchTokens).map((part) => ({
+        weight: part.reduce((sum, row) => sum + scoredTokens(row), 0),
+        tokens: countTokens(part),
+        build() {
+          const batch = tokenBatch(part.map(singleGroup), pad);
+          return { ...batch, teacher: teacherStates(batch) };
+        },
+      }));
+    return {
+      batches: (step, pad) => cut(answers(step).rows, pad),
+      heldOut: (pad) =>
+        cut(
+          dataset.heldOut.map(({ tokens }) => tokens),
+          pad,
+        ),
+      stepMetrics: (step) => answers(step).stats,
+      loss(batch) {
+        const student: [tf.Tensor2D, typeof model] = [answerStates(model, policy, batch), model];
+        const scores = divergenceOf(student, [batch.teacher, teacher.model], batch, beta, temperature);
+        const { mask } = batch;
+        return {
+          loss: distillationLoss(scores.divergence, mask),
+          stats: {
+            "teacher/kl": maskedMean(scores.kl, mask),
+            "teacher/agreement": maskedMean(scores.agreement, mask),
+            entropy: maskedMean(scores.entropy, mask),
+          },
+        };
+      },
+    };
+  },
+};
