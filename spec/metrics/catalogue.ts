@@ -1,7 +1,7 @@
 // The closed list of what a run measures, with TRL's names where TRL has one. Charts, tiles, tables and tooltips read it.
 import { type ChartName, charts, type Tile, type View } from "./charts";
 import { expertMetrics } from "./experts";
-import { learning, rewardModel, rewards } from "./learning";
+import { learning, rewardModel, rewards, teacher } from "./learning";
 import type { Metric } from "./metric";
 import { onPolicy, onPolicyErrors } from "./on-policy";
 import { partMetrics, rollout, update, updateMetrics } from "./rollout";
@@ -12,6 +12,7 @@ const measured = {
   ...onPolicyErrors(),
   ...learning,
   ...rewards,
+  ...teacher,
   ...rollout,
   ...rewardModel,
   ...partMetrics(),

@@ -42,26 +42,6 @@ export const learning = defineMetrics({
     about: "Of the policy's distribution at the scored tokens, mean.",
     chart: "entropy",
   },
-  "teacher/kl": {
-    label: "KL to teacher",
-    unit: "nats/token",
-    group: "learning",
-    better: "less",
-    about:
-      "KL(student ‖ teacher) over the vocabulary at the scored tokens, whatever the divergence that is trained on.",
-    chart: "teacherKl",
-    tile: "learning",
-    heldOut: { chart: "teacherKl", tile: "learning", views: headline },
-  },
-  "teacher/agreement": {
-    label: "Agreement with the teacher",
-    unit: "share of tokens",
-    group: "learning",
-    better: "more",
-    about: "Scored tokens at which student and teacher find the same token likeliest.",
-    chart: "teacherAgreement",
-    heldOut: { chart: "teacherAgreement", views: ["checkpoints"] },
-  },
   nll_loss: {
     label: "Likelihood term",
     unit: "nats/token",
@@ -156,6 +136,30 @@ export const rewards = defineMetrics({
     about:
       "KTO: mean log(π/π_ref) of answers beside prompts that they were not given to, at least 0; as BCO, the mean log(π/π_ref) of all answers learnt from so far. Not the policy's own KL.",
     chart: "referencePoint",
+  },
+});
+
+/** Of distillation. */
+export const teacher = defineMetrics({
+  "teacher/kl": {
+    label: "KL to teacher",
+    unit: "nats/token",
+    group: "learning",
+    better: "less",
+    about:
+      "KL(student ‖ teacher) over the vocabulary at the scored tokens, whatever the divergence that is trained on.",
+    chart: "teacherKl",
+    tile: "learning",
+    heldOut: { chart: "teacherKl", tile: "learning", views: headline },
+  },
+  "teacher/agreement": {
+    label: "Agreement with the teacher",
+    unit: "share of tokens",
+    group: "learning",
+    better: "more",
+    about: "Scored tokens at which student and teacher find the same token likeliest.",
+    chart: "teacherAgreement",
+    heldOut: { chart: "teacherAgreement", views: ["checkpoints"] },
   },
 });
 
