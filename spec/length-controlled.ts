@@ -20,6 +20,9 @@ export interface LengthControlled {
   perLength: number;
 }
 
+/** Two numbers are estimated: of fewer comparisons they say nothing. */
+export const fewestCompared = 10;
+
 /** As weak a penalty as keeps the equations solvable where all answers are as long, or one side wins always. */
 const ridge = 1e-6;
 const steps = 100;

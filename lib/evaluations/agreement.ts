@@ -1,22 +1,19 @@
 // How often a run's model agrees with the preferences of a dataset: a reward model by its score, a policy by its implicit reward.
 import "server-only";
 import { AppError } from "../../spec/errors";
-import { type EvaluationSettings, evaluationReport } from "../../spec/evaluations";
+import type { EvaluationSettings } from "../../spec/evaluations";
 import { methodOf } from "../../spec/methods/all";
 import { dataFile } from "../datasets/data-files";
 import { retryOnBusyAsync } from "../db/busy";
 import type { Run } from "../db/tables/runs";
 import { latestStep } from "../history/metric-rows";
-import { reportOf } from "../jobs/workbench";
 import { dataName } from "../runs/data-source";
 import { freezerFor } from "../runs/freeze-elsewhere";
 import { adapterFolder, checkpointFolder, requireRun } from "../runs/require-run";
 import { rowsOfSet } from "../runs/rows-of-set";
-import { inHand } from "./evaluate";
+import { foundBy, inHand } from "./evaluate";
 import type { NewAgreement } from "./evaluation-schema";
 import { baseOf, keepEvaluation } from "./store";
-
-const patienceMs = 12 * 3_600_000;
 
 /** Begins it as a job. The rows are those of now. */
 export async function startAgreement(
@@ -30,7 +27,7 @@ export async function startAgreement(
   const freeze = await freezerFor({ data, config: { method: "dpo" } }, Date.now());
   const source = await retryOnBusyAsync(() => rowsOfSet(data, { method: "dpo" }, freeze));
   const heldOut = heldOutOnly ? heldOutOf(run) : 0;
-  const { source: model, dtype, quantisation } = baseOf(run);
+  const base = baseOf(run);
   const settings: EvaluationSettings = {
     ...{ folder: null, limit, fewShot: null, chatTemplate: true },
     preferences: { rows: source, category, heldOut },
@@ -38,15 +35,13 @@ export async function startAgreement(
   const reached = step ?? latestStep(id);
   inHand(run, async (job) => {
     const options = {
-      ...{ name: `Agreement with ${dataName(source) ?? source}`, category, dtype },
+      ...{ name: `Agreement with ${dataName(source) ?? source}`, category, dtype: base.dtype },
       [methodOf(run.config).produces === "policy" ? "policy" : "reward"]: folder,
       ...(heldOut > 0 && { "held-out": String(heldOut) }),
       ...(limit !== null && { limit: String(limit) }),
       ...referenceOf(run),
     };
-    const words = ["evaluate-preferences", model, dataFile(source)];
-    const report = await reportOf(evaluationReport, words, { options, job, timeoutMs: patienceMs });
-    const base = { source: model, dtype, quantisation };
+    const report = await foundBy(job, ["evaluate-preferences", base.source, dataFile(source)], options);
     keepEvaluation({ run: { id, step: reached }, base, settings, startedBy }, report, Date.now());
   });
 }

@@ -1,7 +1,7 @@
 // Evaluates a run, and the model that it was trained from where that was never asked the same: what tuning has brought and what it has cost.
 import "server-only";
 import { AppError } from "../../spec/errors";
-import { type EvaluationSettings, evaluationReport } from "../../spec/evaluations";
+import { type EvaluationReport, type EvaluationSettings, evaluationReport } from "../../spec/evaluations";
 import type { Run } from "../db/tables/runs";
 import { latestStep } from "../history/metric-rows";
 import { type JobHandle, jobOf } from "../jobs/background";
@@ -35,6 +35,10 @@ export function inHand(run: Run, work: (job: JobHandle) => Promise<void>): void 
     throw new AppError(409, "This run is being evaluated; the jobs menu shows how far that is.");
   jobOf(keyOf(run.id), about(run), work, "again");
 }
+
+/** What `workbench WORDS` finds of a model. */
+export const foundBy = (job: JobHandle, words: string[], options: Record<string, string>): Promise<EvaluationReport> =>
+  reportOf(evaluationReport, words, { options, job, timeoutMs: patienceMs });
 
 /** Begins it as a job. Throws where it cannot be, or one goes on. */
 export function startEvaluation(id: string, { step, ...given }: NewEvaluation, startedBy: number | null): void {
@@ -84,6 +88,6 @@ async function evaluate(
     ...(limit !== null && { limit: String(limit) }),
     ...(fewShot !== null && { "few-shot": String(fewShot) }),
   };
-  const report = await reportOf(evaluationReport, ["evaluate", source], { options, job, timeoutMs: patienceMs });
+  const report = await foundBy(job, ["evaluate", source], options);
   keepEvaluation(asked, report, Date.now());
 }

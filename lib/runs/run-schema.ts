@@ -12,7 +12,7 @@ import { name } from "../../spec/names";
 import { tracedRollout } from "../../spec/rollouts";
 import { runStatuses } from "../../spec/run-status";
 import type { ExternalConfig } from "../db/tables/runs";
-import { chosenSet, type Mix, weighedSet } from "./chosen-sets";
+import { type ChosenSet, chosenSet, type Mix, weighedSet } from "./chosen-sets";
 import { drawnLine, forwardAxes, metricName, metricValues } from "./compare/compare-schema";
 import { sweepInput } from "./sweep-values";
 
@@ -271,6 +271,12 @@ export type RunRollouts = z.infer<typeof runRollouts>;
 
 /** A training set in one word. */
 export const setKey = ({ kind, id }: TrainingSet): string => `${kind}:${id}`;
+
+/** The way back, as requests name it. */
+export function chosenBy(key: string): ChosenSet {
+  const [kind, id] = key.split(":") as [TrainingSet["kind"], string];
+  return kind === "sample" ? { kind, id } : { kind, id: Number(id) };
+}
 
 export const trainingSet = z.object({
   kind: z.enum(["sample", "queue", "rewrites", "labelled"]),

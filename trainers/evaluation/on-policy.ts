@@ -3,7 +3,7 @@
 import type { Text } from "../../common/rows/rows";
 import type { Answer } from "../../spec/answers";
 import type { RunConfig } from "../../spec/config";
-import { lengthControlled } from "../../spec/length-controlled";
+import { fewestCompared, lengthControlled } from "../../spec/length-controlled";
 import { mean } from "../../spec/statistics";
 import type { ForReward } from "../data/dataset";
 import { answerText } from "../data/tokenize";
@@ -112,9 +112,6 @@ export function fixedAnswers(
     answered({ ...prompts[i]!, promptIds: queries[i]! }, ids),
   );
 }
-
-/** Two numbers are estimated: of fewer prompts they say nothing. */
-const fewestCompared = 10;
 
 function atEqualLength(wins: number[], own: string[], others: string[]): Stats {
   if (wins.length < fewestCompared) return {};

@@ -11,7 +11,7 @@ import { remoteRewards } from "./remote";
 import { openRewardModel } from "./reward-model";
 
 /** Longest conversation that is scored, in tokens. A cut one would be read at a token that the reward model was not trained at. */
-const longest = 2048;
+export const longestScored = 2048;
 const atOnce = 16;
 
 /** Gets a batch of scores, and how many pairs are done. */
@@ -31,7 +31,7 @@ export async function scorePairs(source: string, folder: string, pairs: PairToSc
   });
   const scorer = openRewardModel(folder, model, tokenizer);
   const rows = rendered(pairs, scorer.tokenizer);
-  const most = Math.min(longest, scorer.longest);
+  const most = Math.min(longestScored, scorer.longest);
   const fitting = rows.filter(({ answers }) => answers.every(({ input_ids }) => input_ids.length <= most));
   const lengthOf = ({ answers }: RenderedPair) => Math.max(...answers.map(({ input_ids }) => input_ids.length));
   fitting.sort((a, b) => lengthOf(a) - lengthOf(b)); // rows of like length share a batch

@@ -3,7 +3,7 @@ import "server-only";
 import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import type { Message } from "../../../spec/chat";
 import { AppError } from "../../../spec/errors";
-import { type Compared, lengthControlled } from "../../../spec/length-controlled";
+import { type Compared, fewestCompared, lengthControlled } from "../../../spec/length-controlled";
 import { wilson } from "../../../spec/statistics";
 import { addItems, type SampleRow } from "../../annotation/items/items";
 import { tallyOf } from "../../annotation/judging/tally";
@@ -121,11 +121,8 @@ export function blindVotes(ids: [string, string]): BlindVotes | null {
   };
 }
 
-/** Two numbers are estimated: of fewer annotations they say nothing. */
-const fewest = 10;
-
 function equalLength(compared: Compared[], isFirst: boolean): BlindVotes["equalLength"] {
-  if (compared.length < fewest) return null;
+  if (compared.length < fewestCompared) return null;
   const { winRate: own, error } = lengthControlled(compared);
   const winRate = isFirst ? own : 1 - own;
   const [low, high] = [Math.max(0, winRate - 1.96 * error), Math.min(1, winRate + 1.96 * error)];

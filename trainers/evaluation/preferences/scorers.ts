@@ -11,6 +11,7 @@ import { loadModel } from "../../models/load";
 import { longestSequence } from "../../models/position-limit";
 import type { ChatTokenizer } from "../../models/tokenizer";
 import { openRewardModel } from "../../rewards/reward-model";
+import { longestScored } from "../../rewards/score-pairs";
 
 export interface AnswerScorer {
   tokenizer: ChatTokenizer;
@@ -20,14 +21,11 @@ export interface AnswerScorer {
   score(answers: Tokens[]): number[];
 }
 
-/** As long as rows are that the command line scores elsewhere. */
-const mostTokens = 2048;
-
 /** The reward model in `folder`, on the model that it was trained on, or a model of its own. */
 export async function rewardScorer({ source, dtype }: GenerateConfig["model"], folder: string): Promise<AnswerScorer> {
   const { model, tokenizer } = await loadModel({ source, dtype, quantisation: readBaseQuantisation(folder) });
   const { longest, ...scorer } = openRewardModel(folder, model, tokenizer);
-  return { ...scorer, longest: Math.min(mostTokens, longest) };
+  return { ...scorer, longest: Math.min(longestScored, longest) };
 }
 
 /**
@@ -51,7 +49,7 @@ export async function implicitScorer(
   const longest = policies.map(({ model, adapter }) => longestSequence(model.config, adapter));
   return {
     tokenizer,
-    longest: Math.min(mostTokens, ...longest),
+    longest: Math.min(longestScored, ...longest),
     score(answers) {
       const batch = tokenBatch(
         answers.map((row) => [row]),

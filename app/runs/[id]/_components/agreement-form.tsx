@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { NewAgreement } from "@/lib/evaluations/evaluation-schema";
-import { type RunDetail, setKey, type TrainingSet } from "@/lib/runs/run-schema";
+import { chosenBy, type RunDetail, setKey } from "@/lib/runs/run-schema";
 import { trainingSetsQuery } from "../../../_client/queries";
 import { Button } from "../../../ui/buttons";
 
@@ -24,7 +24,7 @@ export function AgreementForm({ run: { adapter, config }, disabled, onStart }: P
   const set = sets.find((one) => setKey(one) === chosen) ?? sets[0];
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (set) onStart({ data: dataOf(set), category, heldOutOnly, limit: null, step: null });
+    if (set) onStart({ data: chosenBy(setKey(set)), category, heldOutOnly, limit: null, step: null });
   };
   return (
     <form onSubmit={submit} data-needs="write" className="grid gap-3">
@@ -75,6 +75,3 @@ export function AgreementForm({ run: { adapter, config }, disabled, onStart }: P
     </form>
   );
 }
-
-const dataOf = ({ kind, id }: TrainingSet): NewAgreement["data"] =>
-  kind === "sample" ? { kind, id: String(id) } : { kind, id: Number(id) };

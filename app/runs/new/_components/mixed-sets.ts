@@ -1,6 +1,6 @@
 // The sets that a form names, as a launch asks for them, and what they come to together.
 import type { Mix } from "@/lib/runs/chosen-sets";
-import { setKey, type TrainingSet } from "@/lib/runs/run-schema";
+import { chosenBy, setKey, type TrainingSet } from "@/lib/runs/run-schema";
 import { unsuited } from "@/lib/runs/unsuited";
 import type { Method, RunConfig } from "@/spec/config";
 import type { Problem } from "@/spec/errors";
@@ -20,15 +20,12 @@ const weighed = ({ set, mix }: Pick<Chosen, "set" | "mix">) => [
   ...(mix?.others ?? []),
 ];
 
-function asked(set: string) {
-  const [kind, id] = set.split(":") as [TrainingSet["kind"], string];
-  return { kind, id: kind === "sample" ? id : Number(id) };
-}
-
 /** As `/api/runs` takes it. */
 export const describedData = ({ set, mix, evaluation }: Chosen) => ({
-  data: mix ? weighed({ set, mix }).map(({ set, weight }) => ({ ...asked(set), weight: Number(weight) })) : asked(set),
-  ...(evaluation && { evaluation: asked(evaluation) }),
+  data: mix
+    ? weighed({ set, mix }).map(({ set, weight }) => ({ ...chosenBy(set), weight: Number(weight) }))
+    : chosenBy(set),
+  ...(evaluation && { evaluation: chosenBy(evaluation) }),
 });
 
 /** The held-out share once another evaluation set is chosen: none beside one, and what it was when that is taken back. */

@@ -1,5 +1,5 @@
 import { pipelinePolicies } from "@/lib/runs/pipeline";
-import { setKey, type TrainingSet } from "@/lib/runs/run-schema";
+import { chosenBy, setKey, type TrainingSet } from "@/lib/runs/run-schema";
 
 /** What was typed, as text. Datasets by their keys; an empty one is none. */
 export interface Typed {
@@ -35,10 +35,7 @@ export function usualTyped(sets: TrainingSet[]): Typed {
 /** As the schema of pipelines reads it. */
 export function valuesOf(typed: Typed, sets: TrainingSet[]): unknown {
   const { name, model, supervised, preferences, policies, sft, reward, policy } = typed;
-  const chosen = (key: string) => {
-    const set = sets.find((one) => setKey(one) === key);
-    return set ? { kind: set.kind, id: set.id } : null;
-  };
+  const chosen = (key: string) => (sets.some((one) => setKey(one) === key) ? chosenBy(key) : null);
   return {
     ...{
       name: name.trim(),
