@@ -24,7 +24,7 @@ import { readJson } from "../models/fields";
 import { readModel } from "../models/load";
 import { readHead } from "../models/score-head";
 import { rewardModelPath, scorerConfig } from "../models/scorer-config";
-import { requireFunctionFile } from "../rewards/function/function";
+import { requireOwnFile } from "../programs/own-function";
 import { schemaCheck } from "../rewards/json-schema";
 import { planMemory } from "./memory";
 import { preflight } from "./preflight";
@@ -83,7 +83,8 @@ async function checkReward(config: RunConfig): Promise<void> {
       if (typeof value === "string") await at(path, () => look(value));
     }
   };
-  await check(".function.file", requireFunctionFile);
+  await check(".function.file", (file) => requireOwnFile(file, "reward function"));
+  await check(".environment.file", (file) => requireOwnFile(file, "environment"));
   await check(".rules.jsonSchema.schema", schemaCheck);
 }
 

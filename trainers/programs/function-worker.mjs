@@ -1,11 +1,11 @@
-// Keeps the program that a reward function runs in: starts it, hands it batches, and ends it with all that it started where it takes too long or too
+// Keeps the program that a function of one's own runs in: starts it, hands it batches, and ends it with all that it started where it takes too long or too
 // much memory. Each question is answered by what the program said, or how it ended; and by what it printed meanwhile.
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import { workerData } from "node:worker_threads";
-import { answerWith } from "../answering.mjs";
+import { answerWith } from "./answering.mjs";
 
 const { command, args, cwd, env, timeoutMs, memory } = workerData;
 

@@ -1,5 +1,5 @@
-"""Calls the function `reward` of a file: a line with a batch comes on descriptor 3, a line with its rewards goes out on descriptor 4, so that what
-the file prints is in nobody's way. Descriptor 5 ends when whoever asks has ended, and with it all that was started here."""
+"""Calls a function of a file by its name: a line with a batch comes on descriptor 3, a line with what it gives for each of the batch goes out on
+descriptor 4, so that what the file prints is in nobody's way. Descriptor 5 ends when whoever asks has ended, and with it all that was started here."""
 
 import asyncio
 import inspect
@@ -13,7 +13,7 @@ import threading
 import traceback
 import types
 
-file, megabytes = sys.argv[1], int(sys.argv[2])
+file, wanted, megabytes = sys.argv[1], sys.argv[2], int(sys.argv[3])
 
 
 def end_together():
@@ -23,32 +23,32 @@ def end_together():
 
 def load():
     sys.path[0] = os.path.dirname(file)
-    module = types.ModuleType("reward_file")
+    module = types.ModuleType("own_file")
     module.__file__ = file
     sys.modules[module.__name__] = module
     with open(file, "rb") as source:
         exec(compile(source.read(), file, "exec"), module.__dict__)
-    function = getattr(module, "reward", None)
+    function = getattr(module, wanted, None)
     if not callable(function):
-        raise LookupError("it has no function named reward")
+        raise LookupError(f"it has no function named {wanted}")
     return function
 
 
 def told(value):
-    """A reward as JSON: null abstains, and what is no finite number is quoted."""
-    if value is None:
-        return None
+    """As JSON: null for nothing, a number for what counts as one, and numbers that JSON does not know quoted."""
+    if value is None or (wanted != "reward" and isinstance(value, (str, dict))):
+        return value
     number = math.nan if isinstance(value, (str, bytes)) or not hasattr(value, "__float__") else float(value)
     return number if math.isfinite(number) else {"wrong": repr(value)[:100]}
 
 
-def rewards(function, batch):
+def results(function, batch):
     result = function(**batch)
     if inspect.isawaitable(result):
         result = asyncio.run(result)
     if isinstance(result, (str, bytes, dict)) or not hasattr(result, "__iter__"):
         return {"nothing": type(result).__name__}
-    return {"rewards": [told(value) for value in result]}
+    return {"results": [told(value) for value in result]}
 
 
 def line_of(error):
@@ -59,23 +59,24 @@ def line_of(error):
 
 
 def attempt(work):
+    """What it gives as a line of JSON, which knows no NaN; numbers of numpy's kind are numbers."""
     try:
-        return work()
+        return json.dumps(work(), allow_nan=False, default=float)
     except MemoryError:
-        return {"memory": True}
+        return json.dumps({"memory": True})
     except Exception as error:
         name = type(error).__name__
         said = error.msg if isinstance(error, SyntaxError) else str(error)
-        return {"error": f"{name}: {said}"[:500], "line": line_of(error)}
+        return json.dumps({"error": f"{name}: {said}"[:500], "line": line_of(error)})
 
 
 def main():
     threading.Thread(target=end_together, daemon=True).start()
     out = os.fdopen(4, "w", encoding="utf-8")
 
-    def say(answer):
+    def say(line):
         sys.stdout.flush()
-        out.write(json.dumps(answer) + "\n")
+        out.write(line + "\n")
         out.flush()
 
     try:
@@ -83,10 +84,9 @@ def main():
     except (ValueError, OSError):
         pass  # not every system limits address space; whoever started this looks at what it holds as well
     found = []
-    loaded = attempt(lambda: found.append(load()))
-    say(loaded or {"ready": True})
+    say(attempt(lambda: found.append(load()) or {"ready": True}))
     for line in os.fdopen(3, encoding="utf-8"):
-        say(attempt(lambda: rewards(found[0], json.loads(line))))
+        say(attempt(lambda: results(found[0], json.loads(line))))
 
 
 main()

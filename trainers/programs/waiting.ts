@@ -1,5 +1,5 @@
-// Rewards are read off the tape and in order, so whoever asks for them waits: the work is done in a thread of its own, and this one stands still
-// until it has an answer.
+// Rewards and turns of environments are asked for off the tape and in order, so whoever asks waits: the work is done in a thread of its own, and this
+// one stands still until it has an answer.
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 
 /** Null where the thread says nothing for `timeoutMs`: it hangs. */

@@ -1,5 +1,5 @@
-// Calls the function `reward` of a file: a line with a batch comes on descriptor 3, a line with its rewards goes out on descriptor 4, so that what
-// the file prints is in nobody's way.
+// Calls a function of a file by its name: a line with a batch comes on descriptor 3, a line with what it gives for each of the batch goes out on
+// descriptor 4, so that what the file prints is in nobody's way.
 import { spawnSync } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { Socket } from "node:net";
@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 
-const [, , file] = process.argv;
+const [, , file, wanted] = process.argv;
 const url = pathToFileURL(file).href;
 
 // Descriptor 5 ends when whoever asks has ended, and with it all that was started here: in a thread of its own, as the function may loop.
@@ -22,9 +22,10 @@ const say = (answer) => out.write(`${JSON.stringify(answer)}\n`);
 const quoted = (value) =>
   (typeof value === "number" ? String(value) : JSON.stringify(value)?.slice(0, 100)) ?? "undefined";
 
-/** A reward as JSON: null abstains, and what is no finite number is quoted. */
+/** As JSON: null for nothing, a number for what counts as one, and numbers that JSON does not know quoted. */
 function told(value) {
   if (value === null || value === undefined) return null;
+  if (wanted !== "reward" && ["string", "object"].includes(typeof value)) return value;
   const number = typeof value === "boolean" ? Number(value) : value;
   return Number.isFinite(number) ? number : { wrong: quoted(value) };
 }
@@ -49,23 +50,23 @@ async function attempt(work) {
 
 async function load() {
   const module = await import(url);
-  const found = module.reward ?? module.default?.reward ?? module.default;
-  if (typeof found !== "function") throw new Error("it exports no function named reward");
+  const found = module[wanted] ?? module.default?.[wanted] ?? module.default;
+  if (typeof found !== "function") throw new Error(`it exports no function named ${wanted}`);
   return found;
 }
 
-async function rewards(batch) {
-  const result = await reward(batch);
+async function results(batch) {
+  const result = await called(batch);
   if (typeof result === "string" || typeof result?.[Symbol.iterator] !== "function")
     return { nothing: result === null ? "null" : typeof result };
-  return { rewards: Array.from(result, told) };
+  return { results: Array.from(result, told) };
 }
 
-let reward;
+let called;
 say(
   await attempt(async () => {
-    reward = await load();
+    called = await load();
     return { ready: true };
   }),
 );
-for await (const line of createInterface(new Socket({ fd: 3 }))) say(await attempt(() => rewards(JSON.parse(line))));
+for await (const line of createInterface(new Socket({ fd: 3 }))) say(await attempt(() => results(JSON.parse(line))));
