@@ -9,6 +9,7 @@ import { listwise } from "./listwise";
 import type { ConfigOf, MethodSpec } from "./method";
 import { orpo } from "./orpo";
 import { ppo } from "./ppo";
+import { raft } from "./raft";
 import { reward } from "./reward";
 import { rloo } from "./rloo";
 import { sft } from "./sft";
@@ -26,6 +27,7 @@ export const allMethods = [
   grpo,
   rloo,
   iterativeDpo,
+  raft,
   reward,
   sft,
   distill,

@@ -1,11 +1,13 @@
 // The block of iterative DPO.
 import { z } from "zod";
 import { advanced, essential } from "../field-meta";
+import type { CommonConfig } from "../fields/common";
 import { isGiven, rewardParts } from "../fields/rewards";
+import { epochsPerRound, promptsPerRound, rounds } from "../fields/rounds";
 import { maxCompletionLength, temperature } from "../fields/sampled";
 import { dpoLossOptions } from "./dpo";
 import { type ConfigOf, defineMethod } from "./method";
-import { fromRows, onPolicy } from "./shared";
+import { inRounds, onPolicy } from "./shared";
 
 const judge = rewardParts.extend({
   queue: z
@@ -40,20 +42,8 @@ export const comparesInQueue = ({ queue, endpoint }: z.output<typeof judge>): bo
 
 const options = z
   .strictObject({
-    rounds: z
-      .int()
-      .min(1)
-      .max(1000)
-      .default(3)
-      .describe("Rounds")
-      .meta(essential("In each, completions are sampled, judged and trained on")),
-    promptsPerRound: z
-      .int()
-      .min(1)
-      .max(1 << 16)
-      .default(64)
-      .describe("Prompts per round")
-      .meta(essential("The prompts are used in parts of this size")),
+    rounds,
+    promptsPerRound,
     numGenerations: z
       .int()
       .min(1)
@@ -71,13 +61,7 @@ const options = z
       .meta(advanced("best: the policy's own best; data: the row's answer, against each of the policy's own (SPIN)")),
     maxCompletionLength,
     temperature,
-    epochs: z
-      .int()
-      .min(1)
-      .max(100)
-      .default(1)
-      .describe("Epochs per round")
-      .meta(advanced("Passes over a round's pairs")),
+    epochs: epochsPerRound,
     judge: judge.prefault({}),
     reference: z
       .enum(["initial", "previous-round"])
@@ -103,6 +87,7 @@ const options = z
 
 export const iterativeDpo = defineMethod({
   ...onPolicy,
+  ...inRounds(({ iterativeDpo }: CommonConfig & { iterativeDpo: z.output<typeof options> }) => iterativeDpo),
   charts: [
     "accuracy",
     "rewards",
@@ -122,11 +107,7 @@ export const iterativeDpo = defineMethod({
     "Samples answers, lets a judge take the best and the worst, learns from the pair, and again (Xiong et al. 2024).",
   reference: "iterativeDpo.reference",
   movesReference: ({ iterativeDpo }) => iterativeDpo.reference === "previous-round",
-  trainsCritic: false,
   scoredBy: ({ iterativeDpo: { judge } }) => (isGiven(judge) ? { reward: judge, normalizeReward: true } : null),
-  rowsPerStep: fromRows.rowsPerStep,
-  stepsPerRollout: (config) =>
-    Math.ceil((config.iterativeDpo.promptsPerRound * config.iterativeDpo.epochs) / fromRows.rowsPerStep(config)),
   describe: ({ iterativeDpo: { rounds, promptsPerRound, numGenerations } }) =>
     `${rounds} rounds of ${promptsPerRound} prompts, the best and the worst of ${numGenerations} answers to each`,
   mayHaveLogged: (names) => names.has("objective/kl") && (names.has("rewards/margins") || names.has("objective/pairs")),

@@ -12,6 +12,7 @@ const needed: Partial<Record<Method, object>> = {
   rloo: { rloo: { reward: gold } },
   grpo: { grpo: { reward: gold } },
   "iterative-dpo": { iterativeDpo: { judge: gold } },
+  raft: { raft: { reward: gold } },
   distill: { distill: { teacher: "tiny" } },
 };
 const run = (method: Method, changes: object = {}): RunConfig =>
@@ -46,6 +47,7 @@ test.each<[Method, object, number, number]>([
   ["grpo", { grpo: { prompts: 8, numGenerations: 8, numMiniBatches: 2, numIterations: 1, reward: gold } }, 32, 2],
   ["distill", { distill: { teacher: "teacher" } }, 12, 1],
   ["iterative-dpo", { iterativeDpo: { promptsPerRound: 64, epochs: 2, judge: gold } }, 12, 11], // 128 pairs
+  ["raft", { raft: { promptsPerRound: 30, reward: gold } }, 12, 3],
 ])("B2: %s %j learns from %i rows a step and takes %i steps between two rollouts", (method, changes, rows, steps) => {
   const config = run(method, { batchSize: 6, gradientAccumulationSteps: 2, ...changes });
   expect(methodOf(config).rowsPerStep(config)).toBe(rows);
@@ -55,7 +57,7 @@ test.each<[Method, object, number, number]>([
 test("the facts of every method, one by one", () => {
   const facts = (of: (name: Method) => boolean) => names.filter(of).sort();
   const is = (name: Method) => methodOf({ method: name });
-  const onPolicy = ["grpo", "iterative-dpo", "ppo", "rloo"];
+  const onPolicy = ["grpo", "iterative-dpo", "ppo", "raft", "rloo"];
   expect(facts((name) => is(name).onPolicy)).toEqual(onPolicy);
   expect(facts((name) => is(name).scoresApart(run(name)))).toEqual([...onPolicy, "distill", "kto"].sort());
   expect(facts((name) => is(name).samples(run(name)))).toEqual([...onPolicy, "distill"].sort());
@@ -65,7 +67,15 @@ test("the facts of every method, one by one", () => {
   expect(facts((name) => is(name).movesReference(run(name)))).toEqual([]);
   expect(facts((name) => is(name).produces === "reward-model")).toEqual(["reward"]);
   expect(facts((name) => "reference" in run(name))).toEqual(["dpo", "grpo", "kto", "listwise", "ppo", "rloo"]);
-  expect(facts((name) => is(name).reference === null)).toEqual(["cpo", "distill", "orpo", "reward", "sft", "simpo"]);
+  expect(facts((name) => is(name).reference === null)).toEqual([
+    "cpo",
+    "distill",
+    "orpo",
+    "raft",
+    "reward",
+    "sft",
+    "simpo",
+  ]);
   for (const [kind, readers] of [
     ["pairs", names],
     ["rankings", names.filter((name) => !["sft", "kto", "distill"].includes(name))],
@@ -103,6 +113,7 @@ test.each<[Method, object, number, string]>([
     "4 updates of 8 answers to each of 8 prompts, 2 optimizer steps each",
   ],
   ["iterative-dpo", {}, 480, "3 rounds of 64 prompts, the best and the worst of 8 answers to each"],
+  ["raft", { raft: { rounds: 1, reward: gold } }, 480, "1 round of 64 prompts, the best of 8 answers to each"],
 ])("%s %j describes itself over %i rows: %s", (name, changes, count, words) => {
   const config = run(name, changes);
   const { words: unit } = methodOf(config).counted({ holds: "pairs", rows: count, pairs: count, imitated: count });

@@ -5,7 +5,8 @@ import type { grouped } from "../fields/groups";
 import type { LabelKind } from "../label-kinds";
 import type { Counted, DatasetSize } from "./method";
 
-const plural = (count: number, word: string) => `${count.toLocaleString("en")} ${count === 1 ? word : `${word}s`}`;
+export const plural = (count: number, word: string) =>
+  `${count.toLocaleString("en")} ${count === 1 ? word : `${word}s`}`;
 
 /** Methods that learn from the rows of a file: an optimiser step takes so many of them. */
 export const fromRows = {
@@ -62,6 +63,18 @@ export const onPolicy = {
   usual: () => ({}),
   advice: () => [],
 } as const;
+
+/** Methods that go in rounds, each of which makes rows to pass over. */
+export const inRounds = <Config extends CommonConfig>(
+  optionsOf: (config: Config) => { promptsPerRound: number; epochs: number },
+) => ({
+  trainsCritic: false,
+  rowsPerStep: fromRows.rowsPerStep,
+  stepsPerRollout(config: Config) {
+    const { promptsPerRound, epochs } = optionsOf(config);
+    return Math.ceil((promptsPerRound * epochs) / fromRows.rowsPerStep(config));
+  },
+});
 
 /** On-policy methods whose updates go through a rollout in mini-batches: these, and not batches of rows, make their steps. */
 export const fromRollouts = {

@@ -77,6 +77,20 @@ export const rollout = defineMetrics({
     about: "Prompts whose best and worst answer the judge tells apart.",
     chart: "pairs",
   },
+  "objective/kept": {
+    label: "Completions kept",
+    unit: "answers",
+    group: "rollout",
+    about: "The round's answers that are learnt from: the best to each prompt.",
+    chart: "kept",
+  },
+  "objective/kept_scores": {
+    label: "Score of what is kept",
+    unit: "points",
+    group: "rollout",
+    about: "Mean over the answers that are learnt from.",
+    chart: "rolloutReward",
+  },
   "objective/score_deviation": {
     label: "Reward std within a group",
     unit: "points",

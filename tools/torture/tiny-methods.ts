@@ -22,6 +22,7 @@ const own: Partial<Record<Method, object>> = {
       judge: { gold: "film-reviews" },
     },
   },
+  raft: { maxSteps: null, raft: { ...sampled, maxCompletionLength: 24, promptsPerRound: 8, numGenerations: 4 } },
 };
 
 /** A run file's fields but for the training data and the output. */

@@ -12,6 +12,10 @@ import { run } from "../run/train";
 test.each([
   ["DPO that samples", { method: "dpo", sampleEvery: 1, samplePrompts: 2, sampleLength: 8, evalEvery: 1 }],
   ["PPO", { method: "ppo", ppo: { rollouts: 4, maxCompletionLength: 12, reward: { gold: "film-reviews" } } }],
+  [
+    "RAFT",
+    { method: "raft", raft: { rounds: 1, promptsPerRound: 2, numGenerations: 8, reward: { gold: "film-reviews" } } },
+  ],
   ["a reward model", { method: "reward", evalEvery: 1 }],
 ])("U46: the charts of %s are known before it starts", async (_, method) => {
   const config = runConfig.parse({

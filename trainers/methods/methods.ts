@@ -12,6 +12,7 @@ import type { Training } from "./method";
 import { orpo } from "./orpo/method";
 import { ppo } from "./ppo/method";
 import { replayedPpo } from "./ppo/replay";
+import { raft } from "./raft/method";
 import { reward } from "./reward/method";
 import { rloo } from "./rloo/method";
 import { sft } from "./sft/method";
@@ -30,6 +31,7 @@ const methods = {
   rloo,
   grpo,
   "iterative-dpo": iterativeDpo,
+  raft,
   distill,
 } satisfies { [Name in MethodName]: Training<Extract<RunConfig, { method: Name }>, unknown, Tree> };
 

@@ -246,6 +246,7 @@ test.each([
   [{ method: "rloo", rloo: { ...groups, prompts: 3, numGenerations: 5, numMiniBatches: 4 } }, 4], // 15 answers in parts of 3 and 4
   [{ method: "ppo", ppo: { rollouts: 50, numMiniBatches: 4, reward: gold } }, 13],
   [{ method: "iterative-dpo", batchSize: 6, gradientAccumulationSteps: 2, iterativeDpo: { judge: gold } }, 12],
+  [{ method: "raft", batchSize: 6, gradientAccumulationSteps: 2, raft: { reward: gold } }, 12],
   [{ method: "kto", batchSize: 6, gradientAccumulationSteps: 3 }, 18],
 ])(
   "B2: a step learns from as many rows as the method's own settings say, whatever batchSize is: %j",

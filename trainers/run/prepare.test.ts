@@ -14,6 +14,7 @@ const needed: Partial<Record<Method, object>> = {
   rloo: { rloo: { reward: { model: "x" } } },
   grpo: { grpo: { reward: { model: "x" } } },
   "iterative-dpo": { iterativeDpo: { judge: { model: "x" } } },
+  raft: { raft: { reward: { model: "x" } } },
   distill: { distill: { teacher: "x" } },
 };
 

@@ -37,7 +37,7 @@ const launched = (id: number, method: Method) =>
     { name: "run", data: { kind: "labelled", id }, config: { method, model: { source: "tiny" }, ...scored[method] } },
     0,
   );
-const onPolicy: Method[] = ["ppo", "grpo", "rloo", "iterative-dpo"];
+const onPolicy: Method[] = ["ppo", "grpo", "rloo", "iterative-dpo", "raft"];
 /** What scores the answers that a method samples. */
 const gold = { gold: "film-reviews" };
 const scored: Partial<Record<Method, object>> = {
@@ -45,6 +45,7 @@ const scored: Partial<Record<Method, object>> = {
   grpo: { grpo: { reward: gold } },
   rloo: { rloo: { reward: gold } },
   "iterative-dpo": { iterativeDpo: { judge: gold } },
+  raft: { raft: { reward: gold } },
   distill: { distill: { teacher: "tiny" } },
 };
 

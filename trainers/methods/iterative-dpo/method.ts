@@ -5,24 +5,24 @@
 import { startsAsBase } from "../../../spec/adapters/adapters";
 import { staysAsItIs } from "../../../spec/fields/pairs";
 import { isGiven } from "../../../spec/fields/rewards";
-import { comparesInQueue, type IterativeDpoConfig } from "../../../spec/methods/iterative-dpo";
-import type { MetricRow } from "../../../spec/metrics/catalogue";
-import { mean } from "../../../spec/statistics";
+import {
+  comparesInQueue,
+  type IterativeDpoConfig,
+  iterativeDpo as iterativeDpoSpec,
+} from "../../../spec/methods/iterative-dpo";
 import type { Example, TrainingData } from "../../data/dataset";
 import { answeredRows, promptOf, promptRows, withLongestAnswer } from "../../data/method-rows";
-import { batchRows, chunks } from "../../data/row-batches";
 import type { PairTokens, Tokens } from "../../data/tokenize";
 import { cloneAdapter } from "../../engine/adapter";
 import type { FrozenPolicy } from "../../inference/frozen-policy";
 import { createReference, memoryCache } from "../../inference/reference";
-import { createSampler } from "../../inference/sampling";
-import { answered } from "../../rewards/answered";
 import { byData, byPeople, byScore, type Candidates, type Judge } from "../../rewards/judges";
 import { panelIn } from "../../rewards/panel";
 import type { Reward } from "../../rewards/rewards";
 import { createDpo, type DpoBatch } from "../dpo/method";
 import { type Method, referenceOf, type Setup, type Training } from "../method";
 import { followerOf } from "../shared/moving-reference";
+import { candidatesOfRounds, methodOfRounds } from "../shared/rounds";
 
 export const iterativeDpo: Training<IterativeDpoConfig, Tokens, DpoBatch> = {
   readRows: (config, tokenizer) =>
@@ -76,14 +76,11 @@ function createRounds(
   dataset: TrainingData<Tokens>,
 ): Method<DpoBatch> {
   const { context, tokenizer } = setup;
-  const { model, policy } = context;
-  const { iterativeDpo: options, batchSize, gradientAccumulationSteps, data, seed } = config;
-  const { pad, ends } = tokenizer;
-  const stepsPerRound = Math.ceil((options.promptsPerRound * options.epochs) / (batchSize * gradientAccumulationSteps));
+  const options = config.iterativeDpo;
   const { reference, moveReference } = referenceOfRounds(config, setup);
   const cache = memoryCache();
-  const referenceScores = createReference({ ...reference, cache, pad });
-  const sampler = createSampler(model, policy);
+  const referenceScores = createReference({ ...reference, cache, pad: tokenizer.pad });
+  const answersOf = candidatesOfRounds(setup, config, options, dataset.train);
   const dpoOn = (train: Example<PairTokens>[]) =>
     createDpo(
       context,
@@ -91,33 +88,16 @@ function createRounds(
       { ...config, method: "dpo", reference: "base", dpo: { ...options.dpo, ...staysAsItIs } },
       { train, heldOut: [], notes: [] },
     );
-  let currentRound: { round: number; method: Method<DpoBatch>; stats: Partial<MetricRow> } | null = null;
 
-  /** Answers of the current policy, grouped by prompt. */
-  function sampled(round: number): Candidates[] {
-    const prompts = batchRows(dataset.train, options.promptsPerRound, round, data.order, seed);
-    const asked = prompts.flatMap((prompt, i) =>
-      Array.from({ length: options.numGenerations }, (_, k) => ({ prompt, i, k })),
-    );
-    const completions = sampler(
-      asked.map(({ prompt }) => prompt.promptIds),
-      {
-        maxNewTokens: options.maxCompletionLength,
-        temperature: options.temperature,
-        ends,
-        pad,
-        streams: asked.map(({ i, k }) => `${seed}/round/${round}/${i}/${k}`),
-      },
-    );
-    const answers = asked.map(({ prompt }, at) => answered(prompt, completions[at]!.ids));
-    return chunks(answers, options.numGenerations).map((own, i) => ({
-      given: prompts[i]!.tokens,
-      answers: own,
-      whole: own.filter(({ response }) => ends.has(response.at(-1)!)),
-    }));
+  function sample(round: number): Candidates[] {
+    moveReference();
+    cache.clear();
+    return answersOf(round);
   }
 
-  function begin(round: number, candidates: Candidates[], judged: NonNullable<Awaited<ReturnType<Judge>>>): void {
+  async function begin(round: number, candidates: Candidates[], signal: AbortSignal) {
+    const judged = await judge(round, candidates, signal);
+    if (judged === null) return null;
     if (judged.pairs.length === 0)
       throw new Error(`round ${round + 1} gave no pair: the judge ties all answers to each prompt, or all were cut`);
     const pairs = judged.pairs.map(({ chosen, rejected, answered: { prompt, query } }) => ({
@@ -125,41 +105,8 @@ function createRounds(
       prompt,
       promptIds: query,
     }));
-    const lengths = candidates.flatMap(({ answers }) => answers.map(({ response }) => response.length));
-    currentRound = {
-      round,
-      method: dpoOn(pairs),
-      stats: {
-        round: round + 1,
-        ...judged.stats,
-        "completions/mean_length": mean(lengths),
-        "objective/pairs": pairs.length,
-      },
-    };
+    return { method: dpoOn(pairs), stats: { ...judged.stats, "objective/pairs": pairs.length } };
   }
 
-  const { loss } = dpoOn([]);
-  const roundInHand = () => {
-    if (!currentRound) throw new Error("a step of iterative DPO comes after its round was judged");
-    return currentRound;
-  };
-  return {
-    loss,
-    stepsPerRollout: stepsPerRound,
-    answersPerRollout: options.promptsPerRound * options.numGenerations,
-    totalSteps: options.rounds * stepsPerRound,
-    async beforeStep(step, signal) {
-      const round = Math.floor(step / stepsPerRound);
-      if (currentRound?.round === round) return true;
-      moveReference();
-      cache.clear();
-      const candidates = sampled(round);
-      const judged = await judge(round, candidates, signal);
-      if (judged) begin(round, candidates, judged);
-      return judged !== null;
-    },
-    batches: (step, pad) => roundInHand().method.batches(step % stepsPerRound, pad),
-    heldOut: () => [],
-    stepMetrics: () => roundInHand().stats,
-  };
+  return methodOfRounds(options, iterativeDpoSpec.stepsPerRollout(config), sample, begin, dpoOn([]).loss);
 }
