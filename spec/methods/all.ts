@@ -10,6 +10,7 @@ import type { ConfigOf, MethodSpec } from "./method";
 import { orpo } from "./orpo";
 import { ppo } from "./ppo";
 import { raft } from "./raft";
+import { reinforcePlusPlus } from "./reinforce-plus-plus";
 import { reward } from "./reward";
 import { rloo } from "./rloo";
 import { sft } from "./sft";
@@ -26,6 +27,7 @@ export const allMethods = [
   ppo,
   grpo,
   rloo,
+  reinforcePlusPlus,
   iterativeDpo,
   raft,
   reward,

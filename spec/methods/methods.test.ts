@@ -11,6 +11,7 @@ const needed: Partial<Record<Method, object>> = {
   ppo: { ppo: { reward: gold } },
   rloo: { rloo: { reward: gold } },
   grpo: { grpo: { reward: gold } },
+  "reinforce-plus-plus": { reinforcePlusPlus: { reward: gold } },
   "iterative-dpo": { iterativeDpo: { judge: gold } },
   raft: { raft: { reward: gold } },
   distill: { distill: { teacher: "tiny" } },
@@ -45,6 +46,7 @@ test.each<[Method, object, number, number]>([
   ["ppo", { ppo: { rollouts: 50, numMiniBatches: 4, numPpoEpochs: 3, reward: gold } }, 13, 12], // parts of 12 and 13
   ["rloo", { rloo: { prompts: 3, numGenerations: 5, numMiniBatches: 4, numIterations: 2, reward: gold } }, 4, 8], // 15 answers
   ["grpo", { grpo: { prompts: 8, numGenerations: 8, numMiniBatches: 2, numIterations: 1, reward: gold } }, 32, 2],
+  ["reinforce-plus-plus", { reinforcePlusPlus: { prompts: 50, numMiniBatches: 4, reward: gold } }, 13, 4],
   ["distill", { distill: { teacher: "teacher" } }, 12, 1],
   ["iterative-dpo", { iterativeDpo: { promptsPerRound: 64, epochs: 2, judge: gold } }, 12, 11], // 128 pairs
   ["raft", { raft: { promptsPerRound: 30, reward: gold } }, 12, 3],
@@ -57,7 +59,7 @@ test.each<[Method, object, number, number]>([
 test("the facts of every method, one by one", () => {
   const facts = (of: (name: Method) => boolean) => names.filter(of).sort();
   const is = (name: Method) => methodOf({ method: name });
-  const onPolicy = ["grpo", "iterative-dpo", "ppo", "raft", "rloo"];
+  const onPolicy = ["grpo", "iterative-dpo", "ppo", "raft", "reinforce-plus-plus", "rloo"];
   expect(facts((name) => is(name).onPolicy)).toEqual(onPolicy);
   expect(facts((name) => is(name).scoresApart(run(name)))).toEqual([...onPolicy, "distill", "kto"].sort());
   expect(facts((name) => is(name).samples(run(name)))).toEqual([...onPolicy, "distill"].sort());
@@ -66,7 +68,15 @@ test("the facts of every method, one by one", () => {
   expect(facts((name) => is(name).trainsCritic)).toEqual(["ppo"]);
   expect(facts((name) => is(name).movesReference(run(name)))).toEqual([]);
   expect(facts((name) => is(name).produces === "reward-model")).toEqual(["reward"]);
-  expect(facts((name) => "reference" in run(name))).toEqual(["dpo", "grpo", "kto", "listwise", "ppo", "rloo"]);
+  expect(facts((name) => "reference" in run(name))).toEqual([
+    "dpo",
+    "grpo",
+    "kto",
+    "listwise",
+    "ppo",
+    "reinforce-plus-plus",
+    "rloo",
+  ]);
   expect(facts((name) => is(name).reference === null)).toEqual([
     "cpo",
     "distill",

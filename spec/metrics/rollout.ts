@@ -46,7 +46,7 @@ export const rollout = defineMetrics({
     label: "Score with KL penalty",
     unit: "points",
     group: "rollout",
-    about: "What PPO raises: score plus KL penalty.",
+    about: "What PPO and REINFORCE++ raise: score plus KL penalty.",
     chart: "rolloutReward",
   },
   "objective/entropy": {

@@ -12,6 +12,7 @@ const own: Partial<Record<Method, object>> = {
   ppo: { ppo: { ...sampled, rollouts: 4, numPpoEpochs: 2 } },
   grpo: { grpo: { ...sampled, prompts: 2, numGenerations: 2, numIterations: 2 } },
   rloo: { rloo: { ...sampled, prompts: 2, numGenerations: 2, numIterations: 2 } },
+  "reinforce-plus-plus": { reinforcePlusPlus: { ...sampled, prompts: 4, numIterations: 2 } },
   "iterative-dpo": {
     maxSteps: null,
     iterativeDpo: {

@@ -130,7 +130,7 @@ export async function promptRows(config: RunConfig, tokenizer: ChatTokenizer): P
     };
   };
   const columns = named(
-    `${config.method === "iterative-dpo" ? "iterativeDpo.judge" : `${config.method}.reward`}.rules.answer.column`,
+    `${methodOf(config).block}.${config.method === "iterative-dpo" ? "judge" : "reward"}.rules.answer.column`,
     answer?.column ?? null,
   );
   const { train, heldOut, notes } = await readDataset(config, tokenizer, make, { read: readPromptRow, columns });

@@ -9,7 +9,7 @@ import type { ChatTokenizer } from "../models/tokenizer";
 import { type TokenBatch, tokenBatch } from "./batches";
 import { tokenScores } from "./policy";
 
-/** A completion that was learned from, with a number for each token after the query, or one advantage for all of them. */
+/** A completion that was learned from, with a number for each token after the query, or one advantage for all of them; returns where a critic learns them. */
 export type Learnt = {
   prompt: Text | null;
   query: number[];
@@ -22,7 +22,7 @@ export type Learnt = {
   reference: number[];
   values: number[];
   kl: number[];
-} & ({ advantage: number } | { advantages: number[]; rewards: number[]; returns: number[] });
+} & ({ advantage: number } | { advantages: number[]; rewards: number[]; returns?: number[] });
 
 /** Of an update, the first: completions of one prompt stand side by side. */
 const shown = 4;
@@ -66,6 +66,7 @@ function traced(row: Learnt, now: number[], show: (id: number) => string, clip: 
   const isOwn = (t: number) => t < row.response.length;
   const column = (of: (t: number) => number) => ids.map((_, t) => rounded(of(t)));
   const perToken = "advantages" in row ? row : null;
+  const returns = perToken?.returns;
   const last = row.response.length - 1;
   return {
     prompt: row.prompt ?? row.query.map(show).join(""),
@@ -73,8 +74,8 @@ function traced(row: Learnt, now: number[], show: (id: number) => string, clip: 
     columns: {
       advantage: column((t) => ("advantage" in row ? row.advantage : isOwn(t) ? row.advantages[t]! : 0)),
       reward: column((t) => (perToken ? perToken.rewards[t]! : t === last ? row.score : 0)),
-      value: perToken && column((t) => row.values[t]!),
-      return: perToken && column((t) => perToken.returns[t]!),
+      value: returns ? column((t) => row.values[t]!) : null,
+      return: returns ? column((t) => returns[t]!) : null,
       kl: column((t) => row.kl[t]!),
       logProb: column((t) => (isOwn(t) ? row.logProbs[t]! : 0)),
       reference: column((t) => (isOwn(t) ? row.reference[t]! : 0)),

@@ -13,6 +13,13 @@ test.each([
   ["DPO that samples", { method: "dpo", sampleEvery: 1, samplePrompts: 2, sampleLength: 8, evalEvery: 1 }],
   ["PPO", { method: "ppo", ppo: { rollouts: 4, maxCompletionLength: 12, reward: { gold: "film-reviews" } } }],
   [
+    "REINFORCE++",
+    {
+      method: "reinforce-plus-plus",
+      reinforcePlusPlus: { prompts: 4, maxCompletionLength: 12, reward: { gold: "film-reviews" } },
+    },
+  ],
+  [
     "RAFT",
     { method: "raft", raft: { rounds: 1, promptsPerRound: 2, numGenerations: 8, reward: { gold: "film-reviews" } } },
   ],

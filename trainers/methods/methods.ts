@@ -13,6 +13,7 @@ import { orpo } from "./orpo/method";
 import { ppo } from "./ppo/method";
 import { replayedPpo } from "./ppo/replay";
 import { raft } from "./raft/method";
+import { reinforcePlusPlus } from "./reinforce-plus-plus/method";
 import { reward } from "./reward/method";
 import { rloo } from "./rloo/method";
 import { sft } from "./sft/method";
@@ -29,6 +30,7 @@ const methods = {
   kto,
   ppo,
   rloo,
+  "reinforce-plus-plus": reinforcePlusPlus,
   grpo,
   "iterative-dpo": iterativeDpo,
   raft,

@@ -244,6 +244,7 @@ test.each([
 test.each([
   [{ method: "grpo", grpo: { ...groups, numMiniBatches: 2 } }, 32],
   [{ method: "rloo", rloo: { ...groups, prompts: 3, numGenerations: 5, numMiniBatches: 4 } }, 4], // 15 answers in parts of 3 and 4
+  [{ method: "reinforce-plus-plus", reinforcePlusPlus: { prompts: 50, numMiniBatches: 4, reward: gold } }, 13],
   [{ method: "ppo", ppo: { rollouts: 50, numMiniBatches: 4, reward: gold } }, 13],
   [{ method: "iterative-dpo", batchSize: 6, gradientAccumulationSteps: 2, iterativeDpo: { judge: gold } }, 12],
   [{ method: "raft", batchSize: 6, gradientAccumulationSteps: 2, raft: { reward: gold } }, 12],

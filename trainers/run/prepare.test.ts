@@ -13,6 +13,7 @@ const needed: Partial<Record<Method, object>> = {
   ppo: { ppo: { reward: { model: "x" } } },
   rloo: { rloo: { reward: { model: "x" } } },
   grpo: { grpo: { reward: { model: "x" } } },
+  "reinforce-plus-plus": { reinforcePlusPlus: { reward: { model: "x" } } },
   "iterative-dpo": { iterativeDpo: { judge: { model: "x" } } },
   raft: { raft: { reward: { model: "x" } } },
   distill: { distill: { teacher: "x" } },

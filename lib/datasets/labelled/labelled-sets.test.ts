@@ -37,13 +37,14 @@ const launched = (id: number, method: Method) =>
     { name: "run", data: { kind: "labelled", id }, config: { method, model: { source: "tiny" }, ...scored[method] } },
     0,
   );
-const onPolicy: Method[] = ["ppo", "grpo", "rloo", "iterative-dpo", "raft"];
+const onPolicy: Method[] = ["ppo", "grpo", "rloo", "reinforce-plus-plus", "iterative-dpo", "raft"];
 /** What scores the answers that a method samples. */
 const gold = { gold: "film-reviews" };
 const scored: Partial<Record<Method, object>> = {
   ppo: { ppo: { reward: gold } },
   grpo: { grpo: { reward: gold } },
   rloo: { rloo: { reward: gold } },
+  "reinforce-plus-plus": { reinforcePlusPlus: { reward: gold } },
   "iterative-dpo": { iterativeDpo: { judge: gold } },
   raft: { raft: { reward: gold } },
   distill: { distill: { teacher: "tiny" } },

@@ -1,4 +1,4 @@
-// RLOO and GRPO as runs: parts equal the whole, a stop changes nothing, and they start at the policy that was sampled.
+// RLOO, GRPO and REINFORCE++ as runs: parts equal the whole, a stop changes nothing, and they start at the policy that was sampled.
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,13 +14,15 @@ import type { Rollouts } from "./rollout";
 const golden = "data/golden/trajectories";
 const block = {
   prompts: 3,
-  samples: 4,
+  numGenerations: 4,
   maxCompletionLength: 24,
   temperature: 0.7,
   reward: { model: `${golden}/reward_init` },
 };
 
-function config(method: "rloo" | "grpo", options: object, rest: object = {}): RunConfig {
+const blocks = { rloo: "rloo", grpo: "grpo", "reinforce-plus-plus": "reinforcePlusPlus" } as const;
+
+function config(method: keyof typeof blocks, options: object, rest: object = {}): RunConfig {
   return runConfig.parse({
     method,
     model: { source: `${golden}/model` },
@@ -28,7 +30,7 @@ function config(method: "rloo" | "grpo", options: object, rest: object = {}): Ru
     reference: "initial",
     data: { train: `${golden}/pairs.jsonl`, maxLength: 256 },
     optimizer: { learningRate: 1e-3, schedule: "constant" },
-    [method]: { ...block, ...options },
+    [blocks[method]]: { ...block, ...options },
     output: mkdtempSync(join(tmpdir(), "workbench-test-")),
     ...rest,
   });
@@ -55,11 +57,12 @@ async function trained(config: RunConfig, resume: Resume[] = [], stopAfter = Num
 const adapterOf = ({ output }: RunConfig) => readFileSync(join(output, "adapter_model.safetensors"));
 
 describe.each([
-  ["rloo", { klCoefficient: 0.1, epochs: 2, numMiniBatches: 2 }],
-  ["grpo", { loss: "dapo", klCoefficient: 0.04, epochs: 2, numMiniBatches: 2 }],
+  ["rloo", { beta: 0.1, numIterations: 2, numMiniBatches: 2 }],
+  ["grpo", { lossType: "dapo", beta: 0.04, numIterations: 2, numMiniBatches: 2 }],
+  ["reinforce-plus-plus", { baseline: "group", beta: 0.1, numIterations: 2, numMiniBatches: 2 }],
 ] as const)("%s", (method, options) => {
   test("micro-batches make the loss and gradient of the whole", async () => {
-    const one = { epochs: 1, numMiniBatches: 1, klCoefficient: options.klCoefficient };
+    const one = { numIterations: 1, numMiniBatches: 1, beta: options.beta };
     const whole = await trained(config(method, one, { maxSteps: 1 }));
     const parts = await trained(config(method, one, { maxSteps: 1, microBatchTokens: 60 }));
     const [a, b] = [whole.rows[0]!, parts.rows[0]!];
@@ -130,7 +133,7 @@ describe("dynamic sampling", () => {
 
   test("a run samples other prompts, up to its bound, and ends with the same bits after a stop", async () => {
     const reward = { rules: { pattern: { expression: "e" } } }; // often all answers to a prompt have one, or none
-    const of = () => config("grpo", { samples: 2, reward, dynamicSamplingBatches: 3 }, { maxSteps: 4 });
+    const of = () => config("grpo", { numGenerations: 2, reward, dynamicSamplingBatches: 3 }, { maxSteps: 4 });
     const [straight, halted] = [of(), of()];
     const { rows } = await trained(straight);
     const batches = rows.map((row) => row["objective/batches"]!);
@@ -142,9 +145,15 @@ describe("dynamic sampling", () => {
   });
 });
 
+test("REINFORCE++ of one completion to a prompt learns from how each compares with the others of the update", async () => {
+  const { rows } = await trained(config("reinforce-plus-plus", { prompts: 6, numGenerations: 1 }, { maxSteps: 2 }));
+  for (const row of rows) expect(row.grad_norm).toBeGreaterThan(0.01);
+  expect(() => config("reinforce-plus-plus", { numGenerations: 1, baseline: "group" })).toThrow("ask for two or more");
+});
+
 test.each([
-  [{ samples: 1 }, "samples"],
-  [{ prompts: 1, samples: 2, numMiniBatches: 3 }, "more mini-batches than completions"],
+  [{ numGenerations: 1 }, "numGenerations"],
+  [{ prompts: 1, numGenerations: 2, numMiniBatches: 3 }, "more mini-batches than completions"],
 ])("refuses %o", (options, reason) => {
   expect(() => config("grpo", options)).toThrow(reason);
 });

@@ -17,6 +17,7 @@ import {
 import { tf } from "../../engine/tensorflow";
 import { dpoLoss } from "../dpo/loss";
 import { generalizedAdvantages, policyLoss } from "../ppo/loss";
+import { normalizedAdvantages } from "../reinforce-plus-plus/advantages";
 import { leaveOneOut, rlooLoss } from "../rloo/loss";
 
 const pairsOf = (n: number) => Array.from({ length: n * n }, (_, at) => [Math.floor(at / n), at % n] as const);
@@ -82,6 +83,42 @@ test("RLOO ends there too", () => {
       optimizer.apply({ table: grads[logits.name]! }, 0.05 * 0.98 ** update);
     }
     tf.dispose([at, sampled, share]);
+  }
+  expect(distance(tableOf(logits), rewardOptimum)).toBeLessThan(1e-3);
+});
+
+test.each(["batch", "group"] as const)("REINFORCE++ ends there too: baseline %s", (baseline) => {
+  const logits = tf.variable(tf.tensor2d(referenceLogits));
+  const optimizer = tabularOptimizer(logits);
+  for (let update = 0; update < 200; update++) {
+    // as many answers to a prompt as its probability says of 1000
+    const policy = tableOf(logits);
+    const groups = policy.map((row, x) =>
+      row.flatMap((p, y) => {
+        const answer = { at: x * answers + y, score: reward[x]![y]!, kl: [Math.log(p / reference[x]![y]!)] };
+        return Array<typeof answer>(Math.round(1000 * p)).fill(answer);
+      }),
+    );
+    const normalized = normalizedAdvantages(groups, { baseline, beta });
+    const [advantages, shares] = [new Float32Array(prompts * answers), new Float32Array(prompts * answers)];
+    for (const [i, { at }] of groups.flat().entries()) {
+      advantages[at] = normalized[i]![0]!;
+      shares[at]! += 1 / 1000;
+    }
+    const sampled = {
+      logProbs: tf.tensor2d(policy.map((row) => row.map(Math.log))),
+      advantages: tf.tensor2d(advantages, [prompts, answers]),
+    };
+    const share = tf.tensor2d(shares, [prompts, answers]);
+    for (let epoch = 0; epoch < 2; epoch++) {
+      const { grads } = tf.variableGrads(() => {
+        const logProbs = tf.logSoftmax(logits.clone());
+        const { losses } = policyLoss(logProbs, sampled, { cliprange: 0.2, dualClip: null, logRatioClamp: 20 });
+        return losses.mul(share).sum() as tf.Scalar;
+      });
+      optimizer.apply({ table: grads[logits.name]! }, 0.05 * 0.98 ** update);
+    }
+    tf.dispose([sampled, share]);
   }
   expect(distance(tableOf(logits), rewardOptimum)).toBeLessThan(1e-3);
 });
