@@ -68,9 +68,19 @@ const options = z
       .default("initial")
       .describe("Reference policy")
       .meta(essential("initial: the policy before the first round; previous-round: the policy after the last round")),
+    alpha: z
+      .number()
+      .min(0)
+      .default(0)
+      .describe("XPO α")
+      .meta(
+        advanced(
+          "Above 0 each pair is a completion of the policy and one of the reference, whose likelihood the loss lowers by this weight: exploration (XPO, Xie et al. 2024). TRL has 0.00001",
+        ),
+      ),
     dpo: dpoLossOptions.prefault({}),
   })
-  .superRefine(({ chosen, judge, numGenerations }, context) => {
+  .superRefine(({ alpha, chosen, judge, numGenerations }, context) => {
     const issue = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
     const judges = Number(isGiven(judge)) + Number(comparesInQueue(judge));
     if (chosen === "data" && judges > 0)
@@ -81,6 +91,11 @@ const options = z
         "give a reward model, an oracle reward, an address, a function or a rule, or else a queue of human judges or an endpoint",
       );
     if (chosen === "best" && numGenerations < 2) issue(["numGenerations"], "a pair needs two answers");
+    if (alpha > 0 && (chosen === "data" || numGenerations !== 2))
+      issue(
+        [chosen === "data" ? "chosen" : "numGenerations"],
+        "XPO compares one completion of the policy with one of the reference: set chosen to best and numGenerations to 2",
+      );
     if (comparesInQueue(judge) && numGenerations !== 2)
       issue(["numGenerations"], "people compare two answers, as endpoints do: set it to 2");
   });

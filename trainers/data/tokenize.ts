@@ -19,6 +19,8 @@ export interface PairTokens {
   margin?: number;
   /** Probability that the chosen answer is the better one; certain where it is not given. */
   confidence?: number;
+  /** Of XPO: the answer that the reference sampled. */
+  explored?: "chosen" | "rejected";
 }
 /** Answers to one prompt with their ranks: least is best, equal is tied. */
 export interface ListTokens {

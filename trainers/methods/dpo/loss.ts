@@ -4,6 +4,7 @@ import type { MovingReference } from "../../../spec/fields/pairs";
 import type { DpoConfig } from "../../../spec/methods/dpo";
 import { fused } from "../../engine/ops";
 import { tf } from "../../engine/tensorflow";
+import { sumOfScored } from "../../inference/scored-tokens";
 import {
   type AnswerTokens,
   answerLengths,
@@ -65,6 +66,16 @@ export function dpoLoss(
   const rewards = rewardsOf(ratios, options.beta);
   return { loss: losses.mean(), losses, rewards, logProbs: ratios.policy };
 }
+
+/**
+ * What XPO adds (Xie et al. 2024, arXiv 2405.21046, algorithm 1): α log π of each pair's answer that the reference sampled, mean over the pairs.
+ * `explored` [2B] → scalar
+ */
+export const exploration = (answers: AnswerTokens, explored: tf.Tensor1D, alpha: number): tf.Scalar =>
+  sumOfScored(answers.logProbs, answers)
+    .mul(explored)
+    .sum()
+    .mul(alpha / (explored.size / 2));
 
 const difference = ({ chosen, rejected }: PairOf<tf.Tensor>) => chosen.sub(rejected);
 

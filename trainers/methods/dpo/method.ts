@@ -10,12 +10,21 @@ import type { Reference } from "../../inference/reference";
 import type { Context, Method, Training } from "../method";
 import { halves } from "../shared/answers";
 import { scoredReference } from "../shared/moving-reference";
-import { labelFlipProbabilities, type PairBatch, pairBatches, pairStats, tokenStats } from "../shared/pairs";
-import { comparesRows, dpoLoss } from "./loss";
+import {
+  exploredRows,
+  labelFlipProbabilities,
+  type PairBatch,
+  pairBatches,
+  pairStats,
+  tokenStats,
+} from "../shared/pairs";
+import { comparesRows, dpoLoss, exploration } from "./loss";
 
 export type DpoBatch = PairBatch & {
   reference: tf.Tensor2D; // [2B, C]
   labelFlips: tf.Tensor1D; // [B]
+  /** Of XPO: 1 for the answer of each pair that the reference sampled. */
+  explored?: tf.Tensor1D; // [2B]
 };
 
 export const dpo: Training<DpoConfig, PairTokens, DpoBatch> = {
@@ -27,11 +36,13 @@ export const dpo: Training<DpoConfig, PairTokens, DpoBatch> = {
   },
 };
 
+/** With `alpha` above 0 it is XPO's, on pairs that say which answer the reference sampled. */
 export function createDpo(
   context: Context,
   referenceScores: Reference,
   config: DpoConfig,
   dataset: TrainingData<PairTokens>,
+  alpha = 0,
 ): Method<DpoBatch> {
   const { model, policy } = context;
   return {
@@ -42,6 +53,7 @@ export function createDpo(
       (groups, batch, pairs) => ({
         reference: referenceScores.tokenLogProbs(groups, batch),
         labelFlips: labelFlipProbabilities(pairs),
+        ...(alpha > 0 && { explored: exploredRows(pairs) }),
       }),
       { wholeBatches: comparesRows(config.dpo.lossType) },
     ),
@@ -61,7 +73,7 @@ export function createDpo(
         config.dpo.confidenceColumn === null ? null : batch.labelFlips,
       );
       return {
-        loss,
+        loss: batch.explored ? loss.add<tf.Scalar>(exploration(answers, batch.explored, alpha)) : loss,
         stats: { ...pairStats(rewards, logProbs), ...tokenStats(scores, batch) },
         heldOut: { loss: maskedMean(losses) },
       };

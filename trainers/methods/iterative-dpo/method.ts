@@ -1,10 +1,11 @@
 // Iterative DPO (Xu et al. 2023, arXiv 2312.16682; Xiong et al. 2024, arXiv 2312.11456): the policy answers each prompt several times, a judge
 // takes the best and the worst, one round of DPO learns from them, and again. The loss is DPO's own. With two answers and a step a round it
-// is online DPO (Guo et al. 2024, arXiv 2402.04792).
+// is online DPO (Guo et al. 2024, arXiv 2402.04792); with one of them by the reference, whose likelihood the loss lowers, XPO (Xie et al. 2024).
 
 import { startsAsBase } from "../../../spec/adapters/adapters";
 import { staysAsItIs } from "../../../spec/fields/pairs";
 import { isGiven } from "../../../spec/fields/rewards";
+import type { DpoConfig } from "../../../spec/methods/dpo";
 import {
   comparesInQueue,
   type IterativeDpoConfig,
@@ -80,14 +81,14 @@ function createRounds(
   const { reference, moveReference } = referenceOfRounds(config, setup);
   const cache = memoryCache();
   const referenceScores = createReference({ ...reference, cache, pad: tokenizer.pad });
-  const answersOf = candidatesOfRounds(setup, config, options, dataset.train);
+  const explores = options.alpha > 0;
+  const answersOf = candidatesOfRounds(setup, config, options, dataset.train, explores ? reference : null);
+  const dpoConfig: DpoConfig = {
+    ...{ ...config, method: "dpo", reference: "base" },
+    dpo: { ...options.dpo, ...staysAsItIs },
+  };
   const dpoOn = (train: Example<PairTokens>[]) =>
-    createDpo(
-      context,
-      referenceScores,
-      { ...config, method: "dpo", reference: "base", dpo: { ...options.dpo, ...staysAsItIs } },
-      { train, heldOut: [], notes: [] },
-    );
+    createDpo(context, referenceScores, dpoConfig, { train, heldOut: [], notes: [] }, options.alpha);
 
   function sample(round: number): Candidates[] {
     moveReference();
@@ -100,11 +101,12 @@ function createRounds(
     if (judged === null) return null;
     if (judged.pairs.length === 0)
       throw new Error(`round ${round + 1} gave no pair: the judge ties all answers to each prompt, or all were cut`);
-    const pairs = judged.pairs.map(({ chosen, rejected, answered: { prompt, query } }) => ({
-      tokens: { chosen, rejected },
-      prompt,
-      promptIds: query,
-    }));
+    const ofReference = new Set(explores ? candidates.map(({ answers }) => answers.at(-1)) : []);
+    const pairs = judged.pairs.map(({ chosen, rejected, answered }) => {
+      const explored: PairTokens["explored"] = ofReference.has(answered) ? "chosen" : "rejected";
+      const tokens = { chosen, rejected, ...(explores && { explored }) };
+      return { tokens, prompt: answered.prompt, promptIds: answered.query };
+    });
     return { method: dpoOn(pairs), stats: { ...judged.stats, "objective/pairs": pairs.length } };
   }
 

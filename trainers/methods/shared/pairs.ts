@@ -53,6 +53,12 @@ export function pairBatches<More extends { [name: string]: Tree }>(
 export const labelFlipProbabilities = (pairs: PairTokens[]): tf.Tensor1D =>
   tf.tensor1d(pairs.map(({ confidence = 1 }) => 1 - confidence));
 
+/** 1 for the answer of each pair that the reference sampled, chosen ones first. → [2B] */
+export const exploredRows = (pairs: PairTokens[]): tf.Tensor1D =>
+  tf.tensor1d(
+    (["chosen", "rejected"] as const).flatMap((answer) => pairs.map(({ explored }) => (explored === answer ? 1 : 0))),
+  );
+
 /** Rewards and log-probabilities of pairs under TRL's names. */
 export function pairStats(rewards: PairOf<tf.Tensor>, logProbs: PairOf<tf.Tensor>): LossOutput["stats"] {
   return {

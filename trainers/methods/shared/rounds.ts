@@ -8,8 +8,9 @@ import type { Rows } from "../../data/epochs";
 import { batchRows, chunks } from "../../data/row-batches";
 import type { Tokens } from "../../data/tokenize";
 import type { Tree } from "../../engine/jit/compile";
-import { createSampler } from "../../inference/sampling";
-import { answered } from "../../rewards/answered";
+import type { FrozenPolicy } from "../../inference/frozen-policy";
+import { createSampler, type Sampler } from "../../inference/sampling";
+import { type Answered, answered } from "../../rewards/answered";
 import type { Candidates } from "../../rewards/judges";
 import type { Method, Setup } from "../method";
 
@@ -20,26 +21,41 @@ interface Sampling {
   temperature: number;
 }
 
-/** Answers of the current policy to a round's prompts; they depend on it, the seed and the round alone. */
+/**
+ * Answers of the current policy to a round's prompts; they depend on it, the seed and the round alone. The last to each prompt is `rival`'s,
+ * where there is one.
+ */
 export function candidatesOfRounds(
   { context, tokenizer: { pad, ends } }: Pick<Setup, "context" | "tokenizer">,
   { data, seed }: CommonConfig,
   { promptsPerRound, numGenerations, maxCompletionLength: maxNewTokens, temperature }: Sampling,
   rows: Rows<Example<Tokens>>,
+  rival: FrozenPolicy | null = null,
 ): (round: number) => Candidates[] {
-  const sampler = createSampler(context.model, context.policy);
-  return (round) => {
-    const prompts = batchRows(rows, promptsPerRound, round, data.order, seed);
-    const asked = prompts.flatMap((prompt, i) => Array.from({ length: numGenerations }, (_, k) => ({ prompt, i, k })));
+  const ofPolicy = createSampler(context.model, context.policy);
+  const ofRival = rival && createSampler(rival.model, rival.adapter);
+
+  /** Those numbered `numbers` to each prompt. */
+  function answersBy(sampler: Sampler, prompts: Example<Tokens>[], round: number, numbers: number[]): Answered[][] {
+    const asked = prompts.flatMap((prompt, i) => numbers.map((k) => ({ prompt, i, k })));
     const queries = asked.map(({ prompt }) => prompt.promptIds);
     const streams = asked.map(({ i, k }) => `${seed}/round/${round}/${i}/${k}`);
     const completions = sampler(queries, { maxNewTokens, temperature, ends, pad, streams });
-    const answers = asked.map(({ prompt }, at) => answered(prompt, completions[at]!.ids));
-    return chunks(answers, numGenerations).map((own, i) => ({
-      given: prompts[i]!.tokens,
-      answers: own,
-      whole: own.filter(({ response }) => ends.has(response.at(-1)!)),
-    }));
+    return chunks(
+      asked.map(({ prompt }, at) => answered(prompt, completions[at]!.ids)),
+      numbers.length,
+    );
+  }
+
+  return (round) => {
+    const prompts = batchRows(rows, promptsPerRound, round, data.order, seed);
+    const numbers = Array.from({ length: numGenerations }, (_, k) => k);
+    const own = answersBy(ofPolicy, prompts, round, ofRival ? numbers.slice(0, -1) : numbers);
+    const others = ofRival ? answersBy(ofRival, prompts, round, numbers.slice(-1)) : [];
+    return prompts.map(({ tokens }, i) => {
+      const answers = [...own[i]!, ...(others[i] ?? [])];
+      return { given: tokens, answers, whole: answers.filter(({ response }) => ends.has(response.at(-1)!)) };
+    });
   };
 }
 
