@@ -33,6 +33,8 @@ export const tracedRollout = z.object({
   ended: z.boolean(),
   /** Readable texts, special tokens included; the last may be the padding that stands for the end. */
   tokens: z.array(z.string()),
+  /** Of an episode: which of the tokens its environment gave. */
+  given: z.array(z.boolean()).optional(),
   columns: z.object({
     ...{ advantage: column, reward: column, value: column, return: column },
     ...{ kl: column, logProb: column, reference: column, ratio: column },

@@ -1,4 +1,4 @@
-// For tests: a reward server that plays OpenRLHF's, well and badly, by the path it is asked at. It runs in a thread of its own: whoever asks
+// For tests: a reward server that plays OpenRLHF's, and an environment, well and badly, by the path it is asked at. It runs in a thread of its own: whoever asks
 // stands still until it answers.
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
@@ -19,7 +19,7 @@ const server = createServer((request, response) => {
     if (body) last = { body, type: request.headers["content-type"], method: request.method };
     const send = (text, status = 200, headers = {}) => response.writeHead(status, headers).end(text);
     const rewards = (of) => send(JSON.stringify({ rewards: of, scores: of, extra_logs: {} }));
-    const lengths = body && body.query.map((text, i) => text.length - body.prompts[i].length);
+    const lengths = body?.query?.map((text, i) => text.length - body.prompts[i].length);
     if (kind === "length") return rewards(lengths);
     if (kind === "last") return send(JSON.stringify(last));
     if (kind === "slow") return setTimeout(() => rewards(lengths), 2000);
@@ -33,6 +33,10 @@ const server = createServer((request, response) => {
     if (kind === "infinite") return send('{"rewards": [1, 1e999]}');
     if (kind === "nothing") return send("{}");
     if (kind === "moved") return send("", 307, { location: "/length" });
+    if (kind === "step") return send(JSON.stringify({ steps: body.conversations.map((turns, i) =>
+      turns.length < 3 ? { messages: "and then, " + body.episodes[i] + "?" } : { reward: turns.length }) }));
+    if (kind === "few-steps") return send('{"steps": [null]}');
+    if (kind === "wrong-step") return send('{"steps": [7, null]}');
     if (kind === "count") return send(JSON.stringify(seen));
     response.socket.destroy();
   });

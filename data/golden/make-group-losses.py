@@ -51,7 +51,14 @@ def result(compute):
     return {"loss": loss.item(), "gradient": values.grad.tolist()}
 
 
-def grpo(loss, importance="token", beta=0.0, delta=None, high=None, unbiased=True):
+# Of an answer in several turns: which of its tokens its environment gave, as TRL's own mask has it.
+GIVEN = {1: [2, 3], 2: [1], 4: [1, 3, 4]}
+tool_mask = torch.ones_like(mask)
+for row, columns in GIVEN.items():
+    tool_mask[row, columns] = 0.0
+
+
+def grpo(loss, importance="token", beta=0.0, delta=None, high=None, unbiased=True, turns=False):
     advantages = (scores - scores.mean(1, keepdim=True)) / (scores.std(1, keepdim=True) + 1e-4)
 
     def compute(values):
@@ -84,7 +91,8 @@ def grpo(loss, importance="token", beta=0.0, delta=None, high=None, unbiased=Tru
             advantages=advantages.flatten(),
             old_per_token_logps=old,
             ref_per_token_logps=reference,
-            num_items_in_batch=mask.sum(),
+            num_items_in_batch=(mask * tool_mask).sum() if turns else mask.sum(),
+            **({"tool_mask": tool_mask} if turns else {}),
         )
         return GRPOTrainer._compute_loss(trainer, None, given)
 
@@ -102,6 +110,8 @@ def rloo():
 cases = [grpo(loss) for loss in ["grpo", "bnpo", "dr_grpo", "dapo", "sapo", "luspo", "vespo"]]
 cases += [grpo("cispo", high=1.3), grpo("grpo", high=0.28), grpo("grpo", delta=1.4), grpo("dapo", importance="sequence")]
 cases += [grpo("luspo", importance="sequence"), grpo("grpo", beta=0.04), grpo("dapo", beta=0.04, unbiased=False)]
+in_turns = [grpo(loss, turns=True) for loss in ["grpo", "bnpo", "dr_grpo", "dapo", "sapo", "luspo", "vespo"]]
+in_turns += [grpo("cispo", high=1.3, turns=True), grpo("dapo", importance="sequence", turns=True), grpo("grpo", beta=0.04, turns=True)]
 data = {
     "made_with": {"trl": trl.__version__, "torch": torch.__version__},
     "scores": scores.tolist(),
@@ -111,6 +121,8 @@ data = {
     "logps": logps.tolist(),
     "reference": reference.tolist(),
     "grpo": cases,
+    "given": GIVEN,
+    "grpo_in_turns": in_turns,
     "rloo": rloo(),
 }
 json.dump(data, sys.stdout)

@@ -1,7 +1,8 @@
 // Fields that RLOO and GRPO share: groups of answers to each prompt, scored against each other. Defaults are TRL 1.16's.
 import { z } from "zod";
 import { advanced, essential } from "../field-meta";
-import { rewardSource } from "./rewards";
+import { environment } from "./environment";
+import { rewardParts } from "./rewards";
 import {
   maxCompletionLength,
   missingEosPenalty,
@@ -59,7 +60,8 @@ export const grouped = {
   missingEosPenalty: missingEosPenalty.default(0),
   normalizeReward,
   rewardClip,
-  reward: rewardSource.prefault({}),
+  reward: rewardParts.prefault({}),
+  environment,
 };
 export const enoughAnswers = (groups: { prompts: number; numGenerations: number; numMiniBatches: number }) =>
   groups.prompts * groups.numGenerations >= groups.numMiniBatches;

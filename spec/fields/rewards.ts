@@ -1,8 +1,9 @@
 // Who scores sampled answers, as a run file says it.
 import { z } from "zod";
-import { advanced, essential, folderOf, program, runFileOnly } from "../field-meta";
+import { advanced, essential, folderOf, runFileOnly } from "../field-meta";
 import { httpAddress, isHttp } from "../http-address";
 import { languages } from "../languages";
+import { functionFile, functionLimits, holding } from "./own-function";
 
 const weight = z.number().default(1).describe("weight").meta(advanced("Its weight in the summed reward"));
 
@@ -152,28 +153,11 @@ const rules = z.strictObject({
     .meta(advanced("Minus the share of a completion's runs of n tokens that stood in it before")),
 });
 
-/** Programs that score answers, in languages that a trainer starts. */
-const functionFile = /\.(py|ts|mts|js|mjs|cjs)$/;
-
 const rewardFunction = z
   .strictObject({
-    file: z
-      .string()
-      .regex(functionFile, "not a .py, .ts, .mts, .js, .mjs or .cjs file")
-      .describe("file")
-      .meta({
-        ...advanced("Python, TypeScript or JavaScript with a function reward(prompts, completions, …)"),
-        ...program,
-      }),
+    file: functionFile.describe("file").meta(holding("reward(prompts, completions, …)")),
     weight,
-    timeout: z
-      .number()
-      .positive()
-      .max(3600)
-      .default(60)
-      .describe("seconds")
-      .meta(advanced("It may take so long for a batch of completions")),
-    memory: z.int().min(256).max(1_048_576).default(4096).describe("memory").meta(advanced("MB that it may take")),
+    ...functionLimits("completions"),
     onFailure: z
       .enum(["stop", "zero"])
       .default("stop")
@@ -231,8 +215,10 @@ export const rewardParts = z.strictObject({
   rules: rules.prefault({}),
 });
 
+export type RewardParts = z.infer<typeof rewardParts>;
+
 /** Whether anything scores. */
-export const isGiven = ({ rules, ...others }: z.infer<typeof rewardParts>): boolean =>
+export const isGiven = ({ rules, ...others }: RewardParts): boolean =>
   [others.model, others.gold, others.remote, others.function, ...Object.values(rules)].some(Boolean);
 
 /** Reward models, here and over HTTP, the oracle scorer, a function of one's own and rules, in a weighted sum. */

@@ -8,7 +8,8 @@ const ofEveryStep: ChartName[] = ["loss", "gradientNorm", "learningRate", "speed
 export function chartsOf(config: RunConfig, synthetic: boolean): Set<ChartName> {
   const method = methodOf(config);
   const samples = config.sampleEvery !== null && method.produces === "policy";
-  return new Set([...ofEveryStep, ...method.charts, ...(samples ? ofSamples(config, synthetic) : [])]);
+  const byTurns: ChartName[] = method.scoredBy(config)?.environment ? ["rolloutTurns"] : [];
+  return new Set([...ofEveryStep, ...method.charts, ...byTurns, ...(samples ? ofSamples(config, synthetic) : [])]);
 }
 
 /** What the on-policy evaluator measures of answers to the evaluation prompts. */

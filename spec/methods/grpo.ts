@@ -1,6 +1,7 @@
 // Group-relative policy optimisation, with the defaults of TRL 1.16 where the sentence names nobody else.
 import { z } from "zod";
 import { advanced, essential } from "../field-meta";
+import { isScored, unscored } from "../fields/environment";
 import { enoughAnswers, grouped, tooFew } from "../fields/groups";
 import { ofGroups } from "./logged";
 import { type ConfigOf, defineMethod } from "./method";
@@ -74,7 +75,8 @@ const options = z
       .describe("Mask truncated completions")
       .meta({ ...advanced("Completions without an EOS are left out of the loss (DAPO)"), formerly: ["leaveOutCut"] }),
   })
-  .refine(enoughAnswers, tooFew);
+  .refine(enoughAnswers, tooFew)
+  .refine(isScored, unscored);
 
 export const grpo = defineMethod({
   ...fromRollouts,

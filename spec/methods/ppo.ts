@@ -1,7 +1,8 @@
 // The block of PPO, with the defaults of TRL's last (1.12) where the sentence names nobody else.
 import { z } from "zod";
 import { advanced, essential, file, folderOf, runFileOnly } from "../field-meta";
-import { rewardSource } from "../fields/rewards";
+import { environment, isScored, unscored } from "../fields/environment";
+import { rewardParts } from "../fields/rewards";
 import {
   maxCompletionLength,
   missingEosPenalty,
@@ -160,7 +161,8 @@ const options = z
       .default(true)
       .describe("Whiten advantages")
       .meta(advanced("Normalizes the advantages of an update to mean 0 and standard deviation 1")),
-    reward: rewardSource.prefault({}),
+    reward: rewardParts.prefault({}),
+    environment,
     value: z
       .strictObject({
         head: z
@@ -199,6 +201,7 @@ const options = z
     path: ["numMiniBatches"],
     message: "more mini-batches than rollouts to split into them",
   })
+  .refine(isScored, unscored)
   .refine(({ klPlacement, klEstimator }) => klPlacement === "reward" || klEstimator === "k2" || klEstimator === "k3", {
     path: ["klEstimator"],
     message: "in the loss the KL takes k2 or k3: k1 has no gradient on average",

@@ -1,6 +1,7 @@
 // REINFORCE++: PPO's clipped loss without a critic, its advantages normalised over the whole update (Hu et al. 2025).
 import { z } from "zod";
 import { essential } from "../field-meta";
+import { isScored, unscored } from "../fields/environment";
 import { enoughAnswers, grouped, tooFew } from "../fields/groups";
 import { type ConfigOf, defineMethod } from "./method";
 import { answersPerStep, fromRollouts, groupsInWords } from "./shared";
@@ -37,6 +38,7 @@ const options = z
       .meta(essential("Penalty on each token's reward for each nat that it is likelier than under the reference")),
   })
   .refine(enoughAnswers, tooFew)
+  .refine(isScored, unscored)
   .refine(({ numGenerations, baseline }) => baseline === "batch" || numGenerations > 1, {
     path: ["numGenerations"],
     message: "the group baseline compares completions: ask for two or more",

@@ -1,6 +1,7 @@
 // REINFORCE leave-one-out, with the defaults of TRL 1.16.
 import { z } from "zod";
 import { advanced, essential } from "../field-meta";
+import { isScored, unscored } from "../fields/environment";
 import { enoughAnswers, grouped, tooFew } from "../fields/groups";
 import { ofGroups } from "./logged";
 import { type ConfigOf, defineMethod } from "./method";
@@ -24,7 +25,8 @@ const options = z
       .describe("Normalize advantages")
       .meta(advanced("To mean 0 and standard deviation 1 over an update")),
   })
-  .refine(enoughAnswers, tooFew);
+  .refine(enoughAnswers, tooFew)
+  .refine(isScored, unscored);
 
 /** What only TRL's GRPO logs; its RLOO logs nothing that GRPO does not. */
 const onlyGrpo = /^(cispo_clip_ratio|vespo\/|entropy_coef$|policy_loss$|sampling\/|tools\/)/;

@@ -63,6 +63,13 @@ export const rollout = defineMetrics({
     about: "Of the sampled answers.",
     chart: "rolloutLength",
   },
+  "completions/mean_turns": {
+    label: "Turns per rollout",
+    unit: "turns",
+    group: "rollout",
+    about: "How often the policy spoke in an episode, mean over the rollouts.",
+    chart: "rolloutTurns",
+  },
   "objective/kl_coefficient": {
     label: "KL coefficient",
     unit: "points/nat",
@@ -166,6 +173,7 @@ export function partMetrics() {
       "rewardParts",
       "What the run's own function says of the answers it scores.",
     ],
+    environment: ["Environment", "points", "rewardParts", "The environment's rewards, summed over an episode."],
     length: ["Rule: length", "of 1", "ruleRewards", "1 where an answer is as long as it should be."],
     format: ["Rule: format", "of 1", "ruleRewards", "The share of the wanted parts that an answer holds in order."],
     pattern: ["Rule: pattern", "of 1", "ruleRewards", "1 where the regular expression matches."],

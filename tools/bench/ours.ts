@@ -8,12 +8,12 @@ import type { PairTokens } from "../../trainers/data/tokenize";
 import type { Variables } from "../../trainers/engine/gradients";
 import { graphBuilding } from "../../trainers/engine/jit/compile";
 import { tf } from "../../trainers/engine/tensorflow";
+import { samplingSource } from "../../trainers/environments/sampling-source";
 import { tokenBatch } from "../../trainers/inference/batches";
 import { createReference, memoryCache, type ScoreCache } from "../../trainers/inference/reference";
 import { createSampler } from "../../trainers/inference/sampling";
 import { createCritic } from "../../trainers/methods/ppo/critic";
 import { createPpo } from "../../trainers/methods/ppo/method";
-import { samplingSource } from "../../trainers/methods/shared/rollout";
 import { loadModel } from "../../trainers/models/load";
 import { createReward } from "../../trainers/rewards/rewards";
 import { noProgress } from "../../trainers/run/checkpoint";
@@ -120,8 +120,7 @@ async function ppoUpdates({
   const context = { model, policy, whole: null, microBatchTokens: way.microBatchTokens };
   const train = prompts.map((ids) => ({ tokens: null, prompt: null, promptIds: ids }));
   const source = samplingSource(
-    context,
-    endless,
+    { context, tokenizer: endless, note() {} },
     config,
     { ...config.ppo, prompts: rollouts, numGenerations: 1, epochs: 1 },
     train,

@@ -10,6 +10,7 @@ import {
   readPromptRow,
 } from "../../common/rows/rows";
 import { readNumber } from "../../common/rows/values";
+import type { Message, Text } from "../../spec/chat";
 import type { RunConfig } from "../../spec/config";
 import { methodOf } from "../../spec/methods/all";
 import type { KtoConfig } from "../../spec/methods/kto";
@@ -109,10 +110,11 @@ export const withLongestAnswer = ({ input_ids }: Tokens, length: number): Tokens
 
 /** Prompts to answer, whatever else their rows hold. */
 export async function promptRows(config: RunConfig, tokenizer: ChatTokenizer): Promise<Dataset<Tokens>> {
-  const scored = methodOf(config).scoredBy(config)?.reward;
-  const answer = scored?.rules.answer ?? null;
+  const { reward, environment } = methodOf(config).scoredBy(config) ?? {};
+  const answer = reward?.rules.answer ?? null;
   const make: Make<Tokens> = (row, rendering) => {
     const prompt = promptOfRow(row);
+    if (environment) conversationOf(prompt);
     if (row.template)
       rendering.tell?.("what scores the answers is not shown the tools and template variables of a row");
     const ids = tokenizePrompt(tokenizer, prompt, rendering);
@@ -125,7 +127,7 @@ export async function promptRows(config: RunConfig, tokenizer: ChatTokenizer): P
     return {
       prompt,
       ...(truth !== null && { truth }),
-      ...(scored?.function && { columns: columnsBeside(row) }),
+      ...((reward?.function || environment) && { columns: columnsBeside(row) }),
       rows: fits ? [{ input_ids: ids, completion_mask: ids.map(() => 0) }] : [],
     };
   };
@@ -142,6 +144,15 @@ export async function promptRows(config: RunConfig, tokenizer: ChatTokenizer): P
   const repeated = train.length - asked.length;
   const note = `${repeated} of ${train.length} rows repeat a prompt; each is asked once an epoch`;
   return { train: asked, heldOut: once(heldOut), notes: repeated > 0 ? [...notes, note] : notes };
+}
+
+/** Throws where a prompt is no conversation, which nobody could go on with. */
+export function conversationOf(prompt: Text | null): Message[] {
+  if (typeof prompt === "object" && prompt !== null) return prompt;
+  const words = JSON.stringify(prompt)?.slice(0, 60);
+  throw new Error(
+    `an environment goes on with conversations, and the prompt ${words} is none: give prompts as lists of messages`,
+  );
 }
 
 /** The columns that a reward function gets by their names: those that TRL hands on, which leaves out what it has names of its own for. */

@@ -6,11 +6,12 @@ import type { RunConfig } from "../../spec/config";
 import { fewestCompared, lengthControlled } from "../../spec/length-controlled";
 import { mean } from "../../spec/statistics";
 import type { ForReward } from "../data/dataset";
-import { answerText } from "../data/tokenize";
 import type { Adapter } from "../engine/adapter";
 import { type Stats, standardErrorOf } from "../engine/gradients";
 import { compile, free } from "../engine/jit/compile";
 import { tf } from "../engine/tensorflow";
+import type { Environment } from "../environments/environment";
+import { playEpisodes, type SampleTurn } from "../environments/episodes";
 import { type TokenBatch, tokenBatch } from "../inference/batches";
 import type { FrozenPolicy } from "../inference/frozen-policy";
 import { answerStates, klOf, scoresOf } from "../inference/policy";
@@ -18,7 +19,7 @@ import { createSampler, type Sampler } from "../inference/sampling";
 import { sumOfScored } from "../inference/scored-tokens";
 import type { Model } from "../models/model";
 import type { ChatTokenizer } from "../models/tokenizer";
-import { type Answered, answered, sequence } from "../rewards/answered";
+import { type Answered, answered, finalText, ownLength, sequence, shownText } from "../rewards/answered";
 import { goldRewardFor } from "../rewards/gold/tasks";
 import type { Reward } from "../rewards/rewards";
 import { createPerplexity } from "./general-text";
@@ -35,16 +36,18 @@ export interface OnPolicyOptions {
   reference: FrozenPolicy | null;
   tokenizer: ChatTokenizer;
   reward: Reward | null;
+  /** Goes on with the answers, as where the policy learns. */
+  environment: Environment | null;
 }
 
 /** Answers prompts at temperature 1 with the same random numbers each time, and measures those answers. Compiled once. */
 export function createOnPolicyEvaluator(
   prompts: EvaluationPrompt[],
   config: RunConfig,
-  { model, policy, reference, tokenizer, reward }: OnPolicyOptions,
+  { model, policy, reference, tokenizer, reward, environment }: OnPolicyOptions,
 ): () => { answers: Answer[]; stats: Stats } {
   const { ends, pad } = tokenizer;
-  const completionsOf = (sampler: Sampler) => fixedAnswers(sampler, prompts, config, tokenizer);
+  const completionsOf = (sampler: Sampler) => fixedAnswers(sampler, prompts, config, tokenizer, environment);
   const sampler = createSampler(model, policy);
   const measured = compile((batch: TokenBatch) => klAndEntropy(model, policy, reference, batch));
   const perplexity = createPerplexity(model, policy, tokenizer);
@@ -52,8 +55,8 @@ export function createOnPolicyEvaluator(
 
   /** What policy and reference are compared by: the oracle score where it is known, else the reward. */
   function score(answers: Answered[]) {
-    const texts = answers.map(({ response }) => answerText(tokenizer, response));
-    const gold = texts.map((text, i) => goldRewardFor(prompts[i]!.prompt, text));
+    const texts = answers.map((answer) => shownText(tokenizer, answer));
+    const gold = answers.map((answer, i) => goldRewardFor(prompts[i]!.prompt, finalText(tokenizer, answer)));
     const rewards = reward?.(answers).scores ?? null;
     return { texts, gold, rewards, judged: gold.every((score) => score !== null) ? gold : rewards };
   }
@@ -67,7 +70,7 @@ export function createOnPolicyEvaluator(
       ofReference = other?.judged ? { texts: other.texts, judged: other.judged } : null;
     }
     const [kl, entropy] = read(measured, completions, pad);
-    const lengths = completions.map(({ response }) => response.length);
+    const lengths = completions.map(ownLength);
     const known = gold.filter((score) => score !== null);
     const wins = ofReference && judged!.map((score, i) => win(score, ofReference!.judged[i]!));
     return {
@@ -103,14 +106,18 @@ export function createOnPolicyEvaluator(
 export function fixedAnswers(
   sampler: Sampler,
   prompts: EvaluationPrompt[],
-  { seed, sampleLength }: RunConfig,
-  { ends, pad }: ChatTokenizer,
+  config: RunConfig,
+  tokenizer: ChatTokenizer,
+  environment: Environment | null,
 ): Answered[] {
-  const streams = prompts.map((_, i) => `${seed}/fixed/${i}`);
-  const queries = prompts.map(({ ids }) => ids);
-  return sampler(queries, { maxNewTokens: sampleLength, temperature: 1, ends, pad, streams }).map(({ ids }, i) =>
-    answered({ ...prompts[i]!, promptIds: queries[i]! }, ids),
-  );
+  const { ends, pad } = tokenizer;
+  const streams = prompts.map((_, i) => `${config.seed}/fixed/${i}`);
+  const asked = prompts.map(({ ids, ...prompt }) => ({ ...prompt, promptIds: ids }));
+  const sample: SampleTurn = (rows, maxNewTokens, streams) =>
+    sampler(rows, { maxNewTokens, temperature: 1, ends, pad, streams });
+  if (environment) return playEpisodes(asked, streams, sample, environment, tokenizer, config.sampleLength).answers;
+  const queries = asked.map(({ promptIds }) => promptIds);
+  return sample(queries, config.sampleLength, streams).map(({ ids }, i) => answered(asked[i]!, ids));
 }
 
 function atEqualLength(wins: number[], own: string[], others: string[]): Stats {

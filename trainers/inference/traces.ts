@@ -14,7 +14,7 @@ export type Learnt = {
   prompt: Text | null;
   query: number[];
   response: number[];
-  /** Query and response, and what may stand for the end. */
+  /** Query and response, and what may stand for the end; of the response the model's own tokens are scored. */
   inputTokens: Tokens;
   ended: boolean;
   score: number;
@@ -63,7 +63,9 @@ export const clipAround = (epsilon: number): TracedRollout["clip"] => ({ low: 1 
 
 function traced(row: Learnt, now: number[], show: (id: number) => string, clip: TracedRollout["clip"]): TracedRollout {
   const ids = row.inputTokens.input_ids.slice(row.query.length);
-  const isOwn = (t: number) => t < row.response.length;
+  const own = row.inputTokens.completion_mask.slice(row.query.length);
+  const isOwn = (t: number) => own[t] === 1;
+  const given = row.response.map((_, t) => !isOwn(t));
   const column = (of: (t: number) => number) => ids.map((_, t) => rounded(of(t)));
   const perToken = "advantages" in row ? row : null;
   const returns = perToken?.returns;
@@ -71,8 +73,9 @@ function traced(row: Learnt, now: number[], show: (id: number) => string, clip: 
   return {
     prompt: row.prompt ?? row.query.map(show).join(""),
     ...{ score: rounded(row.score), ended: row.ended, tokens: ids.map(show), clip },
+    ...(given.includes(true) && { given }),
     columns: {
-      advantage: column((t) => ("advantage" in row ? row.advantage : isOwn(t) ? row.advantages[t]! : 0)),
+      advantage: column((t) => (!isOwn(t) ? 0 : "advantage" in row ? row.advantage : row.advantages[t]!)),
       reward: column((t) => (perToken ? perToken.rewards[t]! : t === last ? row.score : 0)),
       value: returns ? column((t) => row.values[t]!) : null,
       return: returns ? column((t) => returns[t]!) : null,

@@ -17,11 +17,12 @@ let running = null;
 
 answerWith(async ({ version, batch }) => {
   if (running?.version !== version) end();
-  const outcome = (await started(version)) ?? (await said(batch));
+  const unready = await started(version);
+  const outcome = unready ?? (await said(batch));
   await wait(outcome.exit ? 50 : 1); // what was printed before may come after
   const printed = running?.printed ?? "";
   if (running) running.printed = "";
-  if (!("line" in outcome)) end();
+  if (unready || !("line" in outcome)) end();
   return { ...outcome, printed };
 });
 

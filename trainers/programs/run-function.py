@@ -36,7 +36,7 @@ def load():
 
 def told(value):
     """As JSON: null for nothing, a number for what counts as one, and numbers that JSON does not know quoted."""
-    if value is None or (wanted != "reward" and isinstance(value, (str, dict))):
+    if value is None or (wanted != "reward" and isinstance(value, (str, dict, list, tuple))):
         return value
     number = math.nan if isinstance(value, (str, bytes)) or not hasattr(value, "__float__") else float(value)
     return number if math.isfinite(number) else {"wrong": repr(value)[:100]}

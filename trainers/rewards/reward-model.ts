@@ -65,12 +65,12 @@ export function openRewardModel(source: string, model: Model, tokenizer: ChatTok
  * its own as the text that they stand for. `policy`: the tokenizer that it was sampled with.
  */
 export function rowToScore(policy: ChatTokenizer, scorer: ChatTokenizer, answered: Answered): Tokens {
-  const { prompt, query, response } = answered;
+  const { prompt, query, response, episode } = answered;
   if (prompt === null && policy === scorer) return sequence(answered);
   const before = prompt ?? policy.decode(query);
   const completion: Text =
     typeof before === "string"
       ? policy.decode(response) // goes on where the prompt ends: its first space belongs to it
-      : [{ role: "assistant", content: answerText(policy, response) }];
+      : (episode?.turns ?? [{ role: "assistant", content: answerText(policy, response) }]);
   return tokenizeAnswer(scorer, before, completion);
 }

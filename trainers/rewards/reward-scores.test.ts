@@ -12,9 +12,10 @@ import type { MetricRow } from "../../spec/metrics/catalogue";
 import { readAdapter } from "../adapters/files";
 import { tokenizePair, tokenizePrompt } from "../data/tokenize";
 import { tf } from "../engine/tensorflow";
+import { samplingSource } from "../environments/sampling-source";
 import { tokenBatch } from "../inference/batches";
 import { answerRewards } from "../inference/policy";
-import { createRollouts, samplingSource } from "../methods/shared/rollout";
+import { createRollouts } from "../methods/shared/rollout";
 import { loadModel } from "../models/load";
 import { readHead } from "../models/score-head";
 import { silent } from "../run/observer";
@@ -97,7 +98,7 @@ test.each(cases)(
     const { rows: rollouts } = createRollouts(
       context,
       { reward, reference: { model, adapter: null }, tokenizer, critic: null },
-      samplingSource(context, tokenizer, config, options, [{ tokens: null, prompt, promptIds: query }]),
+      samplingSource({ context, tokenizer, note() {} }, config, options, [{ tokens: null, prompt, promptIds: query }]),
       { ...options, missingEosPenalty: 0 },
     )(0);
     expectEach(

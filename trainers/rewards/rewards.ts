@@ -6,20 +6,19 @@ import type { GoldTask, RewardSource } from "../../spec/fields/rewards";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { mean, populationDeviation } from "../../spec/statistics";
 import { chunks } from "../data/row-batches";
-import { answerText } from "../data/tokenize";
 import type { Model } from "../models/model";
 import { type RewardScale, readScale } from "../models/score-head";
 import { rewardModelPath } from "../models/scorer-config";
 import type { ChatTokenizer } from "../models/tokenizer";
 import type { FunctionRun } from "../programs/own-function";
-import type { Answered } from "./answered";
+import { type Answered, finalText, ownTokens } from "./answered";
 import { type ForFunction, rewardFunction } from "./function/function";
 import { taskReward } from "./gold/tasks";
 import { remoteRewards } from "./remote";
 import { openRewardModel, rowToScore } from "./reward-model";
 import { type RuleName, rulesOf } from "./rules";
 
-export type PartName = "model" | "deviation" | "gold" | "remote" | "function" | RuleName;
+export type PartName = "model" | "deviation" | "gold" | "remote" | "function" | "environment" | RuleName;
 
 export interface Scored {
   /** The weighted sum of the parts, one per answer. */
@@ -61,10 +60,10 @@ export function createReward(
       add("model", memberScores.map(combineEnsemble(source)), source.modelWeight);
       if (models.length > 1) scored.parts.deviation = memberScores.map(populationDeviation);
     }
-    const texts = answers.map(({ response, truth }) => ({
-      text: answerText(tokenizer, response),
-      ids: response,
-      truth,
+    const texts = answers.map((answer) => ({
+      text: finalText(tokenizer, answer),
+      ids: ownTokens(answer, answer.response),
+      truth: answer.truth,
     }));
     const { gold: task } = source;
     if (task)
@@ -82,16 +81,23 @@ export function createReward(
     }
     if (source.function && ownFunction)
       add("function", ownFunction(answers.map((answer) => forFunction(tokenizer, answer))), source.function.weight);
+    if (answers[0]?.episode)
+      add(
+        "environment",
+        answers.map(({ episode }) => episode!.reward),
+        1,
+      );
     for (const { name, weight, score } of rules) add(name, texts.map(score), weight);
     return scored;
   };
 }
 
-/** As TRL has it: a message after messages, plain text after plain text, and no special tokens. */
-function forFunction(tokenizer: ChatTokenizer, { prompt, query, response, columns = {} }: Answered): ForFunction {
+/** As TRL has it: messages after messages, plain text after plain text, and no special tokens. */
+function forFunction(tokenizer: ChatTokenizer, answer: Answered): ForFunction {
+  const { prompt, query, response, columns = {}, episode } = answer;
   const content = tokenizer.decode(response);
-  const completion =
-    typeof prompt === "object" && prompt !== null ? [{ role: "assistant" as const, content }] : content;
+  const turns = episode?.turns ?? [{ role: "assistant", content }];
+  const completion = typeof prompt === "object" && prompt !== null ? turns : content;
   return { prompt: prompt ?? tokenizer.decode(query), completion, ids: response, columns };
 }
 

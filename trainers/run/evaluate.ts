@@ -5,6 +5,7 @@ import { type Example, forReward, type TrainingData } from "../data/dataset";
 import { epochOf } from "../data/epochs";
 import type { Stats } from "../engine/gradients";
 import type { Tree } from "../engine/jit/compile";
+import { environmentOf } from "../environments/environment";
 import { createMeter, heldOutStats } from "../evaluation/held-out";
 import { createOnPolicyEvaluator, type EvaluationPrompt } from "../evaluation/on-policy";
 import type { Method, Setup } from "../methods/method";
@@ -38,6 +39,7 @@ export function createEvaluations<Batch extends Tree>(
           reference,
           tokenizer,
           reward: sampleReward(config, setup, method.reward ?? null),
+          environment: environmentOf(config, setup.note),
         });
   return {
     heldOut: (step) =>

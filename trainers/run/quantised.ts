@@ -5,9 +5,9 @@ import type { GgufType } from "../../spec/export-types";
 import { methodOf } from "../../spec/methods/all";
 import type { QuantisedForm, QuantisedReport } from "../../spec/reports";
 import { mean } from "../../spec/statistics";
-import { answerText } from "../data/tokenize";
 import { logitsOf, positionKl } from "../engine/head";
 import { tf } from "../engine/tensorflow";
+import { environmentOf } from "../environments/environment";
 import { createPerplexity } from "../evaluation/general-text";
 import { fixedAnswers, meanOf, win } from "../evaluation/on-policy";
 import { type TokenBatch, tokenBatch } from "../inference/batches";
@@ -22,7 +22,7 @@ import { readModel } from "../models/load";
 import type { Model } from "../models/model";
 import { headOf } from "../models/transformer";
 import { frozenWeights } from "../models/weights";
-import { type Answered, sequence } from "../rewards/answered";
+import { type Answered, finalText, sequence } from "../rewards/answered";
 import { goldRewardFor } from "../rewards/gold/tasks";
 import { evaluationPrompts } from "./evaluate";
 import { silent } from "./observer";
@@ -52,10 +52,11 @@ export async function measureQuantised(
   const prompts = evaluationPrompts(data.dataset, config.samplePrompts);
   const merged = await tunedFiles(config.model.source, adapter);
   const { tokenizer } = files;
+  const environment = environmentOf(config, setup.note);
 
   function answersOf(model: Model): { answers: Answered[]; gold: number[] | null; rewards: number[] | null } {
-    const answers = fixedAnswers(createSampler(model, null), prompts, config, tokenizer);
-    const gold = answers.map(({ response }, i) => goldRewardFor(prompts[i]!.prompt, answerText(tokenizer, response)));
+    const answers = fixedAnswers(createSampler(model, null), prompts, config, tokenizer, environment);
+    const gold = answers.map((answer, i) => goldRewardFor(prompts[i]!.prompt, finalText(tokenizer, answer)));
     return {
       answers,
       gold: gold.every((score) => score !== null) ? gold : null,

@@ -5,7 +5,7 @@ import { rewardSource } from "../../spec/fields/rewards";
 import { methodOf } from "../../spec/methods/all";
 import type { ScoredAnswer } from "../../spec/reports";
 import { mean } from "../../spec/statistics";
-import { answerText, type Tokens } from "../data/tokenize";
+import type { Tokens } from "../data/tokenize";
 import {
   checkScores,
   createReference,
@@ -19,7 +19,7 @@ import type { LoadedFiles } from "../models/formats/loaded-files";
 import type { Model } from "../models/model";
 import { standsOnPolicyBase } from "../models/scorer-config";
 import type { ChatTokenizer } from "../models/tokenizer";
-import type { Answered } from "../rewards/answered";
+import { type Answered, shownText } from "../rewards/answered";
 import { checkReward } from "../rewards/check-reward";
 import { loadLanguages } from "../rewards/language-rule";
 import { createReward, type Reward, type Scored, withFirstScores } from "../rewards/rewards";
@@ -89,8 +89,8 @@ export const sampleReward = (config: RunConfig, setup: Setup, learntFrom: Reward
     : setup.createReward(rewardSource.parse({ model: config.sampleReward }), true);
 
 const scoredAnswers = (tokenizer: ChatTokenizer, answers: Answered[], { scores, parts }: Scored): ScoredAnswer[] =>
-  answers.map(({ response }, i) => ({
-    answer: answerText(tokenizer, response),
+  answers.map((answer, i) => ({
+    answer: shownText(tokenizer, answer),
     score: scores[i]!,
     parts: Object.fromEntries(Object.entries(parts).map(([name, values]) => [name, values[i]!])),
   }));

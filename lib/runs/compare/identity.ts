@@ -1,6 +1,6 @@
 // What two runs have to share so that a metric of theirs is one thing: a learned reward is that of one reward model, a loss that of one method.
 
-import { shownAddress } from "../../../spec/http-address";
+import { isHttp, shownAddress } from "../../../spec/http-address";
 import type { MetricName } from "../../../spec/metrics/catalogue";
 import type { ComparedRun } from "./compare-schema";
 import type { Group } from "./groups";
@@ -13,6 +13,7 @@ const ofReward: MetricName[] = [
   "score/model",
   "score/remote",
   "score/function",
+  "score/environment",
 ];
 const ofMethod: MetricName[] = ["loss", "eval_loss"];
 
@@ -45,7 +46,7 @@ function identityOf(metric: MetricName, nameOf: (id: string) => string, mixed: b
   return () => "";
 }
 
-/** Who rewards a run: its reward models by name, the oracle of a synthetic task, a program by its address or its file. */
+/** Who rewards a run: its reward models by name, the oracle of a synthetic task, a program or an environment by its address or its file. */
 export function rewardOf({ config }: Pick<ComparedRun, "config">, nameOf: (id: string) => string): string {
   const given = (end: RegExp) =>
     Object.entries(config).find(([path, value]) => end.test(path) && value !== "null" && value !== "")?.[1];
@@ -53,11 +54,13 @@ export function rewardOf({ config }: Pick<ComparedRun, "config">, nameOf: (id: s
   const gold = given(/^\w+\.(reward|judge)\.gold$/);
   const remote = given(/^\w+\.(reward|judge)\.remote$/);
   const ownFunction = given(/^\w+\.(reward|judge)\.function\.file$/);
+  const environment = given(/^\w+\.environment\.(file|address)$/);
   const parts = [
     ...(model ? [modelsIn(model).map(nameOf).join(", ")] : []),
     ...(gold ? ["oracle"] : []),
     ...(remote ? [shownAddress(remote)] : []),
     ...(ownFunction ? [ownFunction.split("/").at(-1)!] : []),
+    ...(environment ? [isHttp(environment) ? shownAddress(environment) : environment.split("/").at(-1)!] : []),
   ];
   return parts.length > 0 ? parts.join(" + ") : "rules";
 }

@@ -9,6 +9,7 @@ import type { TokenBatch } from "../../inference/batches";
 import { tokenScores } from "../../inference/policy";
 import { rolloutBatches } from "../../inference/rollout-batches";
 import { createTraces } from "../../inference/traces";
+import { isGiven, ownLength } from "../../rewards/answered";
 import type { Training } from "../method";
 import { createGroups, groupStats } from "../shared/groups";
 import type { Rollout } from "../shared/rollout";
@@ -36,7 +37,7 @@ export const grpo: Training<GrpoConfig, Tokens, Batch> = {
     const trace = createTraces(context, setup.tokenizer, grpo.temperature, clipOf(grpo));
     const updates = createUpdates(config, source, grpo, collect, checked);
     const learnsFrom = ({ ended }: Row) => ended || !grpo.maskTruncatedCompletions;
-    const tokensOf = (rows: Row[]) => rows.filter(learnsFrom).reduce((sum, row) => sum + row.response.length, 0);
+    const tokensOf = (rows: Row[]) => rows.filter(learnsFrom).reduce((sum, row) => sum + ownLength(row), 0);
 
     function collect(update: number) {
       const sampled = rollouts(update);
@@ -59,12 +60,12 @@ export const grpo: Training<GrpoConfig, Tokens, Batch> = {
           tokensOfRollout: Math.max(1, tokensOf(updates.updateOf(step).rows) / grpo.numMiniBatches),
           maxCompletionLength: grpo.maxCompletionLength,
         };
-        const weightOf = (row: Row) => (learnsFrom(row) ? tokenWeight(grpo.lossType, row.response.length, sizes) : 0);
+        const weightOf = (row: Row) => (learnsFrom(row) ? tokenWeight(grpo.lossType, ownLength(row), sizes) : 0);
         return rolloutBatches(rows, pad, context.microBatchTokens, ({ perToken, perSequence }, scale) => ({
           old: perToken((row) => row.logProbs),
           reference: perToken((row) => row.reference),
           advantages: perSequence((row) => row.advantage).expandDims<tf.Tensor2D>(1),
-          weights: perToken((row) => row.response.map(() => scale * weightOf(row))),
+          weights: perToken((row) => row.response.map((_, t) => (isGiven(row, t) ? 0 : scale * weightOf(row)))),
         }));
       },
       loss(batch) {

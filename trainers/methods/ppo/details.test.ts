@@ -17,6 +17,7 @@ import { batchRows } from "../../data/row-batches";
 import { tokenizePrompt } from "../../data/tokenize";
 import type { Adapter } from "../../engine/adapter";
 import { tf } from "../../engine/tensorflow";
+import { samplingSource } from "../../environments/sampling-source";
 import { tokenBatch } from "../../inference/batches";
 import { answerRewards, tokenLogProbs, tokenScores, tokenValues } from "../../inference/policy";
 import { createSampler } from "../../inference/sampling";
@@ -28,7 +29,7 @@ import { sequence } from "../../rewards/answered";
 import { createReward } from "../../rewards/rewards";
 import { createOptimizer } from "../../run/optimizer";
 import { scheduledRate } from "../../run/schedule";
-import { createRollouts, klEstimate, type Rollout, type RolloutOptions, samplingSource } from "../shared/rollout";
+import { createRollouts, klEstimate, type Rollout, type RolloutOptions } from "../shared/rollout";
 import { createUpdates } from "../shared/updates";
 import { createCritic } from "./critic";
 import { adaptedKl, estimated, generalizedAdvantages, policyLoss, valueLoss } from "./loss";
@@ -84,8 +85,7 @@ const sourceWith = (
   chatTokenizer = tokenizer,
 ) =>
   samplingSource(
-    { model, policy, whole: null, microBatchTokens: 4096 },
-    chatTokenizer,
+    { context: { model, policy }, tokenizer: chatTokenizer, note() {} },
     configOf({}, { data: { train: "prompts.jsonl", order: "sequential" } }),
     { ...usual, ...options, ...cuts, prompts: 8, numGenerations: 1 },
     prompts,

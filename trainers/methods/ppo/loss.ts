@@ -3,6 +3,7 @@
 import type { PpoConfig } from "../../../spec/methods/ppo";
 import { explainedVariance, mean, sum, whiten } from "../../../spec/statistics";
 import { tf } from "../../engine/tensorflow";
+import { ownLength, withGiven, withoutGiven } from "../../rewards/answered";
 import type { Rollout, Rollouts } from "../shared/rollout";
 
 /** Generalised advantage estimation (Schulman et al. 2016, arXiv 1506.02438, equation 16); returns are advantages + values. */
@@ -41,17 +42,23 @@ export function estimated(
   klCoefficient: number,
   ppo: Pick<PpoConfig["ppo"], "gamma" | "lam" | "whitenRewards" | "whitenAdvantages">,
 ): { rows: Estimated[]; stats: Rollouts["stats"] } {
-  const penalties = rows.map(({ kl }) => kl.map((value) => -klCoefficient * value));
+  // What an environment gave is no action: the estimates go from one token of the model's to its next.
+  const penalties = rows.map((row) => withoutGiven(row, row.kl).map((value) => -klCoefficient * value));
+  const values = rows.map((row) => withoutGiven(row, row.values));
   const placed = penalties.map((row, i) => row.with(-1, row.at(-1)! + rows[i]!.score));
   const rewards = ppo.whitenRewards ? whiten(placed, true) : placed;
-  const estimates = rewards.map((row, i) => generalizedAdvantages(row, rows[i]!.values, ppo));
-  const own = estimates.map(({ advantages }, i) => advantages.slice(0, rows[i]!.response.length));
+  const estimates = rewards.map((row, i) => generalizedAdvantages(row, values[i]!, ppo));
+  const own = estimates.map(({ advantages }, i) => advantages.slice(0, ownLength(rows[i]!)));
   const advantages = ppo.whitenAdvantages ? whiten(own) : own;
-  const within = (column: (i: number) => number[]) =>
-    rows.flatMap(({ response }, i) => column(i).slice(0, response.length));
-  const [predicted, found] = [within((i) => rows[i]!.values), within((i) => estimates[i]!.returns)];
+  const within = (column: (i: number) => number[]) => rows.flatMap((row, i) => column(i).slice(0, ownLength(row)));
+  const [predicted, found] = [within((i) => values[i]!), within((i) => estimates[i]!.returns)];
   return {
-    rows: rows.map((row, i) => ({ ...row, ...estimates[i]!, rewards: rewards[i]!, advantages: advantages[i]! })),
+    rows: rows.map((row, i) => ({
+      ...row,
+      rewards: withGiven(row, rewards[i]!),
+      advantages: withGiven(row, advantages[i]!),
+      returns: withGiven(row, estimates[i]!.returns),
+    })),
     stats: {
       ...stats,
       "val/explained_variance": explainedVariance(predicted, found),

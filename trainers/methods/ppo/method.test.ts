@@ -208,7 +208,7 @@ test("a value head on the actor, averages over answers and an entropy bonus trai
 
 test.each([
   [{ reward: { gold: "film-reviews" }, klPlacement: "loss" }, "in the loss the KL takes k2 or k3"],
-  [{ reward: {} }, "give a reward model, an oracle reward, an address, a function or a rule"],
+  [{ reward: {} }, "give a reward model, an oracle reward, an address, a function, a rule or an environment"],
   [{ reward: { gold: "film-reviews" }, rollouts: 2, numMiniBatches: 3 }, "more mini-batches than rollouts"],
   [{ reward: { gold: "film-reviews" }, replay: "x.json" }, "a replay brings its own prompts"],
 ])("refuses %o", (ppo, reason) => {

@@ -6,12 +6,14 @@ import { promptRows, withLongestAnswer } from "../../data/method-rows";
 import type { Tokens } from "../../data/tokenize";
 import { maskedMean } from "../../engine/loss-output";
 import { tf } from "../../engine/tensorflow";
+import { samplingSource } from "../../environments/sampling-source";
 import type { TokenBatch } from "../../inference/batches";
 import { answerStates, entropyOf, scoresOf, tokenValues, valuesOf } from "../../inference/policy";
 import { rolloutBatches } from "../../inference/rollout-batches";
 import { clipAround, createTraces } from "../../inference/traces";
+import { isGiven, ownLength } from "../../rewards/answered";
 import { type Method, referenceOf, type Setup, type Training } from "../method";
-import { createRollouts, type Roles, type RolloutSource, samplingSource } from "../shared/rollout";
+import { createRollouts, type Roles, type RolloutSource } from "../shared/rollout";
 import { createUpdates } from "../shared/updates";
 import { type Critic, createCritic } from "./critic";
 import { adaptedKl, type Estimated, estimated, klTerm, policyLoss, type Sampled, valueLoss } from "./loss";
@@ -32,12 +34,15 @@ export type PpoBatch = TokenBatch &
 /** An answer with advantages and returns, and the KL coefficient when it was sampled. */
 type Row = Estimated & { klCoefficient: number };
 
+/** 1 where the critic learns: everywhere but at tokens that an environment gave. */
+const counted = (row: Row) => row.returns.map((_, t) => (isGiven(row, t) ? 0 : 1));
+
 export const ppo: Training<PpoConfig, Tokens, PpoBatch> = {
   readRows: promptRows,
   sequences: (prompt, { ppo }) => [withLongestAnswer(prompt, ppo.maxCompletionLength + 1)],
   create(setup, config, { train }) {
     const options = { ...config.ppo, prompts: config.ppo.rollouts, numGenerations: 1, epochs: config.ppo.numPpoEpochs };
-    const source = samplingSource(setup.context, setup.tokenizer, config, options, train);
+    const source = samplingSource(setup, config, options, train);
     return createPpo(setup, ppoRoles(setup, config), config, source);
   },
 };
@@ -76,22 +81,22 @@ export function createPpo(
   }
 
   function cut(rows: Row[], learnsPolicy: boolean, pad: number) {
-    const tokens = sum(rows.map(({ advantages }) => advantages.length));
-    const valued = sum(rows.map(({ returns }) => returns.length));
-    const weightOf = ({ advantages }: Row) =>
-      ppo.lossAggregation === "token" ? 1 / tokens : 1 / (rows.length * advantages.length);
+    const tokens = sum(rows.map(ownLength));
+    const valued = sum(rows.map((row) => sum(counted(row))));
+    const weightOf = (row: Row) => (ppo.lossAggregation === "token" ? 1 / tokens : 1 / (rows.length * ownLength(row)));
     return rolloutBatches(rows, pad, context.microBatchTokens, ({ perToken }, scale) => {
-      const policyWeights = (row: Row) => row.advantages.map(() => (learnsPolicy ? scale * weightOf(row) : 0));
+      const policyWeights = (row: Row) =>
+        row.advantages.map((_, t) => (learnsPolicy && !isGiven(row, t) ? scale * weightOf(row) : 0));
       return {
         logProbs: perToken((row) => row.logProbs),
         advantages: perToken((row) => row.advantages),
         values: perToken((row) => row.values),
         returns: perToken((row) => row.returns),
-        valueMask: perToken((row) => row.returns.map(() => 1)),
+        valueMask: perToken(counted),
         policyWeights: perToken(policyWeights),
         reference: perToken((row) => row.reference),
         klWeights: perToken((row) => policyWeights(row).map((weight) => weight * row.klCoefficient)),
-        valueWeights: perToken((row) => row.returns.map(() => scale / valued)),
+        valueWeights: perToken((row) => counted(row).map((one) => (one * scale) / valued)),
       };
     });
   }

@@ -1,5 +1,6 @@
 // Advantages of REINFORCE++ (Hu et al. 2025, arXiv 2501.03262), in plain numbers with an array per answer. The loss is PPO's.
 import { mean, whiten } from "../../../spec/statistics";
+import { withGiven, withoutGiven } from "../../rewards/answered";
 import type { Rollout } from "../shared/rollout";
 
 /** −β KL of each token, the log-ratio to the reference being its KL, and the score on the last. */
@@ -18,15 +19,15 @@ function toCome(rewards: number[]): number[] {
 
 /**
  * Equation 10: less their mean over all tokens of the update, over their standard deviation. With the baseline `group` the scores of a prompt's
- * answers are first compared with their mean.
+ * answers are first compared with their mean. Tokens that an environment gave count for nothing.
  */
 export function normalizedAdvantages(
-  groups: Pick<Rollout, "score" | "kl">[][],
+  groups: Pick<Rollout, "score" | "kl" | "episode">[][],
   { baseline, beta }: { baseline: "batch" | "group"; beta: number },
 ): number[][] {
   const earned = groups.flatMap((group) => {
     const middle = baseline === "group" ? mean(group.map(({ score }) => score)) : 0;
-    return group.map(({ score, kl }) => toCome(tokenRewards(score - middle, kl, beta)));
+    return group.map((row) => withoutGiven(row, toCome(tokenRewards(row.score - middle, row.kl, beta))));
   });
-  return whiten(earned);
+  return whiten(earned).map((row, i) => withGiven(groups.flat()[i]!, row));
 }

@@ -6,13 +6,15 @@ import { chunks } from "../../data/row-batches";
 import type { Tokens } from "../../data/tokenize";
 import { maskedMean } from "../../engine/loss-output";
 import type { tf } from "../../engine/tensorflow";
+import { samplingSource } from "../../environments/sampling-source";
 import type { TokenBatch } from "../../inference/batches";
 import { tokenScores } from "../../inference/policy";
 import { rolloutBatches } from "../../inference/rollout-batches";
 import { clipAround, createTraces } from "../../inference/traces";
+import { isGiven, ownLength } from "../../rewards/answered";
 import { referenceOf, type Training } from "../method";
 import { policyLoss } from "../ppo/loss";
-import { createRollouts, samplingSource } from "../shared/rollout";
+import { createRollouts } from "../shared/rollout";
 import { createUpdates } from "../shared/updates";
 import { normalizedAdvantages, tokenRewards } from "./advantages";
 
@@ -31,7 +33,7 @@ export const reinforcePlusPlus: Training<ReinforcePlusPlusConfig, Tokens, Batch>
     const options = config.reinforcePlusPlus;
     const reward = setup.createReward(options.reward, options.normalizeReward);
     const sampling = { ...options, epochs: options.numIterations };
-    const source = samplingSource(context, setup.tokenizer, config, sampling, dataset.train);
+    const source = samplingSource(setup, config, sampling, dataset.train);
     const roles = { reward, reference: referenceOf(setup), tokenizer: setup.tokenizer, critic: null };
     const rollouts = createRollouts(context, roles, source, { ...options, klEstimator: "k1", scorePlacement: "eos" });
     const trace = createTraces(context, setup.tokenizer, options.temperature, clipAround(options.epsilon));
@@ -61,11 +63,11 @@ export const reinforcePlusPlus: Training<ReinforcePlusPlusConfig, Tokens, Batch>
       reward,
       batches(step, pad) {
         const rows = updates.rowsOf(step);
-        const tokens = sum(rows.map(({ response }) => response.length));
+        const tokens = sum(rows.map(ownLength));
         return rolloutBatches(rows, pad, context.microBatchTokens, ({ perToken }, scale) => ({
           old: perToken((row) => row.logProbs),
           advantages: perToken((row) => row.advantages),
-          weights: perToken((row) => row.response.map(() => scale / tokens)),
+          weights: perToken((row) => row.response.map((_, t) => (isGiven(row, t) ? 0 : scale / tokens))),
         }));
       },
       loss(batch) {

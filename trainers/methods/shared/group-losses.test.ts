@@ -26,19 +26,31 @@ function expectSame(loss: (x: tf.Tensor2D) => tf.Scalar, wanted: { loss: number;
   });
 }
 
-test.each(golden.grpo.map((one) => [JSON.stringify(one.options), one] as const))(
-  "GRPO %s",
-  (_, { options, ...wanted }) => {
-    const tokens = lengths.reduce((a, b) => a + b, 0);
-    const given = { ...options, epsilon: 0.2 } as GrpoOptions;
-    const advantages = groupAdvantages(golden.scores, "group").flat();
-    const maxCompletionLength = golden.max_completion_length;
-    const sizes = { rows: lengths.length, tokens, tokensOfRollout: tokens, maxCompletionLength };
-    const weights = tf.tensor2d(lengths.map((length) => [tokenWeight(given.lossType, length, sizes)]));
-    expectSame((own) => {
-      const sampled = { logProbs: old, reference, advantages: tf.tensor2d(advantages, [lengths.length, 1]), mask };
-      return grpoLoss(own, sampled, given).losses.mul(mask).mul(weights).sum() as tf.Scalar;
-    }, wanted);
+/** GRPO's loss over these masks, each token by the weight that the method gives it. */
+function expectGrpo({ options, ...wanted }: (typeof golden.grpo)[number], scored: tf.Tensor2D): void {
+  const counts = scored.sum(1).arraySync() as number[];
+  const tokens = counts.reduce((a, b) => a + b, 0);
+  const given = { ...options, epsilon: 0.2 } as GrpoOptions;
+  const advantages = groupAdvantages(golden.scores, "group").flat();
+  const maxCompletionLength = golden.max_completion_length;
+  const sizes = { rows: counts.length, tokens, tokensOfRollout: tokens, maxCompletionLength };
+  const weights = tf.tensor2d(counts.map((count) => [tokenWeight(given.lossType, count, sizes)]));
+  expectSame((own) => {
+    const sampled = { logProbs: old, reference, advantages: tf.tensor2d(advantages, [counts.length, 1]), mask: scored };
+    return grpoLoss(own, sampled, given).losses.mul(scored).mul(weights).sum() as tf.Scalar;
+  }, wanted);
+}
+
+test.each(golden.grpo.map((one) => [JSON.stringify(one.options), one] as const))("GRPO %s", (_, one) => {
+  expectGrpo(one, mask);
+});
+
+test.each(golden.grpo_in_turns.map((one) => [JSON.stringify(one.options), one] as const))(
+  "GRPO %s over episodes, whose environment gave some of the tokens",
+  (_, one) => {
+    const own = (row: number, t: number) => !((golden.given as Record<string, number[]>)[row] ?? []).includes(t);
+    const rows = lengths.map((length, row) => Array.from({ length: C }, (_, t) => Number(t < length && own(row, t))));
+    expectGrpo(one, tf.tensor2d(rows));
   },
 );
 

@@ -6,9 +6,10 @@ import { deviation, mean, sum } from "../../../spec/statistics";
 import type { Example } from "../../data/dataset";
 import type { Rows } from "../../data/epochs";
 import { chunks } from "../../data/row-batches";
+import { samplingSource } from "../../environments/sampling-source";
 import type { Reward } from "../../rewards/rewards";
 import { referenceOf, type Setup } from "../method";
-import { createRollouts, type Rollout, type RolloutSource, type Rollouts, samplingSource } from "./rollout";
+import { createRollouts, type Rollout, type RolloutSource, type Rollouts } from "./rollout";
 
 interface Groups {
   source: RolloutSource;
@@ -22,7 +23,7 @@ export function createGroups(setup: Setup, config: RlooConfig | GrpoConfig, prom
   const options = config.method === "rloo" ? config.rloo : config.grpo;
   const reward = createReward(options.reward, options.normalizeReward);
   const sampling = { ...options, epochs: options.numIterations };
-  const source = samplingSource(context, tokenizer, config, sampling, prompts);
+  const source = samplingSource(setup, config, sampling, prompts);
   const roles = { reward, reference: referenceOf(setup), tokenizer, critic: null };
   const sample = createRollouts(context, roles, source, { ...options, klEstimator: "k1", scorePlacement: "eos" });
   return { source, rollouts: (update) => variedRollouts(sample, update, options), reward };

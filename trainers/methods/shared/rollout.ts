@@ -1,20 +1,14 @@
 // A rollout: answers sampled from the policy, with everything that has to be recorded when they are sampled.
-import { createRandom, permutation } from "../../../common/random";
-import type { RunConfig } from "../../../spec/config";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
 import { deviation, mean, sum } from "../../../spec/statistics";
-import type { Example } from "../../data/dataset";
-import type { Rows } from "../../data/epochs";
-import { batchRows } from "../../data/row-batches";
 import type { Tokens } from "../../data/tokenize";
 import { compile, free } from "../../engine/jit/compile";
 import { tf } from "../../engine/tensorflow";
 import { microBatches, type TokenBatch, tokenBatch } from "../../inference/batches";
 import type { FrozenPolicy } from "../../inference/frozen-policy";
 import { answerStates, klOf, scoresOf, tokenValues } from "../../inference/policy";
-import { createSampler } from "../../inference/sampling";
 import type { ChatTokenizer } from "../../models/tokenizer";
-import { type Answered, answered, sequence } from "../../rewards/answered";
+import { type Answered, isGiven, ownLength, ownTokens, sequence } from "../../rewards/answered";
 import { partStats, type Reward } from "../../rewards/rewards";
 import type { Context } from "../method";
 
@@ -27,50 +21,6 @@ export interface RolloutSource {
   sample(update: number): { answers: Answered[]; logProbs: number[][] | null };
   /** Which of `count` answers an optimiser step of an update learns from. */
   miniBatch(update: number, step: number, count: number): number[];
-}
-
-interface SamplingOptions {
-  /** Prompts of an update, and answers to each. */
-  prompts: number;
-  numGenerations: number;
-  maxCompletionLength: number;
-  temperature: number;
-  /** An update goes `epochs` times through its answers, each time in an order of its own, in `numMiniBatches` steps. */
-  epochs: number;
-  numMiniBatches: number;
-}
-
-/** Samples the policy as it stands. An answer depends on its prompt, the seed and the update alone. */
-export function samplingSource(
-  { model, policy }: Context,
-  { pad, ends }: ChatTokenizer,
-  { seed, data, epochs: passes }: RunConfig,
-  { prompts, numGenerations, maxCompletionLength, temperature, epochs, numMiniBatches }: SamplingOptions,
-  rows: Rows<Example<unknown>>,
-): RolloutSource {
-  const sampler = createSampler(model, policy);
-  return {
-    updates: Math.ceil((passes * rows.length) / prompts),
-    stepsPerUpdate: epochs * numMiniBatches,
-    sample(update) {
-      const asked = batchRows(rows, prompts, update, data.order, seed).flatMap((prompt) =>
-        Array<Example<unknown>>(numGenerations).fill(prompt),
-      );
-      const ids = asked.map(({ promptIds }) => promptIds);
-      const streams = ids.map((_, i) => `${seed}/rollout/${update}/${i}`);
-      const completions = sampler(ids, { maxNewTokens: maxCompletionLength, temperature, ends, pad, streams });
-      return {
-        answers: completions.map(({ ids: response }, i) => answered(asked[i]!, response)),
-        logProbs: completions.map(({ logProbs }) => logProbs),
-      };
-    },
-    miniBatch(update, step, count) {
-      const [epoch, part] = [Math.floor(step / numMiniBatches), step % numMiniBatches];
-      const order = permutation(count, createRandom(seed, "minibatches", update, epoch));
-      const cut = (part: number) => Math.floor((part * count) / numMiniBatches);
-      return order.slice(cut(part), cut(part + 1));
-    },
-  };
 }
 
 /** One answer. Its arrays have a number for each token of `inputTokens` after the query. */
@@ -182,9 +132,9 @@ export function createRollouts(
     const scored = reward(answers);
     const rows = answers.map((answer, i): Rollout => {
       const { logProbs, divergence, values } = tables[i]!;
-      const ended = tokenizer.ends.has(answer.response.at(-1)!);
+      const ended = tokenizer.ends.has(answer.response.at(-1)!) && !answer.episode?.cut;
       const kl = divergence.map((ratio, t) => {
-        if (t >= answer.response.length) return 0;
+        if (t >= answer.response.length || isGiven(answer, t)) return 0;
         return klEstimator === "full" ? ratio : klEstimate(klEstimator, ratio);
       });
       const reference = logProbs.map((logProb, t) => logProb - divergence[t]!);
@@ -195,15 +145,16 @@ export function createRollouts(
     return {
       rows,
       kl,
-      samplerDistance: sampledLogProbs && largestDistance(sampledLogProbs, tables, model.weights.dtype),
+      samplerDistance: sampledLogProbs && largestDistance(sampledLogProbs, tables, rows, model.weights.dtype),
       stats: {
         "objective/kl": kl,
-        "objective/entropy": mean(tables.map(({ entropy }, i) => sum(entropy.slice(0, rows[i]!.response.length)))),
+        "objective/entropy": mean(tables.map(({ entropy }, i) => sum(ownTokens(rows[i]!, entropy)))),
         "objective/scores": mean(rows.map(({ score }) => score)),
         reward_std: deviation(rows.map(({ score }) => score)),
         "objective/repeated": 1 - new Set(rows.map(({ query, response }) => `${query}|${response}`)).size / rows.length,
         ...partStats(scored),
-        "completions/mean_length": mean(rows.map(({ response }) => response.length)),
+        "completions/mean_length": mean(rows.map(ownLength)),
+        ...(rows[0]?.episode && { "completions/mean_turns": mean(rows.map(turnsOf)) }),
         "completions/clipped_ratio": mean(rows.map(({ ended }) => (ended ? 0 : 1))),
         "val/num_eos_tokens": rows.filter(({ ended }) => ended).length,
         rollout_seconds: (performance.now() - started) / 1000,
@@ -216,8 +167,18 @@ const clipped = (value: number, bound: number | null) =>
   bound === null ? value : Math.max(-bound, Math.min(bound, value));
 
 /** Of the row that is farthest off: its farthest token in float32. In bfloat16 single unlikely tokens are 0.1 nats off by rounding alone (mean 0.01): there its mean. */
-function largestDistance(sampled: number[][], tables: TokenTable[], dtype: "float32" | "bfloat16"): number {
+function largestDistance(
+  sampled: number[][],
+  tables: TokenTable[],
+  answers: Answered[],
+  dtype: "float32" | "bfloat16",
+): number {
   const ofRow = (distances: number[]) => (dtype === "float32" ? Math.max(0, ...distances) : mean(distances));
-  const rows = sampled.map((row, i) => ofRow(row.map((value, t) => Math.abs(value - tables[i]!.logProbs[t]!))));
+  const rows = sampled.map((row, i) => {
+    const distances = row.map((value, t) => Math.abs(value - tables[i]!.logProbs[t]!));
+    return ofRow(ownTokens(answers[i]!, distances));
+  });
   return Math.max(0, ...rows);
 }
+
+const turnsOf = ({ episode }: Answered) => episode!.turns.filter(({ role }) => role === "assistant").length;

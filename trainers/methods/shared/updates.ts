@@ -4,6 +4,7 @@ import type { RunConfig } from "../../../spec/config";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
 import { startsAtReference } from "../../../spec/starts-at-reference";
 import { scoreTolerance } from "../../inference/reference";
+import { ownTokens } from "../../rewards/answered";
 import type { Method } from "../method";
 import type { Rollout, RolloutSource, Rollouts } from "./rollout";
 
@@ -98,11 +99,10 @@ export function createUpdates<Row extends TrainableRow>(
       stepMetrics: (step) => ({ ...updateOf(step).stats, update: Math.floor(step / stepsPerUpdate) + 1 }),
       distributions(step) {
         const { rows } = updateOf(step);
-        const within = (values: number[], { response }: Rollout) => values.slice(0, response.length);
         return {
           scores: rows.map(({ score }) => score),
-          advantages: rows.flatMap((row) => ("advantage" in row ? row.advantage : within(row.advantages, row))),
-          logRatios: rows.flatMap((row) => within(row.kl, row)),
+          advantages: rows.flatMap((row) => ("advantage" in row ? row.advantage : ownTokens(row, row.advantages))),
+          logRatios: rows.flatMap((row) => ownTokens(row, row.kl)),
         };
       },
       validateStep,

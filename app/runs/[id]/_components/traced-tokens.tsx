@@ -11,7 +11,7 @@ interface Props {
 
 /** One completion; the chosen token's numbers stand under it. */
 export function TracedTokens({ rollout, by }: Props) {
-  const { prompt, score, ended, tokens, columns, clip } = rollout;
+  const { prompt, score, ended, tokens, given = [], columns, clip } = rollout;
   const [chosen, setChosen] = useState<number | null>(null);
   const values = columns[by] ?? [];
   const shade = shadeOf(by, values);
@@ -29,6 +29,7 @@ export function TracedTokens({ rollout, by }: Props) {
       <p className="numbers mb-1.5 text-soft text-xs">
         {tokens.length} tokens · score {number(score)}
         {!ended && " · cut off"}
+        {given.includes(true) && ` · ${given.filter(Boolean).length} of them the environment's, in italics`}
       </p>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys move the choice within it; each token is a button too */}
       <div onKeyDown={move} className="rounded-md bg-raised p-2 font-mono text-xs leading-6">
@@ -45,7 +46,7 @@ export function TracedTokens({ rollout, by }: Props) {
             onClick={() => setChosen(t)}
             title={number(values[t], 4)}
             style={{ background: shade(values[t] ?? 0) }}
-            className={`mr-px whitespace-pre-wrap rounded-sm px-px text-ink aria-pressed:outline aria-pressed:outline-2 aria-pressed:outline-accent ${isCut(t) ? "underline decoration-dotted underline-offset-4" : ""}`}
+            className={`mr-px whitespace-pre-wrap rounded-sm px-px text-ink aria-pressed:outline aria-pressed:outline-2 aria-pressed:outline-accent ${isCut(t) ? "underline decoration-dotted underline-offset-4" : ""} ${given[t] ? "italic" : ""}`}
           >
             {text.replaceAll("\n", "⏎")}
           </button>
