@@ -23,7 +23,14 @@ import {
   type TablesResult,
   tablesText,
 } from "./scale-figures";
-import { type LmEvalResult, lmEvalText, type ServingResult, servingText } from "./serving-figures";
+import {
+  type LmEvalResult,
+  lmEvalText,
+  type ServingResult,
+  type SpeculationResult,
+  servingText,
+  speculationText,
+} from "./serving-figures";
 import { median, pairedRatio, type Ratio, secondsOf } from "./statistics";
 import { templatesText } from "./templates-figures";
 import type { TrainingWorkload, Workload } from "./workloads";
@@ -224,6 +231,7 @@ export function render(): { pages: Record<string, string | string[]>; pictures: 
     "docs/models.md": [templatesText(read<TemplatesResult>("templates.json")), ggufText(read<GgufResult>("gguf.json"))],
     "docs/serve.md": [
       servingText(read<ServingResult>("serving.json")),
+      speculationText(read<SpeculationResult>("speculation.json")),
       lmEvalText(read<LmEvalResult>("lm-eval.json")),
     ].join("\n\n"),
     "docs/torture.md": tortureText(),

@@ -39,6 +39,33 @@ export function servingText({ machine, cores, rounds }: ServingResult): string {
   ].join("\n");
 }
 
+/** results/speculation.json */
+export interface SpeculationResult {
+  machine: string;
+  cores: number;
+  /** Proposed at once, at most, and of an answer. */
+  tokens: number;
+  length: number;
+  /** Rounds in turn, and tokens of all of them. */
+  answers: Record<string, { seconds: Record<"plain" | "lookup", number[]>; proposed: number; accepted: number }>;
+}
+
+export function speculationText({ machine, cores, tokens, length, answers }: SpeculationResult): string {
+  const rows = Object.entries(answers).map(([name, { seconds, proposed, accepted }]) => {
+    const rate = (one: number[]) => (length / median(one)).toFixed(0);
+    const { ratio, interval } = pairedRatio(seconds.plain, seconds.lookup);
+    const within = interval ? ` (${interval.map((end) => end.toFixed(2)).join(" to ")})` : "";
+    return `| ${name} | ${rate(seconds.plain)} | ${rate(seconds.lookup)} | ${ratio.toFixed(2)}${within} | ${accepted} of ${proposed} |`;
+  });
+  return [
+    `One conversation at a time with \`--prompt-lookup ${tokens}\` and without, greedily, ${length} tokens; SmolLM2-135M in bfloat16; ${cores} cores of ${machine}, which others used as well.`,
+    "",
+    "| answer | tokens/s without | with | times as fast (95 % interval) | proposed tokens that were right |",
+    "| --- | ---: | ---: | ---: | ---: |",
+    ...rows,
+  ].join("\n");
+}
+
 /** results/lm-eval.json: each task's requests by lm-eval's own way to a folder, and through our server. */
 export interface LmEvalResult {
   versions: Record<string, string>;

@@ -1,5 +1,5 @@
-// `npm run serving`: what continuous batching gains over a batch at a time, on 64 conversations of mixed lengths: interleaved, in fresh processes.
-// Writes tools/bench/results/serving.json; `npm run figures` puts it into docs/serve.md. Let nothing else run.
+// `npm run serving`: what continuous batching gains over a batch at a time, on 64 conversations of mixed lengths: interleaved, in fresh processes;
+// and what prompt lookup gains for one, see speculation.ts. Writes tools/bench/results/serving.json; `npm run figures` puts it into docs/serve.md. Let nothing else run.
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
@@ -23,6 +23,7 @@ for (let round = 0; round < rounds; round++) {
 const result: ServingResult = { machine: cpus()[0]!.model.trim(), cores: cpus().length, rounds: measured };
 writeFileSync("tools/bench/results/serving.json", `${JSON.stringify(result, null, 1)}\n`);
 process.stdout.write(`${servingText(result)}\n`);
+await import("./speculation");
 
 function once(mode: string): Served {
   const script = join("tools", "bench", "serving-once.ts");

@@ -13,6 +13,9 @@ test("every option together: the server tells where it answers, and answers ther
     "--context=64",
     "--dtype=bfloat16",
     "--quantisation=nf4",
+    "--prompt-lookup=4",
+    "--draft=tiny",
+    "--draft-tokens=3",
     "--by-folder",
   ];
   const child = spawn(process.execPath, ["--import", "tsx", "trainers/cli.ts", "serve", ...options, "tiny"], {

@@ -14,6 +14,9 @@ interface Options {
   context?: number;
   dtype?: "float32" | "bfloat16";
   quantisation?: Quantisation;
+  promptLookup?: number;
+  draft?: string;
+  draftTokens?: number;
   byFolder?: boolean;
 }
 
@@ -40,10 +43,17 @@ export const serve = new Command("serve")
   .option("--context <tokens>", "how long a prompt with its answer may be (2048)", wholeNumber)
   .addOption(choice("--dtype <type>", "how the base's weights are held (float32)", ["float32", "bfloat16"]))
   .addOption(choice("--quantisation <type>", "holds the base's linear layers in 4 bits", quantisations))
+  .option(
+    "--prompt-lookup <tokens>",
+    "reads up to so many tokens ahead that followed the last ones earlier in the conversation; answers stay the same",
+    wholeNumber,
+  )
+  .option("--draft <model>", "reads tokens ahead that this smaller model of the same tokens finds likeliest", once)
+  .option("--draft-tokens <number>", "how many of them at most (4)", wholeNumber)
   .option("--by-folder", "a request may name an adapter's folder in the header x-adapter-folder")
   .action(async (source: string, { adapter, ...options }: Options) => {
     const { host = "127.0.0.1", port = 8000, rows = 16, context = 2048, byFolder = false } = options;
-    const { dtype = "float32", quantisation = null } = options;
+    const { dtype = "float32", quantisation = null, promptLookup, draft, draftTokens: tokens = 4 } = options;
     const key = serverKey();
     const isLocal = isThisMachine(host);
     if (!isLocal && !key)
@@ -57,6 +67,7 @@ export const serve = new Command("serve")
       policies: new Map(adapter),
       rows,
       context,
+      speculation: { ...(promptLookup && { promptLookup }), ...(draft && { draft: { source: draft, tokens } }) },
     });
     const server = apiServer(served, { key, openTo: isLocal ? "this machine" : "all", byFolder });
     server.listen(port, host);

@@ -1,5 +1,6 @@
 // Continuous batching (Orca, Yu et al. 2022): sequences join and leave between two tokens. All of them stand in one cache, a row each, over the
-// ops of native/; a step reads some tokens of new prompts and one token of every other sequence, and draws the next ones.
+// ops of native/; a step reads some tokens of new prompts and one token of every other sequence, and draws the next ones. A sequence that is
+// written alone may have several read and drawn at once, see speculate.ts: beside others there is work enough for a step as it is.
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { groupBy } from "../../common/group-by";
 import { createRandom } from "../../common/random";
@@ -8,12 +9,14 @@ import { copyRow, type NativeCache, nativeScores } from "../models/native-model"
 import { type Drawer, drawTokens, scoredTokens } from "./draw-tokens";
 import type { Engine, EngineCounts, SequenceRequest, ServedPolicy, TokenLogProb } from "./sequence";
 import { leastCopied, newSlots, placeFor, type Slot, shared } from "./slots";
+import { type LookAhead, lookAhead, type Propose } from "./speculate";
 
 /** Tokens of prompts that a step reads: those who wait for their next token wait for these as well. */
 const promptTokensAStep = 256;
 
 interface Sequence extends Drawer {
   request: SequenceRequest;
+  uniforms: LookAhead;
   /** Prompt and answer. */
   ids: number[];
   slot: Slot;
@@ -33,11 +36,12 @@ export function continuousEngine(
   rows: number,
   context: number,
   cache: NativeCache,
+  propose: Propose = () => [],
 ): Engine {
   let waiting: { request: SequenceRequest; cancelled: boolean }[] = [];
   let running: Sequence[] = [];
   const slots = newSlots(rows);
-  const counts = { promptTokens: 0, cachedTokens: 0, answerTokens: 0 };
+  const counts = { promptTokens: 0, cachedTokens: 0, answerTokens: 0, proposedTokens: 0, acceptedTokens: 0 };
   let clock = 0;
   let working = false;
 
@@ -89,8 +93,9 @@ export function continuousEngine(
       const ids = [...request.prompt];
       Object.assign(slot, { policy: request.policy, ids: ids.slice(0, kept), busy: true });
       const { drawing, top } = request;
-      const random = createRandom("sample", drawing.stream);
-      const started = { drawing, top, random, answer: [], ids, slot, cached: kept, read: kept };
+      const uniforms = lookAhead(createRandom("sample", drawing.stream));
+      const drawer = { drawing, top, uniforms, random: uniforms.next, answer: [] };
+      const started = { ...drawer, ids, slot, cached: kept, read: kept };
       running.push({ request, ...started, cancelled: false, scoredPrompt: [] });
       counts.promptTokens += ids.length;
       counts.cachedTokens += kept;
@@ -105,6 +110,13 @@ export function continuousEngine(
   }
 
   function step(): void {
+    const [sequence] = running as [Sequence];
+    const proposed = running.length === 1 ? proposedFor(sequence) : [];
+    if (proposed.length > 0) readAhead(sequence, proposed);
+    else readAll();
+  }
+
+  function readAll(): void {
     const predicting: Predicting[] = [...readPrompts(), ...readAnswers()];
     for (const [name, own] of groupBy(predicting, ({ sequence }) => sequence.request.policy)) {
       const scores = tf.tidy(() =>
@@ -123,6 +135,39 @@ export function continuousEngine(
       );
       scores.dispose();
       for (const [i, { sequence }] of own.entries()) append(sequence, drawn[i]!.id, drawn[i]!.scored);
+    }
+  }
+
+  /** What the sequence may go on with, as far as there is a token to be drawn after it. */
+  function proposedFor({ ids, answer, request }: Sequence): number[] {
+    const most = request.maxNewTokens - answer.length - 1;
+    return answer.length > 0 && most > 0 ? propose(ids, most) : [];
+  }
+
+  /** Reads the token that was drawn last and what may follow it; draws a token after each, and keeps them up to the first that was not proposed. */
+  function readAhead(sequence: Sequence, proposed: number[]): void {
+    const { ids, answer, uniforms, slot, request } = sequence;
+    const some = [...ids.slice(-1), ...proposed];
+    const numbers = uniforms.peek(some.length);
+    const drawers = numbers.map((number, i): Drawer => {
+      return { ...sequence, random: () => number, answer: [...answer, ...proposed.slice(0, i)] };
+    });
+    const scores = tf.tidy(() => {
+      const hidden = forward([sequence], [some], true); // [1 + proposed, d]
+      return nativeScores(hidden, policyOf(request.policy).model.weights.head);
+    });
+    const drawn = drawTokens(scores, drawers);
+    scores.dispose();
+    const accepted = proposed.findIndex((id, i) => drawn[i]!.id !== id);
+    const read = some.slice(0, accepted < 0 ? some.length : 1 + accepted);
+    slot.ids.push(...read); // later columns hold what was proposed in vain, until they are written again
+    sequence.read += read.length;
+    counts.proposedTokens += proposed.length;
+    counts.acceptedTokens += read.length - 1;
+    for (const { id, scored } of drawn.slice(0, read.length)) {
+      uniforms.next();
+      append(sequence, id, scored);
+      if (!running.includes(sequence)) return;
     }
   }
 

@@ -70,4 +70,7 @@ export interface EngineCounts {
   promptTokens: number;
   cachedTokens: number;
   answerTokens: number;
+  /** Tokens that speculative decoding proposed, and those of them that were drawn. */
+  proposedTokens: number;
+  acceptedTokens: number;
 }

@@ -9,6 +9,7 @@ import type { ChatTokenizer } from "../models/tokenizer";
 import { nativeModel } from "../models/transformer";
 import { batchedEngine, unserved } from "./batched";
 import { continuousEngine } from "./continuous";
+import { proposals, type Speculation } from "./proposals";
 import type { Engine, SequenceRequest, ServedPolicy } from "./sequence";
 
 export interface ServeConfig {
@@ -19,6 +20,7 @@ export interface ServeConfig {
   rows: number;
   /** Tokens of a prompt and its answer. */
   context: number;
+  speculation?: Speculation;
 }
 
 export interface Served {
@@ -36,7 +38,8 @@ export interface Served {
 
 const mostLoaded = 4;
 
-export async function loadServed({ model: source, policies: folders, rows, context }: ServeConfig): Promise<Served> {
+export async function loadServed(config: ServeConfig): Promise<Served> {
+  const { model: source, policies: folders, rows, context, speculation = {} } = config;
   const { model, tokenizer } = await loadBase(source, [...folders.values()]);
   const policies = new Map<string, ServedPolicy>();
   const add = (name: string, { model, adapter }: FrozenPolicy) =>
@@ -49,8 +52,9 @@ export async function loadServed({ model: source, policies: folders, rows, conte
   const longest = Math.min(context, ...most);
   const { native } = policies.get(source.source)!;
   const batched = batchedEngine((name) => policies.get(name)!, rows, longest, tokenizer.pad);
+  const propose = await proposals(speculation, policies.get(source.source)!, { tokenizer, context: longest });
   const continuous =
-    native && continuousEngine((name) => policies.get(name)!, rows, longest, native.cache(rows, longest));
+    native && continuousEngine((name) => policies.get(name)!, rows, longest, native.cache(rows, longest), propose);
   const isContinuous = (name: string): boolean => {
     const policy = policies.get(name)!;
     return continuous !== null && policy.native !== null && isOneShape(policy.model.config, model.config);
@@ -98,5 +102,7 @@ function sum(a: ReturnType<Engine["counts"]>, b: ReturnType<Engine["counts"]>): 
     promptTokens: a.promptTokens + b.promptTokens,
     cachedTokens: a.cachedTokens + b.cachedTokens,
     answerTokens: a.answerTokens + b.answerTokens,
+    proposedTokens: a.proposedTokens + b.proposedTokens,
+    acceptedTokens: a.acceptedTokens + b.acceptedTokens,
   };
 }

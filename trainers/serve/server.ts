@@ -172,13 +172,16 @@ function refuse(response: ServerResponse, error: unknown): void {
 }
 
 function metrics({ engine }: Served): string {
-  const { running, waiting, promptTokens, cachedTokens, answerTokens } = engine.counts();
+  const { running, waiting, promptTokens, cachedTokens, answerTokens, proposedTokens, acceptedTokens } =
+    engine.counts();
   const lines: [string, string, string, number][] = [
     ["requests_running", "gauge", "Sequences that are being written.", running],
     ["requests_waiting", "gauge", "Sequences that wait for a row.", waiting],
     ["prompt_tokens_total", "counter", "Tokens of prompts.", promptTokens],
     ["prompt_tokens_cached_total", "counter", "Those of them that had been computed before.", cachedTokens],
     ["generation_tokens_total", "counter", "Tokens of answers.", answerTokens],
+    ["draft_tokens_total", "counter", "Tokens that were proposed and read ahead.", proposedTokens],
+    ["draft_tokens_accepted_total", "counter", "Those of them that the model drew as well.", acceptedTokens],
   ];
   return lines
     .map(
