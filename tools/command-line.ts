@@ -6,6 +6,7 @@ import { login, logout } from "../client/commands/login";
 import { commandLine, perform, Refusal } from "../common/command-line";
 import { commands as databaseCommands } from "../lib/commands/all";
 import { isStored, sourcesOf } from "../spec/fields/data-sources";
+import { judgeOf } from "../spec/methods/judge-of";
 import { bundledModels } from "../spec/models";
 import { commands as trainersCommands } from "../trainers/commands/all";
 import { toolCommands } from "./tool-commands";
@@ -72,8 +73,8 @@ const needsDatabase = (file: string): Promise<boolean> =>
   unlessWrong(({ readRunConfig }) => {
     const config = readRunConfig(file);
     const { train, eval: heldOut } = config.data;
-    const judge = config.method === "iterative-dpo" ? config.iterativeDpo.judge : null;
-    const asks = judge !== null && (judge.queue !== null || judge.endpoint !== null);
+    const judge = judgeOf(config)?.judge;
+    const asks = judge !== undefined && (judge.queue !== null || judge.endpoint !== null);
     const sources = [...sourcesOf(train).map(({ source }) => source), ...(heldOut === null ? [] : [heldOut])];
     return asks || sources.some(isStored);
   });

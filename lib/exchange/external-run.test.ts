@@ -124,6 +124,7 @@ test.each([
   ["objective/kl objective/rlhf_reward loss/value_avg", ["ppo"]],
   ["objective/kl objective/scores rewards/margins", ["iterative-dpo"]],
   ["objective/kl objective/score_deviation loss/policy_avg", ["grpo", "rloo"]], // our own, as TensorBoard has them
+  ["objective/scores objective/win_rate_range", ["sppo"]],
   ["objective/scores objective/kept", ["raft"]], // our own
   ["mean_reward accuracy margin", ["reward"]],
   ["mean_token_accuracy entropy num_tokens", ["sft"]],

@@ -105,6 +105,12 @@ test("F2: every field of a run file that takes free text says whether it names a
     "rloo.reward.rules.format.parts",
     "rloo.reward.rules.jsonSchema.schema",
     "rloo.reward.rules.pattern.expression",
+    "sppo.judge.endpoint",
+    "sppo.judge.rules.answer.abstained",
+    "sppo.judge.rules.answer.column",
+    "sppo.judge.rules.format.parts",
+    "sppo.judge.rules.jsonSchema.schema",
+    "sppo.judge.rules.pattern.expression",
   ]);
 });
 

@@ -1,17 +1,18 @@
 import "server-only";
 import type { RunConfig } from "../../spec/config";
 import { AppError } from "../../spec/errors";
+import { judgeOf } from "../../spec/methods/judge-of";
 import { endpointNamed } from "../endpoints/endpoints";
 
 /** Throws where a run is to be judged by an endpoint that is not there, at its field. */
 export function requireJudge(config: RunConfig): void {
-  const endpoint = config.method === "iterative-dpo" ? config.iterativeDpo.judge.endpoint : null;
-  if (endpoint === null) return;
+  const judged = judgeOf(config);
+  if (!judged || judged.judge.endpoint === null) return;
   try {
-    endpointNamed(endpoint);
+    endpointNamed(judged.judge.endpoint);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const problem = { path: "iterativeDpo.judge.endpoint", message: error.message };
+    const problem = { path: `${judged.path}.endpoint`, message: error.message };
     throw new AppError(400, `${problem.path}: ${problem.message}`, { problems: [problem], cause: error });
   }
 }

@@ -15,6 +15,7 @@ import { reward } from "./reward";
 import { rloo } from "./rloo";
 import { sft } from "./sft";
 import { simpo } from "./simpo";
+import { sppo } from "./sppo";
 
 /** In the order in which the form offers them. */
 export const allMethods = [
@@ -29,6 +30,7 @@ export const allMethods = [
   rloo,
   reinforcePlusPlus,
   iterativeDpo,
+  sppo,
   raft,
   reward,
   sft,

@@ -2,43 +2,13 @@
 import { z } from "zod";
 import { advanced, essential } from "../field-meta";
 import type { CommonConfig } from "../fields/common";
-import { isGiven, rewardParts } from "../fields/rewards";
+import { comparesInQueue, judge, judges, oneJudge } from "../fields/judge";
+import { isGiven } from "../fields/rewards";
 import { epochsPerRound, promptsPerRound, rounds } from "../fields/rounds";
 import { maxCompletionLength, temperature } from "../fields/sampled";
 import { dpoLossOptions } from "./dpo";
 import { type ConfigOf, defineMethod } from "./method";
 import { inRounds, onPolicy } from "./shared";
-
-const judge = rewardParts.extend({
-  queue: z
-    .union([z.int().positive(), z.literal("new")])
-    .nullable()
-    .default(null)
-    .describe("Human judges (queue)")
-    .meta({
-      ...essential(
-        "Instead of a reward: the pairs of a round go to this annotation queue (new: one of its own) and the run waits for the annotations",
-      ),
-      takes: "queue",
-    }),
-  endpoint: z
-    .string()
-    .trim()
-    .min(1)
-    .max(80)
-    .nullable()
-    .default(null)
-    .describe("Judging endpoint")
-    .meta(
-      essential(
-        "Instead of a reward: an endpoint of the workbench, by its name, compares the completions in both orders. Its votes go to the queue above (or one of the run's own), where people's stand over them",
-      ),
-    ),
-});
-
-/** Whether its pairs are compared by people or over an endpoint. */
-export const comparesInQueue = ({ queue, endpoint }: z.output<typeof judge>): boolean =>
-  queue !== null || endpoint !== null;
 
 const options = z
   .strictObject({
@@ -82,14 +52,9 @@ const options = z
   })
   .superRefine(({ alpha, chosen, judge, numGenerations }, context) => {
     const issue = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
-    const judges = Number(isGiven(judge)) + Number(comparesInQueue(judge));
-    if (chosen === "data" && judges > 0)
+    if (chosen === "data" && judges(judge) > 0)
       issue(["judge", "model"], "the rows' own answers are the chosen ones: leave the judge empty");
-    if (chosen === "best" && judges !== 1)
-      issue(
-        ["judge", "model"],
-        "give a reward model, an oracle reward, an address, a function or a rule, or else a queue of human judges or an endpoint",
-      );
+    if (chosen === "best" && judges(judge) !== 1) issue(["judge", "model"], oneJudge);
     if (chosen === "best" && numGenerations < 2) issue(["numGenerations"], "a pair needs two answers");
     if (alpha > 0 && (chosen === "data" || numGenerations !== 2))
       issue(
@@ -102,7 +67,12 @@ const options = z
 
 export const iterativeDpo = defineMethod({
   ...onPolicy,
-  ...inRounds(({ iterativeDpo }: CommonConfig & { iterativeDpo: z.output<typeof options> }) => iterativeDpo),
+  ...inRounds(
+    ({ iterativeDpo: { promptsPerRound, epochs } }: CommonConfig & { iterativeDpo: z.output<typeof options> }) => ({
+      rows: promptsPerRound,
+      epochs,
+    }),
+  ),
   charts: [
     "accuracy",
     "rewards",

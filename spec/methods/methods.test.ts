@@ -13,6 +13,7 @@ const needed: Partial<Record<Method, object>> = {
   grpo: { grpo: { reward: gold } },
   "reinforce-plus-plus": { reinforcePlusPlus: { reward: gold } },
   "iterative-dpo": { iterativeDpo: { judge: gold } },
+  sppo: { sppo: { judge: gold } },
   raft: { raft: { reward: gold } },
   distill: { distill: { teacher: "tiny" } },
 };
@@ -49,6 +50,7 @@ test.each<[Method, object, number, number]>([
   ["reinforce-plus-plus", { reinforcePlusPlus: { prompts: 50, numMiniBatches: 4, reward: gold } }, 13, 4],
   ["distill", { distill: { teacher: "teacher" } }, 12, 1],
   ["iterative-dpo", { iterativeDpo: { promptsPerRound: 64, epochs: 2, judge: gold } }, 12, 11], // 128 pairs
+  ["sppo", { sppo: { promptsPerRound: 30, numGenerations: 4, epochs: 2, judge: gold } }, 12, 20],
   ["raft", { raft: { promptsPerRound: 30, reward: gold } }, 12, 3],
 ])("B2: %s %j learns from %i rows a step and takes %i steps between two rollouts", (method, changes, rows, steps) => {
   const config = run(method, { batchSize: 6, gradientAccumulationSteps: 2, ...changes });
@@ -59,14 +61,14 @@ test.each<[Method, object, number, number]>([
 test("the facts of every method, one by one", () => {
   const facts = (of: (name: Method) => boolean) => names.filter(of).sort();
   const is = (name: Method) => methodOf({ method: name });
-  const onPolicy = ["grpo", "iterative-dpo", "ppo", "raft", "reinforce-plus-plus", "rloo"];
+  const onPolicy = ["grpo", "iterative-dpo", "ppo", "raft", "reinforce-plus-plus", "rloo", "sppo"];
   expect(facts((name) => is(name).onPolicy)).toEqual(onPolicy);
   expect(facts((name) => is(name).scoresApart(run(name)))).toEqual([...onPolicy, "distill", "kto"].sort());
   expect(facts((name) => is(name).samples(run(name)))).toEqual([...onPolicy, "distill"].sort());
   expect(is("distill").samples(run("distill", { distill: { teacher: "teacher", lmbda: 0 } }))).toBe(false);
   expect(facts((name) => is(name).scoredBy(run(name)) !== null)).toEqual(onPolicy);
   expect(facts((name) => is(name).trainsCritic)).toEqual(["ppo"]);
-  expect(facts((name) => is(name).movesReference(run(name)))).toEqual([]);
+  expect(facts((name) => is(name).movesReference(run(name)))).toEqual(["sppo"]);
   expect(facts((name) => is(name).produces === "reward-model")).toEqual(["reward"]);
   expect(facts((name) => "reference" in run(name))).toEqual([
     "dpo",
@@ -85,6 +87,7 @@ test("the facts of every method, one by one", () => {
     "reward",
     "sft",
     "simpo",
+    "sppo",
   ]);
   for (const [kind, readers] of [
     ["pairs", names],
@@ -123,6 +126,7 @@ test.each<[Method, object, number, string]>([
     "4 updates of 8 answers to each of 8 prompts, 2 optimizer steps each",
   ],
   ["iterative-dpo", {}, 480, "3 rounds of 64 prompts, the best and the worst of 8 answers to each"],
+  ["sppo", {}, 480, "3 rounds of 64 prompts, the win rates of 5 answers to each"],
   ["raft", { raft: { rounds: 1, reward: gold } }, 480, "1 round of 64 prompts, the best of 8 answers to each"],
 ])("%s %j describes itself over %i rows: %s", (name, changes, count, words) => {
   const config = run(name, changes);

@@ -35,7 +35,10 @@ const options = z.strictObject({
 
 export const raft = defineMethod({
   ...onPolicy,
-  ...inRounds(({ raft }: CommonConfig & { raft: z.output<typeof options> }) => raft),
+  ...inRounds(({ raft: { promptsPerRound, epochs } }: CommonConfig & { raft: z.output<typeof options> }) => ({
+    rows: promptsPerRound,
+    epochs,
+  })),
   charts: ["rolloutReward", "rewardParts", "kept", "tokenAccuracy", "entropy", "rolloutLength"],
   name: "raft",
   block: "raft",

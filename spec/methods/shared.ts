@@ -66,13 +66,13 @@ export const onPolicy = {
 
 /** Methods that go in rounds, each of which makes rows to pass over. */
 export const inRounds = <Config extends CommonConfig>(
-  optionsOf: (config: Config) => { promptsPerRound: number; epochs: number },
+  sizeOf: (config: Config) => { rows: number; epochs: number },
 ) => ({
   trainsCritic: false,
   rowsPerStep: fromRows.rowsPerStep,
   stepsPerRollout(config: Config) {
-    const { promptsPerRound, epochs } = optionsOf(config);
-    return Math.ceil((promptsPerRound * epochs) / fromRows.rowsPerStep(config));
+    const { rows, epochs } = sizeOf(config);
+    return Math.ceil((rows * epochs) / fromRows.rowsPerStep(config));
   },
 });
 

@@ -98,6 +98,14 @@ export const rollout = defineMetrics({
     about: "Mean over the answers that are learnt from.",
     chart: "rolloutReward",
   },
+  "objective/win_rate_range": {
+    label: "Win rates within a prompt",
+    unit: "share",
+    group: "rollout",
+    about:
+      "The highest win rate of the answers to a prompt minus the lowest, mean over the prompts: 0 where the judge cannot tell them apart.",
+    chart: "winRates",
+  },
   "objective/score_deviation": {
     label: "Reward std within a group",
     unit: "points",

@@ -23,6 +23,10 @@ const own: Partial<Record<Method, object>> = {
       judge: { gold: "film-reviews" },
     },
   },
+  sppo: {
+    maxSteps: null,
+    sppo: { promptsPerRound: 4, numGenerations: 3, maxCompletionLength: 24, judge: { gold: "film-reviews" } },
+  },
   raft: { maxSteps: null, raft: { ...sampled, maxCompletionLength: 24, promptsPerRound: 8, numGenerations: 4 } },
 };
 

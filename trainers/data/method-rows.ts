@@ -13,6 +13,7 @@ import { readNumber } from "../../common/rows/values";
 import type { Message, Text } from "../../spec/chat";
 import type { RunConfig } from "../../spec/config";
 import { methodOf } from "../../spec/methods/all";
+import { judgeOf } from "../../spec/methods/judge-of";
 import type { KtoConfig } from "../../spec/methods/kto";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { type Dataset, type Example, givenRows, type Make, readDataset } from "./dataset";
@@ -132,7 +133,7 @@ export async function promptRows(config: RunConfig, tokenizer: ChatTokenizer): P
     };
   };
   const columns = named(
-    `${methodOf(config).block}.${config.method === "iterative-dpo" ? "judge" : "reward"}.rules.answer.column`,
+    `${judgeOf(config)?.path ?? `${methodOf(config).block}.reward`}.rules.answer.column`,
     answer?.column ?? null,
   );
   const { train, heldOut, notes } = await readDataset(config, tokenizer, make, { read: readPromptRow, columns });

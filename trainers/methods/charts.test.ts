@@ -20,6 +20,10 @@ test.each([
     },
   ],
   [
+    "SPPO",
+    { method: "sppo", sppo: { rounds: 1, promptsPerRound: 2, numGenerations: 8, judge: { gold: "film-reviews" } } },
+  ],
+  [
     "RAFT",
     { method: "raft", raft: { rounds: 1, promptsPerRound: 2, numGenerations: 8, reward: { gold: "film-reviews" } } },
   ],

@@ -18,6 +18,7 @@ import { reward } from "./reward/method";
 import { rloo } from "./rloo/method";
 import { sft } from "./sft/method";
 import { simpo } from "./simpo/method";
+import { sppo } from "./sppo/method";
 
 const methods = {
   sft,
@@ -33,6 +34,7 @@ const methods = {
   "reinforce-plus-plus": reinforcePlusPlus,
   grpo,
   "iterative-dpo": iterativeDpo,
+  sppo,
   raft,
   distill,
 } satisfies { [Name in MethodName]: Training<Extract<RunConfig, { method: Name }>, unknown, Tree> };

@@ -1,12 +1,11 @@
 // Judges of the policy's answers, which make pairs of them: by score, by people, or by the data itself.
-
-import { setTimeout as wait } from "node:timers/promises";
 import { areAlike } from "../../common/min-hash";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { mean } from "../../spec/statistics";
-import { answerText, type PairTokens, type Tokens } from "../data/tokenize";
+import type { PairTokens, Tokens } from "../data/tokenize";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { type Answered, sequence } from "./answered";
+import { askedPair, opinionsOf } from "./opinions";
 import type { Panel } from "./panel";
 import { partStats, type Reward } from "./rewards";
 
@@ -70,42 +69,18 @@ export const byPeople =
   (panel: Panel, tokenizer: ChatTokenizer, note: (text: string) => void): Judge =>
   async (round, candidates, signal) => {
     const asked = candidates.flatMap(({ whole: [first, second] }) => {
-      if (!first || !second || first.prompt === null || areAlike(first.response, second.response)) return [];
-      const texts = [first, second].map(({ response }) => answerText(tokenizer, response)) as [string, string];
-      const { prompt } = first;
-      const messages = typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt;
-      return texts.includes("") ? [] : [{ first, second, row: { prompt: messages, answers: texts } }];
+      const row = first && second && askedPair(first, second, tokenizer);
+      return row ? [{ first, second, row }] : [];
     });
-    if (asked.length === 0) return { pairs: [], stats: {} };
-    panel.ask(
-      round + 1,
-      asked.map(({ row }) => row),
-    );
-    let seen = -1;
-    for (;;) {
-      const heard = panel.heard(round + 1);
-      if (heard && "problem" in heard) throw new Error(heard.problem);
-      const opinions = heard?.opinions ?? [];
-      const decided = opinions.filter((opinion) => opinion !== null).length;
-      if (heard && decided > seen)
-        note(`round ${round + 1} waits for ${panel.who}: ${decided} of ${asked.length} pairs judged in ${heard.queue}`);
-      if (heard) seen = decided;
-      if (decided === asked.length) {
-        const pairs = asked.flatMap(({ first, second }, i) => {
-          if (opinions[i] === "tie") return [];
-          return [opinions[i] === "first" ? pairOf(first, second) : pairOf(second, first)];
-        });
-        return { pairs, stats: {} };
-      }
-      try {
-        await wait(pollMs, undefined, { signal });
-      } catch {
-        return null; // asked to stop
-      }
-    }
+    const rows = asked.map(({ row }) => row);
+    const opinions = await opinionsOf(panel, round, rows, note, signal);
+    if (opinions === null) return null;
+    const pairs = asked.flatMap(({ first, second }, i) => {
+      if (opinions[i] === "tie") return [];
+      return [opinions[i] === "first" ? pairOf(first, second) : pairOf(second, first)];
+    });
+    return { pairs, stats: {} };
   };
-
-const pollMs = 1000;
 
 const pairOf = (better: Answered, worse: Answered) => ({
   chosen: sequence(better),

@@ -247,6 +247,7 @@ test.each([
   [{ method: "reinforce-plus-plus", reinforcePlusPlus: { prompts: 50, numMiniBatches: 4, reward: gold } }, 13],
   [{ method: "ppo", ppo: { rollouts: 50, numMiniBatches: 4, reward: gold } }, 13],
   [{ method: "iterative-dpo", batchSize: 6, gradientAccumulationSteps: 2, iterativeDpo: { judge: gold } }, 12],
+  [{ method: "sppo", batchSize: 6, gradientAccumulationSteps: 2, sppo: { judge: gold } }, 12],
   [{ method: "raft", batchSize: 6, gradientAccumulationSteps: 2, raft: { reward: gold } }, 12],
   [{ method: "kto", batchSize: 6, gradientAccumulationSteps: 3 }, 18],
 ])(

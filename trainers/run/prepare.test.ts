@@ -15,6 +15,7 @@ const needed: Partial<Record<Method, object>> = {
   grpo: { grpo: { reward: { model: "x" } } },
   "reinforce-plus-plus": { reinforcePlusPlus: { reward: { model: "x" } } },
   "iterative-dpo": { iterativeDpo: { judge: { model: "x" } } },
+  sppo: { sppo: { judge: { model: "x" } } },
   raft: { raft: { reward: { model: "x" } } },
   distill: { distill: { teacher: "x" } },
 };

@@ -3,14 +3,11 @@
 // is online DPO (Guo et al. 2024, arXiv 2402.04792); with one of them by the reference, whose likelihood the loss lowers, XPO (Xie et al. 2024).
 
 import { startsAsBase } from "../../../spec/adapters/adapters";
+import { comparesInQueue } from "../../../spec/fields/judge";
 import { staysAsItIs } from "../../../spec/fields/pairs";
 import { isGiven } from "../../../spec/fields/rewards";
 import type { DpoConfig } from "../../../spec/methods/dpo";
-import {
-  comparesInQueue,
-  type IterativeDpoConfig,
-  iterativeDpo as iterativeDpoSpec,
-} from "../../../spec/methods/iterative-dpo";
+import { type IterativeDpoConfig, iterativeDpo as iterativeDpoSpec } from "../../../spec/methods/iterative-dpo";
 import type { Example, TrainingData } from "../../data/dataset";
 import { answeredRows, promptOf, promptRows, withLongestAnswer } from "../../data/method-rows";
 import type { PairTokens, Tokens } from "../../data/tokenize";
