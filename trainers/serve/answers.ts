@@ -3,14 +3,15 @@ import { randomUUID } from "node:crypto";
 import type { ChatTokenizer } from "../models/tokenizer";
 import type { Choice, Delta, Generation } from "./generation";
 import type { TokenLogProb } from "./sequence";
+import { callReader, type Parts, type ToolCall } from "./tool-calls";
 
 /** An answer under way. */
 export interface Answer {
   whole(choices: Choice[]): object;
   /** What comes before the first text of a choice. */
   begin(choice: number): object[];
-  chunk(delta: Delta): object;
-  end(choice: number, finish: Choice["finish"]): object;
+  chunk(delta: Delta): object[];
+  end(choice: number, finish: Choice["finish"]): object[];
   usage(choices: Choice[]): object;
 }
 
@@ -35,38 +36,77 @@ export function completionAnswer(asked: Generation, tokenizer: ChatTokenizer, ec
       usage: usage(choices, asked.n),
     }),
     begin: (index) => (echo ? [choice(index, tokenizer.exact(promptOf(index)), null, null)] : []),
-    chunk: ({ choice: index, text, tokens }) => choice(index, text, told(tokens, []), null),
-    end: (index, finish) => choice(index, "", null, finish),
+    chunk: ({ choice: index, text, tokens }) => [choice(index, text, told(tokens, []), null)],
+    end: (index, finish) => [choice(index, "", null, finish)],
     usage: (choices) => ({ ...head, choices: [], usage: usage(choices, asked.n) }),
   };
 }
 
-export function chatAnswer(asked: Generation, tokenizer: ChatTokenizer): Answer {
+type Finish = Choice["finish"] | "tool_calls";
+
+/** `tools`: names of those that the answer may call; null: none, whatever it looks like. */
+export function chatAnswer(asked: Generation, tokenizer: ChatTokenizer, tools: string[] | null): Answer {
   const head = { id: `chatcmpl-${randomUUID()}`, created: seconds(), model: asked.model };
   const told = (tokens: TokenLogProb[]) =>
     asked.top === null ? null : { content: tokens.map((token) => oneByOne(token, tokenizer)), refusal: null };
-  const chunk = (index: number, delta: object, logprobs: object | null, finish: Choice["finish"] | null) => ({
+  const chunk = (index: number, delta: object, logprobs: object | null, finish: Finish | null) => ({
     ...head,
     object: "chat.completion.chunk",
     choices: [{ index, delta, logprobs, finish_reason: finish }],
   });
+  const reading = asked.prompts.flatMap(() =>
+    Array.from({ length: asked.n }, () => ({ calls: tools && callReader(tools), count: 0 })),
+  );
+  /** Text with what is told of tokens, and each call by itself. */
+  const grown = (index: number, { text, calls }: Parts, logprobs: object | null) => {
+    const own = reading[index]!;
+    const told = calls.map((call) => ({ tool_calls: [{ index: own.count++, ...called(call) }] }));
+    const isText = text !== "" || logprobs !== null;
+    return [
+      ...(isText ? [chunk(index, { content: text }, logprobs, null)] : []),
+      ...told.map((delta) => chunk(index, delta, null, null)),
+    ];
+  };
   return {
     whole: (choices) => ({
       ...head,
       object: "chat.completion",
-      choices: choices.map(({ text, tokens, finish }, index) => ({
-        index,
-        message: { role: "assistant", content: text, refusal: null },
-        logprobs: told(tokens),
-        finish_reason: finish,
-      })),
+      choices: choices.map(({ text, tokens, finish }, index) => {
+        const calls = tools ? wholeParts(text, tools) : { text, calls: [] };
+        return {
+          ...{ index, message: messageOf(calls), logprobs: told(tokens) },
+          finish_reason: finishOf(finish, calls.calls.length),
+        };
+      }),
       usage: usage(choices, asked.n),
     }),
     begin: (index) => [chunk(index, { role: "assistant", content: "" }, null, null)],
-    chunk: ({ choice, text, tokens }) => chunk(choice, { content: text }, told(tokens), null),
-    end: (index, finish) => chunk(index, {}, null, finish),
+    chunk: ({ choice, text, tokens }) =>
+      grown(choice, reading[choice]!.calls?.push(text) ?? { text, calls: [] }, told(tokens)),
+    end(index, finish) {
+      const own = reading[index]!;
+      const rest = own.calls ? grown(index, own.calls.rest(), null) : [];
+      return [...rest, chunk(index, {}, null, finishOf(finish, own.count))];
+    },
     usage: (choices) => ({ ...head, object: "chat.completion.chunk", choices: [], usage: usage(choices, asked.n) }),
   };
+}
+
+/** An answer that was cut was not finished by its calls. */
+const finishOf = (finish: Choice["finish"], calls: number): Finish =>
+  finish === "stop" && calls > 0 ? "tool_calls" : finish;
+
+const called = (call: ToolCall) => ({ id: `call_${randomUUID()}`, type: "function", function: call });
+
+function messageOf({ text, calls }: Parts): object {
+  const said = { role: "assistant", content: text === "" && calls.length > 0 ? null : text, refusal: null };
+  return calls.length === 0 ? said : { ...said, tool_calls: calls.map(called) };
+}
+
+function wholeParts(text: string, tools: string[]): Parts {
+  const reader = callReader(tools);
+  const [first, last] = [reader.push(text), reader.rest()];
+  return { text: first.text + last.text, calls: [...first.calls, ...last.calls] };
 }
 
 const seconds = () => Math.floor(Date.now() / 1000);

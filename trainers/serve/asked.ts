@@ -41,19 +41,23 @@ export function askedCompletion(request: CompletionRequest, served: Served, fold
 }
 
 export function askedChat(request: ChatRequest, served: Served, folder: string | null): Generation {
-  const { messages, tools, tool_choice: choice, logprobs = false, top_logprobs: top = 0 } = request;
+  const { messages, logprobs = false, top_logprobs: top = 0 } = request;
   if (served.tokenizer.template === null)
     throw new RequestError(400, "this model has no chat template: ask /v1/completions", "messages");
   const prompt = served.tokenizer.conversation(
     messages as Message[],
     true,
-    tools && choice !== "none" ? { tools } : {},
+    callable(request) ? { tools: request.tools! } : {},
   );
   const room = Math.max(1, served.engine.context - prompt.length);
   const maxNewTokens = request.max_completion_tokens ?? request.max_tokens ?? room;
   const asked = { prompts: [prompt], maxNewTokens, top: logprobs ? top : null, scorePrompt: false };
   return checked({ ...sampled(request, folder), ...asked }, served);
 }
+
+/** Names of the tools that an answer may call; null: none. */
+export const callable = ({ tools, tool_choice: choice }: ChatRequest): string[] | null =>
+  tools && tools.length > 0 && choice !== "none" ? tools.map((tool) => tool.function.name) : null;
 
 function sampled(request: CompletionRequest | ChatRequest, folder: string | null) {
   const { temperature = 1, top_p = 1, top_k = 0, stop = [], seed } = request;

@@ -51,7 +51,26 @@ const content = z
   .optional()
   .transform((given) => (Array.isArray(given) ? given.map(({ text }) => text).join("") : (given ?? null)));
 
-export const messageList = z.array(z.looseObject({ role: z.string(), content })).min(1);
+/** Calls of earlier turns: chat templates write their arguments as values, which OpenAI's API holds as JSON. */
+const toolCall = z.looseObject({
+  function: z.looseObject({
+    name: z.string(),
+    arguments: z.unknown().transform((given) => (typeof given === "string" ? argumentsOf(given) : given)),
+  }),
+});
+
+function argumentsOf(json: string): unknown {
+  if (json.trim() === "") return {};
+  try {
+    return JSON.parse(json);
+  } catch {
+    return json; // shown as it is
+  }
+}
+
+export const messageList = z
+  .array(z.looseObject({ role: z.string(), content, tool_calls: z.array(toolCall).nullish() }))
+  .min(1);
 
 export const chatRequest = z.looseObject({
   ...sampling,
@@ -59,7 +78,9 @@ export const chatRequest = z.looseObject({
   messages: messageList,
   logprobs: maybe(z.boolean()),
   top_logprobs: maybe(z.int().min(0).max(20)),
-  tools: maybe(z.array(z.looseObject({ type: z.literal("function") }))),
+  tools: maybe(
+    z.array(z.looseObject({ type: z.literal("function"), function: z.looseObject({ name: z.string().min(1) }) })),
+  ),
   tool_choice: maybe(z.enum(["auto", "none"], 'only "auto" and "none" are known here')),
   response_format: maybe(z.looseObject({ type: z.literal("text", "only plain text is written here") })),
   functions: unanswered("functions; give tools"),

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { say } from "../../common/command-line";
 import { isThisMachine } from "../../common/this-machine";
 import { type Answer, chatAnswer, completionAnswer } from "./answers";
-import { askedChat, askedCompletion, RequestError } from "./asked";
+import { askedChat, askedCompletion, callable, RequestError } from "./asked";
 import { type Generation, generate } from "./generation";
 import { chatRequest, completionRequest } from "./requests";
 import type { Served } from "./served";
@@ -53,7 +53,7 @@ export function apiServer(served: Served, { key, openTo, byFolder = false }: Ser
     if (pathname === "/v1/chat/completions") {
       const body = parsed(chatRequest, await bodyOf(request));
       const asked = askedChat(body, served, await folderOf(request)); // last: what is loaded now is let go of once it is idle
-      return write(response, asked, chatAnswer(asked, served.tokenizer), body);
+      return write(response, asked, chatAnswer(asked, served.tokenizer, callable(body)), body);
     }
     if (pathname === "/tokenize")
       return send(response, 200, tokenized(parsed(tokenizeRequest, await bodyOf(request)), served));
@@ -102,7 +102,7 @@ export function apiServer(served: Served, { key, openTo, byFolder = false }: Ser
     const generating = generate(served.engine, served.tokenizer, asked, (delta) => {
       if (!stream) return;
       begin(delta.choice);
-      event(answer.chunk(delta));
+      answer.chunk(delta).forEach(event);
     });
     response.on("close", generating.cancel);
     if (!stream) return send(response, 200, answer.whole(await generating.choices));
@@ -110,7 +110,7 @@ export function apiServer(served: Served, { key, openTo, byFolder = false }: Ser
     const choices = await generating.choices;
     choices.forEach(({ finish }, choice) => {
       begin(choice);
-      event(answer.end(choice, finish));
+      answer.end(choice, finish).forEach(event);
     });
     if (options?.include_usage) event(answer.usage(choices));
     response.end("data: [DONE]\n\n");

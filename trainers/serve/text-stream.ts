@@ -62,7 +62,7 @@ export function stopCut(stops: string[]): StopCut {
 }
 
 /** Characters at the end of `text` with which one of `stops` may begin. */
-function mayBegin(text: string, stops: string[]): number {
+export function mayBegin(text: string, stops: string[]): number {
   const longest = Math.min(text.length, Math.max(0, ...stops.map((stop) => stop.length - 1)));
   for (let length = longest; length > 0; length--)
     if (stops.some((stop) => stop.startsWith(text.slice(-length)))) return length;
