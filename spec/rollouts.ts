@@ -27,8 +27,8 @@ const column = z.array(z.number()).nullable();
 
 export const tracedRollout = z.object({
   prompt: z.union([z.string(), z.array(message)]),
-  /** After clipping and penalties. */
-  score: z.number(),
+  /** After clipping and penalties; null where every part of the reward abstains. */
+  score: z.number().nullable(),
   /** Whether it ended by itself. */
   ended: z.boolean(),
   /** Readable texts, special tokens included; the last may be the padding that stands for the end. */

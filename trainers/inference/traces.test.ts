@@ -45,7 +45,7 @@ test("PPO: rewards are the score less the KL's price, advantages theirs by GAE, 
     let [next, after] = [0, 0];
     for (let t = tokens.length - 1; t >= 0; t--) {
       near(kl![t]!, logProb![t]! - reference![t]!);
-      near(reward![t]!, -0.2 * kl![t]! + (t === tokens.length - 1 ? score : 0));
+      near(reward![t]!, -0.2 * kl![t]! + (t === tokens.length - 1 ? score! : 0));
       next = reward![t]! + 0.9 * after - value![t]! + 0.9 * 0.8 * next; // Schulman et al. 2016, eq. 16
       after = value![t]!;
       near(advantage![t]!, next);
@@ -74,7 +74,7 @@ test.each(["grpo", "rloo"] as const)(
     for (const { columns, score } of rollouts) {
       expect(columns.value).toBeNull();
       expect(new Set(columns.advantage).size).toBe(1);
-      expect(sum(columns.reward!)).toBeCloseTo(score, 3);
+      expect(sum(columns.reward!)).toBeCloseTo(score!, 3);
     }
     const advantages = rollouts.slice(0, 3).map(({ columns }) => columns.advantage![0]!);
     expect(Math.abs(sum(advantages))).toBeLessThan(method === "grpo" ? 1e-2 : 1); // of a group they are centred

@@ -18,6 +18,7 @@ export type Learnt = {
   inputTokens: Tokens;
   ended: boolean;
   score: number;
+  abstained?: boolean;
   logProbs: number[];
   reference: number[];
   values: number[];
@@ -72,7 +73,7 @@ function traced(row: Learnt, now: number[], show: (id: number) => string, clip: 
   const last = row.response.length - 1;
   return {
     prompt: row.prompt ?? row.query.map(show).join(""),
-    ...{ score: rounded(row.score), ended: row.ended, tokens: ids.map(show), clip },
+    ...{ score: row.abstained ? null : rounded(row.score), ended: row.ended, tokens: ids.map(show), clip },
     ...(given.includes(true) && { given }),
     columns: {
       advantage: column((t) => (!isOwn(t) ? 0 : "advantage" in row ? row.advantage : row.advantages[t]!)),

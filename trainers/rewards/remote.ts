@@ -12,10 +12,10 @@ export interface Asked {
 
 const atOnce = 64;
 
-/** A reward for each answer. Throws a sentence with the address and what came back where there is none. */
-export function remoteRewards(address: string, patience?: Patience): (asked: Asked[]) => number[] {
+/** A reward for each answer, null where the server has none. Throws a sentence with the address and what came back where there is none. */
+export function remoteRewards(address: string, patience?: Patience): (asked: Asked[]) => (number | null)[] {
   const server = serverAt(address, "reward server", "rewards", patience);
-  const ofSome = (asked: Asked[]): number[] => {
+  const ofSome = (asked: Asked[]): (number | null)[] => {
     const answer = server.ask({
       query: asked.map(({ query }) => query),
       prompts: asked.map(({ prompt }) => prompt),
@@ -26,14 +26,16 @@ export function remoteRewards(address: string, patience?: Patience): (asked: Ask
   return (asked) => chunks(asked, atOnce).flatMap(ofSome);
 }
 
-function rewardsIn(answer: unknown, count: number, { refused }: Server): number[] {
+function rewardsIn(answer: unknown, count: number, { refused }: Server): (number | null)[] {
   const rewards: unknown = isRecord(answer) ? answer.rewards : undefined;
   if (!Array.isArray(rewards)) throw refused(`sent no list of "rewards": ${quoted(JSON.stringify(answer))}`);
   if (rewards.length !== count) throw refused(`was sent ${count} answers and sent back ${rewards.length} rewards`);
-  const wrong = rewards.findIndex((one) => typeof one !== "number" || !Number.isFinite(one));
+  const wrong = rewards.findIndex((one) => one !== null && (typeof one !== "number" || !Number.isFinite(one)));
   if (wrong >= 0)
-    throw refused(`sent ${shown(rewards[wrong])} for answer ${wrong + 1} of ${count}; a finite number is expected`);
-  return rewards as number[];
+    throw refused(
+      `sent ${shown(rewards[wrong])} for answer ${wrong + 1} of ${count}; a finite number is expected, or null`,
+    );
+  return rewards as (number | null)[];
 }
 
 const shown = (value: unknown) => (typeof value === "number" ? String(value) : JSON.stringify(value));

@@ -101,6 +101,12 @@ function forFunction(tokenizer: ChatTokenizer, answer: Answered): ForFunction {
   return { prompt: prompt ?? tokenizer.decode(query), completion, ids: response, columns };
 }
 
+/** Whether every part abstains from an answer, which then has no reward. An ensemble's deviation is no part. */
+export function hasNoReward({ parts: { deviation: _, ...parts } }: Scored, answer: number): boolean {
+  const all = Object.values(parts);
+  return all.length > 0 && all.every((values) => values[answer] === null);
+}
+
 /** `reward`, whose first scores are also passed to `look`. */
 export function withFirstScores(reward: Reward, look: (scored: Scored, answers: Answered[]) => void): Reward {
   let first = true;

@@ -73,7 +73,12 @@ async function scoreRemotely(source: string, address: string, pairs: PairToScore
         .map((row) => ({ prompt: tokenizer.exact(promptIds(row)), query: tokenizer.exact(row.input_ids) })),
     );
     done += batch.length;
-    take(scoresOf(batch, scores), done);
+    const missing = scores.indexOf(null);
+    if (missing >= 0)
+      throw new Error(
+        `the reward server at ${address} has no reward for a completion of pair ${batch[Math.floor(missing / 2)]!.id}`,
+      );
+    take(scoresOf(batch, scores as number[]), done);
   }
 }
 

@@ -133,12 +133,14 @@ export function tokenWeight(lossType: GrpoOptions["lossType"], length: number, s
   }
 }
 
-/** Advantages of a group's answers: scores minus the group's mean, over the standard deviation of the group, of the whole batch, or undivided. [G][n] → [G][n] */
-export function groupAdvantages(groups: number[][], scale: "group" | "batch" | "none"): number[][] {
-  const all = scale === "batch" ? deviation(groups.flat()) : 0;
+/** Advantages of a group's answers: scores minus the group's mean, over the standard deviation of the group, of the whole batch, or undivided. An answer without a score is in neither, and has advantage 0, as in TRL 1.16. [G][n] → [G][n] */
+export function groupAdvantages(groups: (number | null)[][], scale: "group" | "batch" | "none"): number[][] {
+  const all = scale === "batch" ? deviation(scored(groups.flat())) : 0;
   return groups.map((scores) => {
-    const middle = mean(scores);
-    const divisor = scale === "none" ? 1 : (scale === "batch" ? all : deviation(scores)) + 1e-4;
-    return scores.map((score) => (score - middle) / divisor);
+    const middle = mean(scored(scores));
+    const divisor = scale === "none" ? 1 : (scale === "batch" ? all : deviation(scored(scores))) + 1e-4;
+    return scores.map((score) => (score === null ? 0 : (score - middle) / divisor));
   });
 }
+
+const scored = (scores: (number | null)[]): number[] => scores.filter((score) => score !== null);

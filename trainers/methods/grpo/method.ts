@@ -41,7 +41,7 @@ export const grpo: Training<GrpoConfig, Tokens, Batch> = {
 
     function collect(update: number) {
       const sampled = rollouts(update);
-      const scores = sampled.rows.map(({ score }) => score);
+      const scores = sampled.rows.map(({ score, abstained }) => (abstained ? null : score));
       const advantages = groupAdvantages(chunks(scores, grpo.numGenerations), grpo.scaleRewards).flat();
       const rows = sampled.rows.map((row, i) => ({ ...row, advantage: advantages[i]! }));
       return { rollouts: sampled, rows, stats: { ...sampled.stats, ...groupStats(sampled, grpo) } };

@@ -22,12 +22,16 @@ function toCome(rewards: number[]): number[] {
  * answers are first compared with their mean. Tokens that an environment gave count for nothing.
  */
 export function normalizedAdvantages(
-  groups: Pick<Rollout, "score" | "kl" | "episode">[][],
+  groups: Pick<Rollout, "score" | "abstained" | "kl" | "episode">[][],
   { baseline, beta }: { baseline: "batch" | "group"; beta: number },
 ): number[][] {
   const earned = groups.flatMap((group) => {
-    const middle = baseline === "group" ? mean(group.map(({ score }) => score)) : 0;
-    return group.map((row) => withoutGiven(row, toCome(tokenRewards(row.score - middle, row.kl, beta))));
+    const scored = group.filter(({ abstained }) => !abstained);
+    const middle = baseline === "group" && scored.length > 0 ? mean(scored.map(({ score }) => score)) : 0;
+    return group.map((row) => {
+      const score = row.abstained ? 0 : row.score - middle;
+      return withoutGiven(row, toCome(tokenRewards(score, row.kl, beta)));
+    });
   });
   return whiten(earned).map((row, i) => withGiven(groups.flat()[i]!, row));
 }

@@ -1,6 +1,6 @@
 // RLOO: several answers per prompt, each one action whose baseline is the mean reward of the others. No critic. Loss in loss.ts.
 import type { RlooConfig } from "../../../spec/methods/rloo";
-import { sum, whiten } from "../../../spec/statistics";
+import { sum } from "../../../spec/statistics";
 import { promptRows, withLongestAnswer } from "../../data/method-rows";
 import { chunks } from "../../data/row-batches";
 import type { Tokens } from "../../data/tokenize";
@@ -14,7 +14,7 @@ import { createTraces } from "../../inference/traces";
 import type { Training } from "../method";
 import { createGroups, groupStats } from "../shared/groups";
 import { createUpdates } from "../shared/updates";
-import { leaveOneOut, rlooLoss } from "./loss";
+import { leaveOneOut, rlooLoss, whitenGiven } from "./loss";
 
 type Batch = TokenBatch & {
   old: tf.Tensor2D; // [B, C]
@@ -42,10 +42,10 @@ export const rloo: Training<RlooConfig, Tokens, Batch> = {
 
     function collect(update: number) {
       const sampled = rollouts(update);
-      const rewards = sampled.rows.map(({ score, kl }) => score - rloo.beta * sum(kl)); // equation 2
+      const rewards = sampled.rows.map(({ score, abstained, kl }) => (abstained ? null : score - rloo.beta * sum(kl))); // equation 2
       const groups = leaveOneOut(chunks(rewards, rloo.numGenerations));
-      const advantages = (rloo.normalizeAdvantages ? whiten(groups) : groups).flat();
-      const rows = sampled.rows.map((row, i) => ({ ...row, advantage: advantages[i]! }));
+      const advantages = (rloo.normalizeAdvantages ? whitenGiven(groups) : groups).flat();
+      const rows = sampled.rows.map((row, i) => ({ ...row, advantage: advantages[i] ?? 0 }));
       return { rollouts: sampled, rows, stats: { ...sampled.stats, ...groupStats(sampled, rloo) } };
     }
 

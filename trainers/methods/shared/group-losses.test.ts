@@ -1,10 +1,10 @@
 // GRPO and RLOO against TRL 1.16.0's own losses and gradients (data/golden/make-group-losses.py).
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import golden from "../../../data/golden/losses/trl-1.16-group.json" with { type: "json" };
 import { tf } from "../../engine/tensorflow";
 import { sumOfScored } from "../../inference/scored-tokens";
 import { type GrpoOptions, groupAdvantages, grpoLoss, tokenWeight } from "../grpo/loss";
-import { leaveOneOut, rlooLoss } from "../rloo/loss";
+import { leaveOneOut, rlooLoss, whitenGiven } from "../rloo/loss";
 
 const { lengths } = golden;
 const C = golden.old[0]!.length;
@@ -55,7 +55,7 @@ test.each(golden.grpo_in_turns.map((one) => [JSON.stringify(one.options), one] a
 );
 
 test("RLOO: advantages, value and gradient", () => {
-  const advantages = leaveOneOut(golden.scores);
+  const advantages = leaveOneOut(golden.scores) as number[][];
   advantages.flat().forEach((advantage, i) => {
     expect(advantage).toBeCloseTo(golden.rloo.advantages.flat()[i]!, 6);
   });
@@ -64,6 +64,32 @@ test("RLOO: advantages, value and gradient", () => {
     const sampled = { logProbs: sums(old), advantages: tf.tensor1d(advantages.flat()) };
     return rlooLoss(sums(own), sampled, { epsilon: 0.2 }).losses.mean() as tf.Scalar;
   }, golden.rloo);
+});
+
+describe("answers without a reward, as TRL 1.16 leaves them out (nanmean, nanstd, and advantage 0 for what is no number)", () => {
+  const groups = [
+    [1, null, 4, 4],
+    [null, 2, null, null],
+    [null, null, null, null],
+  ];
+
+  test("GRPO: mean and standard deviation are those of the others", () => {
+    expect(groupAdvantages(groups, "none")).toEqual([[-2, 0, 1, 1], Array(4).fill(0), Array(4).fill(0)]);
+    const one = Math.sqrt((4 + 1 + 1) / 2) + 1e-4; // of 1, 4, 4 around 3
+    expect(groupAdvantages(groups, "group")[0]).toEqual([-2 / one, 0, 1 / one, 1 / one]);
+    const all = Math.sqrt((1.75 ** 2 + 1.25 ** 2 + 1.25 ** 2 + 0.75 ** 2) / 3) + 1e-4; // of 1, 4, 4, 2 around 2.75
+    expect(groupAdvantages(groups, "batch").flat()).toEqual([-2 / all, 0, 1 / all, 1 / all, ...Array(8).fill(0)]);
+  });
+
+  test("RLOO: the baseline is the mean of those others that have one, and whitening counts no others", () => {
+    const advantages = leaveOneOut(groups);
+    expect(advantages).toEqual([[-3, null, 1.5, 1.5], Array(4).fill(null), Array(4).fill(null)]);
+    const white = whitenGiven(advantages);
+    const one = Math.sqrt((9 + 2 * 1.5 ** 2) / 2); // around 0
+    for (const [i, value] of [-3 / one, 0, 1.5 / one, 1.5 / one].entries()) expect(white[0]![i]).toBeCloseTo(value, 6);
+    expect(white.slice(1).flat()).toEqual(Array(8).fill(0));
+    expect(whitenGiven(groups.slice(2))).toEqual([[0, 0, 0, 0]]);
+  });
 });
 
 test("a group whose answers score alike teaches nothing, whatever the scale", () => {

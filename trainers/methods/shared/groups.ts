@@ -29,7 +29,10 @@ export function createGroups(setup: Setup, config: RlooConfig | GrpoConfig, prom
   return { source, rollouts: (update) => variedRollouts(sample, update, options), reward };
 }
 
-const scoresDiffer = (group: Rollout[]) => group.some(({ score }) => score !== group[0]!.score);
+const scoresDiffer = (group: Rollout[]) => new Set(scoresOf(group)).size > 1;
+
+/** Of those that have a reward. */
+const scoresOf = (group: Rollout[]): number[] => group.flatMap(({ score, abstained }) => (abstained ? [] : [score]));
 
 /** Batches beyond an update's first are numbered far from those of any other. */
 const apart = 1_000_000;
@@ -69,10 +72,7 @@ export function variedRollouts(
 
 /** The mean standard deviation of scores within a group, and the share of groups whose answers all score the same: they give no gradient. */
 export function groupStats({ rows }: Rollouts, { numGenerations }: { numGenerations: number }): Partial<MetricRow> {
-  const deviations = chunks(
-    rows.map(({ score }) => score),
-    numGenerations,
-  ).map(deviation);
+  const deviations = chunks(rows, numGenerations).map((group) => deviation(scoresOf(group)));
   return {
     "objective/score_deviation": mean(deviations),
     frac_reward_zero_std: mean(deviations.map((value) => (value === 0 ? 1 : 0))),

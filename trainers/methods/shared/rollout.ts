@@ -9,7 +9,7 @@ import type { FrozenPolicy } from "../../inference/frozen-policy";
 import { answerStates, klOf, scoresOf, tokenValues } from "../../inference/policy";
 import type { ChatTokenizer } from "../../models/tokenizer";
 import { type Answered, isGiven, ownLength, ownTokens, sequence } from "../../rewards/answered";
-import { partStats, type Reward } from "../../rewards/rewards";
+import { hasNoReward, partStats, type Reward } from "../../rewards/rewards";
 import type { Context } from "../method";
 
 /** Where answers come from, and in which order optimiser steps learn from them: usually the policy is sampled. */
@@ -36,6 +36,8 @@ export interface Rollout extends Answered {
   kl: number[];
   /** After clipping and penalties. */
   score: number;
+  /** Whether every part of the reward abstains: `score` has none then, and counts as 0 where it has to count. */
+  abstained?: boolean;
 }
 
 export interface Rollouts {
@@ -139,9 +141,11 @@ export function createRollouts(
       });
       const reference = logProbs.map((logProb, t) => logProb - divergence[t]!);
       const score = clipped(scored.scores[i]!, options.rewardClip) - (ended ? 0 : options.missingEosPenalty);
-      return { ...answer, inputTokens: inputTokens[i]!, ended, logProbs, reference, values, kl, score };
+      const computed = { inputTokens: inputTokens[i]!, ended, logProbs, reference, values, kl, score };
+      return { ...answer, ...computed, abstained: hasNoReward(scored, i) };
     });
     const kl = mean(rows.map((row) => sum(row.kl)));
+    const scores = rows.flatMap(({ score, abstained }) => (abstained ? [] : [score]));
     return {
       rows,
       kl,
@@ -149,8 +153,7 @@ export function createRollouts(
       stats: {
         "objective/kl": kl,
         "objective/entropy": mean(tables.map(({ entropy }, i) => sum(ownTokens(rows[i]!, entropy)))),
-        "objective/scores": mean(rows.map(({ score }) => score)),
-        reward_std: deviation(rows.map(({ score }) => score)),
+        ...(scores.length > 0 && { "objective/scores": mean(scores), reward_std: deviation(scores) }),
         "objective/repeated": 1 - new Set(rows.map(({ query, response }) => `${query}|${response}`)).size / rows.length,
         ...partStats(scored),
         "completions/mean_length": mean(rows.map(ownLength)),

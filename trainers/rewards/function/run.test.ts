@@ -10,6 +10,7 @@ import type { Text } from "../../../spec/chat";
 import { runConfig } from "../../../spec/config";
 import { rewardSource } from "../../../spec/fields/rewards";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
+import type { TracedRollout } from "../../../spec/rollouts";
 import { loadModel } from "../../models/load";
 import { inputHashes } from "../../run/inputs";
 import { silent } from "../../run/observer";
@@ -76,25 +77,35 @@ async function grpo(text: string, options: object = {}) {
     },
   });
   const [notes, metrics, rewards] = [[] as string[], [] as MetricRow[], [] as (number | null)[][]];
+  const rollouts: TracedRollout[] = [];
   const finished = await run(config, {
     observer: {
       ...silent,
       note: (text) => void notes.push(text),
       metrics: (row) => void metrics.push(row),
+      rollouts: (_, traced) => void rollouts.push(...traced),
       answers: (_, answers) => void rewards.push(answers.map(({ reward }) => reward)),
     },
     signal: new AbortController().signal,
   });
-  return { config, file, finished, notes, rewards, step: metrics.find(({ step }) => step === 1)! };
+  return { config, file, finished, notes, rewards, rollouts, step: metrics.find(({ step }) => step === 1)! };
 }
 
 test("a run learns from a function of its rows' columns, in its evaluations too; a checkpoint knows the file", async () => {
   const { config, file, finished, rewards, step } = await grpo("def reward(points, **_):\n  return points");
   expect(finished).toBe(true);
   expect(step["score/function"]).toBe((1 + 2 + 6) / 3); // the row without points is left out of the mean
-  expect(step["objective/scores"]).toBe((0.5 * (1 + 2 + 6)) / 4);
+  expect(step["objective/scores"]).toBe((0.5 * (1 + 2 + 6)) / 3);
   expect(rewards.at(-1)!.toSorted()).toEqual([0, 0.5, 1, 3]);
   expect(inputHashes(config)["grpo.reward.function.file"]).toBe(fileHash(file));
+}, 120_000);
+
+test("where the function has no reward for any completion nothing is learnt, and the rollouts say so", async () => {
+  const { finished, step, rollouts } = await grpo("def reward(points, **_):\n  return [None for _ in points]");
+  expect(finished).toBe(true);
+  expect(step).toMatchObject({ loss: 0, grad_norm: 0, frac_reward_zero_std: 1 });
+  expect(step["objective/scores"]).toBeUndefined();
+  expect(rollouts.map(({ score }) => score)).toEqual([null, null, null, null]);
 }, 120_000);
 
 test("a function that fails ends the run; with onFailure zero the run goes on, and its log says why", async () => {

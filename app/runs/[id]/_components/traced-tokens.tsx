@@ -27,7 +27,7 @@ export function TracedTokens({ rollout, by }: Props) {
     <article className="py-3 first:pt-0">
       <h3 className="mb-1 font-medium">{typeof prompt === "string" ? prompt : (prompt.at(-1)?.content ?? "")}</h3>
       <p className="numbers mb-1.5 text-soft text-xs">
-        {tokens.length} tokens · score {number(score)}
+        {tokens.length} tokens · {score === null ? "no reward" : `score ${number(score)}`}
         {!ended && " · cut off"}
         {given.includes(true) && ` · ${given.filter(Boolean).length} of them the environment's, in italics`}
       </p>
