@@ -55,6 +55,7 @@ export const distill = defineMethod({
   dataLabel: "Training data",
   counted: ({ imitated }) => ({ count: imitated, words: "answers" }),
   samples: ({ distill }) => samples(distill),
+  sampledAtOnce: (config) => (samples(config.distill) ? fromRows.rowsPerStep(config) : 0),
   scoresApart: () => true, // the teacher
   problems: ({ distill, onSpike }) =>
     onSpike === "rollback" && samples(distill)

@@ -89,6 +89,7 @@ export const grpo = defineMethod({
     "Samples groups of answers and learns from how each compares with its group; DAPO, Dr. GRPO and others as losses (Shao et al. 2024).",
   trainsCritic: false,
   scoredBy: ({ grpo }) => grpo,
+  sampledAtOnce: ({ grpo }) => grpo.prompts * grpo.numGenerations,
   rowsPerStep: ({ grpo }) => answersPerStep(grpo),
   stepsPerRollout: ({ grpo }) => grpo.numIterations * grpo.numMiniBatches,
   describe: (config, { count }) => groupsInWords(config, config.grpo, count),

@@ -67,12 +67,11 @@ const options = z
 
 export const iterativeDpo = defineMethod({
   ...onPolicy,
-  ...inRounds(
-    ({ iterativeDpo: { promptsPerRound, epochs } }: CommonConfig & { iterativeDpo: z.output<typeof options> }) => ({
-      rows: promptsPerRound,
-      epochs,
-    }),
-  ),
+  ...inRounds(({ iterativeDpo }: CommonConfig & { iterativeDpo: z.output<typeof options> }) => ({
+    rows: iterativeDpo.promptsPerRound,
+    answers: iterativeDpo.promptsPerRound * iterativeDpo.numGenerations,
+    epochs: iterativeDpo.epochs,
+  })),
   charts: [
     "accuracy",
     "rewards",

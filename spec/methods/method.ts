@@ -67,6 +67,8 @@ interface Facts<Config> {
   bringsRows(config: Config): boolean;
   /** Rows that an optimiser step learns from. */
   rowsPerStep(config: Config): number;
+  /** Answers that are sampled at once, 0 where none are: their keys and values are all in memory then. */
+  sampledAtOnce(config: Config): number;
   /** Optimiser steps between two rounds of sampling; 1 where nothing is sampled. */
   stepsPerRollout(config: Config): number;
   /** Whether a forward pass beside the training step samples or scores answers: a program with memory of its own. */

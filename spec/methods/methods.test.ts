@@ -58,6 +58,22 @@ test.each<[Method, object, number, number]>([
   expect(methodOf(config).stepsPerRollout(config)).toBe(steps);
 });
 
+test.each<[Method, object, number]>([
+  ["dpo", {}, 0],
+  ["distill", { distill: { teacher: "teacher", lmbda: 0.1 } }, 12],
+  ["distill", { distill: { teacher: "teacher", lmbda: 0 } }, 0],
+  ["ppo", { ppo: { rollouts: 50, numMiniBatches: 4, reward: gold } }, 50],
+  ["rloo", { rloo: { prompts: 3, numGenerations: 5, reward: gold } }, 15],
+  ["grpo", { grpo: { prompts: 8, numGenerations: 8, numMiniBatches: 2, reward: gold } }, 64],
+  ["reinforce-plus-plus", { reinforcePlusPlus: { prompts: 50, numMiniBatches: 4, reward: gold } }, 50],
+  ["iterative-dpo", { iterativeDpo: { promptsPerRound: 64, numGenerations: 8, judge: gold } }, 512],
+  ["sppo", { sppo: { promptsPerRound: 30, numGenerations: 4, judge: gold } }, 120],
+  ["raft", { raft: { promptsPerRound: 30, numGenerations: 2, reward: gold } }, 60],
+])("%s %j samples %i answers at once", (method, changes, answers) => {
+  const config = run(method, { batchSize: 6, gradientAccumulationSteps: 2, ...changes });
+  expect(methodOf(config).sampledAtOnce(config)).toBe(answers);
+});
+
 test("the facts of every method, one by one", () => {
   const facts = (of: (name: Method) => boolean) => names.filter(of).sort();
   const is = (name: Method) => methodOf({ method: name });

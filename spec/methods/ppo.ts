@@ -222,6 +222,7 @@ export const ppo = defineMethod({
   trainsCritic: true,
   scoredBy: ({ ppo }) => ppo,
   bringsRows: ({ ppo }) => ppo.replay !== null,
+  sampledAtOnce: ({ ppo }) => ppo.rollouts,
   rowsPerStep: ({ ppo }) => Math.ceil(ppo.rollouts / ppo.numMiniBatches),
   stepsPerRollout: ({ ppo }) => ppo.numPpoEpochs * ppo.numMiniBatches,
   advice: ({ ppo: { rollouts, numMiniBatches } }) =>

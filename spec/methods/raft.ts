@@ -35,9 +35,10 @@ const options = z.strictObject({
 
 export const raft = defineMethod({
   ...onPolicy,
-  ...inRounds(({ raft: { promptsPerRound, epochs } }: CommonConfig & { raft: z.output<typeof options> }) => ({
-    rows: promptsPerRound,
-    epochs,
+  ...inRounds(({ raft }: CommonConfig & { raft: z.output<typeof options> }) => ({
+    rows: raft.promptsPerRound,
+    answers: raft.promptsPerRound * raft.numGenerations,
+    epochs: raft.epochs,
   })),
   charts: ["rolloutReward", "rewardParts", "kept", "tokenAccuracy", "entropy", "rolloutLength"],
   name: "raft",

@@ -55,6 +55,7 @@ export const reinforcePlusPlus = defineMethod({
     "PPO's clipped loss without a critic: each token's reward to come, KL taken off, normalized over the update (Hu et al. 2025).",
   trainsCritic: false,
   scoredBy: ({ reinforcePlusPlus }) => reinforcePlusPlus,
+  sampledAtOnce: ({ reinforcePlusPlus }) => reinforcePlusPlus.prompts * reinforcePlusPlus.numGenerations,
   rowsPerStep: ({ reinforcePlusPlus }) => answersPerStep(reinforcePlusPlus),
   stepsPerRollout: ({ reinforcePlusPlus }) => reinforcePlusPlus.numIterations * reinforcePlusPlus.numMiniBatches,
   describe: (config, { count }) => groupsInWords(config, config.reinforcePlusPlus, count),

@@ -41,6 +41,7 @@ export const rloo = defineMethod({
   about: "Samples groups of answers and learns from each against the mean of the others (Ahmadian et al. 2024).",
   trainsCritic: false,
   scoredBy: ({ rloo }) => rloo,
+  sampledAtOnce: ({ rloo }) => rloo.prompts * rloo.numGenerations,
   rowsPerStep: ({ rloo }) => answersPerStep(rloo),
   stepsPerRollout: ({ rloo }) => rloo.numIterations * rloo.numMiniBatches,
   describe: (config, { count }) => groupsInWords(config, config.rloo, count),

@@ -21,6 +21,7 @@ export const fromRows = {
   scoredBy: () => null,
   bringsRows: () => false,
   rowsPerStep: ({ batchSize, gradientAccumulationSteps }: CommonConfig) => batchSize * gradientAccumulationSteps,
+  sampledAtOnce: (_: CommonConfig) => 0,
   stepsPerRollout: () => 1,
   scoresApart: () => false,
   problems: () => [],
@@ -66,10 +67,11 @@ export const onPolicy = {
 
 /** Methods that go in rounds, each of which makes rows to pass over. */
 export const inRounds = <Config extends CommonConfig>(
-  sizeOf: (config: Config) => { rows: number; epochs: number },
+  sizeOf: (config: Config) => { rows: number; answers: number; epochs: number },
 ) => ({
   trainsCritic: false,
   rowsPerStep: fromRows.rowsPerStep,
+  sampledAtOnce: (config: Config) => sizeOf(config).answers,
   stepsPerRollout(config: Config) {
     const { rows, epochs } = sizeOf(config);
     return Math.ceil((rows * epochs) / fromRows.rowsPerStep(config));

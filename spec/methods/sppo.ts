@@ -39,10 +39,10 @@ const options = z
 
 export const sppo = defineMethod({
   ...onPolicy,
-  ...inRounds(({ sppo }: CommonConfig & { sppo: z.output<typeof options> }) => ({
-    rows: sppo.promptsPerRound * sppo.numGenerations,
-    epochs: sppo.epochs,
-  })),
+  ...inRounds(({ sppo }: CommonConfig & { sppo: z.output<typeof options> }) => {
+    const answers = sppo.promptsPerRound * sppo.numGenerations;
+    return { rows: answers, answers, epochs: sppo.epochs };
+  }),
   charts: ["rolloutReward", "rewardParts", "winRates", "entropy", "rolloutLength"],
   name: "sppo",
   block: "sppo",

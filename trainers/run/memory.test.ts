@@ -200,6 +200,21 @@ test.each([
     0.87e9,
     0.709e9,
   ],
+  [
+    "RAFT",
+    68,
+    { method: "raft", batchSize: 32, raft: { promptsPerRound: 32, numGenerations: 8, reward: gold } },
+    0.789e9,
+    0.762e9,
+  ],
+  [
+    "SPPO",
+    68,
+    { method: "sppo", batchSize: 32, sppo: { promptsPerRound: 8, numGenerations: 8, judge: gold } },
+    0.792e9,
+    0.665e9,
+  ],
+  ["REINFORCE++", 68, { method: "reinforce-plus-plus", reinforcePlusPlus: { reward: gold } }, 0.973e9, 0.769e9],
 ])(
   "B2: the estimate of a method that samples or scores beside its steps is within a fifth of what was measured: %s",
   (_, longestRow, method, off, on) => {

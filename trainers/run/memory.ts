@@ -143,7 +143,8 @@ export function estimateMemory(work: Workload): MemoryParts {
   const { loading, overhead, program, forward } = constants[work.ownOps ? "own" : "plain"];
   const { headRows } = constants[work.ownOps && !work.comparesVocabulary ? "own" : "plain"];
   const activations = overhead * tokens * bytesPerToken(work);
-  const cached = 8 * (work.sampledTokens ?? 0) * model.layers * model.kvHeads * 32 * Math.ceil(model.headDim / 32);
+  // keys and values, and half of them again while the rows that have not ended are copied
+  const cached = 12 * (work.sampledTokens ?? 0) * model.layers * model.kvHeads * 32 * Math.ceil(model.headDim / 32);
   return {
     program: startup,
     weights: loading * (weights + 4 * (work.scorerParameters ?? 0)) + passing,
@@ -219,7 +220,7 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
       teacherParameters(config, model) +
       (config.adapter === null && method.reference !== null ? parametersOf(model) : 0) +
       (method.movesReference(config) ? trainedParameters : 0),
-    sampledTokens: ownOps && method.samples(config) ? rows * longestRow : 0,
+    sampledTokens: ownOps ? method.sampledAtOnce(config) * longestRow : 0,
   };
   const plans = modes.map((recompute): Plan => {
     const parts = estimateMemory({ ...work, recompute });
