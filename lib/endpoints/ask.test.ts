@@ -83,6 +83,22 @@ test.each([
   expect(heard.length).toBe(2);
 });
 
+test("a model that takes max_completion_tokens alone is asked by that name, from its first refusal on", async () => {
+  const error = {
+    message:
+      "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+    ...{ type: "invalid_request_error", param: "max_tokens", code: "unsupported_parameter" },
+  };
+  const { heard, ask } = await endpointThat(({ body }) =>
+    "max_tokens" in body ? { status: 400, body: { error } } : "yes",
+  );
+  expect(await ask("a")).toMatchObject({ text: "yes" });
+  expect(await ask("b")).toMatchObject({ text: "yes" });
+  const { max_tokens: most, ...rest } = questionOf("b");
+  expect(heard.map(({ body }) => "max_tokens" in body)).toEqual([true, false, false]);
+  expect(heard[2]!.body).toEqual({ ...rest, max_completion_tokens: most, model: "scripted" });
+});
+
 test("tries end: six times, or at once where the server wants a pause of more than a minute, or says that the request is wrong", async () => {
   const never = await endpointThat(inTurn(refusal(429)));
   await expect(never.ask("a")).rejects.toMatchObject({ status: 503, message: expect.stringContaining("429 not now") });

@@ -1,8 +1,12 @@
 // One question to an endpoint: answered from the cache where the same was asked before, else within its cap on spending, and what it cost is kept.
 import { createHash } from "node:crypto";
 import { and, asc, eq } from "drizzle-orm";
-import { APIConnectionError, APIError } from "openai";
-import type { ChatCompletionMessageParam } from "openai/resources";
+import { APIConnectionError, APIError, BadRequestError } from "openai";
+import type {
+  ChatCompletion,
+  ChatCompletionCreateParamsNonStreaming,
+  ChatCompletionMessageParam,
+} from "openai/resources";
 import type { Message } from "../../spec/chat";
 import { AppError } from "../../spec/errors";
 import { appDb } from "../db/client";
@@ -57,13 +61,7 @@ type Completion = Pick<EndpointAnswer, "ended" | "inputTokens" | "outputTokens" 
 
 /** Asks, whatever the cache has. */
 export async function completion(endpoint: Endpoint, question: Question, signal?: AbortSignal): Promise<Completion> {
-  const asked = await said(endpoint, () =>
-    clientOf(endpoint, signal).chat.completions.create({
-      ...question,
-      messages: question.messages as ChatCompletionMessageParam[],
-      model: endpoint.model,
-    }),
-  );
+  const asked = await said(endpoint, () => created(endpoint, question, signal));
   const choice = asked.choices?.[0];
   if (choice?.message === undefined) throw new AppError(503, `Endpoint ${endpoint.name} answered without a choice.`);
   const text = choice.message.content ?? "";
@@ -72,6 +70,29 @@ export async function completion(endpoint: Endpoint, question: Question, signal?
   const outputTokens = asked.usage?.completion_tokens ?? Buffer.byteLength(text);
   const cost = (inputTokens * endpoint.inputPrice + outputTokens * endpoint.outputPrice) / 1e6;
   return { text, ended: choice.finish_reason !== "length", inputTokens, outputTokens, cost, model: asked.model };
+}
+
+/** Models that take OpenAI's newer name of `max_tokens` alone, as its reasoning models do. Others know the old one, or that only. */
+const newer = new Set<string>();
+
+async function created(
+  endpoint: Endpoint,
+  { max_tokens: most, messages, ...question }: Question,
+  signal: AbortSignal | undefined,
+): Promise<ChatCompletion> {
+  const { baseUrl, model } = endpoint;
+  const asked = { ...question, messages: messages as ChatCompletionMessageParam[], model };
+  const create = (limit: Pick<ChatCompletionCreateParamsNonStreaming, "max_tokens" | "max_completion_tokens">) =>
+    clientOf(endpoint, signal).chat.completions.create({ ...asked, ...limit });
+  const name = JSON.stringify([baseUrl, model]);
+  if (newer.has(name)) return create({ max_completion_tokens: most });
+  try {
+    return await create({ max_tokens: most });
+  } catch (error) {
+    if (!(error instanceof BadRequestError) || !error.message.includes("max_completion_tokens")) throw error;
+    newer.add(name);
+    return create({ max_completion_tokens: most });
+  }
 }
 
 const mostQuoted = 200;
