@@ -107,6 +107,12 @@ export function hasNoReward({ parts: { deviation: _, ...parts } }: Scored, answe
   return all.length > 0 && all.every((values) => values[answer] === null);
 }
 
+/** The scores of those answers that have a reward. */
+export function givenScores(answers: Answered[], scored: Scored): Map<Answered, number> {
+  const given = answers.map((answer, i) => [answer, scored.scores[i]!] as const);
+  return new Map(given.filter((_, i) => !hasNoReward(scored, i)));
+}
+
 /** `reward`, whose first scores are also passed to `look`. */
 export function withFirstScores(reward: Reward, look: (scored: Scored, answers: Answered[]) => void): Reward {
   let first = true;

@@ -6,7 +6,7 @@ import type { Answered } from "./answered";
 import type { Candidates } from "./judges";
 import { askedPair, opinionsOf } from "./opinions";
 import type { Panel } from "./panel";
-import { partStats, type Reward } from "./rewards";
+import { givenScores, partStats, type Reward } from "./rewards";
 
 export interface Rated {
   answer: Answered;
@@ -34,15 +34,16 @@ export const ratedByScore =
   async (_, candidates) => {
     const all = candidates.flatMap(({ answers }) => answers);
     const scored = reward(all);
-    const scores = new Map(all.map((answer, i) => [answer, scored.scores[i]!]));
+    const scores = givenScores(all, scored);
     const rated = candidates.map(({ whole }) => {
-      const own = whole.map((answer) => scores.get(answer)!);
+      const judged = whole.filter((answer) => scores.has(answer));
+      const own = judged.map((answer) => scores.get(answer)!);
       return rate(
-        whole,
+        judged,
         own.map((a) => own.map((b) => 1 / (1 + Math.exp(b - a)))),
       );
     });
-    return { rated, stats: { "objective/scores": mean(scored.scores), ...partStats(scored) } };
+    return { rated, stats: { "objective/scores": mean([...scores.values()]), ...partStats(scored) } };
   };
 
 /** 1 where a panel prefers an answer to another, ½ where it does not tell them apart; of near-duplicates it is not asked. */

@@ -26,6 +26,7 @@ import { run } from "../../run/train";
 import { sftLoss } from "../sft/loss";
 import { candidatesOfRounds } from "../shared/rounds";
 import { bestOf } from "./best";
+import { keptOf } from "./method";
 
 const golden = "data/golden/trajectories";
 const folder = () => mkdtempSync(join(tmpdir(), "workbench-test-"));
@@ -105,6 +106,14 @@ test("kept is the first of the best that are whole, and nothing that scores belo
   expect(bestOf({ whole: [a] }, score, 2)).toBeNull();
   expect(bestOf({ whole: [a, c] }, score, 2)!.answer).toBe(c);
   expect(bestOf({ whole: [] }, score, null)).toBeNull();
+});
+
+test("an answer that every part of the reward abstains from is not kept", () => {
+  const answers = [answer(1), answer(2)];
+  const reward = () => ({ scores: [-1, 0], parts: { answer: [-1, null] }, standardized: [] });
+  const { kept, stats } = keptOf([{ given: sequence(answers[0]!), answers, whole: answers }], reward, null);
+  expect(kept).toEqual([{ answer: answers[0], score: -1 }]);
+  expect(stats["objective/scores"]).toBe(-1);
 });
 
 test("two rounds of the best of three end at the best of nine of the reference", () => {

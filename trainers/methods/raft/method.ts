@@ -6,7 +6,7 @@ import type { Tokens } from "../../data/tokenize";
 import type { TokenBatch } from "../../inference/batches";
 import { type Answered, sequence } from "../../rewards/answered";
 import type { Candidates } from "../../rewards/judges";
-import { partStats, type Reward } from "../../rewards/rewards";
+import { givenScores, partStats, type Reward } from "../../rewards/rewards";
 import type { Training } from "../method";
 import { sft } from "../sft/method";
 import { candidatesOfRounds, methodOfRounds } from "../shared/rounds";
@@ -37,7 +37,7 @@ export const raft: Training<RaftConfig, Tokens, TokenBatch> = {
       const { kept, stats } = keptOf(candidates, reward, options.minReward);
       if (kept.length === 0)
         throw new Error(
-          `round ${round + 1} kept no answer: all were truncated${options.minReward === null ? "" : `, or scored less than raft.minReward, ${options.minReward}`}`,
+          `round ${round + 1} kept no answer: all were truncated or had no reward${options.minReward === null ? "" : `, or scored less than raft.minReward, ${options.minReward}`}`,
         );
       return { method: sftOn(kept.map(({ answer }) => answer)), stats };
     }
@@ -47,13 +47,15 @@ export const raft: Training<RaftConfig, Tokens, TokenBatch> = {
   },
 };
 
-function keptOf(candidates: Candidates[], reward: Reward, least: number | null) {
+/** What of a round is learnt from. An answer that every part of the reward abstains from is not. */
+export function keptOf(candidates: Candidates[], reward: Reward, least: number | null) {
   const answers = candidates.flatMap(({ answers }) => answers);
   const scored = reward(answers);
-  const scores = new Map(answers.map((answer, i) => [answer, scored.scores[i]!]));
-  const kept = candidates.flatMap<Kept>((own) => bestOf(own, (answer) => scores.get(answer)!, least) ?? []);
+  const scores = givenScores(answers, scored);
+  const judged = ({ whole }: Candidates) => ({ whole: whole.filter((answer) => scores.has(answer)) });
+  const kept = candidates.flatMap<Kept>((own) => bestOf(judged(own), (answer) => scores.get(answer)!, least) ?? []);
   const stats = {
-    "objective/scores": mean(scored.scores),
+    "objective/scores": mean([...scores.values()]),
     "objective/kept_scores": mean(kept.map(({ score }) => score)),
     "objective/kept": kept.length,
     ...partStats(scored),

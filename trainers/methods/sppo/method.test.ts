@@ -73,6 +73,15 @@ test("by a reward an answer wins with Bradley and Terry's probability, and ties 
   expect(rates).toEqual([expect.closeTo((0.5 + 0.25) / 2, 12), expect.closeTo((0.5 + 0.75) / 2, 12)]);
 });
 
+test("an answer that every part of the reward abstains from is not compared", async () => {
+  const answers = [1, 2, 3].map((id): Answered => ({ prompt: null, query: [], response: [id] }));
+  const reward = () => ({ scores: [-1, 0, -1], parts: { answer: [-1, null, -1] }, standardized: [] });
+  const given = { input_ids: [], completion_mask: [] };
+  const judged = await ratedByScore(reward)(0, [{ given, answers, whole: answers }], new AbortController().signal);
+  expect(judged!.rated).toEqual([[answers[0], answers[2]].map((answer) => ({ answer, winRate: 0.5 }))]);
+  expect(judged!.stats["objective/scores"]).toBe(-1);
+});
+
 test("people compare every pair of a prompt's answers, and a round starts at the mean square of (win rate − ½) / β", async () => {
   // of two answers, one always preferred, the win rates are ¾ and ¼: squares of 0.5 where β is 0.5
   const config = configOf({ judge: { queue: "new" }, rounds: 1, promptsPerRound: 8, numGenerations: 2, beta: 0.5 });
