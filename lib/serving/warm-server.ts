@@ -7,6 +7,7 @@ import { AppError } from "../../spec/errors";
 import { commandArguments, startProgram } from "../jobs/spawn";
 import { failure } from "../jobs/workbench";
 import { log } from "../logging/log";
+import { postJson } from "./post-json";
 
 /** As `workbench serve` is started for it. */
 export interface ServedModel {
@@ -59,16 +60,11 @@ export async function askServer(
     if (warm.open === 0) warm.idle = setTimeout(warm.stop, idleMs).unref();
   };
   try {
-    const answer = await fetch(`${await warm.url}${path}`, {
-      method: "POST",
-      body: JSON.stringify(body),
-      headers: {
-        "content-type": "application/json",
-        authorization: `Bearer ${warm.key}`,
-        "x-adapter-folder": encodeURIComponent(model.adapter ?? ""),
-      },
-      signal,
-    });
+    const headers = {
+      authorization: `Bearer ${warm.key}`,
+      "x-adapter-folder": encodeURIComponent(model.adapter ?? ""),
+    };
+    const answer = await postJson(`${await warm.url}${path}`, body, headers, signal);
     return new Response(answer.body && whenDone(answer.body, done), answer);
   } catch (error) {
     done();
