@@ -64,6 +64,12 @@ function solutionOf({ prompt, steps }: StepwiseRow): Text {
   return typeof prompt === "string" ? content : [{ role: "assistant", content }];
 }
 
+/** A solution whose steps are labelled one by one. */
+export function asStepwise(row: ReadRow): StepwiseRow {
+  if (row.kind === "stepwise") return row;
+  throw unfit(row, 'a solution labelled by step needs "prompt", "completions" (its steps) and "labels"');
+}
+
 export const isRight = ({ steps }: StepwiseRow): boolean => steps.every(({ label }) => label);
 
 /**

@@ -87,6 +87,7 @@ test("F2: every field of a run file that takes free text says whether it names a
     "ppo.reward.rules.format.parts",
     "ppo.reward.rules.jsonSchema.schema",
     "ppo.reward.rules.pattern.expression",
+    "prm.stepSeparator",
     "raft.reward.rules.answer.abstained",
     "raft.reward.rules.answer.column",
     "raft.reward.rules.format.parts",

@@ -191,6 +191,15 @@ export const rewardParts = z.strictObject({
       ),
     ),
   lambda: z.number().min(0).default(1).describe("Ensemble λ").meta(advanced("λ of the lower bound")),
+  steps: z
+    .enum(["minimum", "product", "mean", "last"])
+    .default("minimum")
+    .describe("Scores of steps")
+    .meta(
+      advanced(
+        "How the probabilities that a process reward model gives an answer's steps become its reward: the least of them, their product, their mean, or the last",
+      ),
+    ),
   modelWeight: z.number().default(1).describe("Reward model weight").meta(advanced("Its weight in the summed reward")),
   gold: z
     .enum(["film-reviews", "arithmetic", "strings", "sorting"])
@@ -227,5 +236,6 @@ export const rewardSource = rewardParts.refine(isGiven, {
   message: "give a reward model, an oracle reward, an address, a function or a rule",
 });
 export type RewardSource = z.infer<typeof rewardSource>;
+export type StepAggregation = RewardSource["steps"];
 export type GoldTask = NonNullable<RewardSource["gold"]>;
 export type RewardFunction = NonNullable<RewardSource["function"]>;

@@ -9,6 +9,7 @@ import { listwise } from "./listwise";
 import type { ConfigOf, MethodSpec } from "./method";
 import { orpo } from "./orpo";
 import { ppo } from "./ppo";
+import { prm } from "./prm";
 import { raft } from "./raft";
 import { reinforcePlusPlus } from "./reinforce-plus-plus";
 import { reward } from "./reward";
@@ -33,6 +34,7 @@ export const allMethods = [
   sppo,
   raft,
   reward,
+  prm,
   sft,
   distill,
 ] as const;

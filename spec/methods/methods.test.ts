@@ -38,6 +38,7 @@ test("no two methods share a name, a block or a label", () => {
 test.each<[Method, object, number, number]>([
   ["sft", {}, 12, 1],
   ["reward", {}, 12, 1],
+  ["prm", {}, 12, 1],
   ["dpo", {}, 12, 1],
   ["listwise", {}, 12, 1],
   ["simpo", {}, 12, 1],
@@ -85,7 +86,7 @@ test("the facts of every method, one by one", () => {
   expect(facts((name) => is(name).scoredBy(run(name)) !== null)).toEqual(onPolicy);
   expect(facts((name) => is(name).trainsCritic)).toEqual(["ppo"]);
   expect(facts((name) => is(name).movesReference(run(name)))).toEqual(["sppo"]);
-  expect(facts((name) => is(name).produces === "reward-model")).toEqual(["reward"]);
+  expect(facts((name) => is(name).produces === "reward-model")).toEqual(["prm", "reward"]);
   expect(facts((name) => "reference" in run(name))).toEqual([
     "dpo",
     "grpo",
@@ -99,6 +100,7 @@ test("the facts of every method, one by one", () => {
     "cpo",
     "distill",
     "orpo",
+    "prm",
     "raft",
     "reward",
     "sft",
@@ -106,12 +108,12 @@ test("the facts of every method, one by one", () => {
     "sppo",
   ]);
   for (const [kind, readers] of [
-    ["pairs", names],
-    ["rankings", names.filter((name) => !["sft", "kto", "distill"].includes(name))],
+    ["pairs", names.filter((name) => name !== "prm")],
+    ["rankings", names.filter((name) => !["sft", "kto", "distill", "prm"].includes(name))],
     ["unpaired", [...onPolicy, "kto"]],
     ["sft", [...onPolicy, "sft", "distill"]],
     ["prompts", onPolicy],
-    ["stepwise", [...onPolicy, "kto", "sft", "distill"]],
+    ["stepwise", [...onPolicy, "kto", "prm", "sft", "distill"]],
     ["text", ["sft"]],
   ] as const)
     expect(facts((name) => is(name).reads.includes(kind))).toEqual([...readers].sort());

@@ -205,4 +205,41 @@ export const rewardModel = defineMetrics({
     about: "Of all answers of the batch.",
     chart: "scores",
   },
+  step_accuracy: {
+    label: "Step accuracy",
+    unit: "share of steps",
+    group: "rewards",
+    better: "more",
+    about:
+      "Steps that the process reward model finds right with a probability above ½ where they are, and below it where they are not.",
+    chart: "stepAccuracy",
+    tile: "learning",
+    heldOut: { chart: "stepAccuracy", tile: "learning", views: headline },
+  },
+  first_error_accuracy: {
+    label: "First errors found",
+    unit: "share of solutions",
+    group: "rewards",
+    better: "more",
+    about:
+      "Solutions whose first wrong step is the first that the model finds wrong, and right ones in which it finds none wrong.",
+    chart: "firstErrors",
+    heldOut: { chart: "firstErrors", views: ["checkpoints"] },
+  },
+  "steps/right": {
+    label: "Score of right steps",
+    unit: "probability",
+    group: "rewards",
+    about: "How likely the process reward model finds steps right that are.",
+    chart: "stepScores",
+    heldOut: { chart: "stepScores" },
+  },
+  "steps/wrong": {
+    label: "Score of wrong steps",
+    unit: "probability",
+    group: "rewards",
+    about: "How likely the process reward model finds steps right that are wrong.",
+    chart: "stepScores",
+    heldOut: { chart: "stepScores" },
+  },
 });

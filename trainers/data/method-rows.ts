@@ -4,6 +4,7 @@ import type { ReadRow } from "../../common/rows/formats";
 import {
   asPairs,
   asRanking,
+  asStepwise,
   asSupervised,
   asUnpaired,
   promptOf as promptOfRow,
@@ -15,11 +16,13 @@ import type { RunConfig } from "../../spec/config";
 import { methodOf } from "../../spec/methods/all";
 import { judgeOf } from "../../spec/methods/judge-of";
 import type { KtoConfig } from "../../spec/methods/kto";
+import type { PrmConfig } from "../../spec/methods/prm";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { type Dataset, type Example, givenRows, type Make, readDataset } from "./dataset";
 import { bySet } from "./mixed";
 import { type Answer, withPartners } from "./partners";
-import { labelledRow, pairRow, rankedTokens, readTokenFile, singleRow, wholePairRow } from "./token-file";
+import { type StepTokens, tokenizeSteps } from "./steps";
+import { judgedRow, labelledRow, pairRow, rankedTokens, readTokenFile, singleRow, wholePairRow } from "./token-file";
 import {
   type ListTokens,
   type PairTokens,
@@ -86,6 +89,16 @@ export async function rankedRows(config: RunConfig, tokenizer: ChatTokenizer): P
   return readDataset(config, tokenizer, (read, rendering) => {
     const row = asRanking(read);
     return { prompt: row.prompt, rows: present(tokenizeList(tokenizer, row, maxLength, rendering)) };
+  });
+}
+
+export async function stepwiseRows(config: PrmConfig, tokenizer: ChatTokenizer): Promise<Dataset<StepTokens>> {
+  const { tokens, maxLength } = config.data;
+  if (tokens) return givenRows(readTokenFile(tokens, judgedRow), (row) => row);
+  return readDataset(config, tokenizer, (read, rendering) => {
+    const row = asStepwise(read);
+    const rows = present(tokenizeSteps(tokenizer, row, config.prm, maxLength, rendering));
+    return { prompt: row.prompt, rows };
   });
 }
 

@@ -1,6 +1,7 @@
 // Rows that are token ids already, laid out as in data/golden/trajectories/tokens_*.json: read instead of text, and written by --tokens.
 import { readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
+import type { StepTokens } from "./steps";
 import { commonPrefix, type PairTokens, type Tokens } from "./tokenize";
 
 const ids = z.array(z.int().min(0)).min(2);
@@ -24,6 +25,19 @@ export const labelledRow = z
   })
   .refine((row) => row.input_ids.length === row.completion_mask.length, alike)
   .refine((row) => row.KL_input_ids?.length === row.KL_completion_mask?.length, alike);
+
+/** A solution as TRL lays it out: a label at the token that ends each step, −100 elsewhere. */
+export const judgedRow = z
+  .object({ input_ids: ids, labels: z.array(z.union([z.literal(-100), z.literal(0), z.literal(1)])) })
+  .refine((row) => row.input_ids.length === row.labels.length, { message: "input_ids and labels differ in length" })
+  .refine(({ labels }) => labels.some((label) => label >= 0), { message: "no step is labelled" })
+  .transform(
+    ({ input_ids, labels }): StepTokens => ({
+      input_ids,
+      completion_mask: labels.map((label) => Number(label >= 0)),
+      labels: labels.filter((label) => label >= 0).map((label) => label === 1),
+    }),
+  );
 
 /** Pairs of whole rows without masks, as a reward model reads them: what the two share counts as prompt. */
 export const wholePairRow = z

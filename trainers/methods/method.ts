@@ -93,6 +93,8 @@ export interface Method<Batch extends Tree> {
   validateStep?(step: number, stats: Stats): void;
   /** A reward model's score.weight, trained and saved with the policy. */
   head?: tf.Variable<tf.Rank.R2>;
+  /** Of a process reward model: the text that ends a step, saved beside it. */
+  stepSeparator?: string;
   /** Trained alongside the policy, saved in a folder of its own. */
   critic?: { adapter: Adapter | null; variables: Variables };
   /** A reference that follows the policy, saved with it. */

@@ -12,6 +12,7 @@ import type { Training } from "./method";
 import { orpo } from "./orpo/method";
 import { ppo } from "./ppo/method";
 import { replayedPpo } from "./ppo/replay";
+import { prm } from "./prm/method";
 import { raft } from "./raft/method";
 import { reinforcePlusPlus } from "./reinforce-plus-plus/method";
 import { reward } from "./reward/method";
@@ -23,6 +24,7 @@ import { sppo } from "./sppo/method";
 const methods = {
   sft,
   reward,
+  prm,
   dpo,
   listwise,
   simpo,

@@ -26,6 +26,16 @@ export function readScale(folder: string): RewardScale | null {
   return existsSync(file) ? scale.parse(JSON.parse(readFileSync(file, "utf8"))) : null;
 }
 
+/** Beside a process reward model: how its answers come apart into steps. */
+export const processFile = "process.json";
+const process = z.object({ stepSeparator: z.string().min(1) });
+
+/** The text that ends a step, of a process reward model; null where a model scores answers whole. */
+export function readStepSeparator(folder: string): string | null {
+  const file = join(folder, processFile);
+  return existsSync(file) ? process.parse(JSON.parse(readFileSync(file, "utf8"))).stepSeparator : null;
+}
+
 /**
  * The head of a reward model from which values start, `source`: where scores are brought to deviation 1, values start on that scale too, else
  * they would begin several times too large.

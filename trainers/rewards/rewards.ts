@@ -42,7 +42,7 @@ export function createReward(
   tokenizer: ChatTokenizer,
   run = noRun,
 ): Reward {
-  const models = [source.model ?? []].flat().map((named) => readRewardModel(named, model, tokenizer));
+  const models = [source.model ?? []].flat().map((named) => readRewardModel(named, source, model, tokenizer));
   const remote = source.remote === null ? null : remoteRewards(source.remote);
   const ownFunction = source.function && rewardFunction(source.function, run);
   const rules = rulesOf(source.rules);
@@ -142,11 +142,10 @@ interface RewardModel {
   scale: RewardScale | null;
 }
 
-function readRewardModel(source: string, model: Model, tokenizer: ChatTokenizer): RewardModel {
-  const scorer = openRewardModel(source, model, tokenizer);
-  const some = (answers: Answered[]) =>
-    scorer.score(answers.map((answer) => rowToScore(tokenizer, scorer.tokenizer, answer)));
-  return { score: (answers) => chunks(answers, scoredAtOnce).flatMap(some), scale: readScale(rewardModelPath(source)) };
+function readRewardModel(named: string, { steps }: RewardSource, model: Model, tokenizer: ChatTokenizer): RewardModel {
+  const scorer = openRewardModel(named, model, tokenizer, steps);
+  const some = (answers: Answered[]) => scorer.score(answers.map((answer) => rowToScore(tokenizer, scorer, answer)));
+  return { score: (answers) => chunks(answers, scoredAtOnce).flatMap(some), scale: readScale(rewardModelPath(named)) };
 }
 
 const standardized = (scores: number[], scale: RewardScale | null) =>

@@ -6,9 +6,8 @@ import { readBaseQuantisation } from "../adapters/base-quantisation";
 import { chunks } from "../data/row-batches";
 import { promptIds, type Tokens, tokenizeAnswer } from "../data/tokenize";
 import { loadModel, readModel } from "../models/load";
-import type { ChatTokenizer } from "../models/tokenizer";
 import { remoteRewards } from "./remote";
-import { openRewardModel } from "./reward-model";
+import { openRewardModel, type RowScorer } from "./reward-model";
 
 /** Longest conversation that is scored, in tokens. A cut one would be read at a token that the reward model was not trained at. */
 export const longestScored = 2048;
@@ -30,7 +29,7 @@ export async function scorePairs(source: string, folder: string, pairs: PairToSc
     quantisation: readBaseQuantisation(folder),
   });
   const scorer = openRewardModel(folder, model, tokenizer);
-  const rows = rendered(pairs, scorer.tokenizer);
+  const rows = rendered(pairs, scorer.row);
   const most = Math.min(longestScored, scorer.longest);
   const fitting = rows.filter(({ answers }) => answers.every(({ input_ids }) => input_ids.length <= most));
   const lengthOf = ({ answers }: RenderedPair) => Math.max(...answers.map(({ input_ids }) => input_ids.length));
@@ -49,12 +48,10 @@ interface RenderedPair {
 }
 
 /** Both answers of each pair as whole rows. */
-const rendered = (pairs: PairToScore[], tokenizer: ChatTokenizer): RenderedPair[] =>
+const rendered = (pairs: PairToScore[], row: RowScorer["row"]): RenderedPair[] =>
   pairs.flatMap(({ id, prompt, first, second }) => {
     try {
-      const answers = [first, second].map((content) =>
-        tokenizeAnswer(tokenizer, prompt, [{ role: "assistant", content }]),
-      );
+      const answers = [first, second].map((content) => row(prompt, [{ role: "assistant", content }]));
       return [{ id, answers }];
     } catch (error) {
       say(`pair ${id}: ${(error as Error).message}`);
@@ -66,7 +63,8 @@ async function scoreRemotely(source: string, address: string, pairs: PairToScore
   const { tokenizer } = await readModel(source);
   const ask = remoteRewards(address);
   let done = 0;
-  for (const batch of chunks(rendered(pairs, tokenizer), atOnce)) {
+  const rows = rendered(pairs, (prompt, answer) => tokenizeAnswer(tokenizer, prompt, answer));
+  for (const batch of chunks(rows, atOnce)) {
     const scores = ask(
       batch
         .flatMap(({ answers }) => answers)

@@ -1,7 +1,7 @@
 // What a run trains on depends on its data and never on how it is watched.
 import { expect, test } from "vitest";
 import { type Method, type RunConfig, runConfig } from "../../spec/config";
-import { allMethods } from "../../spec/methods/all";
+import { allMethods, methodOf } from "../../spec/methods/all";
 import { readTokenizer } from "../models/tokenizer";
 import { prepareData } from "./prepare";
 
@@ -20,11 +20,13 @@ const needed: Partial<Record<Method, object>> = {
   distill: { distill: { teacher: "x" } },
 };
 
+const fileFor = (method: Method) => `${golden}/${method === "prm" ? "stepwise" : "pairs"}.jsonl`;
+
 const run = (method: Method, changes: object = {}): RunConfig =>
   runConfig.parse({
     method,
     model: { source: `${golden}/model` },
-    data: { train: `${golden}/pairs.jsonl`, heldOut: 0.1, maxLength: 256 },
+    data: { train: fileFor(method), heldOut: 0.1, maxLength: 256 },
     output: "unused",
     ...needed[method],
     ...changes,
@@ -38,13 +40,13 @@ const rowsOf = async (config: RunConfig) => {
 test.each(allMethods.map(({ name }): Method => name))(
   "B11: %s trains on the same rows whatever it logs, saves, evaluates and answers",
   async (method) => {
-    const answers = method === "reward" ? {} : { sampleEvery: 2, samplePrompts: 3 };
+    const answers = methodOf({ method }).produces === "reward-model" ? {} : { sampleEvery: 2, samplePrompts: 3 };
     const quiet = await rowsOf(run(method));
     expect(quiet.trained.length).toBeGreaterThan(30);
     expect(quiet.heldOut.length).toBeGreaterThan(0);
     for (const watched of [{ evalEvery: 5 }, answers, { evalEvery: 3, saveEvery: 1, logEvery: 4, ...answers }])
       expect(await rowsOf(run(method, watched))).toEqual(quiet);
-    const all = { train: `${golden}/pairs.jsonl`, maxLength: 256 };
+    const all = { train: fileFor(method), maxLength: 256 };
     const every = await rowsOf(run(method, { data: all }));
     expect(every.heldOut).toEqual([]);
     expect(await rowsOf(run(method, { data: all, ...answers }))).toEqual(every);

@@ -77,7 +77,7 @@ test.each<[LabelKind, object[], number, Method[]]>([
   ["rankings", [ranking, pair, rated], 2 + 1 + 5, ["dpo", "listwise", "simpo", "orpo", "cpo", "reward", ...onPolicy]],
   ["unpaired", [good, bad], 0, ["kto", ...onPolicy]],
   ["prompts", [{ prompt: "p", from: "log" }, { messages: [{ role: "user", content: "q" }] }], 0, onPolicy],
-  ["stepwise", [solution, { ...solution, labels: [true, true] }], 0, ["kto", "sft", "distill", ...onPolicy]],
+  ["stepwise", [solution, { ...solution, labels: [true, true] }], 0, ["kto", "prm", "sft", "distill", ...onPolicy]],
   ["text", [{ text: "Once." }, { text: "Twice.", page: 2 }], 0, ["sft"]],
   [
     "sft",
@@ -124,7 +124,7 @@ test("DA: the form opens on a labelled dataset with the method that its rows are
 
 test.each<[object, string, Method]>([
   [{ prompt: "p" }, "prompts", "ppo"],
-  [solution, "stepwise", "kto"],
+  [solution, "stepwise", "prm"],
   [{ text: "Once." }, "text", "sft"],
 ])("DA: the form opens on %j with a method that reads it", async (row, name, method) => {
   const { id } = await loadLabelled(`starts ${name}`, fileOf(row), 0);

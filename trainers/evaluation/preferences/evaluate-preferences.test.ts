@@ -1,11 +1,14 @@
 // The seam between training and this evaluation: on the rows that a run held out, its accuracy is the one that the run itself measured.
+
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import type { Text } from "../../../spec/chat";
 import { evaluationReport } from "../../../spec/evaluations";
 import { program } from "../../../test/program";
+import { tokenizeAnswer } from "../../data/tokenize";
 import { readModel } from "../../models/load";
 import { evaluatePreferences } from "./evaluate-preferences";
 
@@ -82,7 +85,7 @@ test("by category, their mean, and ties by their own measure; rows that cannot b
   writeFileSync(file, lines.map((line) => JSON.stringify(line)).join("\n"));
   // the longer, the better
   const scorer = {
-    tokenizer,
+    row: (prompt: Text, answer: Text) => tokenizeAnswer(tokenizer, prompt, answer),
     longest: 99,
     score: (answers: { input_ids: number[] }[]) => answers.map((row) => tokenizer.decode(row.input_ids).length),
   };

@@ -7,8 +7,7 @@ import { asRanking, type RankedRow, requireText } from "../../../common/rows/row
 import type { EvaluatedMetric, EvaluatedTask } from "../../../spec/evaluations";
 import { deviation, mean } from "../../../spec/statistics";
 import { isHeldOut } from "../../data/dataset";
-import { type Tokens, tokenizeAnswer } from "../../data/tokenize";
-import type { ChatTokenizer } from "../../models/tokenizer";
+import type { Tokens } from "../../data/tokenize";
 import { bestOfCredit, type ScoredAnswers, type TiedAnswers, tiesScore } from "./accuracy";
 import type { AnswerScorer } from "./scorers";
 
@@ -41,7 +40,7 @@ export async function evaluatePreferences(
   const scored: { row: Row; answers: ScoredAnswers }[] = [];
   let longer = 0;
   for (const row of rows) {
-    const answers = rendered(row, scorer.tokenizer);
+    const answers = rendered(row, scorer.row);
     if (answers === null) bad.push(`${row.id}: the chat template refuses it`);
     else if (answers.some(({ input_ids }) => input_ids.length > scorer.longest)) longer++;
     else scored.push({ row, answers: { scores: scorer.score(answers), ranks: row.ranks } });
@@ -75,9 +74,9 @@ async function readRows(file: string, category: string, heldOut: number, limit: 
   return { rows, bad };
 }
 
-function rendered({ prompt, completions }: RankedRow, tokenizer: ChatTokenizer): Tokens[] | null {
+function rendered({ prompt, completions }: RankedRow, row: AnswerScorer["row"]): Tokens[] | null {
   try {
-    return completions.map((answer) => tokenizeAnswer(tokenizer, prompt, answer));
+    return completions.map((answer) => row(prompt, answer));
   } catch {
     return null;
   }

@@ -2,19 +2,19 @@
 
 import type { GenerateConfig } from "../../../spec/config";
 import { readBaseQuantisation } from "../../adapters/base-quantisation";
-import type { Tokens } from "../../data/tokenize";
+import { type Tokens, tokenizeAnswer } from "../../data/tokenize";
 import { compile, free } from "../../engine/jit/compile";
 import { type TokenBatch, tokenBatch } from "../../inference/batches";
 import { type FrozenPolicy, loadBase, readPolicy } from "../../inference/frozen-policy";
 import { sequenceLogProbs } from "../../inference/policy";
 import { loadModel } from "../../models/load";
 import { longestSequence } from "../../models/position-limit";
-import type { ChatTokenizer } from "../../models/tokenizer";
-import { openRewardModel } from "../../rewards/reward-model";
+import { openRewardModel, type RowScorer } from "../../rewards/reward-model";
 import { longestScored } from "../../rewards/score-pairs";
 
 export interface AnswerScorer {
-  tokenizer: ChatTokenizer;
+  /** A prompt with an answer, as what scores reads them. */
+  row: RowScorer["row"];
   /** Tokens of a prompt with an answer. */
   longest: number;
   /** A number for each of several answers to one prompt; the higher, the better. */
@@ -48,7 +48,7 @@ export async function implicitScorer(
   );
   const longest = policies.map(({ model, adapter }) => longestSequence(model.config, adapter));
   return {
-    tokenizer,
+    row: (prompt, answer) => tokenizeAnswer(tokenizer, prompt, answer),
     longest: Math.min(longestScored, ...longest),
     score(answers) {
       const batch = tokenBatch(

@@ -7,8 +7,8 @@ import type { Variables } from "../../engine/gradients";
 import { tf } from "../../engine/tensorflow";
 import { headName } from "../../models/head-name";
 import type { Model } from "../../models/model";
-import { readHead, scaledHead } from "../../models/score-head";
-import { standsOnPolicyBase } from "../../models/scorer-config";
+import { readHead, readStepSeparator, scaledHead } from "../../models/score-head";
+import { rewardModelPath, standsOnPolicyBase } from "../../models/scorer-config";
 import { scorerOfSize, trainableScorer } from "../../models/trainable-scorer";
 import type { Context } from "../method";
 
@@ -24,7 +24,7 @@ export interface Critic {
 const named = (variables: Map<string, tf.Tensor>): Variables =>
   new Map([...variables].map(([name, one]) => [`value.${name}`, one as tf.Variable]));
 
-/** A head on the actor's states, or an adapter or model of its own: `ppo.value.init`'s, else a reward model's (Stiennon et al. 2020), else fresh. */
+/** A head on the actor's states, or an adapter or model of its own: `ppo.value.init`'s, else that of a reward model of whole answers (Stiennon et al. 2020), else fresh. */
 export function createCritic({ ppo, adapter, seed }: PpoConfig, context: Omit<Context, "microBatchTokens">): Critic {
   const { model, policy: actor, whole } = context;
   const zeros = tf.zeros<tf.Rank.R2>([1, model.config.hiddenSize]); // of a fresh head, whose values are 0
@@ -33,7 +33,10 @@ export function createCritic({ ppo, adapter, seed }: PpoConfig, context: Omit<Co
     const withHead = actor && { ...actor, weights: new Map([...actor.weights, [headName, head]]) };
     return { model, adapter: withHead, head, variables: named(new Map([[headName, head]])) };
   }
-  const sources = [ppo.value.init ?? ppo.reward.model ?? []].flat();
+  const scorers = [ppo.reward.model ?? []]
+    .flat()
+    .filter((source) => readStepSeparator(rewardModelPath(source)) === null);
+  const sources = ppo.value.init ? [ppo.value.init] : scorers;
   if (whole) {
     const folder = scorerOfSize(sources, model.config);
     if (ppo.value.init !== null && !folder)
