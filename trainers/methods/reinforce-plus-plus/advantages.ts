@@ -33,5 +33,6 @@ export function normalizedAdvantages(
       return withoutGiven(row, toCome(tokenRewards(score, row.kl, beta)));
     });
   });
-  return whiten(earned).map((row, i) => withGiven(groups.flat()[i]!, row));
+  const answers = groups.flat();
+  return whiten(earned).map((row, i) => withGiven(answers[i]!, row));
 }
