@@ -37,6 +37,15 @@ const ofBase = ({ source, dtype, quantisation }: Base) =>
 export const evaluationsOfBase = (base: Base): StoredEvaluation[] =>
   appDb().select().from(evaluations).where(ofBase(base)).orderBy(evaluations.id).all();
 
+/** A model as it came, in each way that it was held when something was asked of it. */
+export const basesOf = (source: string): Base[] =>
+  appDb()
+    .selectDistinct({ source: evaluations.source, dtype: evaluations.dtype, quantisation: evaluations.quantisation })
+    .from(evaluations)
+    .where(and(isNull(evaluations.runId), eq(evaluations.source, source)))
+    .orderBy(evaluations.dtype, evaluations.quantisation)
+    .all();
+
 export const evaluationsOfRun = (id: string): StoredEvaluation[] =>
   appDb().select().from(evaluations).where(eq(evaluations.runId, id)).orderBy(evaluations.id).all();
 

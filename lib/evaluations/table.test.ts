@@ -7,7 +7,7 @@ import { evaluations } from "../db/tables/evaluations";
 import { requireRun } from "../runs/require-run";
 import { deleteRun } from "../storage/trash";
 import { baseOf, evaluationsOfRun, keepEvaluation } from "./store";
-import { evaluationTableOf } from "./table";
+import { evaluationTableOf, evaluationTableOfBase } from "./table";
 
 beforeAll(() => {
   freshDatabase();
@@ -88,4 +88,20 @@ test("a run that is deleted takes its results with it, and leaves its base's", (
   expect(evaluationTableOf([requireRun("r")]).rows).toEqual([]);
   keep("r", [task("sorting", [1, 1])]);
   expect(evaluationTableOf([requireRun("r")]).rows[0]!.cells[0]).toMatchObject({ value: 0.5 });
+});
+
+test("a model as it came has a table of its own, with a column for each way in which it was held", () => {
+  expect(evaluationTableOfBase("tiny")).toEqual({ models: [], rows: [] });
+  keep(null, [task("sorting", [0, 1])]);
+  keep("r", [task("sorting", [1, 1]), task("of the run alone", [1])]);
+  expect(evaluationTableOfBase("tiny")).toMatchObject({
+    models: [{ name: "tiny", run: null }],
+    rows: [{ task: "sorting", metric: "acc", isShare: true, cells: [{ value: 0.5, n: 2, difference: null }] }],
+  });
+  const base = { ...baseOf(requireRun("r")), quantisation: "nf4" };
+  const report = { harness: "lm-eval 0.4.13", seconds: 1, tasks: [task("sorting", [0, 0])] };
+  keepEvaluation({ run: null, base, settings: usual, startedBy: null }, report, 0);
+  const { models, rows } = evaluationTableOfBase("tiny");
+  expect(models.map(({ name }) => name)).toEqual(["tiny (float32)", "tiny (nf4)"]);
+  expect(rows[0]!.cells.map((one) => one!.value)).toEqual([0.5, 0]);
 });

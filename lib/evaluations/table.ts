@@ -7,6 +7,7 @@ import type { EvaluationCell, EvaluationTable } from "./evaluation-schema";
 import {
   type Base,
   baseOf,
+  basesOf,
   evaluationsOfBase,
   evaluationsOfRun,
   isSameBase,
@@ -28,7 +29,30 @@ export function evaluationTableOf(runs: Run[]): EvaluationTable {
       return { name: run.name, run: run.id, base, found: evaluationsOfRun(run.id) };
     }),
   ];
-  const asked = runs.flatMap(({ id }) => models.find(({ run }) => run === id)!.found); // a base alone tells of no run
+  return tableOf(models, ({ run }) => run !== null); // a base alone tells of no run
+}
+
+/** A model as it came, once for each way in which it was held. */
+export function evaluationTableOfBase(source: string): EvaluationTable {
+  const bases = basesOf(source);
+  const models = bases.map((base) => ({
+    ...{ name: baseName(base, bases), run: null, base: null },
+    found: evaluationsOfBase(base),
+  }));
+  return tableOf(models, () => true);
+}
+
+interface Evaluated {
+  name: string;
+  run: string | null;
+  /** Of a run, which of the models it was trained from; null where there is none. */
+  base: number | null;
+  found: StoredEvaluation[];
+}
+
+/** A row for every metric that was found of one of the models that `tells`. */
+function tableOf(models: Evaluated[], tells: (model: Evaluated) => boolean): EvaluationTable {
+  const asked = models.filter(tells).flatMap(({ found }) => found);
   const rows = new Map<string, EvaluationTable["rows"][number]>();
   for (const { settings, result } of asked)
     for (const { name, higherIsBetter } of result.metrics) {

@@ -7,6 +7,8 @@ import type { FrontierResult } from "../studies/frontier";
 import { frontierPicture, frontierText } from "../studies/frontier-figures";
 import { overPicture, overText } from "../studies/over-figures";
 import type { OverOptimisationResult } from "../studies/over-optimisation";
+import type { PpoResult } from "../studies/ppo";
+import { ppoText } from "../studies/ppo-figures";
 import { tortureText } from "../torture/table";
 import { type AnnotationResult, annotationText } from "./annotation-figures";
 import { ggufText } from "./gguf-figures";
@@ -238,6 +240,7 @@ export function render(): { pages: Record<string, string | string[]>; pictures: 
     "docs/behaviour.md": behaviourText(study<BehaviourResult>("behaviour")),
     "docs/frontier.md": frontierText(frontier),
     "docs/over-optimisation.md": overText(over),
+    "docs/ppo.md": ppoText(study<PpoResult>("ppo")),
   };
   const pictures = {
     "docs/performance.svg": picture,

@@ -2,8 +2,14 @@
 import { behaviour } from "./behaviour";
 import { frontier } from "./frontier";
 import { overOptimisation } from "./over-optimisation";
+import { ppoSettings } from "./ppo";
 
-const studies: Record<string, () => Promise<void>> = { behaviour, frontier, "over-optimisation": overOptimisation };
+const studies: Record<string, () => Promise<void>> = {
+  behaviour,
+  frontier,
+  "over-optimisation": overOptimisation,
+  ppo: ppoSettings,
+};
 const study = studies[process.argv[2] ?? ""];
 if (!study) throw new Error(`usage: npm run study -- ${Object.keys(studies).join(" | ")}`);
 await study();

@@ -19,7 +19,7 @@ import { createSampler, type Sampler } from "../inference/sampling";
 import { sumOfScored } from "../inference/scored-tokens";
 import type { Model } from "../models/model";
 import type { ChatTokenizer } from "../models/tokenizer";
-import { type Answered, answered, finalText, ownLength, sequence, shownText } from "../rewards/answered";
+import { type Answered, answered, endedByItself, finalText, ownTokens, sequence, shownText } from "../rewards/answered";
 import { goldRewardFor } from "../rewards/gold/tasks";
 import type { Reward } from "../rewards/rewards";
 import { createPerplexity } from "./general-text";
@@ -70,7 +70,8 @@ export function createOnPolicyEvaluator(
       ofReference = other?.judged ? { texts: other.texts, judged: other.judged } : null;
     }
     const [kl, entropy] = read(measured, completions, pad);
-    const lengths = completions.map(ownLength);
+    const own = completions.map((answer) => ownTokens(answer, answer.response));
+    const lengths = own.map(({ length }) => length);
     const known = gold.filter((score) => score !== null);
     const wins = ofReference && judged!.map((score, i) => win(score, ofReference!.judged[i]!));
     return {
@@ -93,9 +94,9 @@ export function createOnPolicyEvaluator(
         ...(wins && atEqualLength(wins, texts, ofReference!.texts)),
         ...withError("on_policy/length", lengths),
         "on_policy/entropy": mean(entropy) / mean(lengths),
-        "on_policy/distinct_2": distinct(completions.flatMap(({ response }) => runsOf(2, response))),
-        "on_policy/repetition": mean(completions.map(({ response }) => 1 - distinct(runsOf(4, response)))),
-        "on_policy/ended": mean(completions.map(({ response }) => (ends.has(response.at(-1)!) ? 1 : 0))),
+        "on_policy/distinct_2": distinct(own.flatMap((ids) => runsOf(2, ids))),
+        "on_policy/repetition": mean(own.map((ids) => 1 - distinct(runsOf(4, ids)))),
+        "on_policy/ended": mean(completions.map((answer) => Number(endedByItself(answer, ends)))),
         "general/perplexity": perplexity(),
       },
     };

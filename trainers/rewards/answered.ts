@@ -33,6 +33,10 @@ export const answered = (
 type Sampled = Pick<Answered, "response" | "episode">;
 type InTurns = Pick<Answered, "episode">;
 
+/** Whether the model ended it, and no limit did. */
+export const endedByItself = ({ response, episode }: Sampled, ends: ReadonlySet<number>): boolean =>
+  ends.has(response.at(-1)!) && !episode?.cut;
+
 /** Whether an environment gave token `t` of the response. Past its end there are none. */
 export const isGiven = ({ episode }: InTurns, t: number): boolean => episode?.own[t] === 0;
 

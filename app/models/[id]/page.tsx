@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { teamUrl } from "@/common/env";
 import { allow } from "@/lib/access/allow";
+import { evaluationTableOfBase } from "@/lib/evaluations/table";
 import { evaluationsOf } from "@/lib/runs/evaluations";
 import { sizeWords } from "@/lib/storage/storage-schema";
 import { Page, PageHeader } from "../../ui/screen";
@@ -11,6 +12,7 @@ import { Evaluations } from "./_components/evaluations";
 import { FamilyTree } from "./_components/family-tree";
 import { ModelFactsCards } from "./_components/model-facts";
 import { ModelUses } from "./_components/model-uses";
+import { TaskResults } from "./_components/task-results";
 import { modelOf } from "./model-of";
 
 export async function generateMetadata({ params }: PageProps<"/models/[id]">): Promise<Metadata> {
@@ -38,7 +40,11 @@ export default async function ModelPage({ params }: PageProps<"/models/[id]">) {
       </PageHeader>
       <div className="grid gap-4 lg:grid-cols-2">
         <FamilyTree line={line} shown={id} />
-        {kind !== "base" && <Evaluations measured={evaluationsOf(id)} />}
+        {kind === "base" ? (
+          <TaskResults table={evaluationTableOfBase(id)} />
+        ) : (
+          <Evaluations measured={evaluationsOf(id)} />
+        )}
         {bytes !== null && kind !== "reward" && !model.scores && (
           <ApiCard
             name={`${kind === "base" ? "base" : "run"}:${id}`}

@@ -8,7 +8,7 @@ import { microBatches, type TokenBatch, tokenBatch } from "../../inference/batch
 import type { FrozenPolicy } from "../../inference/frozen-policy";
 import { answerStates, klOf, scoresOf, tokenValues } from "../../inference/policy";
 import type { ChatTokenizer } from "../../models/tokenizer";
-import { type Answered, isGiven, ownLength, ownTokens, sequence } from "../../rewards/answered";
+import { type Answered, endedByItself, isGiven, ownLength, ownTokens, sequence } from "../../rewards/answered";
 import { hasNoReward, partStats, type Reward } from "../../rewards/rewards";
 import type { Context } from "../method";
 
@@ -134,7 +134,7 @@ export function createRollouts(
     const scored = reward(answers);
     const rows = answers.map((answer, i): Rollout => {
       const { logProbs, divergence, values } = tables[i]!;
-      const ended = tokenizer.ends.has(answer.response.at(-1)!) && !answer.episode?.cut;
+      const ended = endedByItself(answer, tokenizer.ends);
       const kl = divergence.map((ratio, t) => {
         if (t >= answer.response.length || isGiven(answer, t)) return 0;
         return klEstimator === "full" ? ratio : klEstimate(klEstimator, ratio);
