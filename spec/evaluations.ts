@@ -57,7 +57,7 @@ export const evaluatedMetric = z.object({
   /** Standard error; null where lm-eval has none. */
   error: z.number().nullable(),
   higherIsBetter: z.boolean().nullable(),
-  /** The value of each row, in the order of the rows; null where the metric is not a mean of rows. */
+  /** The value of each row, in the order of the rows; of a ratio of sums what it adds, linearised. Their mean is the value. Null where the metric is neither. */
   rows: z.array(z.number()).nullable(),
 });
 

@@ -6,6 +6,7 @@ Prints one JSON object: {"harness", "tasks": [...]} as spec/evaluations.ts has i
 import contextlib
 import json
 import math
+import statistics
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -34,6 +35,24 @@ class Served(LocalCompletionsAPI):
         return answer.json()
 
 
+# How a metric moves with the ratio of the log-probabilities' sum to that of the weights (words or bytes), r.
+SLOPES = {
+    "bits_per_byte": lambda r: -1 / math.log(2),
+    "byte_perplexity": lambda r: -math.exp(-r),
+    "word_perplexity": lambda r: -math.exp(-r),
+}
+
+
+def ratio_rows(name, own, value):
+    """What each row adds to a ratio of sums, linearised (the delta method): their mean is the value, and their spread tells its error."""
+    pairs = all(isinstance(one, (list, tuple)) and len(one) == 2 for one in own)
+    if not own or not pairs or name not in SLOPES:
+        return None
+    total = sum(weight for _, weight in own)
+    r = sum(logprob for logprob, _ in own) / total
+    return [value + SLOPES[name](r) * len(own) * (logprob - r * weight) / total for logprob, weight in own]
+
+
 def metrics_of(result, task, samples):
     """Each metric under each filter. `acc_stderr,none` is the error of `acc,none`."""
     better = result["higher_is_better"].get(task, {})
@@ -42,16 +61,20 @@ def metrics_of(result, task, samples):
         name, comma, chosen = key.partition(",")
         if not comma or name.endswith("_stderr") or not isinstance(value, (int, float)) or not math.isfinite(value):
             continue
-        error = result["results"][task].get(f"{name}_stderr,{chosen}")
+        told = result["results"][task].get(f"{name}_stderr,{chosen}")  # "N/A" where it has none
+        error = float(told) if isinstance(told, (int, float)) and math.isfinite(told) else None
         own = [sample.get(name) for sample in samples if sample.get("filter", "none") == chosen]
         is_mean = all(isinstance(one, (bool, int, float)) for one in own) and own and math.isclose(sum(own) / len(own), value, abs_tol=1e-9)
+        rows = [float(one) for one in own] if is_mean else ratio_rows(name, own, value)
+        if error is None and rows and not is_mean and len(rows) > 1:
+            error = statistics.stdev(rows) / math.sqrt(len(rows))
         found.append(
             {
                 "name": name if chosen == "none" else f"{name},{chosen}",
                 "value": float(value),
-                "error": float(error) if isinstance(error, (int, float)) and math.isfinite(error) else None,
+                "error": error,
                 "higherIsBetter": better.get(name),
-                "rows": [float(one) for one in own] if is_mean else None,
+                "rows": rows,
             }
         )
     return found

@@ -75,9 +75,21 @@ test("bits per byte are the negative log-probability of the whole text, the firs
     );
     return sumOfScored(tokenLogProbs(loaded, null, batch), batch).dataSync()[0]!;
   });
-  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-  const expected = -nats.reduce((a, b) => a + b, 0) / Math.LN2 / bytes;
-  expect(metric("general_text", "bits_per_byte").value).toBeCloseTo(expected, 4);
+  const bytes = texts.map((text) => Buffer.byteLength(text));
+  const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
+  const bitsWithout = (left: number | null) => {
+    const kept = (values: number[]) => sum(values.filter((_, i) => i !== left));
+    return -kept(nats) / Math.LN2 / kept(bytes);
+  };
+  const { value, error, rows } = metric("general_text", "bits_per_byte");
+  expect(value).toBeCloseTo(bitsWithout(null), 4);
+  expect(sum(rows!) / rows!.length).toBeCloseTo(value, 6);
+  // the error, by leaving each text out in its turn (the jackknife), which linearising comes close to
+  const left = texts.map((_, i) => bitsWithout(i));
+  const middle = sum(left) / left.length;
+  const jackknife = Math.sqrt(((left.length - 1) / left.length) * sum(left.map((one) => (one - middle) ** 2)));
+  expect(error! / jackknife).toBeGreaterThan(0.9);
+  expect(error! / jackknife).toBeLessThan(1.1);
 });
 
 test("answers are the greedy ones, and right where they equal the row's", async () => {
