@@ -194,10 +194,10 @@ export const rewardParts = z.strictObject({
   steps: z
     .enum(["minimum", "product", "mean", "last"])
     .default("minimum")
-    .describe("Scores of steps")
+    .describe("Step aggregation")
     .meta(
       advanced(
-        "How the probabilities that a process reward model gives an answer's steps become its reward: the least of them, their product, their mean, or the last",
+        "How a process reward model's probabilities of an answer's steps become its reward: their minimum, product, mean, or the last one",
       ),
     ),
   modelWeight: z.number().default(1).describe("Reward model weight").meta(advanced("Its weight in the summed reward")),

@@ -22,7 +22,7 @@ const options = z.strictObject({
     .number()
     .nullable()
     .default(null)
-    .describe("Least reward")
+    .describe("Minimum reward")
     .meta(
       essential("Completions that score less are never learnt from, such as wrong answers. Empty: the best always is"),
     ),

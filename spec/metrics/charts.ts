@@ -10,7 +10,7 @@ export const charts = {
   rewards: { title: "Rewards", section: "Reward" },
   scores: { title: "Scores", section: "Reward" },
   stepAccuracy: { title: "Step accuracy", section: "Reward" },
-  firstErrors: { title: "First errors found", section: "Reward" },
+  firstErrors: { title: "First-error accuracy", section: "Reward" },
   stepScores: { title: "Scores of steps", section: "Reward" },
   margin: { title: "Margin", section: "Reward" },
   rolloutReward: { title: "Rollout reward", section: "Reward" },

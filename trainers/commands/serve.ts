@@ -45,11 +45,11 @@ export const serve = new Command("serve")
   .addOption(choice("--quantisation <type>", "holds the base's linear layers in 4 bits", quantisations))
   .option(
     "--prompt-lookup <tokens>",
-    "reads up to so many tokens ahead that followed the last ones earlier in the conversation; answers stay the same",
+    "speculative decoding: propose up to this many tokens by prompt lookup; the output is the same",
     wholeNumber,
   )
-  .option("--draft <model>", "reads tokens ahead that this smaller model of the same tokens finds likeliest", once)
-  .option("--draft-tokens <number>", "how many of them at most (4)", wholeNumber)
+  .option("--draft <model>", "speculative decoding with this smaller draft model, which needs the same tokenizer", once)
+  .option("--draft-tokens <number>", "tokens that the draft model proposes at a time (4)", wholeNumber)
   .option("--by-folder", "a request may name an adapter's folder in the header x-adapter-folder")
   .action(async (source: string, { adapter, ...options }: Options) => {
     const { host = "127.0.0.1", port = 8000, rows = 16, context = 2048, byFolder = false } = options;

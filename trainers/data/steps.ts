@@ -24,8 +24,8 @@ export function tokenizeSteps(
   maxLength: number,
   rendering: Rendering = {},
 ): StepTokens | null {
-  const texts = steps.map(({ text }) => text);
-  const { input_ids, completion_mask } = stepRow(tokenizer, prompt, texts, stepSeparator, rendering);
+  const parts = steps.map(({ text }) => ({ text, judged: true }));
+  const { input_ids, completion_mask } = stepRow(tokenizer, prompt, parts, stepSeparator, rendering);
   const labels = steps.map(({ label }) => label);
   if (trainOnLastStepOnly) completion_mask.fill(0, 0, completion_mask.lastIndexOf(1));
   const kept = { input_ids: input_ids.slice(0, maxLength), completion_mask: completion_mask.slice(0, maxLength) };
@@ -34,23 +34,29 @@ export function tokenizeSteps(
   return { ...kept, labels: trainOnLastStepOnly ? labels.slice(-1) : labels.slice(0, judged) };
 }
 
+export interface Step {
+  text: string;
+  /** False for what somebody else said in between. */
+  judged: boolean;
+}
+
 /** Prompt and steps in a row, judged where each step's separator ends. */
 export function stepRow(
   tokenizer: ChatTokenizer,
   prompt: Text,
-  steps: string[],
+  steps: Step[],
   separator: string,
   rendering: Rendering = {},
 ): Tokens {
   const query = tokenizePrompt(tokenizer, prompt, rendering);
   const end = tokenizer.encode(separator);
   if (end.length === 0) throw new Error("the step separator is no token of the model's tokenizer");
-  const parts = steps.map((step) => [...tokenizer.encode(step), ...end]);
+  const parts = steps.map(({ text }) => [...tokenizer.encode(text), ...end]);
   return {
     input_ids: [...query, ...parts.flat()],
     completion_mask: [
       ...query.map(() => 0),
-      ...parts.flatMap((part) => part.map((_, t) => Number(t === part.length - 1))),
+      ...parts.flatMap((part, i) => part.map((_, t) => Number(steps[i]!.judged && t === part.length - 1))),
     ],
   };
 }

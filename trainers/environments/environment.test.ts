@@ -115,7 +115,8 @@ test.each([
     "export const step = () => [{ role: 'user' }];",
     'gave {"role":"user"} for conversation 1 of 1; null, a text',
   ],
-  ["e.mjs", "export const step = () => [{ reward: NaN / 0, messages: 7 }];", "for conversation 1 of 1; null, a text"],
+  ["e.mjs", "export const step = () => [{ messages: 7 }];", "for conversation 1 of 1; null, a text"],
+  ["e.mjs", "export const step = () => [{ reward: 0 / 0 }];", "failed: RangeError: NaN is no finite number"],
   ["e.py", "def step(**_): return [{'reward': float('nan')}]", "failed: ValueError: Out of range float values"],
   [
     "e.py",

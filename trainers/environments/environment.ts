@@ -12,7 +12,7 @@ import { type Server, serverAt } from "../programs/post";
 export interface Shown {
   /** Prompt, and what followed; the last turn is the model's. */
   conversation: Message[];
-  /** The same for the same episode of the same run, and for no other. */
+  /** The same in each turn of an episode, and another in every other that goes on beside it; a later evaluation begins with the same names. */
   name: string;
   /** The other columns of the prompt's row. */
   columns: Record<string, unknown>;

@@ -19,12 +19,12 @@ const asked = (more: object = {}) => ({
 
 /** A model that says these in turn, each to its end. */
 function saying(...turns: string[]) {
-  const rows: { ids: number[]; stream: string; most: number }[] = [];
-  const sample: SampleTurn = (ids, most, streams) =>
+  const rows: { ids: number[]; stream: string; limit: number }[] = [];
+  const sample: SampleTurn = (ids, limits, streams) =>
     ids.map((row, i): Completion => {
-      rows.push({ ids: row, stream: streams[i]!, most });
-      const said = [...tokenizer.encode(turns[rows.length - 1]!), tokenizer.eos];
-      return { ids: said, logProbs: said.map((_, t) => -t - 1), ended: true };
+      rows.push({ ids: row, stream: streams[i]!, limit: limits[i]! });
+      const said = [...tokenizer.encode(turns[rows.length - 1]!), tokenizer.eos].slice(0, limits[i]!);
+      return { ids: said, logProbs: said.map((_, t) => -t - 1), ended: said.at(-1) === tokenizer.eos };
     });
   return { rows, sample };
 }
@@ -71,6 +71,8 @@ test("the model and its environment speak by turns; the row is the conversation 
     { conversation: [...prompt, ...turns], name: "a", columns: { word: "x" } },
   ]);
   expect(rows.map(({ stream }) => stream)).toEqual(["a", "a/2"]); // random numbers of their own
+  const prefix = (row: number) => rows[row]!.ids.length - rows[0]!.ids.length;
+  expect(rows.map(({ limit }) => limit)).toEqual([99, 99 - prefix(1)]); // what there is room for
   expect(finalText(tokenizer, answer!)).toBe("I liked it.");
   expect(shownText(tokenizer, answer!)).toBe("It is short.\n\n[user] And the music?\n\nI liked it.");
 });

@@ -8,10 +8,11 @@ import { type Answered, answered, type Episode } from "../rewards/answered";
 import type { Environment } from "./environment";
 import { messagesAfter } from "./messages-after";
 
-/** Samples a turn of each row, of at most `maxNewTokens`; `streams` name their random numbers. */
-export type SampleTurn = (rows: number[][], maxNewTokens: number, streams: string[]) => Completion[];
+/** Samples a turn of each row, of at most so many tokens as `limits` say; `streams` name their random numbers. */
+export type SampleTurn = (rows: number[][], limits: number[], streams: string[]) => Completion[];
 
 interface Running extends Episode {
+  reward: number;
   example: Asked;
   prompt: Message[];
   name: string;
@@ -40,8 +41,8 @@ export function playEpisodes(
     const running = episodes.filter(({ over }) => !over);
     const rows = running.map(({ example, response }) => [...example.promptIds, ...response]);
     const streams = running.map(({ name }) => (turn === 1 ? name : `${name}/${turn}`));
-    const completions = sample(rows, Math.max(...running.map(room)), streams);
-    for (const [i, episode] of running.entries()) speak(episode, completions[i]!, room(episode), tokenizer);
+    const completions = sample(rows, running.map(room), streams);
+    for (const [i, episode] of running.entries()) speak(episode, completions[i]!, tokenizer);
     const steps = step(running.map(shown));
     for (const [i, episode] of running.entries()) {
       const { messages, reward } = steps[i]!;
@@ -75,13 +76,12 @@ const shown = ({ prompt, turns, name, example }: Running) => ({
   columns: example.columns ?? {},
 });
 
-/** Adds the model's turn, as far as there is room: rows of different lengths are sampled together. */
-function speak(episode: Running, { ids, logProbs }: Completion, room: number, tokenizer: ChatTokenizer): void {
-  const kept = ids.slice(0, room);
-  episode.response.push(...kept);
-  episode.logProbs.push(...logProbs.slice(0, room));
-  episode.own.push(...kept.map(() => 1));
-  episode.turns.push({ role: "assistant", content: tokenizer.decode(kept) });
+/** Adds the model's turn. */
+function speak(episode: Running, { ids, logProbs }: Completion, tokenizer: ChatTokenizer): void {
+  episode.response.push(...ids);
+  episode.logProbs.push(...logProbs);
+  episode.own.push(...ids.map(() => 1));
+  episode.turns.push({ role: "assistant", content: tokenizer.decode(ids) });
 }
 
 function tell(episode: Running, messages: Message[], ids: number[]): void {

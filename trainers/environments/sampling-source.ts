@@ -40,8 +40,8 @@ export function samplingSource(
   const { seed, data, epochs: passes } = config;
   const { pad, ends } = tokenizer;
   const sampler = createSampler(model, policy);
-  const sampled: SampleTurn = (ids, maxNewTokens, streams) =>
-    sampler(ids, { maxNewTokens, temperature, ends, pad, streams });
+  const sampled: SampleTurn = (ids, limits, streams) =>
+    sampler(ids, { maxNewTokens: Math.max(...limits), limits, temperature, ends, pad, streams });
   const environment = environmentOf(config, note);
   return {
     updates: Math.ceil((passes * rows.length) / prompts),
@@ -53,7 +53,7 @@ export function samplingSource(
       const streams = asked.map((_, i) => `${seed}/rollout/${update}/${i}`);
       if (environment) return playEpisodes(asked, streams, sampled, environment, tokenizer, maxCompletionLength);
       const ids = asked.map(({ promptIds }) => promptIds);
-      const completions = sampled(ids, maxCompletionLength, streams);
+      const completions = sampler(ids, { maxNewTokens: maxCompletionLength, temperature, ends, pad, streams });
       return {
         answers: completions.map(({ ids: response }, i) => answered(asked[i]!, response)),
         logProbs: completions.map(({ logProbs }) => logProbs),

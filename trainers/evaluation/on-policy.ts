@@ -21,7 +21,7 @@ import type { Model } from "../models/model";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { type Answered, answered, endedByItself, finalText, ownTokens, sequence, shownText } from "../rewards/answered";
 import { goldRewardFor } from "../rewards/gold/tasks";
-import type { Reward } from "../rewards/rewards";
+import { hasNoReward, type Reward } from "../rewards/rewards";
 import { createPerplexity } from "./general-text";
 
 export interface EvaluationPrompt extends ForReward {
@@ -51,13 +51,14 @@ export function createOnPolicyEvaluator(
   const sampler = createSampler(model, policy);
   const measured = compile((batch: TokenBatch) => klAndEntropy(model, policy, reference, batch));
   const perplexity = createPerplexity(model, policy, tokenizer);
-  let ofReference: { texts: string[]; judged: number[] } | null | undefined;
+  let ofReference: Judged | null | undefined;
 
   /** What policy and reference are compared by: the oracle score where it is known, else the reward. */
   function score(answers: Answered[]) {
     const texts = answers.map((answer) => shownText(tokenizer, answer));
     const gold = answers.map((answer, i) => goldRewardFor(prompts[i]!.prompt, finalText(tokenizer, answer)));
-    const rewards = reward?.(answers).scores ?? null;
+    const scored = reward?.(answers);
+    const rewards = scored ? scored.scores.map((score, i) => (hasNoReward(scored, i) ? null : score)) : null;
     return { texts, gold, rewards, judged: gold.every((score) => score !== null) ? gold : rewards };
   }
 
@@ -72,8 +73,8 @@ export function createOnPolicyEvaluator(
     const [kl, entropy] = read(measured, completions, pad);
     const own = completions.map((answer) => ownTokens(answer, answer.response));
     const lengths = own.map(({ length }) => length);
-    const known = gold.filter((score) => score !== null);
-    const wins = ofReference && judged!.map((score, i) => win(score, ofReference!.judged[i]!));
+    const known = (scores: (number | null)[] | null) => (scores ?? []).filter((score) => score !== null);
+    const wins = ofReference && comparisons({ texts, judged: judged! }, ofReference);
     return {
       answers: prompts.map(({ prompt }, i) => ({
         prompt,
@@ -88,10 +89,15 @@ export function createOnPolicyEvaluator(
           ...withError("on_policy/kl", kl),
           "on_policy/kl_per_token": mean(kl) / mean(lengths),
         }),
-        ...(rewards && withError("on_policy/reward", rewards)),
-        ...(known.length > 0 && withError("on_policy/gold", known)),
-        ...(wins && withError("on_policy/win_rate", wins)),
-        ...(wins && atEqualLength(wins, texts, ofReference!.texts)),
+        ...(known(rewards).length > 0 && withError("on_policy/reward", known(rewards))),
+        ...(known(gold).length > 0 && withError("on_policy/gold", known(gold))),
+        ...(wins &&
+          wins.length > 0 &&
+          withError(
+            "on_policy/win_rate",
+            wins.map(({ preferred }) => preferred),
+          )),
+        ...(wins && atEqualLength(wins)),
         ...withError("on_policy/length", lengths),
         "on_policy/entropy": mean(entropy) / mean(lengths),
         "on_policy/distinct_2": distinct(own.flatMap((ids) => runsOf(2, ids))),
@@ -114,17 +120,29 @@ export function fixedAnswers(
   const { ends, pad } = tokenizer;
   const streams = prompts.map((_, i) => `${config.seed}/fixed/${i}`);
   const asked = prompts.map(({ ids, ...prompt }) => ({ ...prompt, promptIds: ids }));
-  const sample: SampleTurn = (rows, maxNewTokens, streams) =>
-    sampler(rows, { maxNewTokens, temperature: 1, ends, pad, streams });
+  const usual = { maxNewTokens: config.sampleLength, temperature: 1, ends, pad };
+  const sample: SampleTurn = (rows, limits, streams) => sampler(rows, { ...usual, limits, streams });
   if (environment) return playEpisodes(asked, streams, sample, environment, tokenizer, config.sampleLength).answers;
   const queries = asked.map(({ promptIds }) => promptIds);
-  return sample(queries, config.sampleLength, streams).map(({ ids }, i) => answered(asked[i]!, ids));
+  return sampler(queries, { ...usual, streams }).map(({ ids }, i) => answered(asked[i]!, ids));
 }
 
-function atEqualLength(wins: number[], own: string[], others: string[]): Stats {
-  if (wins.length < fewestCompared) return {};
-  const rows = wins.map((preferred, i) => ({ preferred, length: own[i]!.length, otherLength: others[i]!.length }));
-  const { winRate, error } = lengthControlled(rows);
+interface Judged {
+  texts: string[];
+  judged: (number | null)[];
+}
+
+/** Of the answers that both sides have a score of. */
+const comparisons = (own: Judged, other: Judged) =>
+  own.judged.flatMap((score, i) => {
+    const against = other.judged[i]!;
+    if (score === null || against === null) return [];
+    return [{ preferred: win(score, against), length: own.texts[i]!.length, otherLength: other.texts[i]!.length }];
+  });
+
+function atEqualLength(compared: ReturnType<typeof comparisons>): Stats {
+  if (compared.length < fewestCompared) return {};
+  const { winRate, error } = lengthControlled(compared);
   if (!Number.isFinite(error)) return {};
   const name = "on_policy/length_controlled_win_rate";
   return { [name]: winRate, [`${name}_se`]: error };

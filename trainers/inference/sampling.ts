@@ -15,6 +15,8 @@ import { stateDecoder } from "./state-decoder";
 
 export interface SamplingOptions extends Partial<Truncation> {
   maxNewTokens: number;
+  /** Of each row by itself, where some have less room: at most `maxNewTokens`. */
+  limits?: number[];
   /** 0 takes the likeliest token. */
   temperature: number;
   /** Tokens that end an answer. */
@@ -62,8 +64,9 @@ export function createSampling(model: Model, adapter: Adapter | null): Sampling 
   const { ropeScaling: scaling } = model.config;
   const context = scaling.type === "longrope" ? scaling.originalContext : Number.POSITIVE_INFINITY;
 
-  return function* (prompts, { maxNewTokens, temperature, topK = null, topP = null, ends, pad, streams }) {
-    const longest = Math.max(...prompts.map((ids) => ids.length));
+  return function* (prompts, { maxNewTokens, limits, temperature, topK = null, topP = null, ends, pad, streams }) {
+    const limitOf = (row: number) => limits?.[row] ?? maxNewTokens;
+    const longest = Math.max(...prompts.map((ids, row) => ids.length + limitOf(row))) - maxNewTokens;
     const advice = `shorten the prompt of ${longest} tokens or ask for fewer new ones than ${maxNewTokens}`;
     refuseTooLong(model.config, adapter, longest + maxNewTokens, "the prompt with its answer", advice);
     const own = nativeModel(model, adapter);
@@ -81,10 +84,11 @@ export function createSampling(model: Model, adapter: Adapter | null): Sampling 
       drawn = record(drawing(decoding.first));
       for (let done = 1; ; done++) {
         yield completions;
-        if (done >= maxNewTokens || active.every((row) => row < 0 || completions[row]!.ended)) break;
-        const fewer = decoder.fill(active.filter((row) => row >= 0 && !completions[row]!.ended));
-        if (fewer.length <= active.length / 2) {
-          const from = fewer.map((row) => Math.max(0, active.indexOf(row)));
+        const open = active.filter(isOpen);
+        if (done >= maxNewTokens || open.length === 0) break;
+        const fewer = decoder.fill(open);
+        if (fewer.length <= active.length / 2 || active.some(isFull)) {
+          const from = fewer.map((row) => active.indexOf(row < 0 ? open[0]! : row)); // filler goes on as a row that has room
           decoding.keep(from);
           drawn = from.map((row) => drawn[row]!);
           active = fewer;
@@ -100,6 +104,15 @@ export function createSampling(model: Model, adapter: Adapter | null): Sampling 
       decoding.free();
     }
     return completions;
+
+    /** Whether it has met its own limit: beyond it there may be no positions left. */
+    function isFull(row: number): boolean {
+      return completions[row]?.ended === false && completions[row].ids.length >= limitOf(row);
+    }
+
+    function isOpen(row: number): boolean {
+      return completions[row]?.ended === false && !isFull(row);
+    }
 
     function outgrows(row: number): boolean {
       const completion = completions[row];
@@ -124,7 +137,7 @@ export function createSampling(model: Model, adapter: Adapter | null): Sampling 
       tf.dispose([tokens, logProbs]);
       active.forEach((row, i) => {
         const completion = completions[row];
-        if (!completion || completion.ended) return;
+        if (!completion || !isOpen(row)) return;
         completion.ids.push(ids[i]!);
         completion.logProbs.push(values[i]!);
         completion.ended = ends.has(ids[i]!);

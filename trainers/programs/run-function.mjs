@@ -17,7 +17,12 @@ new Socket({ fd: 5 }).on("close", () => process.kill(0, "SIGKILL")).resume();`;
 new Worker(endTogether, { eval: true, execArgv: [] }).unref();
 
 const out = createWriteStream("", { fd: 4 });
-const say = (answer) => out.write(`${JSON.stringify(answer)}\n`);
+/** JSON has no NaN and no infinity, and would put null in their place. */
+const finite = (_, value) => {
+  if (typeof value === "number" && !Number.isFinite(value)) throw new RangeError(`${value} is no finite number`);
+  return value;
+};
+const say = (line) => out.write(`${line}\n`);
 
 const quoted = (value) =>
   (typeof value === "number" ? String(value) : JSON.stringify(value)?.slice(0, 100)) ?? "undefined";
@@ -40,11 +45,12 @@ function asError(error) {
   return { error: `${name ? `${name}: ` : ""}${words}`.slice(0, 500), line: at ? Number.parseInt(at, 10) : null };
 }
 
+/** What it gives as a line of JSON. */
 async function attempt(work) {
   try {
-    return await work();
+    return JSON.stringify(await work(), finite);
   } catch (error) {
-    return asError(error);
+    return JSON.stringify(asError(error));
   }
 }
 

@@ -19,8 +19,8 @@ export interface Episode {
   own: number[];
   /** What followed the prompt; the last is the model's. */
   turns: Message[];
-  /** The environment's rewards, summed. */
-  reward: number;
+  /** The environment's rewards, summed; null where what scores the answer is not to see them. */
+  reward: number | null;
   /** Whether it ended at a limit, and not because the environment ended it. */
   cut: boolean;
 }

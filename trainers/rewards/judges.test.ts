@@ -60,6 +60,22 @@ test("by score: the best over the worst; ties, cut answers and near-equal texts 
   expect(stats["objective/scores"]).toBeCloseTo(6 / 7);
 });
 
+test("by score: an answer that every part of the reward abstains from is neither chosen nor rejected, and counts in no mean", async () => {
+  const judge = byScore((answers) => {
+    const of = answers.map(({ response }) => tokenizer.decode(response));
+    const given = of.map((text) => (text.includes("superb") ? null : text.includes("dull") ? -2 : -1));
+    return { scores: given.map((score) => score ?? 0), parts: { function: given }, standardized: [] };
+  });
+  const answers = ["It is dull.", "A superb one.", "It is flat and cold."];
+  const { pairs, stats } = (await judge(
+    0,
+    [candidates("a", answers), candidates("b", ["A superb one.", "It is dull."])],
+    signal,
+  ))!;
+  expect([said(pairs, "chosen"), said(pairs, "rejected")]).toEqual([["It is flat and cold."], ["It is dull."]]);
+  expect(stats["objective/scores"]).toBeCloseTo(-5 / 3);
+});
+
 test("by the data: its answer, up to its end, over each of the policy's own", async () => {
   const { pairs } = (await byData(tokenizer.ends)(
     0,

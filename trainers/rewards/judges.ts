@@ -7,7 +7,7 @@ import type { ChatTokenizer } from "../models/tokenizer";
 import { type Answered, sequence } from "./answered";
 import { askedPair, opinionsOf } from "./opinions";
 import type { Panel } from "./panel";
-import { partStats, type Reward } from "./rewards";
+import { givenScores, partStats, type Reward } from "./rewards";
 
 /** What was sampled for a prompt. */
 export interface Candidates {
@@ -30,13 +30,12 @@ export type Judge = (round: number, candidates: Candidates[], signal: AbortSigna
 export const byScore =
   (reward: Reward): Judge =>
   async (_, candidates) => {
-    const scored = reward(candidates.flatMap(({ answers }) => answers));
-    const scores = new Map(
-      candidates.flatMap(({ answers }) => answers).map((answer, i) => [answer, scored.scores[i]!]),
-    );
+    const answers = candidates.flatMap(({ answers }) => answers);
+    const scored = reward(answers);
+    const scores = givenScores(answers, scored);
     const scoreOf = (answer: Answered) => scores.get(answer)!;
     const found = candidates.flatMap(({ whole }) => {
-      const sorted = whole.toSorted((a, b) => scoreOf(b) - scoreOf(a));
+      const sorted = whole.filter((answer) => scores.has(answer)).toSorted((a, b) => scoreOf(b) - scoreOf(a));
       const [best, worst] = [sorted[0], sorted.at(-1)];
       if (!best || !worst || scoreOf(best) === scoreOf(worst) || areAlike(best.response, worst.response)) return [];
       return [{ ...pairOf(best, worst), gap: scoreOf(best) - scoreOf(worst) }];
@@ -44,7 +43,7 @@ export const byScore =
     return {
       pairs: found,
       stats: {
-        "objective/scores": mean(scored.scores),
+        ...(scores.size > 0 && { "objective/scores": mean([...scores.values()]) }),
         ...partStats(scored),
         "objective/score_gap": found.length === 0 ? 0 : mean(found.map(({ gap }) => gap)),
       },

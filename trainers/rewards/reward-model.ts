@@ -5,7 +5,7 @@ import { isWholeModel } from "../../common/whole-model";
 import type { StepAggregation } from "../../spec/fields/rewards";
 import { mean } from "../../spec/statistics";
 import { readAdapter } from "../adapters/files";
-import { judgedAt, stepRow, stepsOf } from "../data/steps";
+import { judgedAt, type Step, stepRow, stepsOf } from "../data/steps";
 import { answerText, type Tokens, tokenizeAnswer } from "../data/tokenize";
 import type { Adapter } from "../engine/adapter";
 import { compile, free } from "../engine/jit/compile";
@@ -100,7 +100,7 @@ function stepwiseAnswers(
 ): Read {
   const score = compile((batch: TokenBatch) => tokenValues(model, adapter, head, batch).sigmoid() as tf.Tensor2D);
   return {
-    row: (prompt, answer) => stepRow(tokenizer, prompt, stepsOf(textOf(answer), separator), separator),
+    row: (prompt, answer) => stepRow(tokenizer, prompt, stepsIn(answer, separator), separator),
     score(rows) {
       const batch = tokenBatch(
         rows.map((row) => [judgedAt(row, tokenizer.pad)]),
@@ -114,9 +114,13 @@ function stepwiseAnswers(
   };
 }
 
-/** The turns of an answer, as one text. */
-const textOf = (answer: Text): string =>
-  typeof answer === "string" ? answer : answer.map(({ content }) => content ?? "").join("\n");
+/** The steps of an answer; of several turns the model's are judged, and what others said stands between them. */
+function stepsIn(answer: Text, separator: string): Step[] {
+  const turns = typeof answer === "string" ? [{ role: "assistant", content: answer }] : answer;
+  return turns.flatMap(({ role, content }) =>
+    stepsOf(content ?? "", separator).map((text) => ({ text, judged: role === "assistant" })),
+  );
+}
 
 function aggregated(steps: StepAggregation): (probabilities: number[]) => number {
   if (steps === "minimum") return (all) => Math.min(...all);

@@ -81,7 +81,7 @@ export function createReward(
     }
     if (source.function && ownFunction)
       add("function", ownFunction(answers.map((answer) => forFunction(tokenizer, answer))), source.function.weight);
-    if (answers[0]?.episode)
+    if (typeof answers[0]?.episode?.reward === "number")
       add(
         "environment",
         answers.map(({ episode }) => episode!.reward),

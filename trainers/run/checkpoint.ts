@@ -15,6 +15,7 @@ import type { Adapter } from "../engine/adapter";
 import type { Variables } from "../engine/gradients";
 import { tf } from "../engine/tensorflow";
 import { type HostTensor, readSafetensors, streamSafetensors, writeSafetensors } from "../models/formats/safetensors";
+import { processFile } from "../models/score-head";
 import type { InputHashes } from "./inputs";
 import type { Optimizer } from "./optimizer";
 
@@ -33,6 +34,8 @@ export interface Trained {
   critic?: { adapter: Adapter | null; variables: Variables };
   /** A reference that follows the policy, kept in `reference/`. */
   reference?: { adapter: Adapter | null; variables: Variables };
+  /** Of a process reward model: what ends a step. Stands beside its weights wherever they are written, since they are read by it. */
+  stepSeparator?: string;
   /** State that steps change besides the variables. */
   controller?: Record<string, number>;
   progress: Progress;
@@ -166,7 +169,9 @@ const modelOf = ({ variables, critic }: Trained): Variables =>
 
 /** What a run trains: an adapter with what it stands on, or a folder that is read as any other model. */
 export function writePolicy(folder: string, trained: Trained): void {
-  const { adapter, base, quantisation } = trained;
+  const { adapter, base, quantisation, stepSeparator } = trained;
+  if (stepSeparator !== undefined)
+    writeFileSync(join(folder, processFile), `${JSON.stringify({ stepSeparator })}\n`, { flush: true });
   if (adapter) {
     writeAdapter(folder, adapter, base);
     writeBaseQuantisation(folder, quantisation);

@@ -7,6 +7,7 @@ import type { MetricRow } from "../../spec/metrics/catalogue";
 import { currentMetricNames } from "../../spec/metrics/former-names";
 import { flat } from "../../spec/paths";
 import { storedConfig } from "../../spec/stored-config";
+import { processFile } from "../models/score-head";
 
 /** Fields of the run file that are not what the earlier attempts were run with, in words. What they left open and filled in is no change. */
 export function changedFields(config: RunConfig): string[] {
@@ -35,6 +36,6 @@ export function* loggedUpTo(log: string, step: number): Generator<MetricRow> {
 /** Takes away what would be mixed with a new run's. */
 export function clearAttempts(output: string): void {
   const events = readdirSync(output).filter((name) => /^events-\d+\.ndjson$/.test(name));
-  for (const name of ["checkpoints", "best", "best.json", "metrics.ndjson", ...events])
+  for (const name of ["checkpoints", "best", "best.json", "metrics.ndjson", "reward.json", processFile, ...events])
     rmSync(join(output, name), { recursive: true, force: true });
 }

@@ -200,6 +200,8 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
     config.microBatchTokens ??
     Math.min(8192, Math.max(256, Math.floor(activationBudget[ownOps ? "own" : "plain"] / perToken)));
   const rows = method.rowsPerStep(config);
+  // a later turn of an episode may find one that is nearly full beside one that has room for a whole answer
+  const sampledRow = method.scoredBy(config)?.environment ? 2 * longestRow : longestRow;
   const tokens = passes * Math.max(Math.min(microBatchTokens, rows * longestRow), longestRow); // a longer row stands alone
   const work = {
     model,
@@ -220,7 +222,7 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
       teacherParameters(config, model) +
       (config.adapter === null && method.reference !== null ? parametersOf(model) : 0) +
       (method.movesReference(config) ? trainedParameters : 0),
-    sampledTokens: ownOps ? method.sampledAtOnce(config) * longestRow : 0,
+    sampledTokens: ownOps ? method.sampledAtOnce(config) * sampledRow : 0,
   };
   const plans = modes.map((recompute): Plan => {
     const parts = estimateMemory({ ...work, recompute });

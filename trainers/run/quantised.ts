@@ -24,6 +24,7 @@ import { headOf } from "../models/transformer";
 import { frozenWeights } from "../models/weights";
 import { type Answered, finalText, sequence } from "../rewards/answered";
 import { goldRewardFor } from "../rewards/gold/tasks";
+import { hasNoReward } from "../rewards/rewards";
 import { evaluationPrompts } from "./evaluate";
 import { silent } from "./observer";
 import { resolvePlan } from "./plan";
@@ -54,13 +55,14 @@ export async function measureQuantised(
   const { tokenizer } = files;
   const environment = environmentOf(config, setup.note);
 
-  function answersOf(model: Model): { answers: Answered[]; gold: number[] | null; rewards: number[] | null } {
+  function answersOf(model: Model): { answers: Answered[]; gold: number[] | null; rewards: (number | null)[] | null } {
     const answers = fixedAnswers(createSampler(model, null), prompts, config, tokenizer, environment);
     const gold = answers.map((answer, i) => goldRewardFor(prompts[i]!.prompt, finalText(tokenizer, answer)));
+    const scored = reward?.(answers);
     return {
       answers,
       gold: gold.every((score) => score !== null) ? gold : null,
-      rewards: reward?.(answers).scores ?? null,
+      rewards: scored ? scored.scores.map((score, i) => (hasNoReward(scored, i) ? null : score)) : null,
     };
   }
 
@@ -74,13 +76,18 @@ export async function measureQuantised(
 
   function measure(model: Model): Omit<QuantisedForm, "type" | "bytes"> {
     const { gold, rewards } = model === original ? own : answersOf(model);
-    const scores = judged && (own.gold ? gold : rewards);
+    const scores = own.gold ? gold : rewards;
+    const wins = (scores ?? []).flatMap((score, i) => {
+      const before = judged![i]!;
+      return score === null || before === null ? [] : [win(score, before)];
+    });
+    const given = (rewards ?? []).filter((score) => score !== null);
     return {
       perplexity: createPerplexity(model, null, tokenizer)(),
       ...distance(original, model, batch),
       gold: gold && meanOf(gold),
-      reward: rewards && meanOf(rewards),
-      winRate: scores && meanOf(scores.map((score, i) => win(score, judged[i]!))),
+      reward: given.length > 0 ? meanOf(given) : null,
+      winRate: wins.length > 0 ? meanOf(wins) : null,
     };
   }
 

@@ -23,11 +23,12 @@ export interface Resume {
 export function createTrained(
   config: RunConfig,
   { context, variables: policyVariables }: Policy,
-  { head, critic, reference, controller }: Pick<Method<never>, "head" | "critic" | "reference" | "controller">,
+  method: Pick<Method<never>, "head" | "stepSeparator" | "critic" | "reference" | "controller">,
   inputs: InputHashes,
   files: Pick<LoadedFiles, "companions" | "tokenizer">,
 ): Trained {
   const { policy } = context;
+  const { head, stepSeparator, critic, reference, controller } = method;
   const heads = head ? ([[headName, head]] as const) : [];
   // A reward model whose every weight is trained has no output head: Transformers' has none either.
   const outputHead = head && context.whole ? `${namesOf(context.model.config).head}.weight` : null;
@@ -45,6 +46,7 @@ export function createTrained(
     companions: policy ? null : () => (head ? scorerCompanions(files) : files.companions()),
     inputs,
     progress: noProgress(),
+    ...(stepSeparator !== undefined && { stepSeparator }),
     ...(critic && { critic }),
     ...(reference && { reference }),
     ...(controller && { controller }),

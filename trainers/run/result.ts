@@ -8,7 +8,6 @@ import type { Tree } from "../engine/jit/compile";
 import { createMeter, rewardScale } from "../evaluation/held-out";
 import type { Method } from "../methods/method";
 import type { LoadedFiles } from "../models/formats/loaded-files";
-import { processFile } from "../models/score-head";
 import { type Trained, writeBeside, writePolicy } from "./checkpoint";
 import { checkReference } from "./checks";
 import type { Observer } from "./observer";
@@ -28,8 +27,8 @@ export function finishRun<Batch extends Tree>(
   const { step } = trained.optimizer;
   observer.checked({ name: "finite", detail: `every metric of ${step} steps is a finite number` });
   whenThereIsRoom(() => writeResult(config, trained));
-  if (method.stepSeparator !== undefined) writeStepSeparator(config.output, method.stepSeparator);
-  else if (head) writeRewardScale(config.output, method, files.tokenizer.pad, observer);
+  if (head && method.stepSeparator === undefined)
+    writeRewardScale(config.output, method, files.tokenizer.pad, observer);
 }
 
 function writeResult({ output, model }: RunConfig, trained: Trained): void {
@@ -37,12 +36,6 @@ function writeResult({ output, model }: RunConfig, trained: Trained): void {
   if (critic) writeBeside(join(output, "value"), critic, model.source);
   writePolicy(output, trained);
 }
-
-/** What a process reward model is read by wherever it scores. */
-const writeStepSeparator = (output: string, stepSeparator: string) =>
-  whenThereIsRoom(() =>
-    writeFileSync(join(output, processFile), `${JSON.stringify({ stepSeparator })}\n`, { flush: true }),
-  );
 
 /** Mean and standard deviation of a reward model's scores on held-out rows, or on its first batch where none are held out. */
 function writeRewardScale<Batch extends Tree>(

@@ -83,10 +83,14 @@ export async function createSetup(
 }
 
 /** What scores a run's sample completions: the reward model named by `sampleReward`, or the reward that it trains on. */
-export const sampleReward = (config: RunConfig, setup: Setup, learntFrom: Reward | null): Reward | null =>
-  config.sampleReward === null
-    ? learntFrom
-    : setup.createReward(rewardSource.parse({ model: config.sampleReward }), true);
+export function sampleReward(config: RunConfig, setup: Setup, learntFrom: Reward | null): Reward | null {
+  if (config.sampleReward === null) return learntFrom;
+  const ofModel = setup.createReward(rewardSource.parse({ model: config.sampleReward }), true);
+  return (answers) =>
+    ofModel(
+      answers.map((answer) => (answer.episode ? { ...answer, episode: { ...answer.episode, reward: null } } : answer)),
+    );
+}
 
 const scoredAnswers = (tokenizer: ChatTokenizer, answers: Answered[], { scores, parts }: Scored): ScoredAnswer[] =>
   answers.map((answer, i) => ({

@@ -22,7 +22,9 @@ export async function proposals(
   { tokenizer, context }: { tokenizer: ChatTokenizer; context: number },
 ): Promise<Propose> {
   if ((count || draft) && !target.native)
-    throw new Refusal("this model is not computed by the project's own ops: it is served without proposals");
+    throw new Refusal(
+      "speculative decoding needs a model that the project's own ops compute, and this one is not: leave out --prompt-lookup and --draft",
+    );
   const ways: Propose[] = count ? [promptLookup(count)] : [];
   if (draft) {
     const { weights, config } = target.model;

@@ -153,7 +153,7 @@ test("a draft with other tokens is refused, and so are proposals where nothing c
     /other cannot be a draft: its token \d+ is "[ab]", and the served model's "[ab]"/,
   );
   vi.stubEnv("WORKBENCH_NATIVE", "off");
-  await expect(serving({ promptLookup: 4 })).rejects.toThrow("served without proposals");
+  await expect(serving({ promptLookup: 4 })).rejects.toThrow("leave out --prompt-lookup and --draft");
   vi.unstubAllEnvs();
 });
 

@@ -10,6 +10,7 @@ const ofReward: MetricName[] = [
   "on_policy/reward",
   "objective/scores",
   "objective/rlhf_reward",
+  "objective/kept_scores",
   "score/model",
   "score/remote",
   "score/function",
@@ -51,12 +52,15 @@ export function rewardOf({ config }: Pick<ComparedRun, "config">, nameOf: (id: s
   const given = (end: RegExp) =>
     Object.entries(config).find(([path, value]) => end.test(path) && value !== "null" && value !== "")?.[1];
   const model = given(/^\w+\.(reward|judge)\.model$/) ?? given(/^sampleReward$/);
+  const steps = given(/^\w+\.(reward|judge)\.steps$/);
   const gold = given(/^\w+\.(reward|judge)\.gold$/);
   const remote = given(/^\w+\.(reward|judge)\.remote$/);
   const ownFunction = given(/^\w+\.(reward|judge)\.function\.file$/);
   const environment = given(/^\w+\.environment\.(file|address)$/);
   const parts = [
-    ...(model ? [modelsIn(model).map(nameOf).join(", ")] : []),
+    ...(model
+      ? [`${modelsIn(model).map(nameOf).join(", ")}${steps && steps !== "minimum" ? ` (${steps} of steps)` : ""}`]
+      : []),
     ...(gold ? ["oracle"] : []),
     ...(remote ? [shownAddress(remote)] : []),
     ...(ownFunction ? [ownFunction.split("/").at(-1)!] : []),

@@ -33,9 +33,10 @@ export function createCritic({ ppo, adapter, seed }: PpoConfig, context: Omit<Co
     const withHead = actor && { ...actor, weights: new Map([...actor.weights, [headName, head]]) };
     return { model, adapter: withHead, head, variables: named(new Map([[headName, head]])) };
   }
-  const scorers = [ppo.reward.model ?? []]
-    .flat()
-    .filter((source) => readStepSeparator(rewardModelPath(source)) === null);
+  const judgesSteps = (source: string) => readStepSeparator(rewardModelPath(source)) !== null;
+  if (ppo.value.init && judgesSteps(ppo.value.init))
+    throw new Error(`ppo.value.init ${ppo.value.init} judges steps, and values are of whole answers; leave it empty`);
+  const scorers = [ppo.reward.model ?? []].flat().filter((source) => !judgesSteps(source));
   const sources = ppo.value.init ? [ppo.value.init] : scorers;
   if (whole) {
     const folder = scorerOfSize(sources, model.config);

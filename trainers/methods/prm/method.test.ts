@@ -12,7 +12,7 @@ import { stepsOf, tokenizeSteps } from "../../data/steps";
 import { judgedRow } from "../../data/token-file";
 import { tf } from "../../engine/tensorflow";
 import { loadModel } from "../../models/load";
-import { readHead } from "../../models/score-head";
+import { readHead, readStepSeparator } from "../../models/score-head";
 import { readTokenizer } from "../../models/tokenizer";
 import { openRewardModel } from "../../rewards/reward-model";
 import { createReward } from "../../rewards/rewards";
@@ -131,6 +131,8 @@ test("eight rows at once and in micro-batches give the same step; a run that was
   const [straight, halted] = [config({ maxSteps: 6 }), config({ maxSteps: 6 })];
   await trained(straight);
   const first = await trained(halted, [], 3);
+  for (const written of [first.saved[0]!.folder, straight.output]) // a checkpoint is read as it was trained, too
+    expect(readStepSeparator(written)).toBe("\n");
   await trained(halted, first.saved);
   const adapterOf = ({ output }: RunConfig) => readFileSync(join(output, "adapter_model.safetensors"));
   expect(adapterOf(halted).equals(adapterOf(straight))).toBe(true);
@@ -191,6 +193,28 @@ test("what it measures of steps is what their scores say, and it scores answers 
     const reward = createReward(rewardSource.parse({ model: asked.output, steps: way }), true, model, tokenizer);
     expect(reward([answer]).scores[0]).toBeCloseTo(value, 5);
   }
+});
+
+test("of an answer in several turns the model's steps are judged, where they stand", async () => {
+  const { model, tokenizer } = await loadModel({ source: `${folder}/model`, dtype: "float32" });
+  const { output } = config({ maxSteps: 1 });
+  await trained(config({ maxSteps: 1, output }));
+  const scorer = openRewardModel(output, model, tokenizer, "product");
+  const prompt = [{ role: "user", content: "Add 2 and 3 and 4." }];
+  const said = (role: string, content: string) => ({ role, content });
+  const turns = [
+    said("assistant", "2 + 3 = 5."),
+    said("tool", "yes\ngo on"),
+    said("assistant", "5 + 4 = 9.\nIt is 9."),
+  ];
+  const row = scorer.row(prompt, turns);
+  const judged = row.input_ids.flatMap((_, t) => (row.completion_mask[t] === 1 ? [t] : []));
+  expect(judged.map((t) => tokenizer.decode(row.input_ids.slice(0, t)).split("\n").at(-1))).toEqual([
+    "2 + 3 = 5.",
+    "5 + 4 = 9.",
+    "It is 9.",
+  ]);
+  expect(tokenizer.decode(row.input_ids)).toContain("yes\ngo on\n");
 });
 
 test("an answer without a separator is one step", () => {

@@ -39,7 +39,9 @@ export const raft: Training<RaftConfig, Tokens, TokenBatch> = {
         throw new Error(
           `round ${round + 1} kept no answer: all were truncated or had no reward${options.minReward === null ? "" : `, or scored less than raft.minReward, ${options.minReward}`}`,
         );
-      return { method: sftOn(kept.map(({ answer }) => answer)), stats };
+      const { batches } = sftOn(kept.map(({ answer }) => answer));
+      const steps = Math.ceil((kept.length * options.epochs) / spec.rowsPerStep(config)); // where little was kept, the round's other steps are skipped
+      return { method: { batches: (step: number, pad: number) => (step < steps ? batches(step, pad) : []) }, stats };
     }
 
     const sample = candidatesOfRounds(setup, config, options, dataset.train);

@@ -140,9 +140,11 @@ export function createRollouts(
         return klEstimator === "full" ? ratio : klEstimate(klEstimator, ratio);
       });
       const reference = logProbs.map((logProb, t) => logProb - divergence[t]!);
-      const score = clipped(scored.scores[i]!, options.rewardClip) - (ended ? 0 : options.missingEosPenalty);
+      const abstained = hasNoReward(scored, i);
+      const penalised = clipped(scored.scores[i]!, options.rewardClip) - (ended ? 0 : options.missingEosPenalty);
+      const score = abstained ? 0 : penalised;
       const computed = { inputTokens: inputTokens[i]!, ended, logProbs, reference, values, kl, score };
-      return { ...answer, ...computed, abstained: hasNoReward(scored, i) };
+      return { ...answer, ...computed, abstained };
     });
     const kl = mean(rows.map((row) => sum(row.kl)));
     const scores = rows.flatMap(({ score, abstained }) => (abstained ? [] : [score]));

@@ -100,7 +100,7 @@ export function createUpdates<Row extends TrainableRow>(
       distributions(step) {
         const { rows } = updateOf(step);
         return {
-          scores: rows.map(({ score }) => score),
+          scores: rows.flatMap(({ score, abstained }) => (abstained ? [] : [score])),
           advantages: rows.flatMap((row) => ("advantage" in row ? row.advantage : ownTokens(row, row.advantages))),
           logRatios: rows.flatMap((row) => ownTokens(row, row.kl)),
         };

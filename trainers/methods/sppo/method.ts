@@ -59,7 +59,9 @@ export const sppo: Training<SppoConfig, Tokens, Batch> = {
       if (judged === null) return null;
       const compared = judged.rated.filter((answers) => answers.length > 1);
       if (compared.length === 0)
-        throw new Error(`round ${round + 1} has no prompt with two answers to compare: the others were truncated`);
+        throw new Error(
+          `round ${round + 1} has no prompt with two answers to compare: the others were truncated or had no reward`,
+        );
       const stats = { ...judged.stats, "objective/win_rate_range": mean(compared.map(rangeOf)) };
       return { method: batchesOn(compared.flat().map(exampleOf)), stats };
     }

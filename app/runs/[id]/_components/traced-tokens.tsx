@@ -27,9 +27,10 @@ export function TracedTokens({ rollout, by }: Props) {
     <article className="py-3 first:pt-0">
       <h3 className="mb-1 font-medium">{typeof prompt === "string" ? prompt : (prompt.at(-1)?.content ?? "")}</h3>
       <p className="numbers mb-1.5 text-soft text-xs">
-        {tokens.length} tokens · {score === null ? "no reward" : `score ${number(score)}`}
+        {tokens.length} tokens
+        {given.includes(true) && ` (${given.filter(Boolean).length} from the environment, in italics)`} ·{" "}
+        {score === null ? "no reward" : `score ${number(score)}`}
         {!ended && " · cut off"}
-        {given.includes(true) && ` · ${given.filter(Boolean).length} of them the environment's, in italics`}
       </p>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys move the choice within it; each token is a button too */}
       <div onKeyDown={move} className="rounded-md bg-raised p-2 font-mono text-xs leading-6">

@@ -35,6 +35,10 @@ export function rewardGiven(fields: Field[], values: Values): Kind[] {
   return kinds.map(({ kind }) => kind).filter((kind) => filled.includes(kind));
 }
 
+/** Whether an environment replies, which may reward too. */
+export const hasEnvironment = (values: Values): boolean =>
+  Object.entries(values).some(([path, value]) => /\.environment\.(file|address)$/.test(path) && isFilled(value));
+
 /** "1 × reward model + 0.5 × oracle". */
 export function sumInWords(fields: Field[], values: Values): string {
   const valueAt = (end: string) => values[fields.find(({ path }) => path.endsWith(end))?.path ?? ""];
@@ -60,7 +64,8 @@ export function sumInWords(fields: Field[], values: Values): string {
     people: ["people's choice"],
     endpoint: ["the endpoint's choice"],
   };
-  return rewardGiven(fields, values)
-    .flatMap((kind) => parts[kind])
-    .join(" + ");
+  return [
+    ...rewardGiven(fields, values).flatMap((kind) => parts[kind]),
+    ...(hasEnvironment(values) ? ["environment"] : []),
+  ].join(" + ");
 }

@@ -5,7 +5,7 @@ import { Card } from "../../../ui/cards";
 import type { Option } from "./field-input";
 import type { Field } from "./fields";
 import type { Values } from "./form-values";
-import { type Kind, kindOf, kinds, rewardGiven, sumInWords } from "./reward-kinds";
+import { hasEnvironment, type Kind, kindOf, kinds, rewardGiven, sumInWords } from "./reward-kinds";
 
 interface Props {
   /** Those of the reward, or of the judge of pairs. */
@@ -63,7 +63,9 @@ export function RewardSection({ fields, values, set, input, models, problemAt, c
         ))}
       </fieldset>
       <p className="numbers mt-2 font-medium" aria-live="polite">
-        {given.length === 0 ? "Nothing scores yet" : `Reward = ${sumInWords(fields, values)}`}
+        {given.length === 0 && !hasEnvironment(values)
+          ? "Nothing scores yet"
+          : `Reward = ${sumInWords(fields, values)}`}
       </p>
       {given.includes("model") && given.includes("gold") && (
         <p role="status" className="mt-1 text-warn text-xs">
