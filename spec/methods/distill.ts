@@ -1,4 +1,5 @@
-// Distillation: a student learns the distribution of a teacher, on the rows' answers or on its own (Agarwal et al. 2024).
+// Distillation: a student learns the distribution of a teacher, on the rows' answers or on its own (Agarwal et al. 2024),
+// with a policy gradient on its own, if asked to (MiniLLM, Gu et al. 2024).
 import { z } from "zod";
 import { advanced, essential, folderOf } from "../field-meta";
 import { maxCompletionLength, temperature } from "../fields/sampled";
@@ -37,6 +38,28 @@ const options = z.strictObject({
     .default(false)
     .describe("Answers by the teacher")
     .meta(advanced("Steps that do not sample the student sample the teacher: sequence-level distillation")),
+  policyGradient: z
+    .boolean()
+    .default(false)
+    .describe("Policy gradient")
+    .meta(
+      advanced(
+        "On completions that the student samples, each token also learns from how the rest of the completion differs from the teacher (MiniLLM, with a divergence β of 1)",
+      ),
+    ),
+  gamma: share
+    .default(1)
+    .describe("Discount γ")
+    .meta(
+      advanced(
+        "Of the policy gradient: 0 counts a token's own difference from the teacher, 1 that of all that follow as much",
+      ),
+    ),
+  lengthNormalization: z
+    .boolean()
+    .default(true)
+    .describe("Length normalization")
+    .meta(advanced("The policy gradient weighs a token by the mean of what follows, not by the sum")),
 });
 
 /** Whether any step samples its answers. */
@@ -49,7 +72,8 @@ export const distill = defineMethod({
   block: "distill",
   options,
   label: "Distillation",
-  about: "Learns a teacher's distribution token by token, on its own completions too (GKD, Agarwal et al. 2024).",
+  about:
+    "Learns a teacher's distribution token by token, on its own completions too (GKD, Agarwal et al. 2024; MiniLLM, Gu et al. 2024).",
   reference: null,
   reads: ["sft", "pairs", "stepwise"],
   dataLabel: "Training data",
@@ -57,8 +81,8 @@ export const distill = defineMethod({
   samples: ({ distill }) => samples(distill),
   sampledAtOnce: (config) => (samples(config.distill) ? fromRows.rowsPerStep(config) : 0),
   scoresApart: () => true, // the teacher
-  problems: ({ distill, onSpike }) =>
-    onSpike === "rollback" && samples(distill)
+  problems: ({ distill, onSpike }) => [
+    ...(onSpike === "rollback" && samples(distill)
       ? [
           {
             path: "onSpike",
@@ -66,11 +90,24 @@ export const distill = defineMethod({
               'completions that are sampled cannot be left out afterwards: use "continue", or set distill.lmbda to 0',
           },
         ]
-      : [],
-  advice: ({ distill: { lmbda, seqKd } }) =>
-    seqKd && lmbda === 1
+      : []),
+    ...(distill.policyGradient && distill.beta !== 1
+      ? [
+          {
+            path: "distill.beta",
+            message: `the policy gradient is that of KL(student ‖ teacher), and ${distill.beta} is another divergence: set it to 1, or distill.policyGradient to false`,
+          },
+        ]
+      : []),
+  ],
+  advice: ({ distill: { lmbda, seqKd, policyGradient } }) => [
+    ...(seqKd && lmbda === 1
       ? [{ path: "distill.seqKd", message: "with an on-policy share of 1 the teacher is never sampled" }]
-      : [],
+      : []),
+    ...(policyGradient && lmbda === 0
+      ? [{ path: "distill.policyGradient", message: "with an on-policy share of 0 no step has a policy gradient" }]
+      : []),
+  ],
   mayHaveLogged: (names) => names.has("teacher/kl"),
 });
 export type DistillConfig = ConfigOf<typeof distill>;

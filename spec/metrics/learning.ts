@@ -152,6 +152,15 @@ export const teacher = defineMetrics({
     tile: "learning",
     heldOut: { chart: "teacherKl", tile: "learning", views: headline },
   },
+  "teacher/sampled_kl": {
+    label: "Sampled KL to teacher",
+    unit: "nats/token",
+    group: "learning",
+    better: "less",
+    about:
+      "MiniLLM: log π_student − log π_teacher of the student's own completions, from each token on, as its policy gradient weighs them: a sum per token without length normalization.",
+    chart: "teacherKl",
+  },
   "teacher/agreement": {
     label: "Agreement with the teacher",
     unit: "share of tokens",

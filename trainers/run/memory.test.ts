@@ -214,6 +214,17 @@ test.each([
     0.792e9,
     0.665e9,
   ],
+  [
+    "MiniLLM", // the teacher is another tiny
+    68,
+    {
+      method: "distill",
+      batchSize: 32,
+      distill: { teacher: "data/tiny", policyGradient: true, lmbda: 1, beta: 1, maxCompletionLength: 48 },
+    },
+    0.837e9,
+    0.759e9,
+  ],
   ["REINFORCE++", 68, { method: "reinforce-plus-plus", reinforcePlusPlus: { reward: gold } }, 0.973e9, 0.769e9],
 ])(
   "B2: the estimate of a method that samples or scores beside its steps is within a fifth of what was measured: %s",

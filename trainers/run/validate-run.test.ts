@@ -114,6 +114,11 @@ test.each<[string, object, string]>([
     run({ method: "distill", distill: { teacher: "data/tiny" }, onSpike: "rollback" }),
     "onSpike",
   ],
+  [
+    "a policy gradient beside another divergence",
+    run({ method: "distill", distill: { teacher: "data/tiny", policyGradient: true } }),
+    "distill.beta",
+  ],
   ["answers of a reward model", run({ method: "reward", sampleEvery: 5 }), "sampleEvery"],
   [
     "a fine base under trained weights",

@@ -15,6 +15,8 @@ import type { Setup } from "../method";
 
 interface StepAnswers {
   rows: Tokens[];
+  /** Whether the student wrote them. */
+  own: boolean;
   stats: Stats;
 }
 
@@ -29,7 +31,7 @@ export function answersOfSteps(
   const ofStudent = createSampler(context.model, context.policy);
   const ofTeacher = createSampler(teacher.model, teacher.adapter);
 
-  function sampled(sampler: Sampler, asked: Example<Tokens>[], step: number): StepAnswers {
+  function sampled(sampler: Sampler, asked: Example<Tokens>[], step: number): Omit<StepAnswers, "own"> {
     const queries = asked.map(({ promptIds }) => promptIds);
     const streams = queries.map((_, i) => `${seed}/distill/${step}/${i}`);
     const completions = sampler(queries, { maxNewTokens, temperature, ends, pad, streams });
@@ -42,9 +44,9 @@ export function answersOfSteps(
 
   function answersOf(step: number): StepAnswers {
     const asked = batchRows(rows, batchSize * gradientAccumulationSteps, step, data.order, seed);
-    if (createRandom(seed, "distill", step)() < lmbda) return sampled(ofStudent, asked, step);
-    if (seqKd) return sampled(ofTeacher, asked, step);
-    return { rows: asked.map(({ tokens }) => tokens), stats: {} };
+    if (createRandom(seed, "distill", step)() < lmbda) return { ...sampled(ofStudent, asked, step), own: true };
+    if (seqKd) return { ...sampled(ofTeacher, asked, step), own: false };
+    return { rows: asked.map(({ tokens }) => tokens), own: false, stats: {} };
   }
 
   let current: { step: number; answers: StepAnswers } | null = null;

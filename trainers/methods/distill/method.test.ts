@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type RunConfig, runConfig } from "../../../spec/config";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
+import { mean } from "../../../spec/statistics";
 import { trained } from "../../../test/stopped-runs";
 import { writeModel } from "../../adapters/merge";
 import { tunedFiles } from "../../inference/frozen-policy";
@@ -13,6 +14,7 @@ import { silent } from "../../run/observer";
 import { run } from "../../run/train";
 
 const golden = "data/golden/trajectories";
+const data = { train: `${golden}/sft.jsonl`, order: "sequential", maxLength: 256 };
 const folder = () => mkdtempSync(join(tmpdir(), "workbench-test-"));
 
 const configOf = ({ distill, ...overrides }: { distill?: object } & Record<string, unknown> = {}): RunConfig =>
@@ -20,7 +22,7 @@ const configOf = ({ distill, ...overrides }: { distill?: object } & Record<strin
     method: "distill",
     model: { source: `${golden}/model`, dtype: "float32" },
     adapter: { rank: 8, alpha: 16, init: `${golden}/adapter_init` },
-    data: { train: `${golden}/sft.jsonl`, order: "sequential", maxLength: 256 },
+    data,
     distill: { teacher: `${golden}/ppo/policy_init`, maxCompletionLength: 12, ...distill },
     batchSize: 4,
     maxSteps: 4,
@@ -56,30 +58,58 @@ test("the whole batch and its micro-batches give the same step", async () => {
     { batchSize: 1, gradientAccumulationSteps: 8 },
     { microBatchTokens: 100, batchSize: 8 },
   ];
-  const steps: MetricRow[] = [];
-  for (const way of ways) steps.push((await rowsOf(configOf({ ...way, maxSteps: 1, distill: { lmbda: 1 } })))[0]!);
-  const [whole, ...parts] = steps;
-  for (const part of parts)
-    for (const name of [
-      "loss",
-      "grad_norm",
-      "teacher/kl",
-      "teacher/agreement",
-      "entropy",
-      "completions/mean_length",
-    ] as const)
-      expect(Math.abs(part[name]! - whole![name]!), name).toBeLessThan(2e-6 * Math.max(1, whole![name]!));
+  for (const more of [{}, { policyGradient: true, beta: 1 }]) {
+    const steps: MetricRow[] = [];
+    for (const way of ways)
+      steps.push((await rowsOf(configOf({ ...way, maxSteps: 1, distill: { lmbda: 1, ...more } })))[0]!);
+    const [whole, ...parts] = steps;
+    for (const part of parts)
+      for (const name of [
+        "loss",
+        "grad_norm",
+        "teacher/kl",
+        "teacher/agreement",
+        "entropy",
+        "completions/mean_length",
+        ...("beta" in more ? (["teacher/sampled_kl"] as const) : []),
+      ] as const)
+        expect(Math.abs(part[name]! - whole![name]!), name).toBeLessThan(2e-6 * Math.max(1, whole![name]!));
+  }
 });
 
 test("a student that is its teacher has nothing to learn, whoever writes the answers", async () => {
-  for (const distill of [{ lmbda: 1 }, { lmbda: 0, seqKd: true }, { lmbda: 0 }]) {
+  const own = [{ lmbda: 1 }, { lmbda: 1, policyGradient: true, beta: 1 }];
+  for (const distill of [...own, { lmbda: 0, seqKd: true }, { lmbda: 0 }]) {
     const teacher = `${golden}/adapter_init`;
     const [row] = await rowsOf(configOf({ distill: { teacher, ...distill }, maxSteps: 1 }));
     expect(Math.abs(row!.loss!)).toBeLessThan(1e-6);
     expect(Math.abs(row!["teacher/kl"]!)).toBeLessThan(1e-6);
     expect(row!["teacher/agreement"]).toBe(1);
-    expect("completions/mean_length" in row!).toBe(distill.lmbda === 1 || distill.seqKd === true);
+    expect("completions/mean_length" in row!).toBe(distill.lmbda === 1 || "seqKd" in distill);
   }
+});
+
+test("MiniLLM adds what the student's own completions say to the KL, and nothing to other steps or held-out rows", async () => {
+  const distill = { policyGradient: true, beta: 1, lmbda: 0.5 };
+  const rows = await rowsOf(configOf({ distill, maxSteps: 12, evalEvery: 12, data: { ...data, heldOut: 0.2 } }));
+  const steps = rows.filter(({ loss }) => loss !== undefined);
+  const sampled = steps.filter((row) => row["completions/mean_length"] !== undefined);
+  expect([steps.length, sampled.length > 1, sampled.length < 11]).toEqual([12, true, true]);
+  for (const row of steps) {
+    const [kl, ahead] = [row["teacher/kl"]!, row["teacher/sampled_kl"]];
+    expect(ahead !== undefined).toBe(sampled.includes(row));
+    expect(Math.abs(row.loss! - kl - (ahead ?? 0))).toBeLessThan(2e-6);
+  }
+  const heldOut = rows.at(-1)!;
+  expect(Math.abs(heldOut.eval_loss! - heldOut["eval_teacher/kl"]!)).toBeLessThan(2e-6);
+});
+
+test("a student comes nearer its teacher by MiniLLM on its own completions alone", async () => {
+  const distill = { policyGradient: true, beta: 1, lmbda: 1 };
+  const optimizer = { learningRate: 5e-3, schedule: "constant" };
+  const rows = await rowsOf(configOf({ distill, optimizer, maxSteps: 40, batchSize: 8 }));
+  const last = mean(rows.slice(-5).map((row) => row["teacher/kl"]!));
+  expect(last).toBeLessThan(0.85 * rows[0]!["teacher/kl"]!); // GKD with the same settings: 0.67
 });
 
 test("with λ between 0 and 1 some steps are sampled and some are not", async () => {
@@ -94,6 +124,7 @@ test.each([
   ["an adapter", {}, {}],
   ["every weight", { adapter: null }, {}],
   ["an adapter, the teacher writing the other answers", {}, { seqKd: true, temperature: 0.8 }],
+  ["an adapter by MiniLLM", {}, { policyGradient: true, beta: 1, gamma: 0.9, temperature: 0.8 }],
 ])("a run that is stopped goes on to the same bits: %s", async (_, options, distill) => {
   const of = () => configOf({ ...options, distill, maxSteps: 6, saveEvery: null });
   const [whole, broken] = [of(), of()];

@@ -9,12 +9,17 @@ import { compile } from "../../engine/jit/compile";
 import { maskedMean } from "../../engine/loss-output";
 import type { tf } from "../../engine/tensorflow";
 import { countTokens, microBatches, scoredTokens, type TokenBatch, tokenBatch } from "../../inference/batches";
-import { answerStates, divergenceOf } from "../../inference/policy";
+import { answerStates, divergenceOf, scoresOf } from "../../inference/policy";
 import type { Training } from "../method";
 import { answersOfSteps } from "./answers";
-import { distillationLoss } from "./loss";
+import { advantagesOf, distillationLoss, policyGradientLoss } from "./loss";
 
-type Batch = TokenBatch & { teacher: tf.Tensor2D }; // [B·C, d], its states
+type Batch = TokenBatch & {
+  /** Its states. */
+  teacher: tf.Tensor2D; // [B·C, d]
+  /** Whether the student learns by policy gradient too: these are completions of its own. */
+  withPolicyGradient: boolean;
+};
 
 export const distill: Training<DistillConfig, Tokens, Batch> = {
   readRows: supervisedRows,
@@ -25,23 +30,27 @@ export const distill: Training<DistillConfig, Tokens, Batch> = {
     const { model, policy, microBatchTokens } = setup.context;
     const { teacher } = setup;
     if (teacher === null) throw new Error("distillation has a teacher, and none was loaded");
-    const { beta, temperature } = config.distill;
+    const { beta, temperature, policyGradient } = config.distill;
     const teacherStates = compile((batch: TokenBatch) => answerStates(teacher.model, teacher.adapter, batch));
     const answers = answersOfSteps(setup, teacher, config, dataset.train);
-    const cut = (rows: Tokens[], pad: number): MicroBatch<Batch>[] =>
+    const cut = (rows: Tokens[], withPolicyGradient: boolean, pad: number): MicroBatch<Batch>[] =>
       microBatches(rows, singleGroup, microBatchTokens).map((part) => ({
         weight: part.reduce((sum, row) => sum + scoredTokens(row), 0),
         tokens: countTokens(part),
         build() {
           const batch = tokenBatch(part.map(singleGroup), pad);
-          return { ...batch, teacher: teacherStates(batch) };
+          return { ...batch, teacher: teacherStates(batch), withPolicyGradient };
         },
       }));
     return {
-      batches: (step, pad) => cut(answers(step).rows, pad),
+      batches(step, pad) {
+        const { rows, own } = answers(step);
+        return cut(rows, policyGradient && own, pad);
+      },
       heldOut: (pad) =>
         cut(
           dataset.heldOut.map(({ tokens }) => tokens),
+          false,
           pad,
         ),
       stepMetrics: (step) => answers(step).stats,
@@ -49,13 +58,19 @@ export const distill: Training<DistillConfig, Tokens, Batch> = {
         const student: [tf.Tensor2D, typeof model] = [answerStates(model, policy, batch), model];
         const scores = divergenceOf(student, [batch.teacher, teacher.model], batch, beta, temperature);
         const { mask } = batch;
+        const divergence = distillationLoss(scores.divergence, mask);
+        const measured = {
+          "teacher/kl": maskedMean(scores.kl, mask),
+          "teacher/agreement": maskedMean(scores.agreement, mask),
+          entropy: maskedMean(scores.entropy, mask),
+        };
+        if (!batch.withPolicyGradient) return { loss: divergence, stats: measured };
+        const { logProbs } = scoresOf(...student, batch, temperature);
+        const ofTeacher = scoresOf(batch.teacher, teacher.model, batch, temperature).logProbs;
+        const advantages = advantagesOf(logProbs, ofTeacher, mask, config.distill);
         return {
-          loss: distillationLoss(scores.divergence, mask),
-          stats: {
-            "teacher/kl": maskedMean(scores.kl, mask),
-            "teacher/agreement": maskedMean(scores.agreement, mask),
-            entropy: maskedMean(scores.entropy, mask),
-          },
+          loss: divergence.add(policyGradientLoss(logProbs, advantages, mask)),
+          stats: { ...measured, "teacher/sampled_kl": maskedMean(advantages.neg(), mask) },
         };
       },
     };
