@@ -96,7 +96,7 @@ function optionsOf(key: Policy, learningRate: number): object {
   return {
     optimizer: { learningRate: learningRate / 4, schedule: "constant", warmupRatio: 0.05 },
     ...(key === "ppo"
-      ? { ppo: { ...sampled, rollouts: 64, numPpoEpochs: 2, klCoef: 0.05, reward } }
+      ? { ppo: { ...sampled, rollouts: 64, numPpoEpochs: 2, klCoef: 0.1, reward } }
       : { grpo: { ...sampled, prompts: 8, numGenerations: 8, numIterations: 2, beta: 0.04, reward } }),
   };
 }

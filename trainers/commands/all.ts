@@ -8,6 +8,7 @@ import { env } from "./env";
 import { evaluate } from "./evaluate";
 import { evaluatePreferences } from "./evaluate-preferences";
 import { exportGguf } from "./export-gguf";
+import { exportTrl } from "./export-trl";
 import { extendContext } from "./extend-context";
 import { generate } from "./generate";
 import { generatePairs } from "./generate-pairs";
@@ -42,6 +43,7 @@ export const commands = [
   renderRows,
   measureQuantised,
   exportGguf,
+  exportTrl,
   describeModel,
   describeConfig,
   inspectModel,

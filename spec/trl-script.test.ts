@@ -1,0 +1,66 @@
+// The script's text; that it trains to the same losses `npm run trl-scripts` shows.
+import { spawnSync } from "node:child_process";
+import { expect, test } from "vitest";
+import { runConfig } from "./config";
+import { scripted, trlScript } from "./trl-script";
+
+const config = (more: object) =>
+  runConfig.parse({ model: { source: "tiny" }, data: { train: "rows.jsonl" }, output: "o", ...more });
+
+/** Python's own reader finds nothing wrong with it. */
+function expectPython(script: string): void {
+  const { status, stderr } = spawnSync("python3", ["-c", "import ast, sys; ast.parse(sys.stdin.read())"], {
+    input: script,
+    encoding: "utf8",
+  });
+  expect([status, stderr]).toEqual([0, ""]);
+}
+
+test.each([
+  [
+    "dpo",
+    { dpo: { lossType: ["sigmoid", "sft"], lossWeights: [0.8, 1] } },
+    "trl.DPOConfig",
+    '    loss_type=["sigmoid", "sft"],',
+  ],
+  ["sft", { adapter: null }, "trl.SFTTrainer", "    completion_only_loss=True,"],
+  [
+    "reward",
+    { reward: { centerRewardsCoefficient: 0.01 } },
+    "trl.RewardConfig",
+    "    center_rewards_coefficient=0.01,",
+  ],
+])("%s %j is Python, with its options by TRL's names", (method, more, ...lines) => {
+  const run = config({
+    method,
+    batchSize: 2,
+    optimizer: { schedule: "cosine", warmupRatio: 0.1, maxGradNorm: null },
+    ...more,
+  });
+  const script = trlScript(scripted(run), 'folder "a"', 24);
+  expectPython(script);
+  const common = [
+    "    per_device_train_batch_size=2,",
+    '    lr_scheduler_type="cosine",',
+    "    warmup_steps=0.1,",
+    "    max_grad_norm=0,",
+  ];
+  for (const line of [...lines, ...common, 'base = "folder \\"a\\""', "    max_steps=24,"])
+    expect(script).toContain(line);
+  expect(script.includes("peft")).toBe(run.adapter !== null || script.includes("pip install"));
+  expect(script.includes("LoraConfig")).toBe(run.adapter !== null);
+  expect(trlScript(scripted(run), "m", null)).toContain("    num_train_epochs=1,");
+});
+
+test.each([
+  [{ method: "ppo", ppo: { reward: { gold: "film-reviews" } } }, "method"],
+  [{ method: "dpo", dpo: { lossType: "cdpo", labelSmoothing: 0.1 } }, "dpo.lossType"],
+  [{ method: "dpo", adapter: { init: "adapter" }, reference: "initial" }, "reference"],
+  [{ method: "dpo", adapter: { type: "prefix" } }, "adapter.type"],
+  [{ method: "sft", model: { source: "m.gguf" } }, "model.source"],
+  [{ method: "sft", model: { source: "tiny", quantisation: "nf4" } }, "model.quantisation"],
+  [{ method: "sft", optimizer: { name: "muon" } }, "optimizer.name"],
+  [{ method: "sft", onSpike: "rollback" }, "onSpike"],
+])("%j has no script, and the field that stands in its way is named", (more, path) => {
+  expect(() => scripted(config(more))).toThrow(expect.objectContaining({ path }));
+});

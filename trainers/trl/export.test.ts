@@ -1,0 +1,47 @@
+// What a script reads: the rows of the run, in its order, and its starting adapter.
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { runConfig } from "../../spec/config";
+import { batchRows } from "../data/row-batches";
+import { readSafetensors } from "../models/formats/safetensors";
+import { readTokenizer } from "../models/tokenizer";
+import { prepareData } from "../run/prepare";
+import { exportTrl } from "./export";
+
+const golden = "data/golden/trajectories";
+
+test.each([
+  ["sft", { prompt: expect.anything(), completion: expect.anything() }],
+  ["dpo", { prompt: expect.anything(), chosen: expect.anything(), rejected: expect.anything() }],
+  ["reward", { prompt: expect.anything(), chosen: expect.anything(), rejected: expect.anything() }],
+])("%s: rows as they are trained on, in the order of the run's steps", async (method, row) => {
+  const folder = mkdtempSync(join(tmpdir(), "workbench-trl-"));
+  const config = runConfig.parse({
+    method,
+    model: { source: `${golden}/model` },
+    adapter: { rank: 4, targets: ["q_proj"] },
+    data: { train: `${golden}/pairs.jsonl`, heldOut: 0.2, maxLength: 256 },
+    ...{ epochs: 2.5, batchSize: 3, gradientAccumulationSteps: 2, seed: 5, output: "unused" },
+  });
+  const { rows, steps } = await exportTrl(config, folder);
+  const read = (name: string) => readFileSync(join(folder, name), "utf8");
+  const written = read("rows.jsonl")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { prompt: unknown });
+  const { dataset } = await prepareData(config, readTokenizer(`${golden}/model`));
+  const trained = dataset.train as { prompt: unknown }[];
+  expect(written.map(({ prompt }) => prompt)).toEqual(trained.map(({ prompt }) => prompt));
+  expect(written).toHaveLength(rows);
+  for (const one of written) expect(one).toEqual(row);
+  expect(steps).toBe(Math.ceil((2.5 * rows) / 6));
+  const order = JSON.parse(read("order.json")) as number[];
+  const taken = Array.from({ length: steps }, (_, step) => batchRows(dataset.train, 6, step, "shuffled", 5)).flat();
+  expect(order.map((i) => written[i]!.prompt)).toEqual(taken.map(({ prompt }) => prompt));
+  expect(read("train.py")).toContain(`max_steps=${steps},`);
+  const names = [...readSafetensors(join(folder, "adapter", "adapter_model.safetensors")).keys()];
+  expect(names.some((name) => name.endsWith("lora_A.weight"))).toBe(true);
+  expect(names.includes("base_model.model.score.weight")).toBe(method === "reward");
+});
