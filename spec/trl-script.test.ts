@@ -1,4 +1,4 @@
-// The script's text; that it trains to the same losses `npm run trl-scripts` shows.
+// The text of the script; `npm run trl-scripts` shows that it trains to the same losses.
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { runConfig } from "./config";
