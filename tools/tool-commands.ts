@@ -2,7 +2,7 @@
 import { Argument, Command } from "commander";
 import { once } from "../common/command-line";
 
-const studies = ["frontier", "over-optimisation", "behaviour"];
+const studies = ["frontier", "over-optimisation", "behaviour", "ppo"];
 
 export const toolCommands: Record<string, Command[]> = {
   "tools/bench/bench.ts": [
@@ -34,6 +34,9 @@ export const toolCommands: Record<string, Command[]> = {
   ],
   "tools/bench/lm-eval.ts": [
     new Command("lm-eval").description("a run by lm-eval, on its merged folder and through workbench serve"),
+  ],
+  "tools/bench/trl-scripts.ts": [
+    new Command("trl-scripts").description("runs beside the TRL scripts that are made of them, step by step"),
   ],
   "tools/bench/loaders.ts": [
     new Command("loaders").description("what TRL, LLaMA-Factory and OpenRLHF make of an export"),
