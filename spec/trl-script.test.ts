@@ -60,6 +60,9 @@ test.each([
   [{ method: "sft", model: { source: "m.gguf" } }, "model.source"],
   [{ method: "sft", model: { source: "tiny", quantisation: "nf4" } }, "model.quantisation"],
   [{ method: "sft", optimizer: { name: "muon" } }, "optimizer.name"],
+  [{ method: "sft", optimizer: { schedule: "warmup_stable_decay" } }, "optimizer.schedule"],
+  [{ method: "sft", adapter: { start: "pissa" } }, "adapter.start"],
+  [{ method: "sft", adapter: { alphaPattern: { q_proj: 8 } } }, "adapter.rankPattern"],
   [{ method: "sft", onSpike: "rollback" }, "onSpike"],
 ])("%j has no script, and the field that stands in its way is named", (more, path) => {
   expect(() => scripted(config(more))).toThrow(expect.objectContaining({ path }));

@@ -1,4 +1,4 @@
-// A run as a script for TRL 1.16: the same method and options by TRL's names. What TRL has not is refused by its field.
+// A run as a script for TRL 1.16: the same method and options by TRL's names. What the script cannot do is refused at its field.
 import type { RunConfig } from "./config";
 import { FieldError } from "./field-error";
 
@@ -85,6 +85,21 @@ function refusedBy(config: Scripted): [string, string][] {
     [model.source.endsWith(".gguf"), "model.source", "TRL reads folders in Hugging Face layout, not .gguf files"],
     [model.quantisation !== null, "model.quantisation", "the script holds the base in full precision; leave it empty"],
     [adapter !== null && adapter.type !== "lora", "adapter.type", "the script trains LoRA or every weight"],
+    [
+      adapter?.type === "lora" && adapter.start !== "zero",
+      "adapter.start",
+      "PEFT moves the base's weights for this start; set it to zero",
+    ],
+    [
+      adapter?.type === "lora" && Object.keys({ ...adapter.rankPattern, ...adapter.alphaPattern }).length > 0,
+      "adapter.rankPattern",
+      "the script has one rank and one alpha",
+    ],
+    [
+      !["constant", "linear", "cosine", "inverse_sqrt"].includes(optimizer.schedule),
+      "optimizer.schedule",
+      "the script takes constant, linear, cosine or inverse_sqrt",
+    ],
     [!["adamw", "sgd"].includes(optimizer.name), "optimizer.name", "the script takes adamw or sgd"],
     [optimizer.loraPlusRatio !== 1, "optimizer.loraPlusRatio", "the script has one rate for all of LoRA; set it to 1"],
     [optimizer.clipping !== "global", "optimizer.clipping", "TRL clips globally"],
