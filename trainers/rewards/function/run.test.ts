@@ -96,7 +96,7 @@ test("a run learns from a function of its rows' columns, in its evaluations too;
   expect(finished).toBe(true);
   expect(step["score/function"]).toBe((1 + 2 + 6) / 3); // the row without points is left out of the mean
   expect(step["objective/scores"]).toBe((0.5 * (1 + 2 + 6)) / 3);
-  expect(rewards.at(-1)!.toSorted()).toEqual([0, 0.5, 1, 3]);
+  expect(rewards.at(-1)!.toSorted()).toEqual([0.5, 1, 3, null]); // what has none has none here, too
   expect(inputHashes(config)["grpo.reward.function.file"]).toBe(fileHash(file));
 }, 120_000);
 
