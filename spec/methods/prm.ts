@@ -1,6 +1,7 @@
 // Process reward models, which judge solutions step by step, with the defaults of TRL 1.12, one of the last with them.
 import { z } from "zod";
-import { advanced, essential, file, runFileOnly } from "../field-meta";
+import { advanced, essential } from "../field-meta";
+import { headInit } from "../fields/head-init";
 import { type ConfigOf, defineMethod } from "./method";
 import { fromRows } from "./shared";
 
@@ -16,18 +17,7 @@ const options = z.strictObject({
     .default(false)
     .describe("Last step only")
     .meta(advanced("Only the last step of a solution is learned from")),
-  headInit: z
-    .string()
-    .min(1)
-    .nullable()
-    .default(null)
-    .describe("Initial head")
-    .meta({
-      ...runFileOnly(
-        "A safetensors file or PEFT folder with score.weight. Empty: normal with standard deviation 1/√(d + 1)",
-      ),
-      ...file,
-    }),
+  headInit,
 });
 
 export const prm = defineMethod({

@@ -1,6 +1,7 @@
 // Bradley-Terry reward models.
 import { z } from "zod";
-import { advanced, essential, file, runFileOnly } from "../field-meta";
+import { advanced, essential } from "../field-meta";
+import { headInit } from "../fields/head-init";
 import { confidenceColumn } from "../fields/pairs";
 import { type ConfigOf, defineMethod } from "./method";
 import { fromPairs } from "./shared";
@@ -34,18 +35,7 @@ const options = z.strictObject({
     .describe("Margin column")
     .meta(advanced("Column with the number by which a row's chosen answer should lead; 0 for rows without it")),
   confidenceColumn,
-  headInit: z
-    .string()
-    .min(1)
-    .nullable()
-    .default(null)
-    .describe("Initial head")
-    .meta({
-      ...runFileOnly(
-        "A safetensors file or PEFT folder with score.weight. Empty: normal with standard deviation 1/√(d + 1)",
-      ),
-      ...file,
-    }),
+  headInit,
 });
 
 export const reward = defineMethod({

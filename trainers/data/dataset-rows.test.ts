@@ -6,7 +6,8 @@ import { expect, test } from "vitest";
 import { runConfig } from "../../spec/config";
 import { FieldError } from "../../spec/field-error";
 import { readTokenizer } from "../models/tokenizer";
-import { pairRows, promptRows, rewardRows, supervisedRows, unpairedRows } from "./method-rows";
+import { pairRows, rewardRows, supervisedRows, unpairedRows } from "./method-rows";
+import { promptRows } from "./prompt-rows";
 
 const folder = () => mkdtempSync(join(tmpdir(), "workbench-test-"));
 const tokenizer = readTokenizer("data/tiny");

@@ -5,7 +5,7 @@ import { type Message, message } from "../../spec/chat";
 import type { RunConfig } from "../../spec/config";
 import type { Environment as Given } from "../../spec/fields/environment";
 import { methodOf } from "../../spec/methods/all";
-import { type FunctionRun, ownFunction, type Purpose } from "../programs/own-function";
+import { columnsByName, type FunctionRun, ownFunction, type Purpose } from "../programs/own-function";
 import { type Server, serverAt } from "../programs/post";
 
 /** An episode as its environment sees it. */
@@ -88,14 +88,11 @@ const steps =
     }
   };
 
-function batchOf(episodes: Shown[]): Record<string, unknown[]> {
-  const names = Object.keys(episodes[0]?.columns ?? {});
-  return {
-    ...Object.fromEntries(names.map((name) => [name, episodes.map(({ columns }) => columns[name] ?? null)])),
-    conversations: episodes.map(({ conversation }) => conversation),
-    episodes: episodes.map(({ name }) => name),
-  };
-}
+const batchOf = (episodes: Shown[]): Record<string, unknown[]> => ({
+  ...columnsByName(episodes),
+  conversations: episodes.map(({ conversation }) => conversation),
+  episodes: episodes.map(({ name }) => name),
+});
 
 const stepsIn = (results: unknown[]): Step[] =>
   results.map((result, i) => {

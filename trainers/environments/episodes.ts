@@ -1,7 +1,7 @@
 // Episodes: the model speaks, its environment goes on, and so by turns. An episode is one row of tokens, of which the model learns its own.
 import type { Message } from "../../spec/chat";
 import type { Example } from "../data/dataset";
-import { conversationOf } from "../data/method-rows";
+import { conversationOf } from "../data/prompt-rows";
 import type { Completion } from "../inference/sampling";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { type Answered, answered, type Episode } from "../rewards/answered";
@@ -21,7 +21,7 @@ interface Running extends Episode {
   over: boolean;
 }
 
-type Asked = Omit<Example<unknown>, "tokens">;
+export type Asked = Omit<Example<unknown>, "tokens">;
 
 /**
  * An episode from each prompt, of at most `maxLength` tokens after it, those of the environment with them. `names` are theirs, and begin the names of

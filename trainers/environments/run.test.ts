@@ -1,17 +1,14 @@
 // Whole runs that learn from episodes.
+
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type RunConfig, runConfig } from "../../spec/config";
-import type { MetricRow } from "../../spec/metrics/catalogue";
-import type { TracedRollout } from "../../spec/rollouts";
 import { mean } from "../../spec/statistics";
+import { tracedRun as trained } from "../../test/traced-run";
 import { estimated } from "../methods/ppo/loss";
 import type { Rollout, Rollouts } from "../methods/shared/rollout";
-import { silent } from "../run/observer";
-import type { Resume } from "../run/restore";
-import { run } from "../run/train";
 
 const folder = mkdtempSync(join(tmpdir(), "workbench-environment-"));
 /** Asks once more, and gives a point for each sentence that is said by then. */
@@ -47,26 +44,6 @@ const config = (method: Method, options: object = {}, rest: object = {}): RunCon
     output: mkdtempSync(join(tmpdir(), "workbench-environment-")),
     ...rest,
   });
-
-async function trained(config: RunConfig, resume: Resume[] = [], stopAfter = Number.POSITIVE_INFINITY) {
-  const rows: MetricRow[] = [];
-  const saved: Resume[] = [];
-  const traced: TracedRollout[] = [];
-  const checks: string[] = [];
-  const stop = new AbortController();
-  const observer = {
-    ...silent,
-    checked: ({ name }: { name: string }) => void checks.push(name),
-    rollouts: (_: number, shown: TracedRollout[]) => void traced.push(...shown),
-    metrics(row: MetricRow) {
-      rows.push(row);
-      if (row.step === stopAfter) stop.abort();
-    },
-    checkpoint: (_: number, folder: string, manifestHash: string) => void saved.unshift({ folder, manifestHash }),
-  };
-  await run(config, { observer, signal: stop.signal, resume, attempt: resume.length + 1 });
-  return { rows, saved, traced, checks };
-}
 
 const adapterOf = ({ output }: RunConfig) => readFileSync(join(output, "adapter_model.safetensors"));
 

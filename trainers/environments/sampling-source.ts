@@ -8,9 +8,8 @@ import type { Adapter } from "../engine/adapter";
 import { createSampler } from "../inference/sampling";
 import type { Model } from "../models/model";
 import type { ChatTokenizer } from "../models/tokenizer";
-import { answered } from "../rewards/answered";
+import { answersTo } from "./answers";
 import { environmentOf } from "./environment";
-import { playEpisodes, type SampleTurn } from "./episodes";
 
 /** Who is sampled, and where what an environment prints is noted. */
 interface Sampled {
@@ -38,11 +37,8 @@ export function samplingSource(
   rows: Rows<Example<unknown>>,
 ) {
   const { seed, data, epochs: passes } = config;
-  const { pad, ends } = tokenizer;
   const sampler = createSampler(model, policy);
-  const sampled: SampleTurn = (ids, limits, streams) =>
-    sampler(ids, { maxNewTokens: Math.max(...limits), limits, temperature, ends, pad, streams });
-  const environment = environmentOf(config, note);
+  const options = { maxLength: maxCompletionLength, temperature, environment: environmentOf(config, note) };
   return {
     updates: Math.ceil((passes * rows.length) / prompts),
     stepsPerUpdate: epochs * numMiniBatches,
@@ -51,13 +47,7 @@ export function samplingSource(
         Array<Example<unknown>>(numGenerations).fill(prompt),
       );
       const streams = asked.map((_, i) => `${seed}/rollout/${update}/${i}`);
-      if (environment) return playEpisodes(asked, streams, sampled, environment, tokenizer, maxCompletionLength);
-      const ids = asked.map(({ promptIds }) => promptIds);
-      const completions = sampler(ids, { maxNewTokens: maxCompletionLength, temperature, ends, pad, streams });
-      return {
-        answers: completions.map(({ ids: response }, i) => answered(asked[i]!, response)),
-        logProbs: completions.map(({ logProbs }) => logProbs),
-      };
+      return answersTo(asked, streams, sampler, tokenizer, options);
     },
     miniBatch(update: number, step: number, count: number) {
       const [epoch, part] = [Math.floor(step / numMiniBatches), step % numMiniBatches];

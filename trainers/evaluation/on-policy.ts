@@ -10,8 +10,8 @@ import type { Adapter } from "../engine/adapter";
 import { type Stats, standardErrorOf } from "../engine/gradients";
 import { compile, free } from "../engine/jit/compile";
 import { tf } from "../engine/tensorflow";
+import { answersTo } from "../environments/answers";
 import type { Environment } from "../environments/environment";
-import { playEpisodes, type SampleTurn } from "../environments/episodes";
 import { type TokenBatch, tokenBatch } from "../inference/batches";
 import type { FrozenPolicy } from "../inference/frozen-policy";
 import { answerStates, klOf, scoresOf } from "../inference/policy";
@@ -19,7 +19,7 @@ import { createSampler, type Sampler } from "../inference/sampling";
 import { sumOfScored } from "../inference/scored-tokens";
 import type { Model } from "../models/model";
 import type { ChatTokenizer } from "../models/tokenizer";
-import { type Answered, answered, endedByItself, finalText, ownTokens, sequence, shownText } from "../rewards/answered";
+import { type Answered, endedByItself, finalText, ownTokens, sequence, shownText } from "../rewards/answered";
 import { goldRewardFor } from "../rewards/gold/tasks";
 import { hasNoReward, type Reward } from "../rewards/rewards";
 import { createPerplexity } from "./general-text";
@@ -117,14 +117,10 @@ export function fixedAnswers(
   tokenizer: ChatTokenizer,
   environment: Environment | null,
 ): Answered[] {
-  const { ends, pad } = tokenizer;
   const streams = prompts.map((_, i) => `${config.seed}/fixed/${i}`);
   const asked = prompts.map(({ ids, ...prompt }) => ({ ...prompt, promptIds: ids }));
-  const usual = { maxNewTokens: config.sampleLength, temperature: 1, ends, pad };
-  const sample: SampleTurn = (rows, limits, streams) => sampler(rows, { ...usual, limits, streams });
-  if (environment) return playEpisodes(asked, streams, sample, environment, tokenizer, config.sampleLength).answers;
-  const queries = asked.map(({ promptIds }) => promptIds);
-  return sampler(queries, { ...usual, streams }).map(({ ids }, i) => answered(asked[i]!, ids));
+  return answersTo(asked, streams, sampler, tokenizer, { maxLength: config.sampleLength, temperature: 1, environment })
+    .answers;
 }
 
 interface Judged {

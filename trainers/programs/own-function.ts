@@ -115,6 +115,12 @@ function createVersions(file: string, { noun }: Purpose, output: string, note: (
   };
 }
 
+/** The columns of rows as a function is passed them: a list with an entry for each, by name. All rows have the same columns. */
+export function columnsByName(rows: { columns: Record<string, unknown> }[]): Record<string, unknown[]> {
+  const names = Object.keys(rows[0]?.columns ?? {});
+  return Object.fromEntries(names.map((name) => [name, rows.map(({ columns }) => columns[name] ?? null)]));
+}
+
 /** Whole numbers of 64 bits, which Parquet has. */
 const plainNumbers = (_: string, value: unknown) => (typeof value === "bigint" ? Number(value) : value);
 

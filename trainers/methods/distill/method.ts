@@ -2,7 +2,8 @@
 
 import { methodOf } from "../../../spec/methods/all";
 import type { DistillConfig } from "../../../spec/methods/distill";
-import { promptOf, supervisedRows, withLongestAnswer } from "../../data/method-rows";
+import { supervisedRows } from "../../data/method-rows";
+import { promptOf, withLongestAnswer } from "../../data/prompt-rows";
 import type { MicroBatch } from "../../data/row-batches";
 import { singleGroup, type Tokens } from "../../data/tokenize";
 import { compile } from "../../engine/jit/compile";

@@ -1,6 +1,6 @@
 // GRPO and its variants: several answers per prompt; every token of an answer gets the answer's advantage over its group. Losses in loss.ts.
 import type { GrpoConfig } from "../../../spec/methods/grpo";
-import { promptRows, withLongestAnswer } from "../../data/method-rows";
+import { promptRows, withLongestAnswer } from "../../data/prompt-rows";
 import { chunks } from "../../data/row-batches";
 import type { Tokens } from "../../data/tokenize";
 import { maskedMean } from "../../engine/loss-output";

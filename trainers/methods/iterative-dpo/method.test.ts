@@ -1,4 +1,5 @@
 // Rounds of sampling, judging and DPO: what is paired, and that a stop between rounds changes nothing.
+
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +8,7 @@ import { writeWhole } from "../../../common/whole-file";
 import { type RunConfig, runConfig } from "../../../spec/config";
 import { judgementFiles, judgementRequest } from "../../../spec/judging";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
+import { tracedRun as trained } from "../../../test/traced-run";
 import { silent } from "../../run/observer";
 import type { Resume } from "../../run/restore";
 import { run } from "../../run/train";
@@ -33,22 +35,6 @@ function config(iterativeDpo: object, other: object = {}): RunConfig {
     output: mkdtempSync(join(tmpdir(), "workbench-test-")),
     ...other,
   });
-}
-
-async function trained(run_: RunConfig, resume: Resume[] = [], stopAfter = Number.POSITIVE_INFINITY) {
-  const rows: MetricRow[] = [];
-  const saved: Resume[] = [];
-  const stop = new AbortController();
-  const observer = {
-    ...silent,
-    metrics(row: MetricRow) {
-      rows.push(row);
-      if (row.step === stopAfter) stop.abort();
-    },
-    checkpoint: (_: number, folder: string, manifestHash: string) => void saved.unshift({ folder, manifestHash }),
-  };
-  await run(run_, { observer, signal: stop.signal, resume, attempt: resume.length + 1 });
-  return { rows, saved };
 }
 
 test.each(["initial", "previous-round"])(

@@ -10,7 +10,7 @@ import type { IterativeDpoConfig } from "../../../spec/methods/iterative-dpo";
 import { expectClose } from "../../../test/golden";
 import { trained } from "../../../test/stopped-runs";
 import { readAdapter } from "../../adapters/files";
-import { promptRows } from "../../data/method-rows";
+import { promptRows } from "../../data/prompt-rows";
 import { singleGroup } from "../../data/tokenize";
 import { tf } from "../../engine/tensorflow";
 import { tokenBatch } from "../../inference/batches";

@@ -2,7 +2,7 @@
 // Losses and advantages in loss.ts, sampling and scoring in shared/rollout.ts.
 import type { PpoConfig } from "../../../spec/methods/ppo";
 import { sum } from "../../../spec/statistics";
-import { promptRows, withLongestAnswer } from "../../data/method-rows";
+import { promptRows, withLongestAnswer } from "../../data/prompt-rows";
 import type { Tokens } from "../../data/tokenize";
 import { maskedMean } from "../../engine/loss-output";
 import { tf } from "../../engine/tensorflow";

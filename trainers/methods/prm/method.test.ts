@@ -1,4 +1,5 @@
 // Process reward models beside TRL 1.12 (data/golden/make-process-rewards.py), and read again as rewards.
+
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +9,7 @@ import { asStepwise } from "../../../common/rows/rows";
 import { type RunConfig, runConfig } from "../../../spec/config";
 import { rewardSource } from "../../../spec/fields/rewards";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
+import { tracedRun as trained } from "../../../test/traced-run";
 import { stepsOf, tokenizeSteps } from "../../data/steps";
 import { judgedRow } from "../../data/token-file";
 import { tf } from "../../engine/tensorflow";
@@ -16,9 +18,6 @@ import { readHead, readStepSeparator } from "../../models/score-head";
 import { readTokenizer } from "../../models/tokenizer";
 import { openRewardModel } from "../../rewards/reward-model";
 import { createReward } from "../../rewards/rewards";
-import { silent } from "../../run/observer";
-import type { Resume } from "../../run/restore";
-import { run } from "../../run/train";
 import { stepLosses } from "./loss";
 
 const folder = "data/golden/trajectories";
@@ -44,22 +43,6 @@ const config = (overrides: object): RunConfig =>
     output: temporary(),
     ...overrides,
   });
-
-async function trained(config: RunConfig, resume: Resume[] = [], stopAfter = Number.POSITIVE_INFINITY) {
-  const rows: MetricRow[] = [];
-  const saved: Resume[] = [];
-  const stop = new AbortController();
-  const observer = {
-    ...silent,
-    metrics(row: MetricRow) {
-      rows.push(row);
-      if (row.step === stopAfter) stop.abort();
-    },
-    checkpoint: (_: number, folder: string, manifestHash: string) => void saved.unshift({ folder, manifestHash }),
-  };
-  await run(config, { observer, signal: stop.signal, resume, attempt: resume.length + 1 });
-  return { rows, saved };
-}
 
 test("24 steps follow TRL's, and so does the head", async () => {
   const asked = config({});

@@ -1,11 +1,11 @@
 // Rounds of RAFT: what is kept, that learning from it is SFT, where it leads, and that a stop between rounds changes nothing.
+
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type RunConfig, runConfig } from "../../../spec/config";
 import type { RaftConfig } from "../../../spec/methods/raft";
-import type { MetricRow } from "../../../spec/metrics/catalogue";
 import {
   distance,
   reference,
@@ -14,15 +14,13 @@ import {
   softmax,
   tabularOptimizer,
 } from "../../../test/tabular";
+import { tracedRun as trained } from "../../../test/traced-run";
 import { readAdapter } from "../../adapters/files";
-import { promptRows } from "../../data/method-rows";
+import { promptRows } from "../../data/prompt-rows";
 import { writeTokenFile } from "../../data/token-file";
 import { tf } from "../../engine/tensorflow";
 import { loadModel } from "../../models/load";
 import { type Answered, sequence } from "../../rewards/answered";
-import { silent } from "../../run/observer";
-import type { Resume } from "../../run/restore";
-import { run } from "../../run/train";
 import { sftLoss } from "../sft/loss";
 import { candidatesOfRounds } from "../shared/rounds";
 import { bestOf } from "./best";
@@ -48,21 +46,6 @@ const configOf = (raft: object, other: object = {}): RunConfig =>
     ...other,
   });
 
-async function trained(config: RunConfig, resume: Resume[] = [], stopAfter = Number.POSITIVE_INFINITY) {
-  const rows: MetricRow[] = [];
-  const saved: Resume[] = [];
-  const stop = new AbortController();
-  const observer = {
-    ...silent,
-    metrics(row: MetricRow) {
-      rows.push(row);
-      if (row.step === stopAfter) stop.abort();
-    },
-    checkpoint: (_: number, folder: string, manifestHash: string) => void saved.unshift({ folder, manifestHash }),
-  };
-  await run(config, { observer, signal: stop.signal, resume, attempt: resume.length + 1 });
-  return { rows, saved };
-}
 const adapterOf = ({ output }: RunConfig) => readFileSync(join(output, "adapter_model.safetensors"));
 
 test("a round is SFT on the longest ended answer to each prompt, where the reward is for long ones: the same bits", async () => {

@@ -1,7 +1,7 @@
 // RAFT: in each round the best of several answers to each prompt is learnt from as SFT learns. The choice in best.ts, the loss SFT's.
 import { type RaftConfig, raft as spec } from "../../../spec/methods/raft";
 import { mean } from "../../../spec/statistics";
-import { promptRows, withLongestAnswer } from "../../data/method-rows";
+import { promptRows, withLongestAnswer } from "../../data/prompt-rows";
 import type { Tokens } from "../../data/tokenize";
 import type { TokenBatch } from "../../inference/batches";
 import { type Answered, sequence } from "../../rewards/answered";

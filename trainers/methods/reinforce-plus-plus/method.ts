@@ -1,7 +1,7 @@
 // REINFORCE++: answers as RLOO and GRPO sample them, an advantage for each token, PPO's clipped loss. Advantages in advantages.ts.
 import type { ReinforcePlusPlusConfig } from "../../../spec/methods/reinforce-plus-plus";
 import { mean, sum } from "../../../spec/statistics";
-import { promptRows, withLongestAnswer } from "../../data/method-rows";
+import { promptRows, withLongestAnswer } from "../../data/prompt-rows";
 import { chunks } from "../../data/row-batches";
 import type { Tokens } from "../../data/tokenize";
 import { maskedMean } from "../../engine/loss-output";

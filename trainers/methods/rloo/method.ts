@@ -1,7 +1,7 @@
 // RLOO: several answers per prompt, each one action whose baseline is the mean reward of the others. No critic. Loss in loss.ts.
 import type { RlooConfig } from "../../../spec/methods/rloo";
 import { sum } from "../../../spec/statistics";
-import { promptRows, withLongestAnswer } from "../../data/method-rows";
+import { promptRows, withLongestAnswer } from "../../data/prompt-rows";
 import { chunks } from "../../data/row-batches";
 import type { Tokens } from "../../data/tokenize";
 import { maskedMean } from "../../engine/loss-output";

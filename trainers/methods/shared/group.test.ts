@@ -1,13 +1,11 @@
 // RLOO, GRPO and REINFORCE++ as runs: parts equal the whole, a stop changes nothing, and they start at the policy that was sampled.
+
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type RunConfig, runConfig } from "../../../spec/config";
-import type { MetricRow } from "../../../spec/metrics/catalogue";
-import { silent } from "../../run/observer";
-import type { Resume } from "../../run/restore";
-import { run } from "../../run/train";
+import { tracedRun as trained } from "../../../test/traced-run";
 import { variedRollouts } from "./groups";
 import type { Rollouts } from "./rollout";
 
@@ -34,24 +32,6 @@ function config(method: keyof typeof blocks, options: object, rest: object = {})
     output: mkdtempSync(join(tmpdir(), "workbench-test-")),
     ...rest,
   });
-}
-
-async function trained(config: RunConfig, resume: Resume[] = [], stopAfter = Number.POSITIVE_INFINITY) {
-  const rows: MetricRow[] = [];
-  const saved: Resume[] = [];
-  const checks: string[] = [];
-  const stop = new AbortController();
-  const observer = {
-    ...silent,
-    checked: ({ name }: { name: string }) => void checks.push(name),
-    metrics(row: MetricRow) {
-      rows.push(row);
-      if (row.step === stopAfter) stop.abort();
-    },
-    checkpoint: (_: number, folder: string, manifestHash: string) => void saved.unshift({ folder, manifestHash }),
-  };
-  await run(config, { observer, signal: stop.signal, resume, attempt: resume.length + 1 });
-  return { rows, saved, checks };
 }
 
 const adapterOf = ({ output }: RunConfig) => readFileSync(join(output, "adapter_model.safetensors"));

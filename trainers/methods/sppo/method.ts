@@ -3,7 +3,7 @@ import { isGiven } from "../../../spec/fields/rewards";
 import { type SppoConfig, sppo as spec } from "../../../spec/methods/sppo";
 import { mean } from "../../../spec/statistics";
 import type { Example } from "../../data/dataset";
-import { promptRows, withLongestAnswer } from "../../data/method-rows";
+import { promptRows, withLongestAnswer } from "../../data/prompt-rows";
 import { rowBatches } from "../../data/row-batches";
 import type { Tokens } from "../../data/tokenize";
 import { maskedMean } from "../../engine/loss-output";

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import type { Message, Text } from "../../../spec/chat";
 import type { RewardFunction } from "../../../spec/fields/rewards";
-import { type FunctionRun, ownFunction, type Purpose } from "../../programs/own-function";
+import { columnsByName, type FunctionRun, ownFunction, type Purpose } from "../../programs/own-function";
 
 export interface ForFunction {
   prompt: Text;
@@ -41,15 +41,12 @@ export function rewardFunction(given: RewardFunction, run: FunctionRun): (asked:
 }
 
 /** As TRL passes it, by name. */
-function batchOf(asked: ForFunction[]): Record<string, unknown[]> {
-  const names = Object.keys(asked[0]?.columns ?? {});
-  return {
-    ...Object.fromEntries(names.map((name) => [name, asked.map(({ columns }) => columns[name] ?? null)])),
-    prompts: asked.map(({ prompt }) => prompt),
-    completions: asked.map(({ completion }) => completion),
-    completion_ids: asked.map(({ ids }) => ids),
-  };
-}
+const batchOf = (asked: ForFunction[]): Record<string, unknown[]> => ({
+  ...columnsByName(asked),
+  prompts: asked.map(({ prompt }) => prompt),
+  completions: asked.map(({ completion }) => completion),
+  completion_ids: asked.map(({ ids }) => ids),
+});
 
 /** A number, nothing, or what was given that is neither, in quotes. */
 const reward = z.union([z.number(), z.null(), z.strictObject({ wrong: z.string() })]);
