@@ -1,12 +1,14 @@
 """Fifty updates by the packages that trainers/run/optimizers follows, and the learning rates of Transformers' schedules: run
-`python data/golden/make-optimizers.py` with torch 2.15.0, transformers 5.23.0, lion-pytorch 0.2.5, schedulefree 1.4.1, pytorch-optimizer 4.1.0 and
-peft 0.21. CPU, float32.
+`python data/golden/make-optimizers.py` with torch 2.15.0, transformers 5.23.0, lion-pytorch 0.2.5, schedulefree 1.4.1, pytorch-optimizer 4.1.0,
+bitsandbytes 0.50.2 and peft 0.21. CPU, float32.
 Gradients are those that optimizers.test.ts makes too. torch.optim.Muon iterates in bfloat16; here it does so in float32, as the project does."""
 import json
 import pathlib
 
 import torch
 import transformers
+from bitsandbytes.functional import create_dynamic_map
+from bitsandbytes.optim import AdamW8bit
 from lion_pytorch import Lion
 from peft import LoraConfig, get_peft_model
 from peft.optimizers import create_loraplus_optimizer
@@ -89,6 +91,11 @@ def lora_plus(variables):
 
 faster = run(lora_plus, {"0.lora_A.weight": [2, 4], "0.lora_B.weight": [6, 2]})
 
+# whole blocks and one that is not; bitsandbytes keeps the means of the vector in float32
+eight_bit = run(lambda v: [AdamW8bit(v.values(), lr=RATE, weight_decay=DECAY)], {"layers.0.up.weight": [72, 60], "norm.weight": [5]})
+eight_bit = {name: [round(value, 8) for value in values] for name, values in eight_bit.items()}
+maps = {"signed": create_dynamic_map(signed=True).tolist(), "unsigned": create_dynamic_map(signed=False).tolist()}
+
 schedules = {}
 for total, warmup, name, options in [
     (40, 4, "constant_with_warmup", {}),
@@ -109,4 +116,4 @@ for total, warmup, name, options in [
     schedules[name.removesuffix("_with_warmup")] = rates
 
 path = pathlib.Path(__file__).parent / "optimizers.json"
-path.write_text(json.dumps({"runs": runs, "adagc": clipped, "lora_plus": faster, "schedules": schedules}) + "\n")
+path.write_text(json.dumps({"runs": runs, "adagc": clipped, "lora_plus": faster, "adamw8bit": eight_bit, "maps": maps, "schedules": schedules}) + "\n")

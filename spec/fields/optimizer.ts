@@ -4,12 +4,12 @@ import { advanced, essential } from "../field-meta";
 
 export const optimizer = z.strictObject({
   name: z
-    .enum(["adamw", "sgd", "lion", "adafactor", "schedule_free_adamw", "muon"])
+    .enum(["adamw", "adamw8bit", "sgd", "lion", "adafactor", "schedule_free_adamw", "muon"])
     .default("adamw")
     .describe("Optimizer")
     .meta(
       advanced(
-        "AdamW as in PyTorch, plain SGD, Lion (with a third to a tenth of AdamW's rate, and β₂ 0.99), Adafactor as in Transformers' trainer, schedule-free AdamW (with the constant schedule), or Muon for matrices, LoRA's among them, with AdamW for embeddings, heads and vectors",
+        "AdamW as in PyTorch, or with its two means in 8 bits a number as in bitsandbytes (a quarter of their memory), plain SGD, Lion (with a third to a tenth of AdamW's rate, and β₂ 0.99), Adafactor as in Transformers' trainer, schedule-free AdamW (with the constant schedule), or Muon for matrices, LoRA's among them, with AdamW for embeddings, heads and vectors",
       ),
     ),
   learningRate: z

@@ -14,7 +14,15 @@ import { writeCompanions } from "../adapters/merge";
 import type { Adapter } from "../engine/adapter";
 import type { Variables } from "../engine/gradients";
 import { tf } from "../engine/tensorflow";
-import { type HostTensor, readSafetensors, streamSafetensors, writeSafetensors } from "../models/formats/safetensors";
+import {
+  type HostTensor,
+  type HostWords,
+  readSafetensors,
+  readWords,
+  streamSafetensors,
+  writeSafetensors,
+  writeWords,
+} from "../models/formats/safetensors";
 import { processFile } from "../models/score-head";
 import type { InputHashes } from "./inputs";
 import type { Optimizer } from "./optimizer";
@@ -69,7 +77,8 @@ const manifest = z.strictObject({
 const best = z.strictObject({ step: z.int(), heldOutLoss: z.number() });
 const controllerState = z.record(z.string(), z.number());
 const [valueFolder, referenceFolder, controllerFile] = ["value", "reference", "controller.json"];
-const slotFile = "optimizer.safetensors";
+/** What the optimiser keeps as float32, and what it keeps in 8 bits. */
+const [slotFile, wordFile] = ["optimizer.safetensors", "optimizer-8bit.safetensors"];
 const modelFile = "model.safetensors";
 
 const scratchOf = (folder: string) => join(dirname(folder), `tmp-${basename(folder)}`);
@@ -103,7 +112,7 @@ function writeFiles(scratch: string, step: number, trained: Trained): string {
   if (critic) writeBeside(join(scratch, valueFolder), critic, trained.base);
   if (reference) writeBeside(join(scratch, referenceFolder), reference, trained.base);
   if (controller) writeFileSync(join(scratch, controllerFile), JSON.stringify(controller), { flush: true });
-  writeSafetensors(join(scratch, slotFile), toHost(optimizer.slots));
+  writeSlots(scratch, optimizer.slots);
   const files = Object.fromEntries(filesBelow(scratch).map((name) => [name, fileHash(join(scratch, name))]));
   const text = JSON.stringify({ step, skipped: optimizer.skipped, progress, inputs, files }, null, 2);
   writeFileSync(join(scratch, "manifest.json"), text, { flush: true });
@@ -152,7 +161,7 @@ export function loadCheckpoint(folder: string, expected: string, trained: Traine
   if (reference) restoreBeside(reference, join(folder, referenceFolder));
   if (controller)
     Object.assign(controller, controllerState.parse(JSON.parse(readFileSync(join(folder, controllerFile), "utf8"))));
-  assign(optimizer.slots, readSafetensors(join(folder, slotFile)));
+  restoreSlots(optimizer.slots, folder);
   optimizer.resume({ step, skipped });
   Object.assign(trained.progress, progress);
   return inputs;
@@ -201,6 +210,23 @@ function restoreBeside({ adapter, variables }: Beside, folder: string): void {
   else assign(variables, readSafetensors(join(folder, modelFile)));
 }
 
+const slotsOfType = (slots: Variables, dtype: tf.DataType): Variables =>
+  new Map([...slots].filter(([, slot]) => slot.dtype === dtype));
+
+function writeSlots(folder: string, slots: Variables): void {
+  writeSafetensors(join(folder, slotFile), toHost(slotsOfType(slots, "float32")));
+  const words = [...slotsOfType(slots, "int32")];
+  if (words.length === 0) return;
+  const held = words.map(([name, slot]) => [name, { shape: slot.shape, data: slot.dataSync<"int32">() }] as const);
+  writeWords(join(folder, wordFile), new Map(held));
+}
+
+function restoreSlots(slots: Variables, folder: string): void {
+  assign(slotsOfType(slots, "float32"), readSafetensors(join(folder, slotFile)));
+  const words = slotsOfType(slots, "int32");
+  if (words.size > 0) assign(words, readWords(join(folder, wordFile)));
+}
+
 /** The weights of an adapter are variables while it is trained. */
 const restoreAdapter = ({ tuner, weights }: Adapter, folder: string) => {
   const saved = readSafetensors(join(folder, adapterWeightsFile));
@@ -213,11 +239,15 @@ const restoreAdapter = ({ tuner, weights }: Adapter, folder: string) => {
   });
 };
 
-function assign(variables: Variables, host: Map<string, HostTensor>, nameOf = (name: string) => name): void {
+function assign(
+  variables: Variables,
+  host: Map<string, HostTensor | HostWords>,
+  nameOf = (name: string) => name,
+): void {
   for (const [name, variable] of variables) {
     const saved = host.get(nameOf(name));
     if (!saved) throw new Error(`the checkpoint lacks ${name}`);
-    tf.tidy(() => variable.assign(tf.tensor(saved.data, saved.shape)));
+    tf.tidy(() => variable.assign(tf.tensor(saved.data, saved.shape, variable.dtype)));
   }
 }
 

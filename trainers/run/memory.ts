@@ -38,9 +38,9 @@ const constants = {
 /** Numbers of quantised layers come and go, all of them at once while the own ops sample: at most so much of what is freed is not used again at once. */
 const passingMatrices = 200 * MB;
 
-/** Numbers that an optimiser keeps of each number of a matrix; Adafactor keeps a row's and a column's means. */
+/** Numbers of 4 bytes that an optimiser keeps of each number of a matrix; Adafactor keeps a row's and a column's means. */
 export const slotNumbers: Record<OptimizerConfig["name"], number> = {
-  ...{ adamw: 2, sgd: 0, lion: 1, adafactor: 0 },
+  ...{ adamw: 2, adamw8bit: 0.5 + 2 / 256, sgd: 0, lion: 1, adafactor: 0 },
   ...{ schedule_free_adamw: 3, muon: 1 },
 };
 

@@ -3,11 +3,12 @@
 import type { Quantisation } from "../../../spec/fields/model";
 import { BFLOAT16, FLOAT } from "../binding";
 import { barrier, matMulBfloat16, toBfloat16, unpacked } from "../custom";
+import { signedMap } from "../dynamic-map";
 import { type FrozenMatrix, rowSquares } from "../linear";
 import { native, nativeOp } from "../native";
 import { tf } from "../tensorflow";
 import { blockSize, type FourBit, levelsOf, quantise } from "./quantise";
-import { dynamicMap, groupSize, type NestedScales } from "./scales";
+import { groupSize, type NestedScales } from "./scales";
 
 /** One or several matrices, one below the other: each begins a new block. */
 interface Held {
@@ -70,7 +71,7 @@ const holdScales = (parts: NestedScales[]): HeldScales => ({
   codes: words(parts.map(({ codes }) => codes)),
   groups: numbers(parts.map(({ scales }) => scales)),
   offsets: tf.tensor1d(parts.map(({ offset }) => offset)),
-  map: tf.tensor1d(dynamicMap),
+  map: tf.tensor1d(signedMap),
 });
 
 const numbers = (parts: Float32Array[]) => tf.tidy(() => tf.concat1d(parts.map((part) => tf.tensor1d(part))));

@@ -11,6 +11,12 @@ export interface HostTensor {
   data: Float32Array;
 }
 
+/** What an optimiser keeps in 8 bits, four numbers a word. */
+export interface HostWords {
+  shape: number[];
+  data: Int32Array;
+}
+
 const header = z.record(
   z.string(),
   z.object({
@@ -25,7 +31,8 @@ export const bytesPer = { F32: 4, F16: 2, BF16: 2 };
 export type StoredFloat = keyof typeof bytesPer;
 /** Of types that no weight is read in: the causal masks of older models are stored so, and passed over. */
 const maskBytes = { BOOL: 1, U8: 1 };
-const widths = new Map(Object.entries({ ...bytesPer, ...maskBytes }));
+const wordBytes = { I32: 4 };
+const widths = new Map(Object.entries({ ...bytesPer, ...maskBytes, ...wordBytes }));
 const isStored = (dtype: string): dtype is StoredFloat => Object.hasOwn(bytesPer, dtype);
 const notRead = (name: string, dtype: string) =>
   new Error(`tensor ${name} has type ${dtype}; F32, F16 and BF16 are read`);
@@ -49,14 +56,7 @@ export interface OpenedWeights extends WeightSource {
 
 /** Reads the header now and a tensor, as float32, when it is asked for. `types` are those that its tensors are stored in. */
 export function openSafetensors(path: string): OpenedWeights & { types: ReadonlySet<string> } {
-  const { start, entries } = withFile(path, (file) => {
-    const size = fstatSync(file).size;
-    const headerBytes = size < 8 ? Number.POSITIVE_INFINITY : Number(read(file, 8, 0).readBigUInt64LE());
-    if (headerBytes > Math.min(maxHeaderBytes, size - 8))
-      throw new Error(`its header claims ${headerBytes} bytes of a file of ${size}`);
-    const start = 8 + headerBytes;
-    return { start, entries: parseHeader(read(file, headerBytes, 8).toString("utf8"), size - start) };
-  });
+  const { start, entries } = withFile(path, readHeader);
   return {
     shapes: new Map(Object.entries(entries).map(([name, { shape }]) => [name, shape])),
     types: new Set(Object.values(entries).map(({ dtype }) => dtype)),
@@ -69,6 +69,39 @@ export function openSafetensors(path: string): OpenedWeights & { types: Readonly
       });
     },
   };
+}
+
+/** Reads every tensor of a file that holds words only. */
+export function readWords(path: string): Map<string, HostWords> {
+  return withFile(path, (file) => {
+    const { start, entries } = readHeader(file);
+    return new Map(
+      Object.entries(entries).map(
+        ([
+          name,
+          {
+            dtype,
+            shape,
+            data_offsets: [from, to],
+          },
+        ]) => {
+          if (dtype !== "I32") throw new Error(`tensor ${name} has type ${dtype}; I32 is read`);
+          const data = new Int32Array((to - from) / 4);
+          fill(file, Buffer.from(data.buffer), start + from);
+          return [name, { shape, data }];
+        },
+      ),
+    );
+  });
+}
+
+function readHeader(file: number): { start: number; entries: Record<string, Entry> } {
+  const size = fstatSync(file).size;
+  const headerBytes = size < 8 ? Number.POSITIVE_INFINITY : Number(read(file, 8, 0).readBigUInt64LE());
+  if (headerBytes > Math.min(maxHeaderBytes, size - 8))
+    throw new Error(`its header claims ${headerBytes} bytes of a file of ${size}`);
+  const start = 8 + headerBytes;
+  return { start, entries: parseHeader(read(file, headerBytes, 8).toString("utf8"), size - start) };
 }
 
 /** The tensors of a file with `bytes` bytes after its header. Throws unless they lie one after the other and fill it, as the format's own reader does. */
@@ -153,9 +186,15 @@ function fill(file: number, buffer: Buffer, position: number): void {
 
 /** Writes float32 tensors and syncs the file to disk. */
 export function writeSafetensors(path: string, tensors: Map<string, HostTensor>): void {
-  const shapes = Object.fromEntries([...tensors].map(([name, { shape }]) => [name, shape]));
-  streamSafetensors(path, shapes, (name) => tensors.get(name)!.data);
+  streamSafetensors(path, shapesOf(tensors), (name) => tensors.get(name)!.data);
 }
+
+export function writeWords(path: string, tensors: Map<string, HostWords>): void {
+  stream(path, shapesOf(tensors), "I32", wordBytes.I32, (name) => new Uint8Array(tensors.get(name)!.data.buffer));
+}
+
+const shapesOf = (tensors: Map<string, { shape: number[] }>) =>
+  Object.fromEntries([...tensors].map(([name, { shape }]) => [name, shape]));
 
 /** The same, a tensor at a time: `data` is asked for each name in turn. It is written as `type`. */
 export function streamSafetensors(
@@ -164,11 +203,21 @@ export function streamSafetensors(
   data: (name: string) => Float32Array,
   type: StoredFloat = "F32",
 ): void {
+  stream(path, shapes, type, bytesPer[type], (name) => quantise(type, data(name)));
+}
+
+function stream(
+  path: string,
+  shapes: Record<string, number[]>,
+  dtype: string,
+  width: number,
+  data: (name: string) => Uint8Array,
+): void {
   let offset = 0;
   const entries: [string, unknown][] = [["__metadata__", { format: "pt" }]];
   for (const [name, shape] of Object.entries(shapes)) {
-    const bytes = bytesPer[type] * shape.reduce((a, b) => a * b, 1);
-    entries.push([name, { dtype: type, shape, data_offsets: [offset, offset + bytes] }]);
+    const bytes = width * shape.reduce((a, b) => a * b, 1);
+    entries.push([name, { dtype, shape, data_offsets: [offset, offset + bytes] }]);
     offset += bytes;
   }
   const json = JSON.stringify(Object.fromEntries(entries));
@@ -182,9 +231,7 @@ export function streamSafetensors(
   try {
     write(length);
     write(head);
-    for (const name of Object.keys(shapes)) {
-      write(quantise(type, data(name)));
-    }
+    for (const name of Object.keys(shapes)) write(data(name));
     fsyncSync(file);
   } finally {
     closeSync(file);

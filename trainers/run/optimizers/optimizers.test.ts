@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { runConfig } from "../../../spec/config";
 import type { OptimizerConfig } from "../../../spec/fields/optimizer";
+import { signedMap, unsignedMap } from "../../engine/dynamic-map";
 import { tf } from "../../engine/tensorflow";
 import { slotNumbers } from "../memory";
 import { createOptimizer } from "../optimizer";
@@ -12,6 +13,8 @@ const golden = JSON.parse(readFileSync("data/golden/optimizers.json", "utf8")) a
   runs: Record<OptimizerConfig["name"], Record<string, number[]>>;
   adagc: Record<string, number[]>;
   lora_plus: Record<string, number[]>;
+  adamw8bit: Record<string, number[]>;
+  maps: { signed: number[]; unsigned: number[] };
   schedules: Record<OptimizerConfig["schedule"], number[]>;
 };
 const shapes = {
@@ -48,6 +51,13 @@ test("fifty updates by AdamW with gradients that AdaGC clips are pytorch-optimiz
 test("fifty updates of LoRA's matrices with LoRA+ are PEFT's", () => {
   const [A, B] = [{ "0.lora_A.weight": [2, 4] }, { "0.lora_B.weight": [6, 2] }];
   expectFiftyUpdates(settings({ ...fifty, loraPlusRatio: 16 }), golden.lora_plus, { ...A, ...B });
+});
+
+test("fifty updates by AdamW with its means in 8 bits are bitsandbytes's", () => {
+  expect([...signedMap]).toEqual(golden.maps.signed);
+  expect([...unsignedMap]).toEqual(golden.maps.unsigned);
+  const of = { "layers.0.up.weight": [72, 60], "norm.weight": [5] }; // whole blocks and one that is not; too few for 8 bits
+  expectFiftyUpdates(settings({ ...fifty, name: "adamw8bit" }), golden.adamw8bit, of);
 });
 
 test("AdaGC counts no gradients of zeros, as LoRA's A has at first", () => {

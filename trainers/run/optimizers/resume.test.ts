@@ -39,6 +39,8 @@ const lora = { rank: 4, alpha: 8 };
 test.each<[object, object | null]>([
   [{ clipping: "adagc", clipWarmup: 2 }, lora],
   [{ name: "lion" }, lora],
+  [{ name: "adamw8bit" }, { rank: 64, alpha: 8 }], // matrices of 4,096 numbers and more, which 8 bits are for
+  [{ name: "adamw8bit" }, null],
   [{ name: "adafactor" }, lora],
   [{ name: "schedule_free_adamw" }, lora],
   [{ name: "schedule_free_adamw" }, null],
