@@ -167,7 +167,7 @@ test("two datasets are mixed by weight and a third is evaluated on; the draft, t
   await expect(page.getByLabel("Evaluation data").locator("option:checked")).toHaveText("mixed-eval: 4 labelled pairs");
 });
 
-test("DA: solutions labelled by step are shown by step, open the form on KTO, and a reward model says why it cannot read them", async ({
+test("DA: solutions labelled by step are shown by step, open the form on a process reward model, and a reward model says why it cannot read them", async ({
   page,
 }) => {
   const rows = questions.map(({ prompt, chosen, rejected }) => ({
@@ -183,7 +183,7 @@ test("DA: solutions labelled by step are shown by step, open the form on KTO, an
   await page.getByRole("navigation", { name: "Dataset" }).getByRole("link", { name: "Overview" }).click();
   await expect(page.getByText("Steps that are “wrong”")).toBeVisible();
   await page.getByRole("link", { name: "Train on this dataset" }).click();
-  await expect(formField(page, "method")).toHaveValue("kto");
+  await expect(formField(page, "method")).toHaveValue("prm");
   await formField(page, "method").selectOption("Reward model");
   await expect(
     summary(page).getByText("which Reward model does not read: it scores answers whole, not by step"),
