@@ -2,7 +2,7 @@
 import { Argument, Command } from "commander";
 import { once } from "../common/command-line";
 
-const studies = ["frontier", "over-optimisation", "behaviour", "ppo"];
+const studies = ["frontier", "over-optimisation", "behaviour", "ppo", "adapters"];
 
 export const toolCommands: Record<string, Command[]> = {
   "tools/bench/bench.ts": [

@@ -1,10 +1,12 @@
 // `npm run study -- NAME`: experiments whose results are committed and shown in docs/.
+import { adapters } from "./adapters";
 import { behaviour } from "./behaviour";
 import { frontier } from "./frontier";
 import { overOptimisation } from "./over-optimisation";
 import { ppoSettings } from "./ppo";
 
 const studies: Record<string, () => Promise<void>> = {
+  adapters,
   behaviour,
   frontier,
   "over-optimisation": overOptimisation,

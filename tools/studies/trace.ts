@@ -35,38 +35,57 @@ export interface Trace {
   rows: MetricRow[];
   /** What the run left behind. */
   output: string;
+  /** The most that its process ever had in memory (VmHWM), in bytes. */
+  peak: number;
 }
 
-/** Trains `tiny`, unless that has been done. */
-export async function trace(config: object): Promise<Trace> {
+/** Trains `tiny`, or the model that is named, unless that has been done; with one thread, or with one a core. */
+export async function trace(config: object, threads: "one" | "all" = "one"): Promise<Trace> {
   const described = { model: { source: "tiny" }, ...config };
-  const own = join(folder, hashOf(program, JSON.stringify(described)));
+  const own = join(folder, hashOf(program, JSON.stringify(described), threads));
   const [output, log] = [join(own, "run"), join(own, "metrics.ndjson")];
   if (!existsSync(log)) {
     rmSync(own, { recursive: true, force: true });
     mkdirSync(own);
     const file = join(own, "run.json");
     writeFileSync(file, JSON.stringify({ ...described, output }));
-    writeFileSync(`${log}.tmp`, await trained(file));
+    const { lines, peak } = await trained(file, threads);
+    writeFileSync(join(own, "peak"), String(peak));
+    writeFileSync(`${log}.tmp`, lines);
     renameSync(`${log}.tmp`, log);
     rmSync(join(output, "checkpoints"), { recursive: true, force: true });
   }
   const lines = readFileSync(log, "utf8").trim().split("\n");
-  return { rows: lines.map((line) => JSON.parse(line) as MetricRow), output };
+  const peak = Number(readFileSync(join(own, "peak"), "utf8"));
+  return { rows: lines.map((line) => JSON.parse(line) as MetricRow), output, peak };
 }
 
-async function trained(file: string): Promise<string> {
-  const threads = { TF_NUM_INTRAOP_THREADS: "1", TF_NUM_INTEROP_THREADS: "1", OMP_NUM_THREADS: "1" };
+const oneThread = { TF_NUM_INTRAOP_THREADS: "1", TF_NUM_INTEROP_THREADS: "1", OMP_NUM_THREADS: "1" };
+
+async function trained(file: string, threads: "one" | "all"): Promise<{ lines: string; peak: number }> {
   const child = spawn(process.execPath, [...process.execArgv, "trainers/cli.ts", "train", file], {
-    env: { ...process.env, ...threads },
+    env: { ...process.env, ...(threads === "one" && oneThread) },
   });
+  let peak = 0;
+  const watch = setInterval(() => (peak = peakOf(child.pid!) ?? peak), 100);
   const [lines, errors, status] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
     new Promise((resolve) => child.once("close", resolve)),
   ]);
+  clearInterval(watch);
   if (status !== 0) throw new Error(`a run of the study failed: ${errors.slice(-2000)}`);
-  return lines;
+  return { lines, peak };
+}
+
+/** Null once the process has ended. */
+function peakOf(pid: number): number | null {
+  try {
+    const kilobytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+    return kilobytes ? 1024 * Number(kilobytes) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Does `work` on every item, a core each, and keeps their order. */
