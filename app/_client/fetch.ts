@@ -29,5 +29,8 @@ export async function request<T>(path: string, init?: RequestInit): Promise<T> {
 const isRefusal = (json: unknown): json is Refusal =>
   typeof json === "object" && json !== null && "error" in json && typeof json.error === "string";
 
-export const send = <T>(method: "POST" | "PATCH", path: string, value: unknown) =>
-  request<T>(path, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(value) });
+/** Small requests are still sent where the page is left meanwhile. Browsers allow 64 KiB of them at a time. */
+export function send<T>(method: "POST" | "PATCH", path: string, value: unknown): Promise<T> {
+  const body = JSON.stringify(value);
+  return request(path, { method, headers: { "content-type": "application/json" }, body, keepalive: body.length < 9e3 });
+}
