@@ -8,10 +8,11 @@ export const weightFile = /^model(-\d+-of-\d+)?\.safetensors$/;
 /** Beside the weights: what a model's folder may hold that is read, or goes along with an export. */
 export const companions = /^(README\.md|LICENSE[^/]*|NOTICE|[^/]+\.json|[^/]+\.jinja|merges\.txt)$/;
 
-/** In PEFT format; one over a quantised base says so, a reward run's knows how its scores are spread, and a process reward model's where steps end. */
+/** In PEFT format, a bottleneck adapter in that of the package adapters; one over a quantised base says so, a reward run's knows how its scores are spread, and a process reward model's where steps end. */
 export const adapterNames = [
   "adapter_config.json",
   "adapter_model.safetensors",
+  "adapter.safetensors",
   "quantization_config.json",
   "reward.json",
   "process.json",

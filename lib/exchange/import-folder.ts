@@ -28,6 +28,7 @@ import {
   recordCheckpoint,
 } from "../runs/attempts";
 import { type DatedEvent, rowOf } from "../runs/record-events";
+import { weightFiles } from "../runs/require-run";
 import type { ImportedFolder } from "./imported";
 
 /** `name` is what a run that is not in the list yet is called. */
@@ -138,6 +139,6 @@ function readMetrics(folder: string, { maxSteps }: RunConfig, holder: Attempt): 
     .set({ totalSteps: maxSteps ?? steps })
     .where(eq(runs.id, runId))
     .run();
-  const whole = ["adapter_model.safetensors", "model.safetensors"].some((name) => existsSync(join(folder, name)));
+  const whole = weightFiles.some((name) => existsSync(join(folder, name)));
   return { status: whole ? "finished" : "stopped", error: null };
 }

@@ -1,7 +1,7 @@
 // Every model that the workbench knows: those that come with it, those that runs started from, and what finished runs left behind.
 import "server-only";
 import { existsSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { desc, isNull } from "drizzle-orm";
 import { runOfPath } from "../../common/env";
 import { modelPath } from "../../common/model-paths";
@@ -14,7 +14,7 @@ import { dataName, dataPage } from "../runs/data-source";
 import { folderOf } from "../runs/folder";
 import { seenRuns } from "../runs/hidden-runs";
 import { withRuns } from "../runs/references";
-import { weightFiles } from "../runs/require-run";
+import { adapterFiles, weightFiles } from "../runs/require-run";
 import { bytesIn } from "../storage/bytes-in";
 import { lookWords } from "./look-words";
 import { asTree } from "./model-tree";
@@ -114,7 +114,7 @@ function tunedOf(known: Run[], noted: Noted): Listed[] {
     const data = dataName(config.data.train);
     return [
       {
-        kind: produces === "reward-model" ? "reward" : file.endsWith(weightFiles[0]!) ? "adapter" : "weights",
+        kind: produces === "reward-model" ? "reward" : adapterFiles.includes(basename(file)) ? "adapter" : "weights",
         id,
         name,
         about: label,

@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { learnsPrompt } from "../../spec/adapters/adapters";
+import { canBeMerged } from "../../spec/adapters/adapters";
 import { AppError } from "../../spec/errors";
 import type { FolderType } from "../../spec/export-types";
 import { methodOf } from "../../spec/methods/all";
@@ -88,10 +88,10 @@ const isNoCard = (name: string) => name !== "README.md";
 export function requirePolicy(run: Run): void {
   if (methodOf(run.config).produces === "reward-model")
     throw new AppError(400, "A reward model does not generate text; download it as the run left it instead.");
-  if (learnsPrompt(run.config.adapter))
+  if (!canBeMerged(run.config.adapter))
     throw new AppError(
       400,
-      `A learned ${run.config.adapter?.type} is no part of the model's weights; download it as it is.`,
+      `An adapter of type ${run.config.adapter?.type} is no part of the model's weights; download it as it is.`,
     );
 }
 

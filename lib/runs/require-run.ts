@@ -17,7 +17,8 @@ export function requireRun(id: string): Run {
 }
 
 /** Of an adapter, or of every weight where no adapter was trained. */
-export const weightFiles = ["adapter_model.safetensors", "model.safetensors"];
+export const adapterFiles = ["adapter_model.safetensors", "adapter.safetensors"];
+export const weightFiles = [...adapterFiles, "model.safetensors"];
 const hasWeights = (folder: string) =>
   weightFiles.some((name) => existsSync(join(/* turbopackIgnore: true */ folder, name)));
 

@@ -1,11 +1,12 @@
 // The kinds of adapter that a run can train: their options, by `adapter.type`. What each computes is in trainers/adapters/<kind>/.
 import { z } from "zod";
+import { bottleneck } from "./bottleneck";
 import { ia3 } from "./ia3";
 import { lora } from "./lora";
 import { prefix } from "./prefix";
 import { prompt } from "./prompt";
 
-export const adapter = z.discriminatedUnion("type", [lora, ia3, prompt, prefix], { error: otherType });
+export const adapter = z.discriminatedUnion("type", [lora, ia3, prompt, prefix, bottleneck], { error: otherType });
 export type AdapterConfig = z.infer<typeof adapter>;
 
 /** The rate of dropout that a run trains with. */
@@ -14,6 +15,10 @@ export const dropoutOf = (options: AdapterConfig | null): number => (options?.ty
 /** Whether virtual tokens are learned, which stand before the text, and not changes of the model's layers. */
 export const learnsPrompt = (options: AdapterConfig | null | undefined): boolean =>
   options?.type === "prompt" || options?.type === "prefix";
+
+/** Whether it can be worked into the base's weights. */
+export const canBeMerged = (options: AdapterConfig | null | undefined): boolean =>
+  !learnsPrompt(options) && options?.type !== "bottleneck";
 
 /** Whether a run begins with a policy that computes what its base does: a learned prompt says something else at once. */
 export const startsAsBase = (options: AdapterConfig | null): boolean =>

@@ -35,4 +35,7 @@ export const init = z
   .min(1)
   .optional()
   .describe("Start from adapter")
-  .meta({ ...advanced("A folder in PEFT format"), ...folderOf("policy") });
+  .meta({
+    ...advanced("A folder in PEFT format, or a bottleneck adapter of the package adapters"),
+    ...folderOf("policy"),
+  });

@@ -78,15 +78,15 @@ test("several adapters share one base in memory, each speaking as if alone", asy
   expect(tf.memory().numBytes - before).toBe(size(first) + size(second)); // and nothing of the base again
 });
 
-test("an adapter of the package adapters is refused by what it is", async () => {
+test("another adapter of the package adapters than a bottleneck is refused by what it is", async () => {
   const { model } = await loadModel(source);
   const folder = mkdtempSync(join(tmpdir(), "workbench-test-"));
-  // as adapters 1.3.0 saves DoubleSeqBnConfig, Houlsby's bottleneck
-  const config = { architecture: null, mh_adapter: true, output_adapter: true, reduction_factor: 16 };
-  const json = { config, hidden_size: 64, model_type: "llama", name: "bottleneck", version: "adapters.1.3.0" };
+  // as adapters 1.3.0 saves LoRAConfig
+  const config = { architecture: "lora", selfattn_lora: true, r: 8, alpha: 8 };
+  const json = { config, hidden_size: 64, model_type: "llama", name: "low", version: "adapters.1.3.0" };
   writeFileSync(join(folder, "adapter_config.json"), JSON.stringify(json));
   expect(() => readAdapter(folder, model.config)).toThrow(
-    /is of the package adapters \(version adapters\.1\.3\.0, bottleneck\), whose adapters are not supported/,
+    /is of the package adapters \(version adapters\.1\.3\.0, lora\), of which only bottleneck adapters are read/,
   );
 });
 

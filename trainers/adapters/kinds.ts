@@ -5,6 +5,7 @@ import type { Adapter, Tuner } from "../engine/adapter";
 import { baseLayer } from "../models/base-layer";
 import type { ModelConfig } from "../models/config";
 import type { Weights } from "../models/model";
+import { bottleneck } from "./bottleneck/bottleneck";
 import { ia3 } from "./ia3/ia3";
 import type { AdapterKind } from "./kind";
 import { lora } from "./lora/lora";
@@ -13,7 +14,13 @@ import { prompt } from "./prompt/prompt";
 
 type KindOf<Type extends AdapterConfig["type"]> = AdapterKind<Extract<AdapterConfig, { type: Type }>>;
 
-export const adapterKinds: { [Type in AdapterConfig["type"]]: KindOf<Type> } = { lora, ia3, prompt, prefix };
+export const adapterKinds: { [Type in AdapterConfig["type"]]: KindOf<Type> } = {
+  lora,
+  ia3,
+  prompt,
+  prefix,
+  bottleneck,
+};
 
 function tunerOf(options: AdapterConfig, model: ModelConfig): Tuner {
   const kind: AdapterKind<AdapterConfig> = adapterKinds[options.type];

@@ -8,9 +8,9 @@ const { root, touched, load } = patchedSources("adapter-loha.patch");
 
 test("it takes four files at most: two of its own and a line in each of two tables", () => {
   expect(touched.length).toBeLessThanOrEqual(4);
-  expect(touched.filter(({ minus }) => minus > 0)).toEqual([
+  expect(touched.filter(({ path }) => !path.includes("loha"))).toEqual([
     { path: "spec/adapters/adapters.ts", plus: 2, minus: 1 }, // an import, and its name in the table
-    { path: "trainers/adapters/kinds.ts", plus: 2, minus: 1 },
+    { path: "trainers/adapters/kinds.ts", plus: 2, minus: 0 },
   ]);
 });
 

@@ -49,7 +49,7 @@ export const combineAdapters = new Command("combine-adapters")
     const { config } = await readModel(model);
     const quantisation = sharedQuantisation(folders);
     const parts = folders.map((one, i) => ({ adapter: readAdapter(one, config), weight: weights[i]! }));
-    const tunerOf = (json: Record<string, unknown>) => lora.fromPeft(json, folder, config);
+    const tunerOf = (json: Record<string, unknown>) => lora.fromFile(json, folder, config);
     writeAdapter(folder, combineLora(parts, { method, density, seed }, tunerOf), model);
     writeBaseQuantisation(folder, quantisation);
     say(`the combined adapter is in ${folder}`);

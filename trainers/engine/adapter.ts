@@ -28,9 +28,21 @@ export interface Tuner {
   merged(weights: AdapterWeights, name: string, base: tf.Tensor): tf.Tensor | null;
   /** What stands before every sequence, of kinds that learn a prompt: embeddings, or each layer's keys and values. */
   virtualTokens?(weights: AdapterWeights): { embeddings: tf.Tensor2D } /* [p, d] */ | { past: Past[] };
+  /** What the output of a whole block becomes, whose names begin with `block` (`model.layers.0.`), of kinds that change it. [N, d] → [N, d] */
+  afterBlock?(weights: AdapterWeights, block: string, x: tf.Tensor2D): tf.Tensor2D;
+  /** Of a folder that is not in PEFT's format. */
+  layout?: Layout;
   /** The weights as PEFT's file has them, and back, where these differ. A reward model's head is among them. */
   saved?(weights: AdapterWeights): AdapterWeights;
   restored?(saved: AdapterWeights): AdapterWeights;
+}
+
+/** How an adapter lies in its folder. */
+export interface Layout {
+  weightsFile: string;
+  nameInFile(name: string): string;
+  /** adapter_config.json, over the base model that is called `base`. */
+  config(base: string): Record<string, unknown>;
 }
 
 /** Keys and values of a layer that every row has before its own tokens. With ALiBi keys have one dimension more. */

@@ -45,10 +45,15 @@ export const scaledHead = (head: tf.Tensor2D, source: string, normalize: boolean
 
 /** Throws, with both shapes, where there is none that fits. */
 export function readHead(source: string, hiddenSize: number): tf.Tensor2D {
-  const file =
-    existsSync(source) && statSync(source).isDirectory() ? join(source, "adapter_model.safetensors") : source;
+  const file = existsSync(source) && statSync(source).isDirectory() ? adapterFileIn(source) : source;
   const tensors = readSafetensors(file);
   return headFrom(tensors.get(headName) ?? tensors.get(`base_model.model.${headName}`), hiddenSize, file);
+}
+
+/** PEFT's, or that of the package adapters. */
+function adapterFileIn(folder: string): string {
+  const ofAdapters = join(folder, "adapter.safetensors");
+  return existsSync(ofAdapters) ? ofAdapters : join(folder, "adapter_model.safetensors");
 }
 
 /** Throws, with the file's name and both shapes, where it does not fit. → [1, d] */

@@ -60,8 +60,9 @@ export const packedTransformer = (
 export const nativeModel = (model: Model, adapter: Adapter | null): NativeModel | null =>
   canUseOwnOps(model, adapter) ? llamaNative(model, adapter) : null;
 
-/** They know no tokens before a row. */
-const canUseOwnOps = ({ config }: Model, adapter: Adapter | null) => hasOwnOps(config) && virtualTokens(adapter) === 0;
+/** They know no tokens before a row, and nothing after a block. */
+const canUseOwnOps = ({ config }: Model, adapter: Adapter | null) =>
+  hasOwnOps(config) && virtualTokens(adapter) === 0 && !adapter?.tuner.afterBlock;
 
 /** How the model's logits, divided by a temperature, follow from its hidden states: with T, c · tanh(z / c) / T is (c / T) · tanh((z / T) / (c / T)). */
 export const headOf = ({ weights, config }: Model, temperature = 1): Head => ({

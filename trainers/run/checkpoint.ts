@@ -9,7 +9,7 @@ import { whenThereIsRoom } from "../../common/full-disk";
 import { syncPath } from "../../common/whole-file";
 import type { Quantisation } from "../../spec/fields/model";
 import { writeBaseQuantisation } from "../adapters/base-quantisation";
-import { adapterWeightsFile, nameInFile, writeAdapter } from "../adapters/files";
+import { layoutOf, writeAdapter } from "../adapters/files";
 import { writeCompanions } from "../adapters/merge";
 import type { Adapter } from "../engine/adapter";
 import type { Variables } from "../engine/gradients";
@@ -229,7 +229,8 @@ function restoreSlots(slots: Variables, folder: string): void {
 
 /** The weights of an adapter are variables while it is trained. */
 const restoreAdapter = ({ tuner, weights }: Adapter, folder: string) => {
-  const saved = readSafetensors(join(folder, adapterWeightsFile));
+  const { weightsFile, nameInFile } = layoutOf(tuner);
+  const saved = readSafetensors(join(folder, weightsFile));
   if (!tuner.restored) return assign(weights as Variables, saved, nameInFile);
   tf.tidy(() => {
     const tensors = [...saved].map(

@@ -5,7 +5,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { RunConfig } from "../../spec/config";
 import { configOf, trained } from "../../test/stopped-runs";
+import { readAdapter } from "../adapters/files";
 import { readSafetensors } from "../models/formats/safetensors";
+import { loadModel } from "../models/load";
+import { readHead } from "../models/score-head";
 import { silent } from "./observer";
 import { run } from "./train";
 
@@ -124,16 +127,38 @@ test.each(["prompt", "prefix"])(
   },
 );
 
-test("an (IA)³ goes on to the same bits", async () => {
-  const of = () => configOf({ adapter: { type: "ia3" }, maxSteps: 5, optimizer: { learningRate: 0.05 } });
+test.each([
+  ["an (IA)³", { type: "ia3" }, "adapter_model.safetensors", 0.05],
+  ["a bottleneck after Houlsby", { type: "bottleneck", placement: "houlsby" }, "adapter.safetensors", 0.01],
+  ["a bottleneck after Pfeiffer", { type: "bottleneck", placement: "pfeiffer" }, "adapter.safetensors", 0.01],
+])("%s goes on to the same bits", async (_, adapter, file, learningRate) => {
+  const of = () => configOf({ adapter, maxSteps: 5, optimizer: { learningRate } });
   const [whole, broken] = [of(), of()];
   const straight = await trained(whole);
   const first = await trained(broken, [], 2);
   const second = await trained(broken, first.checkpoints);
   expect([...first.losses, ...second.losses]).toEqual([...straight.losses]);
-  expect(straight.losses.get(5)).toBeLessThan(straight.losses.get(1)!);
-  const result = ({ output }: RunConfig) => readSafetensors(join(output, "adapter_model.safetensors"));
+  expect(straight.losses.get(1)).toBeCloseTo(Math.log(2), 5); // it starts as its reference, the base
+  expect(Math.abs(straight.losses.get(5)! - straight.losses.get(1)!)).toBeGreaterThan(1e-3);
+  const result = ({ output }: RunConfig) => readSafetensors(join(output, file));
   expect(result(broken)).toEqual(result(whole));
+});
+
+test("a reward model on a bottleneck goes on to the same bits, and is read with its head", async () => {
+  const adapter = { type: "bottleneck", placement: "houlsby" };
+  const of = () => configOf({ method: "reward", adapter, maxSteps: 5 });
+  const [whole, broken] = [of(), of()];
+  const straight = await trained(whole);
+  const first = await trained(broken, [], 2);
+  const second = await trained(broken, first.checkpoints);
+  expect([...first.losses, ...second.losses]).toEqual([...straight.losses]);
+  const weights = ({ output }: RunConfig) => readSafetensors(join(output, "adapter.safetensors"));
+  expect(weights(broken)).toEqual(weights(whole));
+  const head = weights(whole).get("score.weight")!;
+  expect([...readHead(whole.output, head.shape[1]!).dataSync()]).toEqual([...head.data]);
+  const { model } = await loadModel({ source: `${golden}/model`, dtype: "float32" });
+  const shapes = [...readAdapter(whole.output, model.config).weights.values()].map(({ shape }) => shape);
+  expect(shapes.length).toBe(weights(whole).size - 1);
 });
 
 test("BCO goes on from its running mean to the same bits, accumulated batch by accumulated batch", async () => {

@@ -41,7 +41,7 @@ export const ia3: AdapterKind<Ia3Options> = {
     const feedForward = named.filter((layer) => mlpEnd.test(layer));
     return ia3Tuner({ target_modules: named, feedforward_modules: feedForward }, model);
   },
-  fromPeft: (json, source, model) => ia3Tuner(parsePeftConfig(schema, fields, json, source), model),
+  fromFile: (json, source, model) => ia3Tuner(parsePeftConfig(schema, fields, json, source), model),
 };
 
 /** PEFT's own rule (peft 0.21, tuners/ia3/model.py _check_target_module_feedforward). */

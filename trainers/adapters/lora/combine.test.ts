@@ -19,7 +19,7 @@ const { config } = await readModel(`${folder}/model`);
 const partsOf = (names: string[], weights: number[]) =>
   names.map((name, i) => ({ adapter: readAdapter(`${folder}/${name}`, config), weight: weights[i]! }));
 const combine = (parts: ReturnType<typeof partsOf>, combination: Combination) =>
-  combineLora(parts, combination, (json) => lora.fromPeft(json, "the new adapter", config));
+  combineLora(parts, combination, (json) => lora.fromFile(json, "the new adapter", config));
 
 test.each(Object.entries(golden.methods))("three adapters by %s are PEFT's", (method, { r, lora_alpha, matrices }) => {
   const { density } = golden;

@@ -25,7 +25,7 @@ export const lora: AdapterKind<LoraOptions> = {
     refuseUnused({ rankPattern, alphaPattern }, targetLayers(config, model));
     return loraTuner(config, model, options.start);
   },
-  fromPeft: (json, source, model) => loraTuner(parseLoraConfig(json, source, model), model),
+  fromFile: (json, source, model) => loraTuner(parseLoraConfig(json, source, model), model),
 };
 
 function loraTuner(config: LoraConfig, model: ModelConfig, start: LoraOptions["start"] = "zero"): Tuner {

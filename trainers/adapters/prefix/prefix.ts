@@ -20,7 +20,7 @@ const fields = {
 export const prefix: AdapterKind<PrefixOptions> = {
   peftType: "PREFIX_TUNING",
   fromOptions: ({ virtualTokens }, model) => prefixTuner(virtualTokens, model),
-  fromPeft(json, source, model) {
+  fromFile(json, source, model) {
     const { num_virtual_tokens: count, ...found } = parsePeftConfig(schema, fields, json, source);
     const { kvHeads, headDim, layers } = model;
     refuseOtherShape(source, found, { token_dim: kvHeads * headDim, num_layers: layers, num_attention_heads: kvHeads });

@@ -19,7 +19,7 @@ const fields = {
 export const prompt: AdapterKind<PromptOptions> = {
   peftType: "PROMPT_TUNING",
   fromOptions: ({ virtualTokens, start }, model) => promptTuner(virtualTokens, model, start),
-  fromPeft(json, source, model) {
+  fromFile(json, source, model) {
     const { num_virtual_tokens: count, ...found } = parsePeftConfig(schema, fields, json, source);
     refuseOtherShape(source, found, { token_dim: model.hiddenSize, num_layers: model.layers });
     return promptTuner(count, model);

@@ -81,7 +81,7 @@ export const decoder =
         const [forGate, forUp, forDown] = updates as Three<LowRank | null>;
         return frozenMlp(m, { gate, up, down }, { gate: forGate, up: forUp, down: forDown }, config.activation);
       };
-      const made = block(x, {
+      const output = block(x, {
         config,
         norm: (x, name) => norm(x, `${at}${name}`),
         project,
@@ -96,6 +96,7 @@ export const decoder =
         },
         mlp,
       });
+      const made = adapter?.tuner.afterBlock?.(adapter.weights, at, output) ?? output;
       return routes && probabilities ? tf.concat2d([made, probabilities], 1) : made;
     }
 

@@ -99,11 +99,11 @@ test("the form asks for the type of adapter and its layers, as the schema has th
   const asked = (method: Method, path: string) => fieldsOf(method).find((field) => field.path === path);
   expect(asked("sft", "adapter.type")).toMatchObject({
     kind: "choice",
-    choices: ["lora", "ia3", "prompt", "prefix", "none"],
+    choices: ["lora", "ia3", "prompt", "prefix", "bottleneck", "none"],
   });
   expect(asked("dpo", "adapter.type")).toMatchObject({
     kind: "choice",
-    choices: ["lora", "ia3", "prompt", "prefix", "none"],
+    choices: ["lora", "ia3", "prompt", "prefix", "bottleneck", "none"],
   });
   expect(asked("dpo", "adapter.targets")).toMatchObject({
     ...{ kind: "set", all: "all-linear", initial: "all-linear" },
