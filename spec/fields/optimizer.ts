@@ -12,6 +12,15 @@ export const optimizer = z.strictObject({
         "AdamW as in PyTorch, or with its two means in 8 bits a number as in bitsandbytes (a quarter of their memory), plain SGD, Lion (with a third to a tenth of AdamW's rate, and β₂ 0.99), Adafactor as in Transformers' trainer, schedule-free AdamW (with the constant schedule), or Muon for matrices, LoRA's among them, with AdamW for embeddings, heads and vectors",
       ),
     ),
+  paged: z
+    .boolean()
+    .default(false)
+    .describe("Optimizer states on disk")
+    .meta(
+      advanced(
+        "What the optimizer keeps of each trained number lies in a file and is read and written tensor by tensor at each update: less memory, slower updates, the same result to the last bit",
+      ),
+    ),
   learningRate: z
     .number()
     .positive()

@@ -17,11 +17,12 @@ import { tf } from "../engine/tensorflow";
 import {
   type HostTensor,
   type HostWords,
+  openSafetensors,
+  openWords,
   readSafetensors,
-  readWords,
   streamSafetensors,
+  streamWords,
   writeSafetensors,
-  writeWords,
 } from "../models/formats/safetensors";
 import { processFile } from "../models/score-head";
 import type { InputHashes } from "./inputs";
@@ -210,21 +211,23 @@ function restoreBeside({ adapter, variables }: Beside, folder: string): void {
   else assign(variables, readSafetensors(join(folder, modelFile)));
 }
 
-const slotsOfType = (slots: Variables, dtype: tf.DataType): Variables =>
+type Slots = Optimizer["slots"];
+const slotsOfType = (slots: Slots, dtype: tf.DataType): Slots =>
   new Map([...slots].filter(([, slot]) => slot.dtype === dtype));
+const shapesOf = (slots: Slots) => Object.fromEntries([...slots].map(([name, { shape }]) => [name, shape]));
 
-function writeSlots(folder: string, slots: Variables): void {
-  writeSafetensors(join(folder, slotFile), toHost(slotsOfType(slots, "float32")));
-  const words = [...slotsOfType(slots, "int32")];
-  if (words.length === 0) return;
-  const held = words.map(([name, slot]) => [name, { shape: slot.shape, data: slot.dataSync<"int32">() }] as const);
-  writeWords(join(folder, wordFile), new Map(held));
+/** A slot at a time: those of a paged optimiser may be more than memory holds. */
+function writeSlots(folder: string, slots: Slots): void {
+  const [floats, words] = [slotsOfType(slots, "float32"), slotsOfType(slots, "int32")];
+  streamSafetensors(join(folder, slotFile), shapesOf(floats), (name) => floats.get(name)!.dataSync<"float32">());
+  if (words.size === 0) return;
+  streamWords(join(folder, wordFile), shapesOf(words), (name) => words.get(name)!.dataSync<"int32">());
 }
 
-function restoreSlots(slots: Variables, folder: string): void {
-  assign(slotsOfType(slots, "float32"), readSafetensors(join(folder, slotFile)));
+function restoreSlots(slots: Slots, folder: string): void {
+  assign(slotsOfType(slots, "float32"), openSafetensors(join(folder, slotFile)));
   const words = slotsOfType(slots, "int32");
-  if (words.size > 0) assign(words, readWords(join(folder, wordFile)));
+  if (words.size > 0) assign(words, openWords(join(folder, wordFile)));
 }
 
 /** The weights of an adapter are variables while it is trained. */
@@ -241,8 +244,8 @@ const restoreAdapter = ({ tuner, weights }: Adapter, folder: string) => {
 };
 
 function assign(
-  variables: Variables,
-  host: Map<string, HostTensor | HostWords>,
+  variables: Slots,
+  host: { get(name: string): HostTensor | HostWords | undefined },
   nameOf = (name: string) => name,
 ): void {
   for (const [name, variable] of variables) {

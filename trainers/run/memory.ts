@@ -51,7 +51,7 @@ interface Workload {
   quantisation?: Quantisation | null;
   trainedParameters: number;
   /** What the run trains with: AdamW where it is not said. */
-  optimizer?: OptimizerConfig["name"];
+  optimizer?: Pick<OptimizerConfig, "name" | "paged">;
   recompute: Recompute;
   /** Tokens of a micro-batch. */
   tokens: number;
@@ -141,6 +141,7 @@ export function estimateMemory(work: Workload): MemoryParts {
   const samples = work.ownOps && (work.sampledTokens || work.answers);
   const passing = samples ? inFull : Math.min(inFull, passingMatrices + inFull / model.layers);
   const { loading, overhead, program, forward } = constants[work.ownOps ? "own" : "plain"];
+  const slots = work.optimizer?.paged ? 0 : slotNumbers[work.optimizer?.name ?? "adamw"];
   const { headRows } = constants[work.ownOps && !work.comparesVocabulary ? "own" : "plain"];
   const activations = overhead * tokens * bytesPerToken(work);
   // keys and values, and half of them again while the rows that have not ended are copied
@@ -149,7 +150,7 @@ export function estimateMemory(work: Workload): MemoryParts {
     program: startup,
     weights: loading * (weights + 4 * (work.scorerParameters ?? 0)) + passing,
     reference: loading * 4 * (work.referenceParameters ?? 0),
-    trained: 4 * (3 + slotNumbers[work.optimizer ?? "adamw"]) * trainedParameters, // value, gradient, new value; slots
+    trained: 4 * (3 + slots) * trainedParameters, // value, gradient, new value or clipped gradient; slots
     logits: work.scoresVocabulary ? 4 * headRows * Math.min(model.vocabSize, 1 << 17) : 0,
     activations: activations + cached + (work.scoresApart ? program : 0),
     evaluation: (work.evaluates ? program + forward * activations : 0) + (work.answers ? program : 0),
@@ -208,7 +209,7 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
     dtype: config.model.dtype,
     quantisation: config.model.quantisation,
     trainedParameters: passes * trainedParameters,
-    optimizer: config.optimizer.name,
+    optimizer: config.optimizer,
     tokens,
     keys,
     scoresVocabulary: method.produces === "policy",

@@ -1,10 +1,12 @@
 // Updates of every variable: a clip of the gradients, then the optimiser's rule (optimizers/). Slots go by variable name.
 
+import { tmpdir } from "node:os";
 import type { OptimizerConfig } from "../../spec/fields/optimizer";
 import type { Gradients, Variables } from "../engine/gradients";
 import { compile } from "../engine/jit/compile";
 import { tf } from "../engine/tensorflow";
 import { clipEach, clipGlobally } from "./optimizers/clip";
+import { createPages, type Slot, tensorOf } from "./optimizers/pages";
 import type { Rule } from "./optimizers/rule";
 import { ruleOf, rules } from "./optimizers/rules";
 import { trainingPoint } from "./optimizers/schedule-free";
@@ -16,7 +18,7 @@ export interface Optimizer {
   skipped: number;
   skip(): void;
   /** By `SLOT/NAME` what the rule keeps of a variable, as `mean/NAME` and `square/NAME` for AdamW. */
-  slots: Variables;
+  slots: Map<string, Slot>;
   /**
    * One update of every variable; frees the gradients and returns their global norm before clipping. Where that is not at most `limit` the
    * step is skipped.
@@ -26,36 +28,33 @@ export interface Optimizer {
   atAverage<Result>(use: () => Result): Result;
   /** Goes on after `step` once variables and slots are as they were saved. */
   resume(from: Pick<Optimizer, "step" | "skipped">): void;
+  /** Gives back what is no tensor. */
+  close(): void;
 }
 
-export function createOptimizer(config: OptimizerConfig, variables: Variables): Optimizer {
-  const parts = [...variables].map(([name, variable]) => partOf(config, name, variable));
-  const slots: Variables = new Map(
-    parts.flatMap(({ name, kept }) => Object.entries(kept).map(([slot, value]) => [`${slot}/${name}`, value] as const)),
-  );
+/** Numbers in variables that are updated in one graph, which is faster where there are many small ones. */
+const mostAtOnce = 2 ** 24;
+
+/** `folder` is where a paged optimiser keeps its file. */
+export function createOptimizer(config: OptimizerConfig, variables: Variables, folder = tmpdir()): Optimizer {
+  const pages = config.paged ? createPages(folder) : null;
+  const keep = pages?.place ?? ((value: tf.Tensor) => tf.variable(value, false));
+  const parts = [...variables].map(([name, variable]) => partOf(config, name, variable, keep));
+  const thresholds: Variables = new Map();
   if (config.clipping === "adagc")
-    for (const name of variables.keys()) slots.set(`threshold/${name}`, tf.variable(tf.scalar(0), false));
+    for (const name of variables.keys()) thresholds.set(`threshold/${name}`, tf.variable(tf.scalar(0), false));
+  const slots = new Map<string, Slot>([
+    ...parts.flatMap(({ name, kept }) =>
+      Object.entries(kept).map(([slot, value]) => [`${slot}/${name}`, value] as const),
+    ),
+    ...thresholds,
+  ]);
   const groups = new Map(parts.map((part) => [part.group, part]));
   const averaged = parts.flatMap(({ variable, kept: { average, fast } }) =>
     average && fast ? [{ variable, average, fast }] : [],
   );
-
-  const update = compile(({ gradients, scalars, warm }: UpdateInput): { norm: tf.Tensor; values: Gradients } => {
-    const clipped =
-      config.clipping === "adagc"
-        ? clipEach(config, { gradients, slots, warm })
-        : { ...clipGlobally(config, gradients), slots: {} };
-    const values: Gradients = { ...clipped.slots };
-    for (const { name, variable, group, rule, kept } of parts) {
-      const updated = rule.update({
-        ...{ config, variable, gradient: clipped.gradients[name]! },
-        ...{ slots: kept, scalars: scalars[group]! },
-      });
-      values[name] = updated.variable;
-      for (const [slot, value] of Object.entries(updated.slots)) values[`${slot}/${name}`] = value;
-    }
-    return { norm: clipped.norm, values };
-  });
+  const numbers = parts.reduce((sum, { variable }) => sum + variable.size, 0);
+  const update = (pages || numbers > mostAtOnce ? updateOneByOne : updateAtOnce)(config, parts, thresholds);
 
   const optimizer: Optimizer = {
     step: 0,
@@ -71,23 +70,22 @@ export function createOptimizer(config: OptimizerConfig, variables: Variables): 
         const numbers = Object.entries(rule.scalars(config, t, pace * learningRate));
         return Object.fromEntries(numbers.map(([name, value]) => [name, tf.scalar(value)]));
       };
-      const { norm, values } = tf.tidy(() =>
-        update({
-          gradients,
-          warm: tf.scalar(t < config.clipWarmup ? 1 : 0),
-          scalars: Object.fromEntries([...groups].map(([group, part]) => [group, scalarsOf(part)])),
-        }),
+      const length = tf.tidy(() =>
+        update(
+          {
+            gradients,
+            warm: tf.scalar(t < config.clipWarmup ? 1 : 0),
+            scalars: Object.fromEntries([...groups].map(([group, part]) => [group, scalarsOf(part)])),
+          },
+          limit,
+        ),
       );
-      const length = norm.dataSync()[0]!;
-      if (limit === undefined || length <= limit)
-        for (const [name, value] of Object.entries(values)) (variables.get(name) ?? slots.get(name)!).assign(value);
-      else optimizer.skipped++;
-      tf.dispose([norm, values, gradients]);
+      if (!fits(length, limit)) optimizer.skipped++;
       return length;
     },
     atAverage(use) {
       const trained = averaged.map(({ variable }) => variable.clone());
-      for (const { variable, average } of averaged) variable.assign(average);
+      for (const { variable, average } of averaged) tf.tidy(() => variable.assign(tensorOf(average)));
       try {
         return use();
       } finally {
@@ -98,8 +96,9 @@ export function createOptimizer(config: OptimizerConfig, variables: Variables): 
     resume({ step, skipped }) {
       Object.assign(optimizer, { step, skipped });
       for (const { variable, average, fast } of averaged)
-        tf.tidy(() => variable.assign(trainingPoint(fast, average, config.beta1)));
+        tf.tidy(() => variable.assign(trainingPoint(tensorOf(fast), tensorOf(average), config.beta1)));
     },
+    close: () => pages?.close(),
   };
   return optimizer;
 }
@@ -113,18 +112,88 @@ interface Part {
   /** Times the learning rate: by LoRA+ (Hayou et al. 2024, arXiv 2402.12354) B learns λ = `loraPlusRatio` times as fast as A. */
   pace: number;
   /** What the rule keeps of the variable, by slot. */
-  kept: Record<string, tf.Variable>;
+  kept: Record<string, Slot>;
 }
 
-function partOf(config: OptimizerConfig, name: string, variable: tf.Variable): Part {
+function partOf(config: OptimizerConfig, name: string, variable: tf.Variable, keep: (value: tf.Tensor) => Slot): Part {
   const ruleName = ruleOf(config, name, variable);
   const rule = rules[ruleName];
   const pace = name.endsWith(".lora_B.weight") ? config.loraPlusRatio : 1;
   const kept: Part["kept"] = {};
   tf.tidy(() => {
-    for (const [slot, value] of Object.entries(rule.start(variable))) kept[slot] = tf.variable(value, false);
+    for (const [slot, value] of Object.entries(rule.start(variable))) kept[slot] = keep(value);
   });
   return { name, variable, group: `${ruleName} ${pace}`, rule, pace, kept };
 }
 
 type UpdateInput = { gradients: Gradients; scalars: Record<string, Record<string, tf.Scalar>>; warm: tf.Scalar };
+
+/** One update, unless the gradients' norm before clipping is over `limit`; frees them and returns it. Called within a tidy. */
+type Update = (input: UpdateInput, limit: number | undefined) => number;
+
+const fits = (length: number, limit: number | undefined) => limit === undefined || length <= limit;
+
+const tensorsOf = (kept: Part["kept"]) =>
+  Object.fromEntries(Object.entries(kept).map(([slot, value]) => [slot, tensorOf(value)]));
+
+const clipping =
+  (config: OptimizerConfig, thresholds: Variables) =>
+  ({ gradients, warm }: Pick<UpdateInput, "gradients" | "warm">) =>
+    config.clipping === "adagc"
+      ? clipEach(config, { gradients, slots: thresholds, warm })
+      : { ...clipGlobally(config, gradients), slots: {} };
+
+/** All variables in one graph. */
+function updateAtOnce(config: OptimizerConfig, parts: Part[], thresholds: Variables): Update {
+  const clip = clipping(config, thresholds);
+  const next = compile(({ gradients, scalars, warm }: UpdateInput) => {
+    const clipped = clip({ gradients, warm });
+    const updated = parts.map(({ name, variable, group, rule, kept }) =>
+      rule.update({
+        ...{ config, variable, gradient: clipped.gradients[name]! },
+        ...{ slots: tensorsOf(kept), scalars: scalars[group]! },
+      }),
+    );
+    return { norm: clipped.norm, thresholds: clipped.slots, updated };
+  });
+  return (input, limit) => {
+    const { norm, thresholds: means, updated } = next(input);
+    const length = norm.dataSync()[0]!;
+    if (fits(length, limit)) {
+      for (const [name, value] of Object.entries(means)) thresholds.get(name)!.assign(value);
+      for (const [i, part] of parts.entries()) assign(part, updated[i]!);
+    }
+    tf.dispose(input.gradients);
+    return length;
+  };
+}
+
+/** The same a variable at a time, to the same bits: new values of one only are in memory beside the old ones, and of pages those of one. */
+function updateOneByOne(config: OptimizerConfig, parts: Part[], thresholds: Variables): Update {
+  const clip = compile(clipping(config, thresholds));
+  const next = new Map(
+    parts.map(({ rule }) => [rule, compile((input: OneUpdate) => rule.update({ config, ...input }))] as const),
+  );
+  return ({ gradients, scalars, warm }, limit) => {
+    const clipped = clip({ gradients, warm });
+    tf.dispose(gradients);
+    const length = clipped.norm.dataSync()[0]!;
+    if (!fits(length, limit)) return length;
+    for (const [name, value] of Object.entries(clipped.slots)) thresholds.get(name)!.assign(value);
+    for (const part of parts)
+      tf.tidy(() => {
+        const gradient = clipped.gradients[part.name]!;
+        const slots = tensorsOf(part.kept);
+        assign(part, next.get(part.rule)!({ variable: part.variable, gradient, slots, scalars: scalars[part.group]! }));
+        gradient.dispose();
+      });
+    return length;
+  };
+}
+
+type OneUpdate = Omit<Parameters<Rule["update"]>[0], "config">;
+
+function assign({ variable, kept }: Part, next: ReturnType<Rule["update"]>): void {
+  variable.assign(next.variable);
+  for (const [slot, value] of Object.entries(next.slots)) kept[slot]!.assign(value as tf.Tensor<never>);
+}

@@ -40,7 +40,7 @@ export function createTrained(
   return {
     adapter: policy && { ...policy, weights: new Map([...policy.weights, ...heads]) },
     variables,
-    optimizer: createOptimizer(config.optimizer, variables),
+    optimizer: createOptimizer(config.optimizer, variables, config.output),
     base: config.model.source,
     quantisation: config.model.quantisation,
     companions: policy ? null : () => (head ? scorerCompanions(files) : files.companions()),

@@ -69,6 +69,7 @@ export async function run(config: RunConfig, options: RunOptions): Promise<boole
   restore(trained, resume, allowChanged, observer);
   const finished = await trainToEnd(config, options, data.dataset, setup, method, balance, trained);
   if (finished) trained.optimizer.atAverage(() => finishRun(config, observer, files, groups, method, trained));
+  trained.optimizer.close();
   tf.disposeVariables();
   return finished;
 }

@@ -27,6 +27,7 @@ import { rewardModelPath, scorerConfig } from "../models/scorer-config";
 import { requireOwnFile } from "../programs/own-function";
 import { schemaCheck } from "../rewards/json-schema";
 import { planMemory } from "./memory";
+import { savings } from "./memory-advice";
 import { preflight } from "./preflight";
 import { prepareData } from "./prepare";
 import { checkLengths } from "./row-lengths";
@@ -45,13 +46,17 @@ export async function examine(config: RunConfig, later: string[]): Promise<Prefl
   if (plan.peak > 1.2 * machine)
     throw new FieldError(
       "data.maxLength",
-      `rows of ${longest} tokens need about ${gigabytes(plan.peak)} of memory and this machine has ${gigabytes(machine)}; shorter rows or a smaller model fit`,
+      `rows of ${longest} tokens need about ${gigabytes(plan.peak)} of memory and this machine has ${gigabytes(machine)}; ${advice(config, model, longest)}`,
     );
   const { train } = groups;
   const report = preflight(train, groups.heldOut, config.data.maxLength);
   const common = {
     notes: [...notes, ...dataset.notes],
-    odd: [...oddities(config, report.rows), ...otherBases(config)],
+    odd: [
+      ...oddities(config, report.rows),
+      ...otherBases(config),
+      ...(plan.peak > machine ? [tight(plan.peak, machine, advice(config, model, longest))] : []),
+    ],
     memory: { ...plan, machine },
   };
   const seen = ({ input_ids, completion_mask }: Tokens): SeenRow =>
@@ -62,6 +67,17 @@ export async function examine(config: RunConfig, later: string[]): Promise<Prefl
   const asked = train.slice(0, 3).map(([row]) => [seen(row!).filter(({ scored }) => !scored)]);
   return { ...report, ...common, duplicates: { exact: 0, near: 0 }, warnings: [], examples: asked };
 }
+
+/** What makes it smaller, in the order to try. */
+function advice(config: RunConfig, model: ModelConfig, longestRow: number): string {
+  const found = savings(config, model, longestRow).map(({ change, bytes }) => `${change} saves ${gigabytes(bytes)}`);
+  return [...found, "shorter rows or a smaller model save more"].join(", then ");
+}
+
+const tight = (peak: number, machine: number, advice: string): Problem => ({
+  path: "data.maxLength",
+  message: `about ${gigabytes(peak)} of memory at the peak, and this machine has ${gigabytes(machine)}: it may be slow or be killed; ${advice}`,
+});
 
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
 

@@ -71,28 +71,22 @@ export function openSafetensors(path: string): OpenedWeights & { types: Readonly
   };
 }
 
-/** Reads every tensor of a file that holds words only. */
-export function readWords(path: string): Map<string, HostWords> {
-  return withFile(path, (file) => {
-    const { start, entries } = readHeader(file);
-    return new Map(
-      Object.entries(entries).map(
-        ([
-          name,
-          {
-            dtype,
-            shape,
-            data_offsets: [from, to],
-          },
-        ]) => {
-          if (dtype !== "I32") throw new Error(`tensor ${name} has type ${dtype}; I32 is read`);
-          const data = new Int32Array((to - from) / 4);
-          fill(file, Buffer.from(data.buffer), start + from);
-          return [name, { shape, data }];
-        },
-      ),
-    );
-  });
+/** The same of a file that holds words only. */
+export function openWords(path: string): { get(name: string): HostWords | undefined } {
+  const { start, entries } = withFile(path, readHeader);
+  return {
+    get(name) {
+      const entry = Object.hasOwn(entries, name) ? entries[name] : undefined;
+      if (!entry) return undefined;
+      const { dtype, shape, data_offsets: offsets } = entry;
+      return withFile(path, (file) => {
+        if (dtype !== "I32") throw new Error(`tensor ${name} has type ${dtype}; I32 is read`);
+        const data = new Int32Array((offsets[1] - offsets[0]) / wordBytes.I32);
+        fill(file, Buffer.from(data.buffer), start + offsets[0]);
+        return { shape, data };
+      });
+    },
+  };
 }
 
 function readHeader(file: number): { start: number; entries: Record<string, Entry> } {
@@ -186,15 +180,9 @@ function fill(file: number, buffer: Buffer, position: number): void {
 
 /** Writes float32 tensors and syncs the file to disk. */
 export function writeSafetensors(path: string, tensors: Map<string, HostTensor>): void {
-  streamSafetensors(path, shapesOf(tensors), (name) => tensors.get(name)!.data);
+  const shapes = Object.fromEntries([...tensors].map(([name, { shape }]) => [name, shape]));
+  streamSafetensors(path, shapes, (name) => tensors.get(name)!.data);
 }
-
-export function writeWords(path: string, tensors: Map<string, HostWords>): void {
-  stream(path, shapesOf(tensors), "I32", wordBytes.I32, (name) => new Uint8Array(tensors.get(name)!.data.buffer));
-}
-
-const shapesOf = (tensors: Map<string, { shape: number[] }>) =>
-  Object.fromEntries([...tensors].map(([name, { shape }]) => [name, shape]));
 
 /** The same, a tensor at a time: `data` is asked for each name in turn. It is written as `type`. */
 export function streamSafetensors(
@@ -204,6 +192,12 @@ export function streamSafetensors(
   type: StoredFloat = "F32",
 ): void {
   stream(path, shapes, type, bytesPer[type], (name) => quantise(type, data(name)));
+}
+
+/** Words, as `openWords` reads them. */
+export function streamWords(path: string, shapes: Record<string, number[]>, data: (name: string) => Int32Array): void {
+  const bytes = ({ buffer, byteOffset, byteLength }: Int32Array) => new Uint8Array(buffer, byteOffset, byteLength);
+  stream(path, shapes, "I32", wordBytes.I32, (name) => bytes(data(name)));
 }
 
 function stream(

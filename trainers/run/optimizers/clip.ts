@@ -3,13 +3,13 @@ import type { OptimizerConfig } from "../../../spec/fields/optimizer";
 import type { Gradients, Variables } from "../../engine/gradients";
 import { tf } from "../../engine/tensorflow";
 
-interface Clipped {
+type Clipped = {
   /** Of all gradients together, before the clip. */
   norm: tf.Tensor;
   gradients: Gradients;
   /** Next values of the slots that clipping keeps, by `threshold/NAME`. */
   slots: Gradients;
-}
+};
 
 const lengthOf = (gradient: tf.Tensor): tf.Tensor => gradient.square().sum().sqrt();
 

@@ -41,6 +41,8 @@ test.each<[object, object | null]>([
   [{ name: "lion" }, lora],
   [{ name: "adamw8bit" }, { rank: 64, alpha: 8 }], // matrices of 4,096 numbers and more, which 8 bits are for
   [{ name: "adamw8bit" }, null],
+  [{ name: "adamw8bit", paged: true }, null],
+  [{ name: "schedule_free_adamw", paged: true }, lora],
   [{ name: "adafactor" }, lora],
   [{ name: "schedule_free_adamw" }, lora],
   [{ name: "schedule_free_adamw" }, null],
@@ -48,4 +50,13 @@ test.each<[object, object | null]>([
   [{ name: "muon" }, null],
 ])("%j over %j", async (optimizer, adapter) => {
   expect(await result(optimizer, adapter, 2)).toEqual(await result(optimizer, adapter, null));
+});
+
+test.each<[object, object | null]>([
+  [{ name: "adamw" }, null],
+  [{ name: "adamw8bit" }, null],
+  [{ name: "schedule_free_adamw", clipping: "adagc", clipWarmup: 2 }, lora],
+  [{ name: "muon" }, lora],
+])("%j over %j leaves the same bits with its states on disk", async (optimizer, adapter) => {
+  expect(await result({ ...optimizer, paged: true }, adapter, null)).toEqual(await result(optimizer, adapter, null));
 });

@@ -1,0 +1,59 @@
+// What a run that does not fit could change, in the order in which it costs least: the optimiser's states first, then how the base is held, then
+// how much is computed at once.
+import type { RunConfig } from "../../spec/config";
+import type { ModelConfig } from "../models/config";
+import { planMemory } from "./memory";
+
+/** What to write into the run file for it, and the bytes that the peak loses by it after those before it. */
+export interface Saving {
+  change: string;
+  bytes: number;
+}
+
+/** Smaller ones are not worth a change. */
+const leastBytes = 20e6;
+
+export function savings(config: RunConfig, model: ModelConfig, longestRow: number): Saving[] {
+  const found: Saving[] = [];
+  let [now, peak] = [config, planMemory(config, model, longestRow).peak];
+  for (const { change, of } of changes) {
+    const next = of(now);
+    const after = next === null ? peak : planMemory(next, model, longestRow).peak;
+    if (next === null || peak - after < leastBytes) continue;
+    found.push({ change, bytes: peak - after });
+    [now, peak] = [next, after];
+  }
+  return found;
+}
+
+/** Each with the config that it makes of one; null where it has no place. */
+const changes: { change: string; of(config: RunConfig): RunConfig | null }[] = [
+  {
+    change: 'optimizer.name "adamw8bit"',
+    of: (config) =>
+      config.optimizer.name === "adamw" ? { ...config, optimizer: { ...config.optimizer, name: "adamw8bit" } } : null,
+  },
+  {
+    change: "optimizer.paged true",
+    of: (config) => (config.optimizer.paged ? null : { ...config, optimizer: { ...config.optimizer, paged: true } }),
+  },
+  {
+    change: 'model.quantisation "nf4-double"',
+    of: (config) =>
+      config.adapter && config.model.quantisation === null
+        ? { ...config, model: { ...config.model, quantisation: "nf4-double" } }
+        : null,
+  },
+  {
+    change: 'recompute "block"',
+    of: (config) => (config.adapter ? { ...config, recompute: "block" } : null), // attention is the most where every weight is trained
+  },
+  {
+    change: 'recompute "attention"',
+    of: (config) => (config.adapter ? null : { ...config, recompute: "attention" }),
+  },
+  {
+    change: "microBatchTokens 256",
+    of: (config) => ({ ...config, microBatchTokens: 256 }),
+  },
+];
