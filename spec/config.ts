@@ -54,6 +54,11 @@ const currentRun = z.discriminatedUnion("method", allSchemas).superRefine((parse
     );
   if (run.adapter?.type === "lora" && run.adapter.dora && run.adapter.start !== "zero")
     issue(["adapter", "start"], `a DoRA starts at "zero", not at "${run.adapter.start}": choose one of the two`);
+  if (run.adapter?.type === "lora" && run.adapter.pissaIterations !== null && run.adapter.start !== "pissa")
+    issue(
+      ["adapter", "pissaIterations"],
+      `they are of a start of "pissa", and adapter.start is "${run.adapter.start}": leave them empty, or start at "pissa"`,
+    );
   const dropout = dropoutOf(run.adapter);
   if (dropout > 0 && run.adapter?.type === "lora" && run.adapter.start !== "zero")
     issue(

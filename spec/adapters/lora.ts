@@ -55,6 +55,18 @@ export const lora = z.strictObject({
         "zero: A random, B zero; pissa: from the largest singular values of each layer's matrix; olora: from its QR factors. Policy and base are the same at the start in each",
       ),
     ),
+  pissaIterations: z
+    .int()
+    .min(1)
+    .max(64)
+    .nullable()
+    .default(null)
+    .describe("Fast PiSSA iterations")
+    .meta(
+      advanced(
+        "Empty: singular values exactly; a number, as in PEFT's pissa_niter_4: by a random projection, many times as fast and nearer to them with more iterations",
+      ),
+    ),
   dropout: z
     .number()
     .min(0)

@@ -14,10 +14,21 @@ import { run } from "./train";
 
 const golden = "data/golden/trajectories";
 
-test.each(["pissa", "olora"])(
-  "a run from the start %s goes on to the same bits; A₀ and B₀ stay as they were",
-  async (start) => {
-    const adapter = { rank: 4, alpha: 8, start, rankStabilised: start === "olora", rankPattern: { v_proj: 2 } };
+test.each([
+  ["pissa", null],
+  ["pissa", 2],
+  ["olora", null],
+])(
+  "a run from the start %s (fast: %s) goes on to the same bits; A₀ and B₀ stay as they were",
+  async (start, pissaIterations) => {
+    const adapter = {
+      rank: 4,
+      alpha: 8,
+      start,
+      pissaIterations,
+      rankStabilised: start === "olora",
+      rankPattern: { v_proj: 2 },
+    };
     const of = () => configOf({ adapter, maxSteps: 5, optimizer: { learningRate: 1e-3, weightDecay: 0.1 } });
     const [whole, broken] = [of(), of()];
     const straight = await trained(whole);

@@ -23,12 +23,16 @@ export const lora: AdapterKind<LoraOptions> = {
       ...{ rank_pattern: rankPattern, alpha_pattern: alphaPattern, lora_dropout: options.dropout },
     };
     refuseUnused({ rankPattern, alphaPattern }, targetLayers(config, model));
-    return loraTuner(config, model, options.start);
+    return loraTuner(config, model, options);
   },
   fromFile: (json, source, model) => loraTuner(parseLoraConfig(json, source, model), model),
 };
 
-function loraTuner(config: LoraConfig, model: ModelConfig, start: LoraOptions["start"] = "zero"): Tuner {
+function loraTuner(
+  config: LoraConfig,
+  model: ModelConfig,
+  { start, pissaIterations }: Pick<LoraOptions, "start" | "pissaIterations"> = { start: "zero", pissaIterations: null },
+): Tuner {
   const layers = targetLayers(config, model).map((layer) => ({ ...layer, ...strength(config, layer.module) }));
   const shapes = layers.flatMap(({ module, shape: [output, input], rank }): [string, number[]][] => [
     [`${module}${A}`, [rank, input]],
@@ -52,7 +56,9 @@ function loraTuner(config: LoraConfig, model: ModelConfig, start: LoraOptions["s
           throw new Error(
             `adapter.start "${start}" has at most ${Math.min(...shape)} directions in ${module} and its rank is ${rank}; take a lower adapter.rank, or give it a rank of its own by adapter.rankPattern`,
           );
-        const [a, b] = tf.tidy(() => startOf(start, base(module).matrix(), rank, scale));
+        const [a, b] = tf.tidy(() =>
+          startOf({ kind: start, iterations: pissaIterations }, base(module).matrix(), { rank, scale }, random),
+        );
         return [
           [`${module}${A}`, a],
           [`${module}${B}`, b],

@@ -2,25 +2,30 @@
 // s · B₀ A₀ out of the base; here the base stays, and with it the reference: y = x Wᵀ + s · x (B A − B₀ A₀)ᵀ with A₀, B₀ frozen.
 import type { LoraOptions } from "../../../spec/adapters/lora";
 import type { AdapterWeights, Tuner } from "../../engine/adapter";
-import { orthogonal, singularValues } from "../../engine/factorise";
+import { leadingSingularValues, orthogonal, singularValues } from "../../engine/factorise";
 import { tf } from "../../engine/tensorflow";
 
 export const [A, B] = [".lora_A.weight", ".lora_B.weight"];
 
-export type FromBase = Exclude<LoraOptions["start"], "zero">;
+export interface FromBase {
+  kind: Exclude<LoraOptions["start"], "zero">;
+  /** Of PiSSA by a random projection; null: by the singular values themselves. */
+  iterations: number | null;
+}
 
 /** A₀ [r, in] and B₀ [out, r] of a layer, whose update is `scale` · B A (peft 0.21, tuners/lora/layer.py pissa_init, olora_init). */
 export function startOf(
-  kind: FromBase,
+  { kind, iterations }: FromBase,
   w: tf.Tensor2D, // [out, in]
-  rank: number,
-  scale: number,
+  { rank, scale }: { rank: number; scale: number },
+  random: () => number,
 ): [a: tf.Tensor2D, b: tf.Tensor2D] {
   if (kind === "olora") {
     const { q, r } = orthogonal(w);
     return [r.slice([0, 0], [rank, -1]), q.slice([0, 0], [-1, rank])];
   }
-  const { u, s, v } = singularValues(w);
+  const { u, s, v } =
+    iterations === null ? singularValues(w) : leadingSingularValues(w, { count: rank, iterations, random });
   const roots = s.slice(0, rank).div(scale).sqrt(); // [r]
   const first = (vectors: tf.Tensor2D) => vectors.slice([0, 0], [-1, rank]).mul<tf.Tensor2D>(roots);
   return [tf.transpose(first(v)), first(u)];
