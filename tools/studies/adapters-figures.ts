@@ -1,6 +1,6 @@
 // Tables of docs/adapters.md: every kind of fine-tuning on one task, on `tiny` over seeds and on SmolLM2 once.
 import { interval } from "../../lib/runs/compare/student";
-import { type AdaptersResult, budget, type Outcome, type Stand } from "./adapters";
+import type { AdaptersResult, Outcome, Stand } from "./adapters";
 
 const shown = (values: number[]) => {
   const { mean, half } = interval(values);
@@ -18,14 +18,14 @@ function table(titles: string[], rows: (string | number)[][]): string {
 }
 
 /** Of the steps within the budget, on the mean of the seeds, the one that finds most: a stand a seed. */
-function best(seeds: Outcome[]): Stand[] {
+function best(seeds: Outcome[], budget: number): Stand[] {
   const steps = seeds[0]!.stands.map((_, at) => seeds.map(({ stands }) => stands[at]!));
   const mean = (stands: Stand[], of: (stand: Stand) => number) => interval(stands.map(of)).mean;
   const within = steps.filter((stands) => mean(stands, ({ kl }) => kl) <= budget);
   return within.toSorted((a, b) => mean(b, ({ gold }) => gold) - mean(a, ({ gold }) => gold))[0]!;
 }
 
-export function adaptersText({ pairs, tiny, smollm2 }: AdaptersResult): string {
+export function adaptersText({ budget, pairs, tiny, smollm2 }: AdaptersResult): string {
   return [
     "### On `tiny`",
     "",
@@ -34,7 +34,7 @@ export function adaptersText({ pairs, tiny, smollm2 }: AdaptersResult): string {
     table(
       ["", "trained parameters", "learning rate", "step", "oracle reward", "KL, nats", "perplexity, ratio"],
       tiny.kinds.map(({ name, learningRate, seeds }) => {
-        const stands = best(seeds);
+        const stands = best(seeds, budget);
         return [
           name,
           count(seeds[0]!.parameters),

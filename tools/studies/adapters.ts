@@ -28,13 +28,15 @@ export interface Outcome {
 }
 /** results/adapters.json */
 export interface AdaptersResult {
+  /** Nats to the base, within which reward is compared. */
+  budget: number;
   pairs: number;
   tiny: { steps: number; prompts: number; kinds: { name: string; learningRate: number; seeds: Outcome[] }[] };
   smollm2: { steps: number; prompts: number; kinds: { name: string; learningRate: number; outcome: Outcome }[] };
 }
 
 /** Nats to the base. */
-export const budget = 4;
+const budget = 4;
 const seeds = [0, 1, 2, 3, 4];
 /** The learning rate is chosen by a seed that is not reported. */
 const choosing = 100;
@@ -99,6 +101,7 @@ export async function adapters(): Promise<void> {
     say(`SmolLM2: ${kind.name}`, onSmollm2.at(-1)!.outcome);
   }
   const result: AdaptersResult = {
+    budget,
     pairs: allTrainingPairs,
     tiny: {
       steps: tiny.maxSteps,
