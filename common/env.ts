@@ -60,5 +60,7 @@ export const logLevel = () => process.env.LOG_LEVEL || (debugging() ? "debug" : 
 export const debugging = () => Boolean(process.env.DEBUG);
 /** What `workbench serve` asks of whoever asks it. */
 export const serverKey = () => process.env.WORKBENCH_SERVER_KEY || undefined;
+/** A Python that has TRL; without one the engine `trl` installs it. */
+export const trlPython = () => process.env.WORKBENCH_TRL_PYTHON || undefined;
 /** "off": trainers do without the project's own TensorFlow ops. */
 export const nativeSetting = () => process.env.WORKBENCH_NATIVE;

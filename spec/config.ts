@@ -2,7 +2,7 @@
 // Fields that every run has are in fields/common.ts, each method's own in methods/.
 import { z } from "zod";
 import { dropoutOf, learnsPrompt, startsAsBase } from "./adapters/adapters";
-import { engineProblem } from "./engines";
+import { engineProblems } from "./engines";
 import type { Problem } from "./errors";
 import { model } from "./fields/model";
 import { currentNames, newNameOf, pathAsGiven } from "./former-names";
@@ -16,8 +16,7 @@ const currentRun = z.discriminatedUnion("method", allSchemas).superRefine((parse
   const run = parsed as unknown as RunConfig; // the union of a list has lost which options go with which method
   const method = methodOf(run);
   const issue = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
-  const engine = engineProblem(run);
-  if (engine !== null) issue(["engine"], engine);
+  for (const [path, why] of engineProblems(run)) issue(path.split("."), why);
   const { train, tokens, heldOut, splitColumn, maxRows, eval: heldOutFile } = run.data;
   const replayed = method.bringsRows(run);
   if (replayed ? train !== null : (train === null) === (tokens === null))

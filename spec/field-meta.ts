@@ -5,6 +5,8 @@ declare module "zod" {
     help?: string;
     /** "essential" fields are open on the form, "advanced" ones folded; "run-file" ones have no input on the form. */
     shown?: "essential" | "advanced" | "run-file";
+    /** What the form offers for a text of which others may be known, too. */
+    choices?: string[];
     /** The value names a file or folder: requests may name only some (lib/runs/allowed.ts). */
     file?: true;
     /** The value names a file whose code is run: of a team only owners may name one (lib/runs/allowed.ts). */

@@ -10,6 +10,7 @@ export interface FieldSchema {
   description?: string;
   help?: string;
   shown?: "essential" | "advanced" | "run-file";
+  choices?: string[];
   file?: true;
   program?: true;
   takes?: Takes;

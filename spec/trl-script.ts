@@ -1,23 +1,25 @@
 // A run as a script for TRL 1.16: the same method and options by TRL's names. What the script cannot do is refused at its field.
-import type { RunConfig } from "./config";
+
 import { FieldError } from "./field-error";
+import type { RunConfig } from "./methods/all";
 
 /** The versions that the script was compared with. */
-export const trlVersions = { trl: "1.16.0", transformers: "5.23.0", peft: "0.21.2" };
+export const trlVersions = { trl: "1.16.0", transformers: "5.23.0", peft: "0.21.2", torch: "2.15.0" };
+/** As pip reads them. */
+export const trlPackages = Object.entries(trlVersions).map(([name, version]) => `${name}==${version}`);
 
 /** Methods that there is a script of. */
 export type TrlMethod = "sft" | "dpo" | "reward";
 export type Scripted = Extract<RunConfig, { method: TrlMethod }>;
 
-const methods = ["sft", "dpo", "reward"];
+export const trlMethods: readonly string[] = ["sft", "dpo", "reward"];
 
 /** The same run, if there is a script of it. Throws a FieldError that says what TRL cannot do. */
 export function scripted(config: RunConfig): Scripted {
-  if (!methods.includes(config.method))
-    throw new FieldError("method", `there is no TRL script of ${config.method}; there is of ${methods.join(", ")}`);
-  const run = config as Scripted;
-  for (const [path, why] of refusedBy(run)) throw new FieldError(path, why);
-  return run;
+  if (!trlMethods.includes(config.method))
+    throw new FieldError("method", `there is no TRL script of ${config.method}; there is of ${trlMethods.join(", ")}`);
+  for (const [path, why] of trlProblems(config)) throw new FieldError(path, why);
+  return config as Scripted;
 }
 
 type Value = string | number | boolean | null | Value[];
@@ -31,16 +33,16 @@ export function trlScript(config: Scripted, model: string, steps: number | null)
   const loaded = isReward ? "AutoModelForSequenceClassification" : "AutoModelForCausalLM";
   return `"""${config.method.toUpperCase()} by TRL ${trlVersions.trl}, as a run of the alignment workbench trains it.
 
-    pip install ${Object.entries(trlVersions)
-      .map(([name, version]) => `${name}==${version}`)
-      .join(" ")}
-    python train.py
+    pip install ${trlPackages.join(" ")}
+    python train.py [CHECKPOINT]
 
-Beside this file: rows.jsonl, what is learned from; order.json, which row comes when${adapter ? "; adapter/, where the adapter starts" : ""}.
+Beside this file: rows.jsonl, what is learned from; ${evaluates(config) ? "held-out.jsonl, what is not; " : ""}order.json, which row comes when${adapter ? "; adapter/, where the adapter starts" : ""}.
+What is measured is appended to log.ndjson; a file named stop ends the training, saved.
 """
 
 import json
 import pathlib
+import sys
 
 import datasets
 ${adapter ? "import peft\n" : ""}import torch
@@ -56,7 +58,7 @@ ${isReward ? "model.config.pad_token_id = tokenizer.pad_token_id\n" : ""}
 args = trl.${trainer}Config(
     output_dir=str(here / "output"),
 ${keywords({ ...commonOptions(config, steps), ...optionsOf(config) })}
-)
+${evaluates(config) ? "    eval_on_start=len(sys.argv) == 1,\n" : ""})
 ${adapter ? `adapter = peft.LoraConfig(\n${keywords(loraOptions(config))}\n)\n` : ""}
 
 class InOrder(trl.${trainer}Trainer):
@@ -66,20 +68,42 @@ class InOrder(trl.${trainer}Trainer):
         return json.loads((here / "order.json").read_text())
 
 
+class Report(transformers.TrainerCallback):
+    def write(self, state, **values):
+        with open(here / "log.ndjson", "a") as log:
+            log.write(json.dumps({"step": state.global_step, **values}) + "\\n")
+
+    def on_log(self, args, state, control, logs=None, **_):
+        self.write(state, values=logs)
+
+    def on_save(self, args, state, control, **_):
+        self.write(state, saved=f"{args.output_dir}/checkpoint-{state.global_step}")
+
+    def on_step_end(self, args, state, control, **_):
+        if (here / "stop").exists():
+            control.should_save = control.should_training_stop = True
+
+
+def rows(name):
+    return datasets.Dataset.from_list([json.loads(line) for line in open(here / name)])
+
+
 trainer = InOrder(
     model=model,
     args=args,
-    train_dataset=datasets.Dataset.from_list([json.loads(line) for line in open(here / "rows.jsonl")]),
-    processing_class=tokenizer,
+    train_dataset=rows("rows.jsonl"),
+${evaluates(config) ? `    eval_dataset=rows("held-out.jsonl"),\n` : ""}    processing_class=tokenizer,
+    callbacks=[Report()],
 ${adapter ? "    peft_config=adapter,\n" : ""})
-${adapter ? `start = load_file(here / "adapter" / "adapter_model.safetensors")\nassert not peft.set_peft_model_state_dict(trainer.model, start).unexpected_keys\n` : ""}trainer.train()
+${adapter ? `start = load_file(here / "adapter" / "adapter_model.safetensors")\nassert not peft.set_peft_model_state_dict(trainer.model, start).unexpected_keys\n` : ""}trainer.train(resume_from_checkpoint=sys.argv[1] if len(sys.argv) > 1 else None)
 trainer.save_model()
 trainer.state.save_to_json(str(here / "trainer_state.json"))  # the workbench shows it as a run: Runs → Import
 `;
 }
 
-/** What the script would train otherwise than the run does. */
-function refusedBy(config: Scripted): [string, string][] {
+/** What the script of a run, of a method that there is one of, would train otherwise: each with its field. */
+export function trlProblems(run: RunConfig): [string, string][] {
+  const config = run as Scripted;
   const { adapter, model, optimizer, onSpike } = config;
   const all: [boolean, string, string][] = [
     [model.source.endsWith(".gguf"), "model.source", "TRL reads folders in Hugging Face layout, not .gguf files"],
@@ -153,10 +177,18 @@ function commonOptions(config: Scripted, steps: number | null): Options {
     seed,
     bf16: model.dtype === "bfloat16",
     gradient_checkpointing: false,
-    save_strategy: "no",
+    ...(config.saveEvery === null ? { save_strategy: "no" } : { save_strategy: "steps", save_steps: config.saveEvery }),
+    ...(evaluates(config) && {
+      ...{ eval_strategy: "steps", eval_steps: config.evalEvery! },
+      per_device_eval_batch_size: batchSize,
+    }),
     report_to: "none",
   };
 }
+
+/** Whether the script measures on rows that it does not learn from. */
+export const evaluates = ({ evalEvery, data }: Scripted): boolean =>
+  evalEvery !== null && (data.heldOut > 0 || data.eval !== null || data.splitColumn !== null);
 
 function scheduleOptions({ optimizer }: Scripted): Record<string, Value> {
   const { schedule, warmupRatio } = optimizer;

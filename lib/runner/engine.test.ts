@@ -7,6 +7,7 @@ import { beforeAll, expect, test, vi } from "vitest";
 import { runFolder } from "../../common/env";
 import { type RunConfig, runConfig } from "../../spec/config";
 import { engines } from "../../spec/engines";
+import { fieldPaths } from "../../spec/run-fields";
 import { freshDatabase } from "../../test/database";
 import { judge } from "../annotation/judging/judge";
 import { takeTasks } from "../annotation/judging/next-tasks";
@@ -100,11 +101,16 @@ test("an engine that waits for people gets what they think, as they judge its pa
   expect([...rowsOf("asks")].map(({ step, loss }) => [step, loss])).toEqual([[1, 2]]);
 }, 60_000);
 
+test("the form offers every engine", () => {
+  const offered = fieldPaths("dpo").get("engine")!.choices;
+  expect(offered).toEqual(Object.keys(engines).filter((name) => name !== "toy"));
+});
+
 test("a run file that names no engine, or one without its method, is told which there are", () => {
   const problem = (method: string, engine: string) =>
     runConfig.safeParse(described(method, engine)).error?.issues.map(({ path, message }) => [path.join("."), message]);
-  expect(problem("dpo", "trl")).toEqual([
-    ["engine", expect.stringContaining("there is no engine trl; there are workbench, toy")],
+  expect(problem("dpo", "verl")).toEqual([
+    ["engine", expect.stringContaining("there is no engine verl; there are workbench, trl, toy")],
   ]);
   expect(problem("kto", "toy")).toEqual([["engine", "the engine toy has no kto, only dpo, ppo"]]);
   expect(problem("dpo", "toy")).toBeUndefined();

@@ -89,7 +89,16 @@ export const common = {
   configVersion: z
     .literal(configVersion, { error: `this workbench reads version ${configVersion} of run files` })
     .default(configVersion),
-  engine: z.string().default("workbench").describe("Engine").meta(runFileOnly("The program that trains")),
+  engine: z
+    .string()
+    .default("workbench")
+    .describe("Engine")
+    .meta({
+      ...advanced(
+        "The program that trains: the workbench's own, or TRL in Python, which is installed when it is first used (6 GB); it has SFT, DPO and reward models",
+      ),
+      choices: ["workbench", "trl"], // spec/engines.ts
+    }),
   model: trainedModel,
   adapter: adapter.nullable().prefault({}),
   data: data.prefault({}),

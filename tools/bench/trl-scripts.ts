@@ -1,54 +1,111 @@
-// `npm run trl-scripts`: runs with shuffled rows, accumulation, warm-up and weight decay, trained here and by the TRL script that is made of each. The
-// losses of all steps have to agree within 1e-5. Installs TRL on first use, as `npm run bench` does.
-import { mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+// `npm run trl-scripts`: runs with shuffled rows, accumulation, warm-up, weight decay and held-out rows, trained by the workbench's own engine and by the
+// engine `trl`. The losses of all steps, and those of held-out rows, have to agree within 1e-5; so has a run of TRL that was stopped and resumed with one
+// that was not. Installs TRL on first use, as `npm run bench` does.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { checkpointsIn } from "../../common/checkpoints";
 import { runConfig } from "../../spec/config";
-import type { TrlMethod } from "../../spec/trl-script";
-import { silent } from "../../trainers/run/observer";
-import { run } from "../../trainers/run/train";
-import { exportTrl } from "../../trainers/trl/export";
-import { folder as benchFolder, command, preparePeers, python } from "./prepare";
+import { engines, savedStatus } from "../../spec/engines";
+import { eventsFile, trainerEvent } from "../../spec/events";
+import { folder as benchFolder, preparePeers, python } from "./prepare";
 
 const golden = "data/golden/trajectories";
-const methods: TrlMethod[] = ["dpo", "sft", "reward"];
+const methods = ["dpo", "sft", "reward"];
 
-const configOf = (method: TrlMethod, output: string) =>
-  runConfig.parse({
-    method,
+/** A run's folder. */
+function prepared(method: string, engine: string, more: object = {}): string {
+  const folder = mkdtempSync(join(scratch, `${method}-${engine}-`));
+  const config = runConfig.parse({
+    ...{ method, engine },
     model: { source: `${golden}/model` },
     adapter: { rank: 8, alpha: 16 },
     data: { train: `${golden}/pairs.jsonl`, maxLength: 256, heldOut: 0.1 },
-    ...{ seed: 3, maxSteps: 24, batchSize: 4, gradientAccumulationSteps: 2 },
+    ...{ seed: 3, maxSteps: 24, batchSize: 4, gradientAccumulationSteps: 2, evalEvery: 8, saveEvery: 8 },
     optimizer: { learningRate: 1e-3, schedule: "cosine", warmupRatio: 0.1, weightDecay: 0.01 },
-    output,
+    output: folder,
+    ...more,
   });
-
-async function lossesHere(method: TrlMethod, output: string): Promise<number[]> {
-  const losses: number[] = [];
-  const observer = { ...silent, metrics: ({ loss }: { loss?: number }) => void losses.push(loss!) };
-  await run(configOf(method, output), { observer, signal: new AbortController().signal });
-  return losses;
+  writeFileSync(join(folder, "run.json"), JSON.stringify(config));
+  return folder;
 }
 
-async function lossesOfTrl(method: TrlMethod, folder: string): Promise<number[]> {
-  await exportTrl(configOf(method, "unused"), folder);
-  command(python, [join(folder, "train.py")]);
-  const state = readFileSync(join(folder, "trainer_state.json"), "utf8");
-  const { log_history: entries } = JSON.parse(state) as { log_history: { loss?: number }[] };
-  return entries.flatMap(({ loss }) => loss ?? []);
+/** Starts an attempt as the runner does. */
+function start(folder: string, attempt: number, engine: string) {
+  const checkpoints = checkpointsIn(folder).map(({ attempt, ...saved }) => saved);
+  writeFileSync(
+    join(folder, `attempt-${attempt}.json`),
+    JSON.stringify({ checkpoints, allowChanged: false, history: null }),
+  );
+  const [, ...words] = engines[engine]!.command;
+  return spawn(process.execPath, [...words, folder, String(attempt)], {
+    env: { ...process.env, WORKBENCH_TRL_PYTHON: python },
+    stdio: "ignore",
+  });
+}
+
+interface Curve {
+  losses: number[];
+  heldOut: number[];
+}
+
+/** Of all attempts, each step once. */
+function curveOf(folder: string): Curve {
+  const [losses, heldOut] = [new Map<number, number>(), new Map<number, number>()];
+  for (let attempt = 1; existsSync(join(folder, eventsFile(attempt))); attempt++)
+    for (const line of readFileSync(join(folder, eventsFile(attempt)), "utf8")
+      .trim()
+      .split("\n")) {
+      const event = trainerEvent.parse(JSON.parse(line));
+      if (event.event === "failed") throw new Error(event.message);
+      if (event.event !== "metrics") continue;
+      const { loss, eval_loss } = event.values;
+      if (loss !== undefined) losses.set(event.step, loss);
+      if (eval_loss !== undefined) heldOut.set(event.step, eval_loss);
+    }
+  return { losses: [...losses.values()], heldOut: [...heldOut.values()] };
+}
+
+async function trained(method: string, engine: string): Promise<Curve> {
+  const folder = prepared(method, engine);
+  await once(start(folder, 1, engine), "close");
+  return curveOf(folder);
+}
+
+/** Stopped once it has saved, then gone on with. */
+async function stoppedAndResumed(method: string, more: object): Promise<Curve> {
+  const folder = prepared(method, "trl", more);
+  const first = start(folder, 1, "trl");
+  while (checkpointsIn(folder).length === 0 && first.exitCode === null) await wait(20);
+  first.kill("SIGTERM");
+  const [status] = (await once(first, "close")) as [number];
+  if (status !== savedStatus) throw new Error(`${folder}: asked to stop, it ended with ${status}, not ${savedStatus}`);
+  await once(start(folder, 2, "trl"), "close");
+  return curveOf(folder);
+}
+
+function compare(what: string, one: Curve, other: Curve): void {
+  const apart = (name: keyof Curve) => {
+    if (one[name].length !== other[name].length)
+      throw new Error(`${what}: ${one[name].length} and ${other[name].length} ${name}`);
+    return Math.max(...one[name].map((loss, i) => Math.abs(loss - other[name][i]!)));
+  };
+  const [losses, heldOut] = [apart("losses"), apart("heldOut")];
+  console.log(
+    `${what}: ${one.losses.length} losses at most ${losses.toExponential(1)} apart, ${one.heldOut.length} of held-out rows ${heldOut.toExponential(1)}`,
+  );
+  if (!(losses <= 1e-5 && heldOut <= 1e-5)) process.exitCode = 1;
 }
 
 mkdirSync(benchFolder, { recursive: true });
 preparePeers();
-const folder = mkdtempSync(join(tmpdir(), "workbench-trl-scripts-"));
-for (const method of methods) {
-  const [own, peer] = [
-    await lossesHere(method, join(folder, method)),
-    await lossesOfTrl(method, join(folder, `${method}-trl`)),
-  ];
-  if (own.length !== peer.length) throw new Error(`${method}: ${own.length} steps here and ${peer.length} by TRL`);
-  const difference = Math.max(...own.map((loss, i) => Math.abs(loss - peer[i]!)));
-  console.log(`${method}: ${own.length} steps, losses at most ${difference.toExponential(1)} apart`);
-  if (difference > 1e-5) process.exitCode = 1;
-}
+const scratch = mkdtempSync(join(tmpdir(), "workbench-trl-scripts-"));
+for (const method of methods)
+  compare(`${method}, both engines`, await trained(method, "workbench"), await trained(method, "trl"));
+const longer = { maxSteps: 96 };
+const whole = prepared("dpo", "trl", longer);
+await once(start(whole, 1, "trl"), "close");
+compare("dpo by TRL, whole and resumed", curveOf(whole), await stoppedAndResumed("dpo", longer));

@@ -5,10 +5,10 @@ import { modelPath } from "../../common/model-paths";
 import { asPairs, asSupervised } from "../../common/rows/rows";
 import type { RunConfig } from "../../spec/config";
 import { methodOf } from "../../spec/methods/all";
-import { type Scripted, scripted, trlScript } from "../../spec/trl-script";
+import { evaluates, type Scripted, scripted, trlScript } from "../../spec/trl-script";
 import { readAdapter, writeAdapter } from "../adapters/files";
 import { createAdapter } from "../adapters/kinds";
-import { type Dataset, type Make, readDataset } from "../data/dataset";
+import { type Dataset, type Example, type Make, readDataset } from "../data/dataset";
 import { mixed } from "../data/mixed";
 import { batchRows } from "../data/row-batches";
 import { tokenizePair, tokenizeSupervised } from "../data/tokenize";
@@ -18,28 +18,34 @@ import { readModel } from "../models/load";
 import { createHead } from "../models/score-head";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { frozenWeights } from "../models/weights";
+import { parametersOf } from "../run/memory";
 
-/** Rows and steps of the run. */
+/** Of the run. */
 export interface Exported {
   rows: number;
+  heldOut: number;
   steps: number;
+  /** Numbers that are trained. */
+  parameters: number;
 }
 
 export async function exportTrl(asked: RunConfig, folder: string): Promise<Exported> {
   const config = scripted(asked);
   const { tokenizer, config: model, host } = await readModel(config.model.source);
-  const { train } = await rowsFor(config, tokenizer);
+  const { train, heldOut } = await rowsFor(config, tokenizer);
   const perStep = methodOf(config).rowsPerStep(config);
   const steps = config.maxSteps ?? Math.ceil((config.epochs * train.length) / perStep);
   const script = trlScript(config, resolve(modelPath(config.model.source)), steps);
   mkdirSync(folder, { recursive: true });
   const { adapter } = config;
+  let parameters = parametersOf(model);
   if (adapter) {
     const start = adapter.init
       ? readAdapter(adapter.init, model)
       : createAdapter(model, adapter, config.seed, frozenWeights(model, host, config.model.dtype, null));
     const head = config.method === "reward" ? createHead(config.reward.headInit, model.hiddenSize, config.seed) : null;
     const weights = new Map([...start.weights, ...(head ? [[headName, head] as const] : [])]);
+    parameters = [...weights.values()].reduce((sum, { size }) => sum + size, 0);
     writeAdapter(join(folder, "adapter"), { ...start, weights }, config.model.source);
     tf.disposeVariables();
   }
@@ -48,11 +54,15 @@ export async function exportTrl(asked: RunConfig, folder: string): Promise<Expor
   const order = Array.from({ length: steps }, (_, step) =>
     batchRows(rows, perStep, step, config.data.order, config.seed).map((example) => index.get(example)!),
   );
-  writeFileSync(join(folder, "rows.jsonl"), train.map(({ tokens }) => `${JSON.stringify(tokens)}\n`).join(""));
+  writeRows(join(folder, "rows.jsonl"), train);
+  if (evaluates(config)) writeRows(join(folder, "held-out.jsonl"), heldOut);
   writeFileSync(join(folder, "order.json"), JSON.stringify(order.flat()));
   writeFileSync(join(folder, "train.py"), script);
-  return { rows: train.length, steps };
+  return { rows: train.length, heldOut: heldOut.length, steps, parameters };
 }
+
+const writeRows = (path: string, rows: Example<object>[]): void =>
+  writeFileSync(path, rows.map(({ tokens }) => `${JSON.stringify(tokens)}\n`).join(""));
 
 /** The run's rows as TRL reads them, without those that the run leaves out. */
 function rowsFor(config: Scripted, tokenizer: ChatTokenizer): Promise<Dataset<object>> {

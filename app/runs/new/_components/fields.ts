@@ -64,10 +64,10 @@ function walk(node: FieldSchema, path: string): Field[] {
       initial: "",
     }));
   const listed = forms.find(({ type }) => type === "array");
-  const choices = (inner.enum ?? listed?.items?.enum ?? []).map(String);
+  const choices = (inner.enum ?? node.choices ?? listed?.items?.enum ?? []).map(String);
   const kind =
     choices.length > 0
-      ? inner.enum
+      ? inner.enum || node.choices
         ? "choice"
         : "set"
       : inner.type === "number" || inner.type === "integer"

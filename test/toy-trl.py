@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+"""Stands in for the Python of TRL, which is too large for CI: logs, saves, stops and goes on as the script that it is given would, and trains nothing.
+
+`npm run trl-scripts` runs the real one.
+"""
+
+import json
+import pathlib
+import re
+import sys
+import time
+
+script, *checkpoint = map(pathlib.Path, sys.argv[1:])
+here = script.parent
+text = script.read_text()
+steps = int(re.search(r"max_steps=(\d+)", text)[1])
+every = int(re.search(r"save_steps=(\d+)", text)[1])
+step = json.loads((checkpoint[0] / "trainer_state.json").read_text())["global_step"] if checkpoint else 0
+
+
+def write(**values):
+    line = json.dumps({"step": step, **values}) + "\n"
+    for half in [line[:9], line[9:]]:  # read while it is written
+        with open(here / "log.ndjson", "a") as log:
+            log.write(half)
+
+
+def save(folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "trainer_state.json").write_text(json.dumps({"global_step": step}))
+    for name in ["adapter_model.safetensors", "adapter_config.json"]:
+        (folder / name).write_bytes((here / "adapter" / name).read_bytes())
+
+
+while step < steps:
+    step += 1
+    if "learning_rate=7," in text:
+        print("a line of a traceback", file=sys.stderr)
+        raise ValueError("a rate of 7")
+    write(values={"loss": float("nan") if step == 2 else 1 / step, "epoch": step / steps})
+    if step % every == 0:
+        write(values={"eval_loss": 2 / step, "eval_runtime": 0.1})
+    stopped = (here / "stop").exists()
+    if step % every == 0 or stopped:
+        save(here / "output" / f"checkpoint-{step}")
+        write(saved=str(here / "output" / f"checkpoint-{step}"))
+    if stopped:
+        break
+    time.sleep(0.05)
+save(here / "output")
+write(values={"train_runtime": 1.5})

@@ -1,0 +1,118 @@
+// TRL as an engine, with test/toy-trl.py in the place of its Python: events, checkpoints, result, stop, resume, failure. The real TRL is
+// compared step by step by `npm run trl-scripts`.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { checkpointsIn } from "../../common/checkpoints";
+import { runConfig } from "../../spec/config";
+import { type TrainerEvent, trainerEvent } from "../../spec/events";
+import { readAdapter } from "../adapters/files";
+import { readModel } from "../models/load";
+
+const golden = resolve("data/golden/trajectories");
+
+function prepared(more: object = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "workbench-trl-engine-"));
+  const config = runConfig.parse({
+    ...{ method: "dpo", engine: "trl", model: { source: `${golden}/model` }, adapter: { rank: 4 } },
+    data: { train: `${golden}/pairs.jsonl`, maxLength: 256, heldOut: 0.1 },
+    ...{ maxSteps: 12, saveEvery: 4, evalEvery: 4, output: folder },
+    ...more,
+  });
+  writeFileSync(join(folder, "run.json"), JSON.stringify(config));
+  return folder;
+}
+
+/** Starts an attempt; `ended` is its status with its events. */
+function start(folder: string, attempt: number) {
+  const checkpoints = checkpointsIn(folder).map(({ attempt, ...saved }) => saved);
+  const input = { checkpoints, allowChanged: false, history: null };
+  writeFileSync(join(folder, `attempt-${attempt}.json`), JSON.stringify(input));
+  const words = ["--import", "tsx", "trainers/trl/main.ts", folder, String(attempt)];
+  const env = { ...process.env, WORKBENCH_TRL_PYTHON: resolve("test/toy-trl.py") };
+  const child = spawn(process.execPath, words, { env, stdio: "ignore" });
+  const ended = once(child, "close").then(([status]) => ({
+    status: status as number,
+    events: eventsOf(folder, attempt),
+  }));
+  return { child, ended };
+}
+
+function eventsOf(folder: string, attempt: number): TrainerEvent[] {
+  const lines = readFileSync(join(folder, `events-${attempt}.ndjson`), "utf8")
+    .trim()
+    .split("\n");
+  return lines.map((line) => trainerEvent.parse(JSON.parse(line)));
+}
+
+const curve = (events: TrainerEvent[]) =>
+  events.flatMap((event) =>
+    event.event === "metrics" ? [[event.step, event.values.loss, event.values.eval_loss]] : [],
+  );
+
+test("what TRL logs, saves and leaves are the run's metrics, checkpoints and result", async () => {
+  const folder = prepared();
+  const { status, events } = await start(folder, 1).ended;
+  expect(status).toBe(0);
+  expect(events[0]).toMatchObject({ event: "started", step: 0, totalSteps: 12, parameters: 8192 });
+  expect(curve(events)).toEqual(
+    Array.from({ length: 12 }, (_, i) => [
+      i + 1,
+      i === 1 ? Number.NaN : 1 / (i + 1),
+      (i + 1) % 4 ? undefined : 2 / (i + 1),
+    ]),
+  );
+  expect(events.at(-1)).toMatchObject({ event: "finished", stopped: false });
+  expect(checkpointsIn(folder).map(({ step }) => step)).toEqual([12, 8, 4]);
+  const { config } = await readModel(`${golden}/model`);
+  for (const at of [folder, checkpointsIn(folder)[1]!.folder])
+    expect(readAdapter(at, config).weights.size).toBeGreaterThan(0);
+}, 60_000);
+
+test("asked to stop it saves, and the next attempt goes on from the newest checkpoint that is whole", async () => {
+  const folder = prepared({ maxSteps: 60 });
+  const first = start(folder, 1);
+  while (checkpointsIn(folder).length === 0) await wait(20);
+  first.child.kill("SIGTERM");
+  const stopped = await first.ended;
+  expect(stopped.status).toBe(3);
+  expect(stopped.events.at(-1)).toMatchObject({ event: "finished", stopped: true });
+  expect(existsSync(join(folder, "adapter_model.safetensors"))).toBe(false);
+  const [newest, older] = checkpointsIn(folder);
+  appendFileSync(join(newest!.folder, "trainer_state.json"), " "); // no longer as it was saved
+  const { status, events } = await start(folder, 2).ended;
+  expect(status).toBe(0);
+  expect(events[0]).toMatchObject({ event: "started", step: older?.step ?? 0 });
+  expect(curve(events).at(-1)![0]).toBe(60);
+}, 60_000);
+
+test("where TRL fails, the run fails with Python's own words", async () => {
+  const { status, events } = await start(prepared({ optimizer: { learningRate: 7 } }), 1).ended;
+  expect(status).toBe(1);
+  expect(events.at(-1)).toMatchObject({ event: "failed", message: "TRL ended with status 1: ValueError: a rate of 7" });
+}, 60_000);
+
+test.each([
+  [
+    { method: "ppo", ppo: { reward: { gold: "film-reviews" } } },
+    "engine",
+    "the engine trl has no ppo, only sft, dpo, reward",
+  ],
+  [{ model: { source: "m.gguf" } }, "model.source", "TRL reads folders in Hugging Face layout, not .gguf files"],
+  [{ optimizer: { name: "lion" } }, "optimizer.name", "the script takes adamw or sgd"],
+])("what TRL lacks is said at its field: %j", (more, path, message) => {
+  const run = {
+    method: "dpo",
+    engine: "trl",
+    model: { source: "tiny" },
+    data: { train: "p.jsonl" },
+    output: "o",
+    ...more,
+  };
+  const { error } = runConfig.safeParse(run);
+  expect(error!.issues.map((issue) => [issue.path.join("."), issue.message])).toContainEqual([path, message]);
+});
