@@ -49,9 +49,11 @@ export function writeMerged(
 
 /** The same of a model that has no adapter. */
 export function writeModel(folder: string, files: LoadedFiles, dtype: FolderType, shardBytes?: number): void {
-  mkdirSync(folder, { recursive: true });
+  const shapes = weightShapes(files.config);
   const data = (name: string) => files.host.get(name)!.data;
-  writeWeights(folder, weightShapes(files.config), data, folderTypes[dtype], shardBytes);
+  data(Object.keys(shapes)[0]!); // an adapter that cannot be merged says so before there is a folder
+  mkdirSync(folder, { recursive: true });
+  writeWeights(folder, shapes, data, folderTypes[dtype], shardBytes);
   writeCompanions(folder, files.companions(), dtype);
 }
 
