@@ -6,9 +6,11 @@ import { tf } from "./tensorflow";
 
 /** Numbers that share a scale. */
 const blockSize = 256;
+/** Where a word has its places. */
+const shifts = [0, 8, 16, 24];
 
 export interface EightBit {
-  /** Four places a word, the first in its lowest byte. */
+  /** Four places a word, of the four quarters of a block, the first in its lowest byte: neighbours in a word would take several times as long. */
   words: tf.Tensor1D; // [64 N] int32
   scales: tf.Tensor1D; // [N]
 }
@@ -51,14 +53,15 @@ export function toEightBit(x: tf.Tensor, { places }: MapTensors): EightBit {
     .mul((roundedNumbers - 1) / 2)
     .add(0.5)
     .cast("int32"); // as `roundedIndex`
-  const bytes = tf.gather(places, rounded.flatten()).reshape([-1, 4]);
-  const words = bytes.mul(tf.tensor1d([1, 1 << 8, 1 << 16, 1 << 24], "int32")).sum<tf.Tensor1D>(1); // the fourth wraps around to a sign
-  return { words, scales };
+  const quarters = tf.gather(places, rounded.flatten()).reshape([-1, 4, blockSize / 4]); // [N, 4, 64]
+  const parts = shifts.map((shift, i) => quarters.slice([0, i, 0], [-1, 1, -1]).mul(tf.scalar(1 << shift, "int32")));
+  return { words: tf.addN(parts).flatten(), scales }; // the fourth wraps around to a sign
 }
 
 /** The numbers behind `held`, in the shape of `like`. */
 export function fromEightBit({ words, scales }: EightBit, { values }: MapTensors, like: tf.Tensor): tf.Tensor {
-  const places = unpacked(words, [0, 8, 16, 24], 255).flatten();
+  const quarters = shifts.map((shift) => unpacked(words, [shift], 255).reshape([-1, blockSize / 4]));
+  const places = tf.concat(quarters, 1).flatten();
   const blocks = tf.gather(values, places).reshape([-1, blockSize]).mul(scales.expandDims(1)); // [N, 256]
   return blocks.flatten().slice(0, like.size).reshape(like.shape);
 }
