@@ -34,6 +34,10 @@ if (positionals[0] === "precision") {
   await (await import("./precision")).precision();
   process.exit(0);
 }
+if (positionals[0] === "large-model") {
+  await (await import("./large-model")).largeModel();
+  process.exit(0);
+}
 const unknown = positionals.filter((id) => !workloads.some((workload) => workload.id.startsWith(id)));
 if (unknown.length > 0)
   throw new Error(`no workload ${unknown}; there are ${workloads.map(({ id }) => id).join(", ")}`);
