@@ -40,7 +40,7 @@ const budget = 4;
 const seeds = [0, 1, 2, 3, 4];
 /** The learning rate is chosen by a seed that is not reported. */
 const choosing = 100;
-const tiny = { batchSize: 8, maxSteps: 160, sampleEvery: 40, samplePrompts: 160, sampleLength: 64 };
+const tiny = { batchSize: 16, maxSteps: 100, sampleEvery: 25, samplePrompts: 160, sampleLength: 64 };
 const smollm2 = { batchSize: 4, maxSteps: 40, sampleEvery: 40, samplePrompts: 48, sampleLength: 64 };
 
 interface Kind {
@@ -52,10 +52,10 @@ interface Kind {
   rate: number;
 }
 const lora = (rank: number, more: object = {}) => ({ type: "lora", rank, alpha: 2 * rank, ...more });
-const ofLora = { rates: [5e-4, 1e-3, 2e-3], rate: 2e-4 };
-const ofVectors = { rates: [5e-3, 1e-2, 2e-2], rate: 1e-2 };
+const ofLora = { rates: [1e-4, 2e-4, 5e-4], rate: 2e-4 };
+const ofVectors = { rates: [2e-3, 5e-3, 1e-2], rate: 1e-2 };
 const kinds: Kind[] = [
-  { name: "every weight", adapter: null, rates: [1e-4, 2e-4, 4e-4], rate: 1e-5 },
+  { name: "every weight", adapter: null, rates: [5e-5, 1e-4, 2e-4], rate: 1e-5 },
   { name: "LoRA, rank 4", adapter: lora(4), ...ofLora },
   { name: "LoRA, rank 16", adapter: lora(16), ...ofLora },
   { name: "LoRA, rank 64", adapter: lora(64), ...ofLora },
@@ -63,6 +63,8 @@ const kinds: Kind[] = [
   { name: "DoRA, rank 16", adapter: lora(16, { dora: true }), ...ofLora },
   { name: "prefix tuning, 16 tokens", adapter: { type: "prefix", virtualTokens: 16 }, ...ofVectors },
   { name: "prompt tuning, 16 tokens", adapter: { type: "prompt", virtualTokens: 16 }, ...ofVectors },
+  { name: "bottleneck, Houlsby", adapter: { type: "bottleneck", placement: "houlsby" }, ...ofLora },
+  { name: "bottleneck, Pfeiffer", adapter: { type: "bottleneck", placement: "pfeiffer" }, ...ofLora },
   { name: "(IA)³", adapter: { type: "ia3" }, ...ofVectors },
 ];
 
