@@ -49,7 +49,10 @@ test.each([
     expect(script).toContain(line);
   expect(script.includes("peft")).toBe(run.adapter !== null || script.includes("pip install"));
   expect(script.includes("LoraConfig")).toBe(run.adapter !== null);
-  expect(trlScript(scripted(run), "m", null)).toContain("    num_train_epochs=1,");
+  const beside = trlScript(scripted(run), null, null);
+  expectPython(beside);
+  expect(beside).toContain("    num_train_epochs=1,");
+  expect(beside).toContain('base = here / "model"');
 });
 
 test.each([
@@ -57,7 +60,6 @@ test.each([
   [{ method: "dpo", dpo: { lossType: "cdpo", labelSmoothing: 0.1 } }, "dpo.lossType"],
   [{ method: "dpo", adapter: { init: "adapter" }, reference: "initial" }, "reference"],
   [{ method: "dpo", adapter: { type: "prefix" } }, "adapter.type"],
-  [{ method: "sft", model: { source: "m.gguf" } }, "model.source"],
   [{ method: "sft", model: { source: "tiny", quantisation: "nf4" } }, "model.quantisation"],
   [{ method: "sft", optimizer: { name: "muon" } }, "optimizer.name"],
   [{ method: "sft", optimizer: { schedule: "warmup_stable_decay" } }, "optimizer.schedule"],

@@ -25,8 +25,8 @@ export function scripted(config: RunConfig): Scripted {
 type Value = string | number | boolean | null | Value[];
 type Options = Record<string, Value>;
 
-/** `model` is a folder in Hugging Face layout; `steps` is null where the number of rows is not known. */
-export function trlScript(config: Scripted, model: string, steps: number | null): string {
+/** `model` is a folder in Hugging Face layout, null where it lies beside the script; `steps` is null where the number of rows is not known. */
+export function trlScript(config: Scripted, model: string | null, steps: number | null): string {
   const trainer = { sft: "SFT", dpo: "DPO", reward: "Reward" }[config.method];
   const adapter = config.adapter;
   const isReward = config.method === "reward";
@@ -36,7 +36,7 @@ export function trlScript(config: Scripted, model: string, steps: number | null)
     pip install ${trlPackages.join(" ")}
     python train.py [CHECKPOINT]
 
-Beside this file: rows.jsonl, what is learned from; ${evaluates(config) ? "held-out.jsonl, what is not; " : ""}order.json, which row comes when${adapter ? "; adapter/, where the adapter starts" : ""}.
+Beside this file: rows.jsonl, what is learned from; ${evaluates(config) ? "held-out.jsonl, what is not; " : ""}order.json, which row comes when${model === null ? "; model/" : ""}${adapter ? "; adapter/, where the adapter starts" : ""}.
 What is measured is appended to log.ndjson; a file named stop ends the training, saved.
 """
 
@@ -50,7 +50,7 @@ import transformers
 import trl
 ${adapter ? "from safetensors.torch import load_file\n" : ""}
 here = pathlib.Path(__file__).parent
-base = ${python(model)}
+base = ${model === null ? 'here / "model"' : python(model)}
 
 tokenizer = transformers.AutoTokenizer.from_pretrained(base)
 model = transformers.${loaded}.from_pretrained(base, dtype=torch.${config.model.dtype}${isReward ? ", num_labels=1" : ""})
@@ -106,7 +106,6 @@ export function trlProblems(run: RunConfig): [string, string][] {
   const config = run as Scripted;
   const { adapter, model, optimizer, onSpike } = config;
   const all: [boolean, string, string][] = [
-    [model.source.endsWith(".gguf"), "model.source", "TRL reads folders in Hugging Face layout, not .gguf files"],
     [model.quantisation !== null, "model.quantisation", "the script holds the base in full precision; leave it empty"],
     [adapter !== null && adapter.type !== "lora", "adapter.type", "the script trains LoRA or every weight"],
     [

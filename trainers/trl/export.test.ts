@@ -5,7 +5,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runConfig } from "../../spec/config";
 import { batchRows } from "../data/row-batches";
+import { weightShapes } from "../models/families";
+import { writeGguf } from "../models/formats/gguf-write";
 import { readSafetensors } from "../models/formats/safetensors";
+import { readModel } from "../models/load";
 import { readTokenizer } from "../models/tokenizer";
 import { prepareData } from "../run/prepare";
 import { exportTrl } from "./export";
@@ -44,4 +47,16 @@ test.each([
   const names = [...readSafetensors(join(folder, "adapter", "adapter_model.safetensors")).keys()];
   expect(names.some((name) => name.endsWith("lora_A.weight"))).toBe(true);
   expect(names.includes("base_model.model.score.weight")).toBe(method === "reward");
+});
+
+test("a model in one .gguf file is written beside the script as a folder", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "workbench-trl-"));
+  const source = join(folder, "tiny.gguf");
+  writeGguf(source, "tiny", await readModel("tiny"), "F16");
+  const data = { train: `${golden}/pairs.jsonl`, maxLength: 256 };
+  await exportTrl(runConfig.parse({ method: "dpo", model: { source }, data, maxSteps: 2, output: "unused" }), folder);
+  const [read, written] = [await readModel(source), await readModel(join(folder, "model"))];
+  for (const name of Object.keys(weightShapes(read.config)))
+    expect(written.host.get(name)!.data).toEqual(read.host.get(name)!.data);
+  expect(readFileSync(join(folder, "train.py"), "utf8")).toContain('base = here / "model"');
 });

@@ -8,6 +8,7 @@ import { methodOf } from "../../spec/methods/all";
 import { evaluates, type Scripted, scripted, trlScript } from "../../spec/trl-script";
 import { readAdapter, writeAdapter } from "../adapters/files";
 import { createAdapter } from "../adapters/kinds";
+import { writeModel } from "../adapters/merge";
 import { type Dataset, type Example, type Make, readDataset } from "../data/dataset";
 import { mixed } from "../data/mixed";
 import { batchRows } from "../data/row-batches";
@@ -31,12 +32,16 @@ export interface Exported {
 
 export async function exportTrl(asked: RunConfig, folder: string): Promise<Exported> {
   const config = scripted(asked);
-  const { tokenizer, config: model, host } = await readModel(config.model.source);
+  const files = await readModel(config.model.source);
+  const { tokenizer, config: model, host } = files;
   const { train, heldOut } = await rowsFor(config, tokenizer);
   const perStep = methodOf(config).rowsPerStep(config);
   const steps = config.maxSteps ?? Math.ceil((config.epochs * train.length) / perStep);
-  const script = trlScript(config, resolve(modelPath(config.model.source)), steps);
+  const path = resolve(modelPath(config.model.source));
+  const isFolder = !path.endsWith(".gguf"); // Transformers reads folders
+  const script = trlScript(config, isFolder ? path : null, steps);
   mkdirSync(folder, { recursive: true });
+  if (!isFolder) writeModel(join(folder, "model"), files, "float32");
   const { adapter } = config;
   let parameters = parametersOf(model);
   if (adapter) {

@@ -102,7 +102,7 @@ test.each([
     "engine",
     "the engine trl has no ppo, only sft, dpo, reward",
   ],
-  [{ model: { source: "m.gguf" } }, "model.source", "TRL reads folders in Hugging Face layout, not .gguf files"],
+  [{ adapter: { type: "prefix" } }, "adapter.type", "the script trains LoRA or every weight"],
   [{ optimizer: { name: "lion" } }, "optimizer.name", "the script takes adamw or sgd"],
 ])("what TRL lacks is said at its field: %j", (more, path, message) => {
   const run = {
