@@ -23,14 +23,27 @@ export function sectionOf({ path, shown }: Field): Section {
   return shown === "essential" ? "training" : "advanced";
 }
 
-export const advancedGroups = ["Adapter", "Optimizer", "Memory", "Loss and sampling", "Order and seed"] as const;
+export const advancedGroups = [
+  "Adapter",
+  "Optimizer",
+  "Engine and memory",
+  "Loss and sampling",
+  "Order and seed",
+] as const;
 
 export function groupOf({ path }: Field): (typeof advancedGroups)[number] {
   if (path.startsWith("adapter.")) return "Adapter";
   if (path.startsWith("optimizer.")) return "Optimizer";
   if (
-    ["model.dtype", "model.quantisation", "microBatchTokens", "recompute", "gradientAccumulationSteps"].includes(path)
+    [
+      "engine",
+      "model.dtype",
+      "model.quantisation",
+      "microBatchTokens",
+      "recompute",
+      "gradientAccumulationSteps",
+    ].includes(path)
   )
-    return "Memory";
+    return "Engine and memory";
   return ["data.order", "seed"].includes(path) ? "Order and seed" : "Loss and sampling";
 }
