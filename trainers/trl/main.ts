@@ -1,6 +1,6 @@
 // TRL as an engine (spec/engines.ts): `tsx trainers/trl/main.ts RUN_FOLDER ATTEMPT`. Writes the run as a script into `trl/` of its folder, runs that
 // by Python, and reports what it logs and saves as the run's events. Exit status: 0 finished, 3 stopped and saved, 1 failed.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { trlPython } from "../../common/env";
@@ -38,7 +38,10 @@ try {
     ...{ step: from?.step ?? 0, totalSteps: steps, trainRows: rows, heldOutRows: heldOut, parameters },
   });
   const reached = await runScript({ python, script, folder, attempt, from: from?.folder ?? null }, observer);
-  if (reached === steps) publishResult(join(script, "output"), folder);
+  if (reached === steps) {
+    publishResult(join(script, "output"), folder);
+    for (const large of ["model", "output"]) rmSync(join(script, large), { recursive: true, force: true });
+  }
   events.emit({ event: "finished", stopped: reached < steps });
   clearInterval(signs);
   process.exitCode = reached < steps ? 3 : 0;
