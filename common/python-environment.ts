@@ -24,7 +24,7 @@ export async function pythonWith(name: string, pinned: string[], say: (text: str
 }
 
 async function finished(command: string, args: string[], say: (text: string) => void): Promise<void> {
-  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("setpriv", ["--pdeathsig", "KILL", command, ...args], { stdio: ["ignore", "pipe", "pipe"] }); // two would write to one folder
   const errors: string[] = [];
   createInterface({ input: child.stdout }).on("line", (line) => {
     if (/^(Collecting|Installing)/.test(line)) say(line.slice(0, 120));

@@ -56,7 +56,7 @@ const currentRun = z.discriminatedUnion("method", allSchemas).superRefine((parse
   if (run.adapter?.type === "lora" && run.adapter.pissaIterations !== null && run.adapter.start !== "pissa")
     issue(
       ["adapter", "pissaIterations"],
-      `they are of a start of "pissa", and adapter.start is "${run.adapter.start}": leave them empty, or start at "pissa"`,
+      `applies to adapter.start "pissa" only, and it is "${run.adapter.start}": leave it empty, or start at "pissa"`,
     );
   const dropout = dropoutOf(run.adapter);
   if (dropout > 0 && run.adapter?.type === "lora" && run.adapter.start !== "zero")

@@ -3,7 +3,7 @@
 // Exit status: 0 finished, 3 stopped and saved, anything else failed.
 
 import type { RunConfig } from "./methods/all";
-import { trlMethods, trlProblems } from "./trl-script";
+import { trlMethods, trlProblems } from "./trl/problems";
 
 export interface Engine {
   /** The program and its first arguments; `node` is the Node that the workbench runs on. */

@@ -195,6 +195,7 @@ export const preflightReport = preflight.extend({
   /** What can start and is probably not meant. */
   odd: z.array(problem),
   /** Bytes at the peak, by what takes them, and what the machine has. */
-  memory: plan.extend({ machine: z.number() }),
+  /** Null where another engine trains, whose memory is not known here. */
+  memory: plan.extend({ machine: z.number() }).nullable(),
 });
 export type PreflightReport = z.infer<typeof preflightReport>;

@@ -5,6 +5,7 @@
 """
 
 import json
+import os
 import pathlib
 import re
 import sys
@@ -15,6 +16,7 @@ here = script.parent
 text = script.read_text()
 steps = int(re.search(r"max_steps=(\d+)", text)[1])
 every = int(re.search(r"save_steps=(\d+)", text)[1])
+waits_at = int(os.environ.get("TOY_WAITS_AT", 0))  # for somebody to stop it
 step = json.loads((checkpoint[0] / "trainer_state.json").read_text())["global_step"] if checkpoint else 0
 
 
@@ -46,6 +48,7 @@ while step < steps:
         write(saved=str(here / "output" / f"checkpoint-{step}"))
     if stopped:
         break
-    time.sleep(0.05)
+    while step == waits_at and not (here / "stop").exists():
+        time.sleep(0.02)
 save(here / "output")
 write(values={"train_runtime": 1.5})

@@ -10,6 +10,9 @@ import { evaluationsOf } from "./evaluations";
 import { fullConfig } from "./full-config";
 import { lineageOf } from "./lineage";
 
+/** The Hub's name for the package that reads its adapter. */
+const adapterLibrary = ({ config }: Run) => (config.adapter?.type === "bottleneck" ? "adapter-transformers" : "peft");
+
 /** `form`: as an adapter in PEFT's format, or worked into its base. `step`: null for the last one. */
 export function modelCard(run: Run, form: "adapter" | "merged", step: number | null): string {
   const { label } = methodOf(run.config);
@@ -17,7 +20,7 @@ export function modelCard(run: Run, form: "adapter" | "merged", step: number | n
   const [, hubId, revision] = /^hub:([^@]+)(?:@(.+))?$/.exec(base) ?? [];
   const { parent, uses } = lineageOf(run);
   const head = {
-    library_name: form === "adapter" ? "peft" : "transformers",
+    library_name: form === "merged" ? "transformers" : adapterLibrary(run),
     ...(hubId && { base_model: hubId, base_model_relation: form === "adapter" ? "adapter" : "finetune" }),
     pipeline_tag: methodOf(run.config).produces === "reward-model" ? "text-classification" : "text-generation",
     tags: ["alignment-workbench", run.method, ...(form === "adapter" ? [run.config.adapter!.type] : [])],

@@ -25,7 +25,7 @@ async function resolved(input: z.infer<typeof preflightInput>, now: number): Pro
   return retryOnBusyAsync(() => resolveRun(input, join(tmpdir(), "unused"), freeze));
 }
 
-/** Launches what passes: a run that cannot work never gets into the queue. Of a sweep each model, data and adapter is looked at once. */
+/** Launches what passes: a run that cannot work never gets into the queue. Of a sweep over seeds one is looked at. */
 export async function launchExamined(
   input: LaunchInput,
   now: number,
@@ -35,8 +35,8 @@ export async function launchExamined(
   const planned = await retryOnBusyAsync(() => plan(input, now, freeze));
   const seen = new Set<string>();
   for (const one of planned) {
-    const { method, model, data, adapter } = one.config;
-    const key = JSON.stringify([method, model, data, adapter]);
+    const { seed, output, ...looked } = one.config;
+    const key = JSON.stringify(looked);
     if (!seen.has(key)) await examined(one);
     seen.add(key);
   }

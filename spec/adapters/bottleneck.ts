@@ -20,7 +20,7 @@ export const bottleneck = z.strictObject({
     .min(1)
     .max(4096)
     .default(16)
-    .describe("Reduction")
+    .describe("Reduction factor")
     .meta(advanced("The model's width divided by this is the bottleneck's, rounded down")),
   nonLinearity: z
     .enum(["by-placement", "relu", "swish", "gelu"])

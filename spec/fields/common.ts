@@ -95,7 +95,7 @@ export const common = {
     .describe("Engine")
     .meta({
       ...advanced(
-        "The program that trains: the workbench's own, or TRL in Python, which is installed when it is first used (6 GB); it has SFT, DPO and reward models",
+        "The program that trains: the workbench's own, or TRL in Python, which is installed when it is first used (6 GB); it has SFT, DPO, KTO and reward models",
       ),
       choices: ["workbench", "trl"], // spec/engines.ts
     }),

@@ -1,6 +1,8 @@
 // `npm run figures`: the tables and charts of docs/ from the results that bench, interop and study wrote. Nothing in them is typed by hand.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { AdaptersResult } from "../studies/adapters";
+import { adaptersText } from "../studies/adapters-figures";
 import type { BehaviourResult } from "../studies/behaviour";
 import { behaviourText } from "../studies/figures";
 import type { FrontierResult } from "../studies/frontier";
@@ -240,6 +242,9 @@ export function render(): { pages: Record<string, string | string[]>; pictures: 
     "docs/behaviour.md": behaviourText(study<BehaviourResult>("behaviour")),
     "docs/frontier.md": frontierText(frontier),
     "docs/over-optimisation.md": overText(over),
+    ...(existsSync(join("tools", "studies", "results", "adapters.json")) && {
+      "docs/adapters.md": adaptersText(study<AdaptersResult>("adapters")),
+    }),
     "docs/ppo.md": ppoText(study<PpoResult>("ppo")),
   };
   const pictures = {

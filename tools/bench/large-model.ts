@@ -28,7 +28,7 @@ export async function largeModel(): Promise<void> {
     });
     const { memory } = await examine(config, []);
     const { peak, seconds } = dryRunApart(join(folder, "run.json"), config);
-    const [planned, measured] = [memory.peak, peak].map((bytes) => (bytes / 1e9).toFixed(2));
+    const [planned, measured] = [memory!.peak, peak].map((bytes) => (bytes / 1e9).toFixed(2));
     process.stdout.write(
       `${(parameters / 1e9).toFixed(2)} billion parameters: planned ${planned} GB, measured ${measured} GB (VmHWM), ${seconds.at(-1)!.toFixed(1)} s a step\n`,
     );

@@ -14,7 +14,10 @@ import { eventsFile, trainerEvent } from "../../spec/events";
 import { folder as benchFolder, preparePeers, python } from "./prepare";
 
 const golden = "data/golden/trajectories";
-const methods = ["dpo", "sft", "reward"];
+const methods = ["dpo", "sft", "kto", "reward"];
+/** TRL's KTO reads its reference point off the previous row. */
+const inOrder = { data: { train: `${golden}/pairs.jsonl`, maxLength: 256, heldOut: 0.1, order: "sequential" } };
+const previousRow = { ...inOrder, kto: { klPartner: "previous-row" } };
 
 /** A run's folder. */
 function prepared(method: string, engine: string, more: object = {}): string {
@@ -27,6 +30,7 @@ function prepared(method: string, engine: string, more: object = {}): string {
     ...{ seed: 3, maxSteps: 24, batchSize: 4, gradientAccumulationSteps: 2, evalEvery: 8, saveEvery: 8 },
     optimizer: { learningRate: 1e-3, schedule: "cosine", warmupRatio: 0.1, weightDecay: 0.01 },
     output: folder,
+    ...(method === "kto" && previousRow),
     ...more,
   });
   writeFileSync(join(folder, "run.json"), JSON.stringify(config));

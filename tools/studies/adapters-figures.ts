@@ -29,7 +29,7 @@ export function adaptersText({ budget, pairs, tiny, smollm2 }: AdaptersResult): 
   return [
     "### On `tiny`",
     "",
-    `DPO with β 0.1, ${tiny.steps} steps of 16 of ${pairs.toLocaleString("en")} pairs, ${tiny.prompts} held-out prompts, ${tiny.kinds[0]!.seeds.length} seeds; mean ± half-width of the 95 % interval over the seeds, at the step, of each 25th, that finds most within ${budget} nats. The learning rate is that of three that does best with a seed that is not reported. Perplexity of general text is given over the base's.`,
+    `DPO with β 0.1, ${tiny.steps} steps of ${tiny.batchSize} of ${pairs.toLocaleString("en")} pairs, ${tiny.prompts} held-out prompts, ${tiny.kinds[0]!.seeds.length} seeds; mean ± half-width of the 95 % interval over the seeds, at the step, of each ${tiny.sampleEvery}th, that finds most within ${budget} nats. The learning rate is that of three that does best with a seed that is not reported. Perplexity of general text is given over the base's.`,
     "",
     table(
       ["", "trained parameters", "learning rate", "step", "oracle reward", "KL, nats", "perplexity, ratio"],
@@ -49,7 +49,7 @@ export function adaptersText({ budget, pairs, tiny, smollm2 }: AdaptersResult): 
     "",
     "### On SmolLM2-135M-Instruct",
     "",
-    `The same pairs, ${smollm2.steps} steps of 4 pairs, ${smollm2.prompts} held-out prompts, one seed, two cores. Time is the median of the steps; memory is the peak of the whole run (VmHWM). The base's oracle reward is ${smollm2.kinds[0]!.outcome.stands[0]!.gold.toFixed(2)}.`,
+    `The same pairs, ${smollm2.steps} steps of ${smollm2.batchSize} pairs, ${smollm2.prompts} held-out prompts, one seed, two cores. Time is the median of the steps; memory is the peak of the whole run (VmHWM). The base's oracle reward is ${smollm2.kinds[0]!.outcome.stands[0]!.gold.toFixed(2)}.`,
     "",
     table(
       [

@@ -26,13 +26,18 @@ export interface Outcome {
   peak: number;
   stands: Stand[];
 }
+interface Setting {
+  steps: number;
+  batchSize: number;
+  prompts: number;
+}
 /** results/adapters.json */
 export interface AdaptersResult {
   /** Nats to the base, within which reward is compared. */
   budget: number;
   pairs: number;
-  tiny: { steps: number; prompts: number; kinds: { name: string; learningRate: number; seeds: Outcome[] }[] };
-  smollm2: { steps: number; prompts: number; kinds: { name: string; learningRate: number; outcome: Outcome }[] };
+  tiny: Setting & { sampleEvery: number; kinds: { name: string; learningRate: number; seeds: Outcome[] }[] };
+  smollm2: Setting & { kinds: { name: string; learningRate: number; outcome: Outcome }[] };
 }
 
 /** Nats to the base. */
@@ -79,6 +84,12 @@ export async function adapters(): Promise<void> {
     seed,
     optimizer: { learningRate, warmupRatio: 0.1 },
   });
+  const onSmollm2: AdaptersResult["smollm2"]["kinds"] = [];
+  for (const kind of kinds) {
+    const run = await trace({ ...config(kind, "smollm2-135m-instruct", kind.rate, 0), ...smollm2 }, "all");
+    onSmollm2.push({ name: kind.name, learningRate: kind.rate, outcome: outcomeOf(run) });
+    say(`SmolLM2: ${kind.name}`, onSmollm2.at(-1)!.outcome);
+  }
   const onTiny = async (kind: Kind, learningRate: number, seed: number) => {
     const outcome = outcomeOf(await trace({ ...config(kind, "tiny", learningRate, seed), ...tiny }));
     say(`${kind.name}, ${learningRate}, seed ${seed}`, outcome);
@@ -96,28 +107,26 @@ export async function adapters(): Promise<void> {
     chosen.flatMap((choice) => seeds.map((seed) => ({ ...choice, seed }))),
     ({ kind, learningRate, seed }) => onTiny(kind, learningRate, seed),
   );
-  const onSmollm2: AdaptersResult["smollm2"]["kinds"] = [];
-  for (const kind of kinds) {
-    const run = await trace({ ...config(kind, "smollm2-135m-instruct", kind.rate, 0), ...smollm2 }, "all");
-    onSmollm2.push({ name: kind.name, learningRate: kind.rate, outcome: outcomeOf(run) });
-    say(`SmolLM2: ${kind.name}`, onSmollm2.at(-1)!.outcome);
-  }
   const result: AdaptersResult = {
     budget,
     pairs: allTrainingPairs,
     tiny: {
-      steps: tiny.maxSteps,
-      prompts: tiny.samplePrompts,
+      ...settingOf(tiny),
+      sampleEvery: tiny.sampleEvery,
       kinds: chosen.map(({ kind, learningRate }) => ({
         name: kind.name,
         learningRate,
         seeds: ran.filter((run) => run.kind === kind).map(({ outcome }) => outcome),
       })),
     },
-    smollm2: { steps: smollm2.maxSteps, prompts: smollm2.samplePrompts, kinds: onSmollm2 },
+    smollm2: { ...settingOf(smollm2), kinds: onSmollm2 },
   };
   writeFileSync("tools/studies/results/adapters.json", `${JSON.stringify(result, null, 1)}\n`);
 }
+
+const settingOf = ({ maxSteps, batchSize, samplePrompts }: typeof tiny): Setting => ({
+  ...{ steps: maxSteps, batchSize, prompts: samplePrompts },
+});
 
 const say = (what: string, outcome: Outcome) => process.stderr.write(`${what}: ${JSON.stringify(outcome)}\n`);
 

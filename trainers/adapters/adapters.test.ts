@@ -78,7 +78,7 @@ test("several adapters share one base in memory, each speaking as if alone", asy
   expect(tf.memory().numBytes - before).toBe(size(first) + size(second)); // and nothing of the base again
 });
 
-test("another adapter of the package adapters than a bottleneck is refused by what it is", async () => {
+test("an adapter of the package adapters that is not a bottleneck is refused by what it is", async () => {
   const { model } = await loadModel(source);
   const folder = mkdtempSync(join(tmpdir(), "workbench-test-"));
   // as adapters 1.3.0 saves LoRAConfig

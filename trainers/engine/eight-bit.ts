@@ -52,7 +52,8 @@ export function toEightBit(x: tf.Tensor, { places }: MapTensors): EightBit {
     .add(1)
     .mul((roundedNumbers - 1) / 2)
     .add(0.5)
-    .cast("int32"); // as `roundedIndex`
+    .cast("int32") // as `roundedIndex`
+    .clipByValue(0, roundedNumbers - 1); // what is not finite has a scale that says so, and any place
   const quarters = tf.gather(places, rounded.flatten()).reshape([-1, 4, blockSize / 4]); // [N, 4, 64]
   const parts = shifts.map((shift, i) => quarters.slice([0, i, 0], [-1, 1, -1]).mul(tf.scalar(1 << shift, "int32")));
   return { words: tf.addN(parts).flatten(), scales }; // the fourth wraps around to a sign

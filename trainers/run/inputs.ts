@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileHash } from "../../common/file-hash";
 import { modelPath, policyPath } from "../../common/model-paths";
 import type { RunConfig } from "../../spec/config";
+import { changedInputs } from "../../spec/events";
 import { sourcesOf } from "../../spec/fields/data-sources";
 import { valueAt } from "../../spec/paths";
 import { fieldPaths } from "../../spec/run-fields";
@@ -60,5 +61,13 @@ export const changesOf = (was: InputHashes, is: InputHashes): string[] =>
   [...new Set([...Object.keys(was), ...Object.keys(is)])]
     .filter((path) => was[path] !== is[path])
     .map((path) => `${path} was ${short(was[path])} and is ${short(is[path])}`);
+
+/** `changes`: since the checkpoint of this step. */
+export function refuseChanges(step: number, changes: string[]): void {
+  if (changes.length > 0)
+    throw new Error(
+      `${changedInputs}: after step ${step} ${changes.join("; ")} (SHA-256). Put back what was there, or go on with what there is now: --allow-changed on the command line, “Resume with what is there now” on the run's page`,
+    );
+}
 
 const short = (hash: string | undefined) => (hash === undefined ? "not given" : `${hash.slice(0, 12)}…`);

@@ -1,6 +1,5 @@
 // The state that a run trains, and how a resumed run restores it from its newest complete checkpoint.
 import type { RunConfig } from "../../spec/config";
-import { changedInputs } from "../../spec/events";
 import type { Variables } from "../engine/gradients";
 import type { tf } from "../engine/tensorflow";
 import type { Method } from "../methods/method";
@@ -9,7 +8,7 @@ import { headName } from "../models/head-name";
 import { namesOf } from "../models/names";
 import { scorerCompanions } from "../models/scorer-config";
 import { loadCheckpoint, noProgress, type Trained } from "./checkpoint";
-import { changesOf, type InputHashes } from "./inputs";
+import { changesOf, type InputHashes, refuseChanges } from "./inputs";
 import type { Observer } from "./observer";
 import { createOptimizer } from "./optimizer";
 import type { Policy } from "./policy";
@@ -67,10 +66,7 @@ export function restore(trained: Trained, resume: Resume[], allowChanged: boolea
     if (!inputs)
       note("this checkpoint is of an older version and does not say which data and weights it was trained on");
     const changes = inputs ? changesOf(inputs, trained.inputs) : [];
-    if (changes.length > 0 && !allowChanged)
-      throw new Error(
-        `${changedInputs}: after step ${step} ${changes.join("; ")} (SHA-256). Put back what was there, or go on with what there is now: --allow-changed on the command line, “Resume with what is there now” on the run's page`,
-      );
+    if (!allowChanged) refuseChanges(step, changes);
     if (changes.length > 0) note(`goes on although ${changes.join("; ")}`);
     note(`resumed from step ${step}`);
     return;

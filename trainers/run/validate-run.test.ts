@@ -149,7 +149,15 @@ test("what is odd is said and may start", async () => {
     [],
   );
   expect(odd).toEqual([{ path: "saveEvery", message: "more than the run's 10 steps: only the last one counts" }]);
-  expect(Object.values(memory.parts).reduce((a, b) => a + b)).toBeCloseTo(memory.peak, 0);
+  expect(Object.values(memory!.parts).reduce((a, b) => a + b)).toBeCloseTo(memory!.peak, 0);
+});
+
+test("the memory of another engine is not estimated, and refuses nothing", async () => {
+  const { memory } = await examine(
+    runConfig.parse(run({ engine: "trl", data: { train: films, maxLength: 128 }, maxSteps: 10 })),
+    [],
+  );
+  expect(memory).toBeNull();
 });
 
 test("a folder that a run before is to fill is not looked for", async () => {

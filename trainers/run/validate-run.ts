@@ -41,9 +41,9 @@ export async function examine(config: RunConfig, later: string[]): Promise<Prefl
   const data = await at("data.train", () => prepareData(config, tokenizer));
   checkLengths(config, model, data);
   const { dataset, groups, longestRow: longest } = data;
-  const plan = planMemory(config, model, longest);
+  const plan = config.engine === "workbench" ? planMemory(config, model, longest) : null;
   const machine = totalmem();
-  if (plan.peak > 1.2 * machine)
+  if (plan && plan.peak > 1.2 * machine)
     throw new FieldError(
       "data.maxLength",
       `rows of ${longest} tokens need about ${gigabytes(plan.peak)} of memory and this machine has ${gigabytes(machine)}; ${advice(config, model, longest)}`,
@@ -55,9 +55,9 @@ export async function examine(config: RunConfig, later: string[]): Promise<Prefl
     odd: [
       ...oddities(config, report.rows),
       ...otherBases(config),
-      ...(plan.peak > machine ? [tight(plan.peak, machine, advice(config, model, longest))] : []),
+      ...(plan && plan.peak > machine ? [tight(plan.peak, machine, advice(config, model, longest))] : []),
     ],
-    memory: { ...plan, machine },
+    memory: plan && { ...plan, machine },
   };
   const seen = ({ input_ids, completion_mask }: Tokens): SeenRow =>
     input_ids.map((id, t) => ({ text: tokenizer.show(id), scored: completion_mask[t] === 1 }));
@@ -71,7 +71,7 @@ export async function examine(config: RunConfig, later: string[]): Promise<Prefl
 /** What makes it smaller, in the order to try. */
 function advice(config: RunConfig, model: ModelConfig, longestRow: number): string {
   const found = savings(config, model, longestRow).map(({ change, bytes }) => `${change} saves ${gigabytes(bytes)}`);
-  return [...found, "shorter rows or a smaller model save more"].join(", then ");
+  return [...found, "shorter rows or a smaller model"].join(", then ");
 }
 
 const tight = (peak: number, machine: number, advice: string): Problem => ({

@@ -2,10 +2,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { modelPath } from "../../common/model-paths";
-import { asPairs, asSupervised } from "../../common/rows/rows";
+import { asPairs, asSupervised, asUnpaired, type SupervisedRow } from "../../common/rows/rows";
+import type { LoraOptions } from "../../spec/adapters/lora";
 import type { RunConfig } from "../../spec/config";
+import { FieldError } from "../../spec/field-error";
 import { methodOf } from "../../spec/methods/all";
-import { evaluates, type Scripted, scripted, trlScript } from "../../spec/trl-script";
+import { type Scripted, scripted } from "../../spec/trl/problems";
+import { trlScript } from "../../spec/trl/script";
 import { readAdapter, writeAdapter } from "../adapters/files";
 import { createAdapter } from "../adapters/kinds";
 import { writeModel } from "../adapters/merge";
@@ -14,6 +17,7 @@ import { mixed } from "../data/mixed";
 import { batchRows } from "../data/row-batches";
 import { tokenizePair, tokenizeSupervised } from "../data/tokenize";
 import { tf } from "../engine/tensorflow";
+import type { LoadedFiles } from "../models/formats/loaded-files";
 import { headName } from "../models/head-name";
 import { readModel } from "../models/load";
 import { createHead } from "../models/score-head";
@@ -33,37 +37,44 @@ export interface Exported {
 export async function exportTrl(asked: RunConfig, folder: string): Promise<Exported> {
   const config = scripted(asked);
   const files = await readModel(config.model.source);
-  const { tokenizer, config: model, host } = files;
+  const { tokenizer, config: model } = files;
   const { train, heldOut } = await rowsFor(config, tokenizer);
   const perStep = methodOf(config).rowsPerStep(config);
   const steps = config.maxSteps ?? Math.ceil((config.epochs * train.length) / perStep);
   const path = resolve(modelPath(config.model.source));
   const isFolder = !path.endsWith(".gguf"); // Transformers reads folders
-  const script = trlScript(config, isFolder ? path : null, steps);
+  const script = trlScript(config, isFolder ? path : null, steps, heldOut.length > 0);
   mkdirSync(folder, { recursive: true });
   if (!isFolder) writeModel(join(folder, "model"), files, "float32");
-  const { adapter } = config;
-  let parameters = parametersOf(model);
-  if (adapter) {
-    const start = adapter.init
-      ? readAdapter(adapter.init, model)
-      : createAdapter(model, adapter, config.seed, frozenWeights(model, host, config.model.dtype, null));
-    const head = config.method === "reward" ? createHead(config.reward.headInit, model.hiddenSize, config.seed) : null;
-    const weights = new Map([...start.weights, ...(head ? [[headName, head] as const] : [])]);
-    parameters = [...weights.values()].reduce((sum, { size }) => sum + size, 0);
-    writeAdapter(join(folder, "adapter"), { ...start, weights }, config.model.source);
-    tf.disposeVariables();
-  }
+  const parameters = config.adapter ? writeStart(config, files, join(folder, "adapter")) : parametersOf(model);
+  tf.disposeVariables();
   const index = new Map(train.map((example, i) => [example, i]));
   const rows = mixed(train, config.seed);
   const order = Array.from({ length: steps }, (_, step) =>
     batchRows(rows, perStep, step, config.data.order, config.seed).map((example) => index.get(example)!),
   );
   writeRows(join(folder, "rows.jsonl"), train);
-  if (evaluates(config)) writeRows(join(folder, "held-out.jsonl"), heldOut);
+  writeRows(join(folder, "held-out.jsonl"), heldOut);
   writeFileSync(join(folder, "order.json"), JSON.stringify(order.flat()));
   writeFileSync(join(folder, "train.py"), script);
   return { rows: train.length, heldOut: heldOut.length, steps, parameters };
+}
+
+/** Writes where the adapter starts, and returns how many numbers it has. */
+function writeStart(config: Scripted, { config: model, host }: LoadedFiles, folder: string): number {
+  const adapter = config.adapter as LoraOptions;
+  return tf.tidy(() => {
+    const base = () => frozenWeights(model, host, config.model.dtype, null);
+    const start = adapter.init
+      ? readAdapter(adapter.init, model)
+      : createAdapter(model, adapter, config.seed, adapter.dora ? base() : undefined);
+    if (start.tuner.config.peft_type !== "LORA")
+      throw new FieldError("adapter.init", `the script trains LoRA, and this is ${start.tuner.config.peft_type}`);
+    const head = config.method === "reward" ? createHead(config.reward.headInit, model.hiddenSize, config.seed) : null;
+    const weights = new Map([...start.weights, ...(head ? [[headName, head] as const] : [])]);
+    writeAdapter(folder, { ...start, weights }, config.model.source);
+    return [...weights.values()].reduce((sum, { size }) => sum + size, 0);
+  });
 }
 
 const writeRows = (path: string, rows: Example<object>[]): void =>
@@ -73,17 +84,22 @@ const writeRows = (path: string, rows: Example<object>[]): void =>
 function rowsFor(config: Scripted, tokenizer: ChatTokenizer): Promise<Dataset<object>> {
   const { maxLength } = config.data;
   const make: Make<object> = (read, rendering) => {
+    const answered = (row: SupervisedRow, completionOnly = true) =>
+      tokenizeSupervised(tokenizer, row, maxLength, completionOnly, rendering) !== null;
     if (config.method === "sft") {
       const row = asSupervised(read);
-      const fits = tokenizeSupervised(tokenizer, row, maxLength, config.sft.completionOnlyLoss, rendering) !== null;
       const { prompt, completion } = row;
+      const fits = answered(row, config.sft.completionOnlyLoss);
       return { prompt, rows: fits ? [prompt === "" ? { text: completion } : { prompt, completion }] : [] };
     }
+    if (config.method === "kto") {
+      const { prompt, answers } = asUnpaired(read);
+      return { prompt, rows: answers.map((answer) => ({ prompt, ...answer })).filter((row) => answered(row)) };
+    }
+    const isReward = config.method === "reward";
     const { prompt, pairs } = asPairs(read);
-    const margin = config.method === "reward" ? read.columns[config.reward.marginColumn] : undefined;
-    const fitting = pairs.filter(
-      (pair) => tokenizePair(tokenizer, pair, maxLength, config.method === "reward", rendering) !== null,
-    );
+    const margin = isReward ? read.columns[config.reward.marginColumn] : undefined;
+    const fitting = pairs.filter((pair) => tokenizePair(tokenizer, pair, maxLength, isReward, rendering) !== null);
     return {
       prompt,
       rows: fitting.map(({ prompt, chosen, rejected }) => ({

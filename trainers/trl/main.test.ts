@@ -2,7 +2,7 @@
 // compared step by step by `npm run trl-scripts`.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -28,12 +28,12 @@ function prepared(more: object = {}) {
 }
 
 /** Starts an attempt; `ended` is its status with its events. */
-function start(folder: string, attempt: number) {
+function start(folder: string, attempt: number, waitsAt = 0) {
   const checkpoints = checkpointsIn(folder).map(({ attempt, ...saved }) => saved);
   const input = { checkpoints, allowChanged: false, history: null };
   writeFileSync(join(folder, `attempt-${attempt}.json`), JSON.stringify(input));
   const words = ["--import", "tsx", "trainers/trl/main.ts", folder, String(attempt)];
-  const env = { ...process.env, WORKBENCH_TRL_PYTHON: resolve("test/toy-trl.py") };
+  const env = { ...process.env, WORKBENCH_TRL_PYTHON: resolve("test/toy-trl.py"), TOY_WAITS_AT: String(waitsAt) };
   const child = spawn(process.execPath, words, { env, stdio: "ignore" });
   const ended = once(child, "close").then(([status]) => ({
     status: status as number,
@@ -74,8 +74,8 @@ test("what TRL logs, saves and leaves are the run's metrics, checkpoints and res
 }, 60_000);
 
 test("asked to stop it saves, and the next attempt goes on from the newest checkpoint that is whole", async () => {
-  const folder = prepared({ maxSteps: 60 });
-  const first = start(folder, 1);
+  const folder = prepared();
+  const first = start(folder, 1, 6);
   while (checkpointsIn(folder).length === 0) await wait(20);
   first.child.kill("SIGTERM");
   const stopped = await first.ended;
@@ -83,11 +83,26 @@ test("asked to stop it saves, and the next attempt goes on from the newest check
   expect(stopped.events.at(-1)).toMatchObject({ event: "finished", stopped: true });
   expect(existsSync(join(folder, "adapter_model.safetensors"))).toBe(false);
   const [newest, older] = checkpointsIn(folder);
+  expect([newest!.step, older!.step]).toEqual([7, 4]);
   appendFileSync(join(newest!.folder, "trainer_state.json"), " "); // no longer as it was saved
   const { status, events } = await start(folder, 2).ended;
   expect(status).toBe(0);
-  expect(events[0]).toMatchObject({ event: "started", step: older?.step ?? 0 });
-  expect(curve(events).at(-1)![0]).toBe(60);
+  expect(events[0]).toMatchObject({ event: "started", step: 4 });
+  expect(curve(events).at(-1)![0]).toBe(12);
+}, 60_000);
+
+test("a resumed run whose rows have changed since is refused", async () => {
+  const train = join(mkdtempSync(join(tmpdir(), "workbench-trl-rows-")), "pairs.jsonl");
+  cpSync(`${golden}/pairs.jsonl`, train);
+  const folder = prepared({ data: { train, maxLength: 256, heldOut: 0.1 } });
+  await start(folder, 1).ended;
+  appendFileSync(train, "\n");
+  const { status, events } = await start(folder, 2).ended;
+  expect(status).toBe(1);
+  expect(events.at(-1)).toMatchObject({
+    event: "failed",
+    message: expect.stringContaining("after step 12 data.train was"),
+  });
 }, 60_000);
 
 test("where TRL fails, the run fails with Python's own words", async () => {
@@ -100,7 +115,7 @@ test.each([
   [
     { method: "ppo", ppo: { reward: { gold: "film-reviews" } } },
     "engine",
-    "the engine trl has no ppo, only sft, dpo, reward",
+    "the engine trl has no ppo, only sft, dpo, kto, reward",
   ],
   [{ adapter: { type: "prefix" } }, "adapter.type", "the script trains LoRA or every weight"],
   [{ optimizer: { name: "lion" } }, "optimizer.name", "the script takes adamw or sgd"],

@@ -1,16 +1,20 @@
 // TRL as an engine (spec/engines.ts): `tsx trainers/trl/main.ts RUN_FOLDER ATTEMPT`. Writes the run as a script into `trl/` of its folder, runs that
 // by Python, and reports what it logs and saves as the run's events. Exit status: 0 finished, 3 stopped and saved, 1 failed.
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { trlPython } from "../../common/env";
 import { explain } from "../../common/explain";
+import { whenThereIsRoom } from "../../common/full-disk";
 import { pythonWith } from "../../common/python-environment";
+import { savedStatus } from "../../spec/engines";
 import { attemptFile, attemptInput, eventsFile, stopFile } from "../../spec/events";
 import { storedConfig } from "../../spec/stored-config";
-import { scripted, trlPackages } from "../../spec/trl-script";
+import { scripted } from "../../spec/trl/problems";
+import { trlPackages } from "../../spec/trl/script";
 import { observerOf, openEvents } from "../run/event-file";
-import { newestWhole, publishResult } from "./checkpoints";
+import { inputHashes } from "../run/inputs";
+import { newestWhole, publish, publishResult } from "./checkpoints";
 import { exportTrl } from "./export";
 import { runScript } from "./script";
 
@@ -21,30 +25,38 @@ const read = (name: string): unknown => JSON.parse(readFileSync(join(folder, nam
 const events = openEvents(join(folder, eventsFile(attempt)));
 const observer = observerOf(events);
 const script = join(folder, "trl");
-const stop = () => existsSync(script) && writeFileSync(join(script, stopFile), "");
-for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, stop);
+const stop = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => stop.abort());
 const signs = setInterval(() => {
   events.touch();
-  if (existsSync(join(folder, stopFile))) stop();
+  if (existsSync(join(folder, stopFile))) stop.abort();
 }, 1000);
 
 try {
   const config = scripted(storedConfig(read("run.json")));
+  const { checkpoints, allowChanged } = attemptInput.parse(read(attemptFile(attempt)));
   const python =
-    trlPython() ?? (await pythonWith("trl", trlPackages, (text) => observer.note(`${text} (about 6 GB in all)`)));
+    trlPython() ?? (await pythonWith("trl", trlPackages, (text) => observer.note(`${text} (6 GB in all)`)));
+  const inputs = inputHashes(config);
+  const from = newestWhole(checkpoints, inputs, allowChanged);
   const { rows, heldOut, steps, parameters } = await exportTrl(config, script);
-  const from = newestWhole(attemptInput.parse(read(attemptFile(attempt))).checkpoints);
   observer.started({
     ...{ step: from?.step ?? 0, totalSteps: steps, trainRows: rows, heldOutRows: heldOut, parameters },
   });
-  const reached = await runScript({ python, script, folder, attempt, from: from?.folder ?? null }, observer);
+  const reached = await runScript(
+    {
+      ...{ python, script, from: from?.folder ?? null, signal: stop.signal },
+      publish: (saved, step) => publish(saved, step, { folder, attempt, inputs }),
+    },
+    observer,
+  );
   if (reached === steps) {
-    publishResult(join(script, "output"), folder);
+    whenThereIsRoom(() => publishResult(join(script, "output"), folder));
     for (const large of ["model", "output"]) rmSync(join(script, large), { recursive: true, force: true });
   }
   events.emit({ event: "finished", stopped: reached < steps });
   clearInterval(signs);
-  process.exitCode = reached < steps ? 3 : 0;
+  process.exitCode = reached < steps ? savedStatus : 0;
 } catch (error) {
   events.emit({ event: "failed", message: explain(error), stack: inspect(error) });
   process.exit(1);

@@ -1,24 +1,25 @@
 // A script of TRL at work: its log followed line by line, its checkpoints published as they are saved.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
+import { whenThereIsRoom } from "../../common/full-disk";
 import { stopFile } from "../../spec/events";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import type { Observer } from "../run/observer";
-import { publish } from "./checkpoints";
 
 interface Job {
   python: string;
   /** The folder of train.py. */
   script: string;
-  /** The run's. */
-  folder: string;
-  attempt: number;
   /** A checkpoint to go on from. */
   from: string | null;
+  /** Asks it to save and end. */
+  signal: AbortSignal;
+  /** Makes a checkpoint of the run of what it has saved. */
+  publish: (saved: string, step: number) => { folder: string; manifestHash: string };
 }
 
 const line = z.object({
@@ -26,37 +27,53 @@ const line = z.object({
   values: z.record(z.string(), z.unknown()).optional(),
   saved: z.string().optional(),
 });
-type Line = z.infer<typeof line>;
 
 const lookMs = 200;
 /** Of what Python says last, where it fails. */
 const lastLines = 20;
 
 /** Runs it to its end, or until it is asked to stop, and returns the step that it has reached. Throws what Python said last where it fails. */
-export async function runScript({ python, script, folder, attempt, from }: Job, observer: Observer): Promise<number> {
-  const log = join(script, "log.ndjson");
-  for (const left of [log, join(script, stopFile)]) rmSync(left, { force: true });
+export async function runScript({ python, script, from, signal, publish }: Job, observer: Observer): Promise<number> {
+  const [log, stop] = [join(script, "log.ndjson"), join(script, stopFile)];
+  for (const left of [log, stop]) rmSync(left, { force: true });
   const words = [python, join(script, "train.py"), ...(from ? [from] : [])];
   const child = spawn("setpriv", ["--pdeathsig", "KILL", ...words], {
-    // it ends with us
     stdio: ["ignore", "ignore", "pipe"],
-    env: { ...process.env, TQDM_DISABLE: "1" },
+    // One device: on several the Trainer would take as many rows a step for each. No bars between the lines of the log.
+    env: {
+      ...process.env,
+      CUDA_VISIBLE_DEVICES: process.env.CUDA_VISIBLE_DEVICES?.split(",")[0] ?? "0",
+      TQDM_DISABLE: "1",
+    },
+    detached: true, // Ctrl-C in a terminal asks this process, which asks for the step in hand to be saved
   });
+  const ask = () => writeFileSync(stop, "");
+  if (signal.aborted) ask();
+  signal.addEventListener("abort", ask);
   const said: string[] = [];
   createInterface({ input: child.stderr }).on("line", (text) => {
     process.stderr.write(`${text}\n`);
     said.push(text);
     if (said.length > lastLines) said.shift();
   });
-  const report = createReport(observer, (saved, step) => publish(saved, folder, step, attempt));
+  const report = createReport(observer, publish);
   const follow = followed(log, report.hear);
-  const timer = setInterval(follow, lookMs);
-  const [status, signal] = (await once(child, "close")) as [number | null, string | null];
+  let trouble: unknown = null;
+  const timer = setInterval(() => {
+    try {
+      follow();
+    } catch (error) {
+      trouble ??= error;
+      child.kill("SIGKILL");
+    }
+  }, lookMs);
+  const [status, killedBy] = (await once(child, "close")) as [number | null, string | null];
   clearInterval(timer);
+  if (trouble) throw trouble;
   follow();
   report.end();
   if (status !== 0)
-    throw new Error(`TRL ended with ${signal ?? `status ${status}`}: ${reason(said) || "it said nothing"}`);
+    throw new Error(`TRL ended with ${killedBy ?? `status ${status}`}: ${reason(said) || "it said nothing"}`);
   return report.step();
 }
 
@@ -66,20 +83,24 @@ const reason = (said: string[]) =>
 
 /** Reads what has been added to a file of lines each time it is called. */
 function followed(path: string, hear: (text: string) => void): () => void {
-  let read = 0;
+  const piece = Buffer.alloc(1 << 16);
+  let [read, rest] = [0, ""];
   return () => {
-    const text = existsSync(path) ? readFileSync(path, "utf8").slice(read) : "";
-    const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-    read += whole.length;
-    for (const one of whole.split("\n").filter(Boolean)) hear(one);
+    if (!existsSync(path)) return;
+    const file = openSync(path, "r");
+    for (let count = 1; count > 0; read += count) {
+      count = readSync(file, piece, 0, piece.length, read);
+      rest += piece.toString("latin1", 0, count); // json.dumps writes ASCII
+    }
+    closeSync(file);
+    const lines = rest.split("\n");
+    rest = lines.pop()!;
+    for (const one of lines) hear(one);
   };
 }
 
 /** TRL logs what a step measured and what held-out rows did after it one after the other: a step's row is reported once another step is logged. */
-function createReport(
-  observer: Observer,
-  published: (saved: string, step: number) => { folder: string; manifestHash: string },
-) {
+function createReport(observer: Observer, publish: Job["publish"]) {
   let row: MetricRow | null = null;
   let step = 0;
   const end = () => {
@@ -87,7 +108,7 @@ function createReport(
     row = null;
   };
   const hear = (text: string) => {
-    const read: Line = line.parse(JSON.parse(text.replace(/(?<=: )(NaN|-?Infinity)\b/g, '"$1"')));
+    const read = line.parse(JSON.parse(text.replace(/(?<=: )(NaN|-?Infinity)\b/g, '"$1"')));
     step = Math.max(step, read.step);
     if (read.values && !("train_runtime" in read.values)) {
       if (row?.step !== read.step) end();
@@ -95,7 +116,7 @@ function createReport(
     }
     if (read.saved) {
       end(); // metrics of a step are known before its checkpoint is
-      const { folder, manifestHash } = published(read.saved, read.step);
+      const { folder, manifestHash } = whenThereIsRoom(() => publish(read.saved!, read.step));
       observer.checkpoint(read.step, folder, manifestHash);
     }
   };

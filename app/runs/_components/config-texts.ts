@@ -3,7 +3,8 @@ import { stringify } from "yaml";
 import { runConfig } from "@/spec/config";
 import type { FieldError } from "@/spec/field-error";
 import { bundledModel } from "@/spec/models";
-import { scripted, trlScript } from "@/spec/trl-script";
+import { scripted } from "@/spec/trl/problems";
+import { trlScript } from "@/spec/trl/script";
 
 export const configKinds = { yaml: "YAML", json: "JSON", command: "Command", trl: "TRL script" } as const;
 export type ConfigKind = keyof typeof configKinds;

@@ -78,7 +78,7 @@ export const bottleneckLayout = (config: BottleneckConfig, name: string, model: 
   nameInFile: (weight) => weight.replace("_adapters.", `_adapters.adapters.${name}.`),
   config: (base) => ({
     config: { ...config, original_ln_after: true, residual_before_ln: true, init_weights: "mam_adapter" },
-    ...{ hidden_size: model.hiddenSize, model_type: model.family, model_name: base },
+    ...{ hidden_size: model.hiddenSize, model_name: base },
     ...{ name, version: "adapters.1.3.0" },
   }),
 });

@@ -96,6 +96,6 @@ test("it is the same for a seed, and refused for another start", () => {
   expect(left(2, 7)).not.toEqual(left(2, 8));
   const run = { method: "sft", model: { source: "tiny" }, data: { train: "rows.jsonl" }, output: "out" };
   expect(() => runConfig.parse({ ...run, adapter: { pissaIterations: 4 } })).toThrow(
-    /they are of a start of \\"pissa\\"/,
+    /applies to adapter.start \\"pissa\\"/,
   );
 });

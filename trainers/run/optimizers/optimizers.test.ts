@@ -60,6 +60,19 @@ test("fifty updates by AdamW with its means in 8 bits are bitsandbytes's", () =>
   expectFiftyUpdates(settings({ ...fifty, name: "adamw8bit" }), golden.adamw8bit, of);
 });
 
+test.each(["adamw", "adamw8bit"])("%s leaves a step out whose gradient is not a number", (name) => {
+  const variable = tf.variable(tf.ones([72, 60]));
+  const optimizer = createOptimizer(settings({ ...fifty, name }), new Map([["up", variable]]));
+  const once = () => optimizer.apply({ up: tf.fill([72, 60], 0.1) }, 0.01, 100);
+  once();
+  const before = variable.dataSync();
+  const spike = tf.concat([tf.fill([71, 60], 0.1), tf.fill([1, 60], Number.NaN)]);
+  expect(optimizer.apply({ up: spike }, 0.01, 100)).toBeNaN();
+  expect(variable.dataSync()).toEqual(before);
+  once();
+  expect(variable.dataSync().every(Number.isFinite)).toBe(true);
+});
+
 test("AdaGC counts no gradients of zeros, as LoRA's A has at first", () => {
   const config = settings({ ...fifty, name: "sgd", clipping: "adagc", clipWarmup: 1, maxGradNorm: 1 });
   const variable = tf.variable(tf.tensor1d([1, 1]));

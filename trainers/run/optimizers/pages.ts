@@ -23,7 +23,7 @@ export interface Pages {
 export function createPages(folder: string): Pages {
   const aside = mkdtempSync(join(folder, "tmp-optimizer-"));
   const file = openSync(join(aside, "states"), "w+");
-  rmSync(aside, { recursive: true }); // the open file stays: no kill leaves it behind
+  rmSync(aside, { recursive: true }); // the open file stays, and from here on no kill leaves it behind
   let end = 0;
   const place = (value: tf.Tensor): Slot => {
     const [start, { shape, dtype, size }] = [end, value];
@@ -47,7 +47,12 @@ export function createPages(folder: string): Pages {
 }
 
 function read(file: number, into: Buffer, position: number): void {
-  for (let done = 0; done < into.length; ) done += readSync(file, into, done, into.length - done, position + done);
+  for (let done = 0; done < into.length; ) {
+    const count = readSync(file, into, done, into.length - done, position + done);
+    if (count === 0)
+      throw new Error(`the optimizer's file ends at ${position + done}, before ${position + into.length}`);
+    done += count;
+  }
 }
 
 function write(file: number, from: Buffer, position: number): void {

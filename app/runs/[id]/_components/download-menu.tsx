@@ -4,6 +4,7 @@ import { Download } from "lucide-react";
 import { Popover } from "radix-ui";
 import { useState } from "react";
 import type { RunDetail } from "@/lib/runs/run-schema";
+import { canBeMerged } from "@/spec/adapters/adapters";
 import { type FolderType, folderTypeNames, type GgufType, ggufTypeNames, ggufTypes } from "@/spec/export-types";
 import { methodOf } from "@/spec/methods/all";
 import { buttonClass } from "../../../ui/buttons";
@@ -19,6 +20,7 @@ const forms = {
 } as const;
 /** Instead of an adapter, of a run that trained every weight. */
 const wholeLabel = "Trained weights (Hugging Face)";
+const bottleneckLabel = "Adapter (package adapters)";
 
 /** The run's model as a file: of its last step, its best one, or a checkpoint. Merged and GGUF files are made on request. */
 export function DownloadMenu({ run }: { run: RunDetail }) {
@@ -28,12 +30,13 @@ export function DownloadMenu({ run }: { run: RunDetail }) {
   const [dtype, setDtype] = useState<FolderType>("float32");
   const [pushing, setPushing] = useState(false);
   const typed = { adapter: "", merged: `&dtype=${dtype}`, gguf: `&type=${type}` };
-  const result = run.config.adapter === null ? wholeLabel : forms.adapter.label;
+  const { adapter } = run.config;
+  const result = adapter === null ? wholeLabel : adapter?.type === "bottleneck" ? bottleneckLabel : forms.adapter.label;
   const steps = [...new Set(run.checkpoints.map(({ step }) => step))];
   const best = bestStep(run, lines); // the one that the run's page calls so
   const keptBest = run.best && !steps.includes(run.best.step) ? run.best : null;
   const offered = (Object.keys(forms) as (keyof typeof forms)[]).filter(
-    (form) => form === "adapter" || methodOf(run.config).produces === "policy",
+    (form) => form === "adapter" || (methodOf(run.config).produces === "policy" && canBeMerged(run.config.adapter)),
   );
   return (
     <>

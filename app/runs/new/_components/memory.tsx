@@ -4,7 +4,7 @@ import { number } from "../../../ui/format";
 import { useSettled } from "../../../ui/use-settled";
 import { isStale, type LookProps } from "./preflight";
 
-const names: Record<keyof PreflightReport["memory"]["parts"], { label: string; shade: string }> = {
+const names: Record<keyof NonNullable<PreflightReport["memory"]>["parts"], { label: string; shade: string }> = {
   program: { label: "program", shade: "bg-soft/50" },
   weights: { label: "weights", shade: "bg-accent" },
   reference: { label: "copies for the reference", shade: "bg-accent/75" },
@@ -34,17 +34,28 @@ export function Memory({ look, described, disabled, why }: MemoryProps) {
   useEffect(() => {
     if (!disabled && settled === now && settled !== asked) mutate(JSON.parse(settled));
   }, [settled, now, asked, disabled, mutate]);
-  if (look.data && !isStale({ look, described })) return <Parts memory={look.data.memory} />;
+  const memory = look.data && !isStale({ look, described }) ? look.data.memory : undefined;
+  if (memory) return <Parts memory={memory} />;
   return (
     <p className="min-h-10 text-soft text-xs" role="status">
       <span className="font-medium text-ink">Memory: </span>
-      {disabled ? why : look.error && asked === now ? "could not be estimated." : "estimating…"}
+      {memory === null
+        ? "not estimated for other engines."
+        : disabled
+          ? why
+          : look.error && asked === now
+            ? "could not be estimated."
+            : "estimating…"}
     </p>
   );
 }
 
 /** Part by part, against what the machine has. */
-function Parts({ memory: { parts, peak, machine, recompute, microBatchTokens } }: Pick<PreflightReport, "memory">) {
+function Parts({
+  memory: { parts, peak, machine, recompute, microBatchTokens },
+}: {
+  memory: NonNullable<PreflightReport["memory"]>;
+}) {
   const entries = Object.entries(parts) as [keyof typeof parts, number][];
   const scale = Math.max(peak, machine);
   const [largest] = entries.reduce((a, b) => (b[1] > a[1] ? b : a));

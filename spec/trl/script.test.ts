@@ -1,8 +1,9 @@
 // The text of the script; `npm run trl-scripts` shows that it trains to the same losses.
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { runConfig } from "./config";
-import { scripted, trlScript } from "./trl-script";
+import { runConfig } from "../config";
+import { scripted } from "./problems";
+import { trlScript } from "./script";
 
 const config = (more: object) =>
   runConfig.parse({ model: { source: "tiny" }, data: { train: "rows.jsonl" }, output: "o", ...more });
@@ -22,6 +23,13 @@ test.each([
     { dpo: { lossType: ["sigmoid", "sft"], lossWeights: [0.8, 1] } },
     "trl.DPOConfig",
     '    loss_type=["sigmoid", "sft"],',
+  ],
+  [
+    "kto",
+    { kto: { klPartner: "previous-row", desirableWeight: 1.3 }, data: { train: "rows.jsonl", order: "sequential" } },
+    "trl.KTOConfig",
+    '    train_sampling_strategy="sequential",',
+    "    desirable_weight=1.3,",
   ],
   ["sft", { adapter: null }, "trl.SFTTrainer", "    completion_only_loss=True,"],
   [
@@ -60,6 +68,9 @@ test.each([
   [{ method: "dpo", dpo: { lossType: "cdpo", labelSmoothing: 0.1 } }, "dpo.lossType"],
   [{ method: "dpo", adapter: { init: "adapter" }, reference: "initial" }, "reference"],
   [{ method: "dpo", adapter: { type: "prefix" } }, "adapter.type"],
+  [{ method: "kto", data: { train: "rows.jsonl", order: "sequential" } }, "kto.klPartner"],
+  [{ method: "kto", kto: { klPartner: "previous-row" } }, "data.order"],
+  [{ method: "kto", kto: { lossType: "bco" } }, "kto.lossType"],
   [{ method: "sft", model: { source: "tiny", quantisation: "nf4" } }, "model.quantisation"],
   [{ method: "sft", optimizer: { name: "muon" } }, "optimizer.name"],
   [{ method: "sft", optimizer: { schedule: "warmup_stable_decay" } }, "optimizer.schedule"],

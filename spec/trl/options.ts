@@ -1,0 +1,92 @@
+// A run's options by TRL's names, as Python writes them.
+import type { Scripted } from "./problems";
+
+type Value = string | number | boolean | null | Value[];
+type Options = Record<string, Value>;
+
+export function commonOptions(config: Scripted, steps: number | null): Options {
+  const { optimizer, batchSize, gradientAccumulationSteps, epochs, data, logEvery, seed, model } = config;
+  return {
+    per_device_train_batch_size: batchSize,
+    gradient_accumulation_steps: gradientAccumulationSteps,
+    ...(steps === null ? { num_train_epochs: epochs } : { max_steps: steps }),
+    max_length: data.maxLength,
+    optim: optimizer.name === "sgd" ? "sgd" : "adamw_torch",
+    learning_rate: optimizer.learningRate,
+    ...scheduleOptions(config),
+    adam_beta1: optimizer.beta1,
+    adam_beta2: optimizer.beta2,
+    adam_epsilon: optimizer.epsilon,
+    weight_decay: optimizer.weightDecay,
+    max_grad_norm: optimizer.maxGradNorm ?? 0,
+    logging_steps: logEvery,
+    logging_nan_inf_filter: false,
+    seed,
+    bf16: model.dtype === "bfloat16",
+    gradient_checkpointing: false,
+    ...(config.saveEvery === null ? { save_strategy: "no" } : { save_strategy: "steps", save_steps: config.saveEvery }),
+    report_to: "none",
+  };
+}
+
+export const evaluationOptions = ({ evalEvery, batchSize }: Scripted): Options => ({
+  ...{ eval_strategy: "steps", eval_steps: evalEvery, per_device_eval_batch_size: batchSize },
+});
+
+function scheduleOptions({ optimizer }: Scripted): Record<string, Value> {
+  const { schedule, warmupRatio } = optimizer;
+  return {
+    lr_scheduler_type: schedule === "constant" && warmupRatio > 0 ? "constant_with_warmup" : schedule,
+    ...(warmupRatio > 0 && { warmup_steps: warmupRatio }), // below 1: a share of the steps
+  };
+}
+
+export function optionsOf(config: Scripted): Options {
+  if (config.method === "sft") return { completion_only_loss: config.sft.completionOnlyLoss, packing: false };
+  if (config.method === "reward") return { center_rewards_coefficient: config.reward.centerRewardsCoefficient || null };
+  if (config.method === "kto") {
+    const { beta, lossType, desirableWeight, undesirableWeight } = config.kto;
+    return {
+      ...{ beta, loss_type: lossType, desirable_weight: desirableWeight, undesirable_weight: undesirableWeight },
+      ...(lossType === "kto" && { train_sampling_strategy: "sequential" }),
+    };
+  }
+  const { dpo } = config;
+  return {
+    beta: dpo.beta,
+    loss_type: [dpo.lossType].flat(),
+    ...(dpo.lossWeights && { loss_weights: dpo.lossWeights }),
+    ...(dpo.labelSmoothing > 0 && { label_smoothing: dpo.labelSmoothing }),
+    ...(dpo.fDivergenceType !== "reverse_kl" && { f_divergence_type: dpo.fDivergenceType }),
+    ...(dpo.fDivergenceType === "alpha_divergence" && { f_alpha_divergence_coef: dpo.fAlphaDivergenceCoef }),
+    ...(dpo.ldAlpha !== null && { ld_alpha: dpo.ldAlpha }),
+    ...(dpo.useWeighting && { use_weighting: true }),
+  };
+}
+
+export function loraOptions(config: Scripted): Options {
+  const { adapter } = config;
+  if (adapter?.type !== "lora") return {};
+  return {
+    r: adapter.rank,
+    lora_alpha: adapter.alpha,
+    lora_dropout: adapter.dropout,
+    target_modules: adapter.targets,
+    ...(adapter.rankStabilised && { use_rslora: true }),
+    ...(adapter.dora && { use_dora: true }),
+    task_type: config.method === "reward" ? "SEQ_CLS" : "CAUSAL_LM",
+    ...(config.method === "reward" && { modules_to_save: ["score"] }),
+  };
+}
+
+export const keywords = (options: Options): string =>
+  Object.entries(options)
+    .map(([name, value]) => `    ${name}=${python(value)},`)
+    .join("\n");
+
+export function python(value: Value): string {
+  if (value === null) return "None";
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (Array.isArray(value)) return `[${value.map(python).join(", ")}]`;
+  return JSON.stringify(value);
+}

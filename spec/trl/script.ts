@@ -1,0 +1,117 @@
+// A run as a script for TRL 1.16: the same method and options by TRL's names.
+import { commonOptions, evaluationOptions, keywords, loraOptions, optionsOf, python } from "./options";
+import type { Scripted } from "./problems";
+
+/** The versions that the script was compared with. */
+export const trlVersions = { trl: "1.16.0", transformers: "5.23.0", peft: "0.21.2", torch: "2.15.0" };
+/** As pip reads them. */
+export const trlPackages = Object.entries(trlVersions).map(([name, version]) => `${name}==${version}`);
+
+/**
+ * `model` is a folder in Hugging Face layout, null where it lies beside the script; `steps` is null where the number of rows is not known;
+ * `heldOut`: whether there are rows that it does not learn from.
+ */
+export function trlScript(
+  config: Scripted,
+  model: string | null,
+  steps: number | null,
+  heldOut = hasHeldOut(config),
+): string {
+  const evaluates = heldOut && config.evalEvery !== null;
+  const trainer = { sft: "SFT", dpo: "DPO", kto: "KTO", reward: "Reward" }[config.method];
+  const adapter = config.adapter;
+  const isReward = config.method === "reward";
+  const loaded = isReward ? "AutoModelForSequenceClassification" : "AutoModelForCausalLM";
+  return `"""${config.method.toUpperCase()} by TRL ${trlVersions.trl}, as a run of the alignment workbench trains it.
+
+    pip install ${trlPackages.join(" ")}
+    python train.py [CHECKPOINT]
+
+Beside this file: rows.jsonl, what is learned from; ${evaluates ? "held-out.jsonl, what is not; " : ""}order.json, which row comes when${model === null ? "; model/" : ""}${adapter ? "; adapter/, where the adapter starts" : ""}.
+What is measured is appended to log.ndjson; a file named stop ends the training, saved.
+"""
+
+${isReward && !evaluates ? "import itertools\n" : ""}import json
+import pathlib
+import sys
+
+import datasets
+${adapter ? "import peft\n" : ""}import torch
+import transformers
+import trl
+${adapter ? "from safetensors.torch import load_file\n" : ""}
+here = pathlib.Path(__file__).parent
+base = ${model === null ? 'here / "model"' : python(model)}
+
+tokenizer = transformers.AutoTokenizer.from_pretrained(base)
+model = transformers.${loaded}.from_pretrained(base, dtype=torch.${config.model.dtype}${isReward ? ", num_labels=1" : ""})
+${isReward ? "model.config.pad_token_id = tokenizer.pad_token_id\n" : ""}
+args = trl.${trainer}Config(
+    output_dir=str(here / "output"),
+${keywords({ ...commonOptions(config, steps), ...(evaluates && evaluationOptions(config)), ...optionsOf(config) })}
+${evaluates ? "    eval_on_start=len(sys.argv) == 1,\n" : ""})
+${adapter ? adapterLines(config) : ""}
+
+class InOrder(trl.${trainer}Trainer):
+    """Takes the rows in the workbench's order, so that the two can be compared step by step."""
+
+    def _get_train_sampler(self, dataset=None):
+        return json.loads((here / "order.json").read_text())
+
+
+class Report(transformers.TrainerCallback):
+    def write(self, state, **values):
+        with open(here / "log.ndjson", "a") as log:
+            log.write(json.dumps({"step": state.global_step, **values}) + "\\n")
+
+    def on_log(self, args, state, control, logs=None, **_):
+        self.write(state, values=logs)
+
+    def on_save(self, args, state, control, **_):
+        self.write(state, saved=f"{args.output_dir}/checkpoint-{state.global_step}")
+
+    def on_step_end(self, args, state, control, **_):
+        if (here / "stop").exists():
+            control.should_save = control.should_training_stop = True
+
+
+def rows(name):
+    return datasets.Dataset.from_list([json.loads(line) for line in open(here / name)])
+
+
+trainer = InOrder(
+    model=model,
+    args=args,
+    train_dataset=rows("rows.jsonl"),
+${evaluates ? `    eval_dataset=rows("held-out.jsonl"),\n` : ""}    processing_class=tokenizer,
+    callbacks=[Report()],
+${adapter ? "    peft_config=adapter,\n" : ""})
+${adapter ? `start = load_file(here / "adapter" / "adapter_model.safetensors")\nloaded = peft.set_peft_model_state_dict(trainer.model, start)\nassert not loaded.unexpected_keys and not [key for key in loaded.missing_keys if "lora_" in key]\n` : ""}trainer.train(resume_from_checkpoint=sys.argv[1] if len(sys.argv) > 1 else None)
+trainer.save_model()
+trainer.state.save_to_json(str(here / "trainer_state.json"))  # the workbench shows it as a run: Runs → Import
+${isReward ? scaleLines(evaluates) : ""}`;
+}
+
+const hasHeldOut = ({ data }: Scripted) => data.heldOut > 0 || data.eval !== null || data.splitColumn !== null;
+
+/** A new adapter as the run has it; one that goes on as its files say. */
+function adapterLines(config: Scripted): string {
+  const { adapter } = config;
+  if (adapter?.type !== "lora" || !adapter.init)
+    return `adapter = peft.LoraConfig(\n${keywords(loraOptions(config))}\n)\n`;
+  return `adapter = peft.LoraConfig.from_pretrained(here / "adapter")
+adapter.inference_mode, adapter.lora_dropout = False, ${adapter.dropout}
+`;
+}
+
+/** The scale of a reward model's scores, by which the workbench standardises them: on held-out rows, or on a first batch where there are none. */
+const scaleLines = (evaluates: boolean) => `
+scores = []
+with torch.no_grad():
+    for batch in ${evaluates ? "trainer.get_eval_dataloader()" : "itertools.islice(trainer.get_train_dataloader(), 1)"}:
+        batch = trainer._prepare_inputs(batch)
+        scores.append(trainer.model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]).logits.flatten())
+scores = torch.cat(scores).double()
+scale = {"mean": scores.mean().item(), "deviation": scores.std(correction=0).item(), "answers": len(scores)}
+(here / "output" / "reward.json").write_text(json.dumps(scale) + "\\n")
+`;
