@@ -2,7 +2,7 @@
 import { Argument, Command } from "commander";
 import { once } from "../common/command-line";
 
-const studies = ["frontier", "over-optimisation", "behaviour", "ppo", "adapters"];
+const studies = ["frontier", "over-optimisation", "behaviour", "ppo", "adapters", "adapters-smollm2"];
 
 export const toolCommands: Record<string, Command[]> = {
   "tools/bench/bench.ts": [

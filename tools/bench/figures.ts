@@ -1,8 +1,8 @@
 // `npm run figures`: the tables and charts of docs/ from the results that bench, interop and study wrote. Nothing in them is typed by hand.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { AdaptersResult } from "../studies/adapters";
-import { adaptersText } from "../studies/adapters-figures";
+import type { AdaptersResult, SmollmResult } from "../studies/adapters";
+import { adaptersText, smollmText } from "../studies/adapters-figures";
 import type { BehaviourResult } from "../studies/behaviour";
 import { behaviourText } from "../studies/figures";
 import type { FrontierResult } from "../studies/frontier";
@@ -208,6 +208,7 @@ function precisionText({ steps, runs }: PrecisionResult): string {
 }
 
 const read = <T>(name: string): T => JSON.parse(readFileSync(join(folder, name), "utf8")) as T;
+const hasStudy = (name: string) => existsSync(`tools/studies/results/${name}.json`);
 const study = <T>(name: string): T => JSON.parse(readFileSync(`tools/studies/results/${name}.json`, "utf8")) as T;
 
 /** What the pages say between their marks, of several the one after the other, and their pictures. */
@@ -242,8 +243,11 @@ export function render(): { pages: Record<string, string | string[]>; pictures: 
     "docs/behaviour.md": behaviourText(study<BehaviourResult>("behaviour")),
     "docs/frontier.md": frontierText(frontier),
     "docs/over-optimisation.md": overText(over),
-    ...(existsSync(join("tools", "studies", "results", "adapters.json")) && {
-      "docs/adapters.md": adaptersText(study<AdaptersResult>("adapters")),
+    ...(hasStudy("adapters") && {
+      "docs/adapters.md": [
+        adaptersText(study<AdaptersResult>("adapters")),
+        ...(hasStudy("adapters-smollm2") ? [smollmText(study<SmollmResult>("adapters-smollm2"))] : []),
+      ].join("\n\n"),
     }),
     "docs/ppo.md": ppoText(study<PpoResult>("ppo")),
   };

@@ -1,6 +1,6 @@
 // Tables of docs/adapters.md: every kind of fine-tuning on one task, on `tiny` over seeds and on SmolLM2 once.
 import { interval } from "../../lib/runs/compare/student";
-import type { AdaptersResult, Outcome, Stand } from "./adapters";
+import type { AdaptersResult, Outcome, SmollmResult, Stand } from "./adapters";
 
 const shown = (values: number[]) => {
   const { mean, half } = interval(values);
@@ -25,15 +25,15 @@ function best(seeds: Outcome[], budget: number): Stand[] {
   return within.toSorted((a, b) => mean(b, ({ gold }) => gold) - mean(a, ({ gold }) => gold))[0]!;
 }
 
-export function adaptersText({ budget, pairs, tiny, smollm2 }: AdaptersResult): string {
+export function adaptersText({ budget, pairs, steps, batchSize, prompts, sampleEvery, kinds }: AdaptersResult): string {
   return [
     "### On `tiny`",
     "",
-    `DPO with β 0.1, ${tiny.steps} steps of ${tiny.batchSize} of ${pairs.toLocaleString("en")} pairs, ${tiny.prompts} held-out prompts, ${tiny.kinds[0]!.seeds.length} seeds; mean ± half-width of the 95 % interval over the seeds, at the step, of each ${tiny.sampleEvery}th, that finds most within ${budget} nats. The learning rate is that of three that does best with a seed that is not reported. Perplexity of general text is given over the base's.`,
+    `DPO with β 0.1, ${steps} steps of ${batchSize} of ${pairs.toLocaleString("en")} pairs, ${prompts} held-out prompts, ${kinds[0]!.seeds.length} seeds; mean ± half-width of the 95 % interval over the seeds, at the step, of each ${sampleEvery}th, that finds most within ${budget} nats. The learning rate is that of three that does best with a seed that is not reported. Perplexity of general text is given over the base's.`,
     "",
     table(
       ["", "trained parameters", "learning rate", "step", "oracle reward", "KL, nats", "perplexity, ratio"],
-      tiny.kinds.map(({ name, learningRate, seeds }) => {
+      kinds.map(({ name, learningRate, seeds }) => {
         const stands = best(seeds, budget);
         return [
           name,
@@ -46,17 +46,21 @@ export function adaptersText({ budget, pairs, tiny, smollm2 }: AdaptersResult): 
         ];
       }),
     ),
-    "",
+  ].join("\n");
+}
+
+export function smollmText({ steps, batchSize, prompts, kinds }: SmollmResult): string {
+  return [
     "### On SmolLM2-135M-Instruct",
     "",
-    `The same pairs, ${smollm2.steps} steps of ${smollm2.batchSize} pairs, ${smollm2.prompts} held-out prompts, one seed, two cores. Time is the median of the steps; memory is the peak of the whole run (VmHWM). The base's oracle reward is ${smollm2.kinds[0]!.outcome.stands[0]!.gold.toFixed(2)}.`,
+    `The same pairs, ${steps} steps of ${batchSize}, ${prompts} held-out prompts, one seed, two cores. Time is the median of the steps; memory is the peak of the whole run (VmHWM). The base's oracle reward is ${kinds[0]!.outcome.stands[0]!.gold.toFixed(2)}.`,
     "",
     table(
       [
         ...["", "trained parameters", "learning rate", "s a step", "peak, GB"],
         ...["oracle reward", "KL, nats", "perplexity, ratio"],
       ],
-      smollm2.kinds.map(({ name, learningRate, outcome }) => {
+      kinds.map(({ name, learningRate, outcome }) => {
         const { gold, kl, perplexityRatio } = outcome.stands.at(-1)!;
         return [
           name,

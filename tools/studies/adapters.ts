@@ -1,6 +1,6 @@
-// `npm run study -- adapters`: every kind of fine-tuning on one task, the film reviews, by DPO: what it trains, needs, finds and forgets.
-// On `tiny` with five seeds at the best of three learning rates, on SmolLM2-135M-Instruct once. An hour on two cores. Writes
-// results/adapters.json; `npm run figures` makes docs/adapters.md from it.
+// Every kind of fine-tuning on one task, the film reviews, by DPO: what it trains, needs, finds and forgets. `npm run study -- adapters`: on `tiny`
+// with five seeds at the best of three learning rates, half an hour on two cores. `npm run study -- adapters-smollm2`: on SmolLM2-135M-Instruct once,
+// 45 minutes on two cores that are otherwise idle. They write results/; `npm run figures` makes docs/adapters.md from both.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { MetricName, MetricRow } from "../../spec/metrics/catalogue";
@@ -30,14 +30,18 @@ interface Setting {
   steps: number;
   batchSize: number;
   prompts: number;
+  pairs: number;
 }
 /** results/adapters.json */
-export interface AdaptersResult {
+export interface AdaptersResult extends Setting {
   /** Nats to the base, within which reward is compared. */
   budget: number;
-  pairs: number;
-  tiny: Setting & { sampleEvery: number; kinds: { name: string; learningRate: number; seeds: Outcome[] }[] };
-  smollm2: Setting & { kinds: { name: string; learningRate: number; outcome: Outcome }[] };
+  sampleEvery: number;
+  kinds: { name: string; learningRate: number; seeds: Outcome[] }[];
+}
+/** results/adapters-smollm2.json */
+export interface SmollmResult extends Setting {
+  kinds: { name: string; learningRate: number; outcome: Outcome }[];
 }
 
 /** Nats to the base. */
@@ -45,7 +49,7 @@ const budget = 4;
 const seeds = [0, 1, 2, 3, 4];
 /** The learning rate is chosen by a seed that is not reported. */
 const choosing = 100;
-const tiny = { batchSize: 16, maxSteps: 100, sampleEvery: 25, samplePrompts: 160, sampleLength: 64 };
+const tiny = { batchSize: 16, maxSteps: 80, sampleEvery: 20, samplePrompts: 96, sampleLength: 48 };
 const smollm2 = { batchSize: 4, maxSteps: 40, sampleEvery: 40, samplePrompts: 48, sampleLength: 64 };
 
 interface Kind {
@@ -73,31 +77,29 @@ const kinds: Kind[] = [
   { name: "(IA)³", adapter: { type: "ia3" }, ...ofVectors },
 ];
 
+const data = () => ({
+  train: rowsFile(trainingPairs(allTrainingPairs, 0, 0)),
+  eval: rowsFile(heldOutPairs()),
+  maxLength: 256,
+});
+const configOf = ({ adapter, quantisation }: Kind, source: string, learningRate: number, seed: number) => ({
+  method: "dpo",
+  model: { source, ...(quantisation && { quantisation }) },
+  adapter,
+  data: data(),
+  seed,
+  optimizer: { learningRate, warmupRatio: 0.1 },
+});
+
 export async function adapters(): Promise<void> {
-  const train = rowsFile(trainingPairs(allTrainingPairs, 0, 0));
-  const held = rowsFile(heldOutPairs());
-  const config = ({ adapter, quantisation }: Kind, source: string, learningRate: number, seed: number) => ({
-    method: "dpo",
-    model: { source, ...(quantisation && { quantisation }) },
-    adapter,
-    data: { train, eval: held, maxLength: 256 },
-    seed,
-    optimizer: { learningRate, warmupRatio: 0.1 },
-  });
-  const onSmollm2: AdaptersResult["smollm2"]["kinds"] = [];
-  for (const kind of kinds) {
-    const run = await trace({ ...config(kind, "smollm2-135m-instruct", kind.rate, 0), ...smollm2 }, "all");
-    onSmollm2.push({ name: kind.name, learningRate: kind.rate, outcome: outcomeOf(run) });
-    say(`SmolLM2: ${kind.name}`, onSmollm2.at(-1)!.outcome);
-  }
-  const onTiny = async (kind: Kind, learningRate: number, seed: number) => {
-    const outcome = outcomeOf(await trace({ ...config(kind, "tiny", learningRate, seed), ...tiny }));
+  const train = async (kind: Kind, learningRate: number, seed: number) => {
+    const outcome = outcomeOf(await trace({ ...configOf(kind, "tiny", learningRate, seed), ...tiny }));
     say(`${kind.name}, ${learningRate}, seed ${seed}`, outcome);
     return { kind, learningRate, outcome };
   };
   const tried = await sideBySide(
     kinds.flatMap((kind) => kind.rates.map((rate) => ({ kind, rate }))),
-    ({ kind, rate }) => onTiny(kind, rate, choosing),
+    ({ kind, rate }) => train(kind, rate, choosing),
   );
   const chosen = kinds.map((kind) => {
     const own = tried.filter((run) => run.kind === kind);
@@ -105,27 +107,34 @@ export async function adapters(): Promise<void> {
   });
   const ran = await sideBySide(
     chosen.flatMap((choice) => seeds.map((seed) => ({ ...choice, seed }))),
-    ({ kind, learningRate, seed }) => onTiny(kind, learningRate, seed),
+    ({ kind, learningRate, seed }) => train(kind, learningRate, seed),
   );
   const result: AdaptersResult = {
-    budget,
-    pairs: allTrainingPairs,
-    tiny: {
-      ...settingOf(tiny),
-      sampleEvery: tiny.sampleEvery,
-      kinds: chosen.map(({ kind, learningRate }) => ({
-        name: kind.name,
-        learningRate,
-        seeds: ran.filter((run) => run.kind === kind).map(({ outcome }) => outcome),
-      })),
-    },
-    smollm2: { ...settingOf(smollm2), kinds: onSmollm2 },
+    ...settingOf(tiny),
+    ...{ budget, sampleEvery: tiny.sampleEvery },
+    kinds: chosen.map(({ kind, learningRate }) => ({
+      name: kind.name,
+      learningRate,
+      seeds: ran.filter((run) => run.kind === kind).map(({ outcome }) => outcome),
+    })),
   };
   writeFileSync("tools/studies/results/adapters.json", `${JSON.stringify(result, null, 1)}\n`);
 }
 
+export async function adaptersOfSmollm2(): Promise<void> {
+  const measured: SmollmResult["kinds"] = [];
+  for (const kind of kinds) {
+    const config = configOf(kind, "smollm2-135m-instruct", kind.rate, 0);
+    const outcome = outcomeOf(await trace({ ...config, ...smollm2 }, "all"));
+    measured.push({ name: kind.name, learningRate: kind.rate, outcome });
+    say(kind.name, outcome);
+  }
+  const result: SmollmResult = { ...settingOf(smollm2), kinds: measured };
+  writeFileSync("tools/studies/results/adapters-smollm2.json", `${JSON.stringify(result, null, 1)}\n`);
+}
+
 const settingOf = ({ maxSteps, batchSize, samplePrompts }: typeof tiny): Setting => ({
-  ...{ steps: maxSteps, batchSize, prompts: samplePrompts },
+  ...{ steps: maxSteps, batchSize, prompts: samplePrompts, pairs: allTrainingPairs },
 });
 
 const say = (what: string, outcome: Outcome) => process.stderr.write(`${what}: ${JSON.stringify(outcome)}\n`);

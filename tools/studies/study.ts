@@ -1,5 +1,5 @@
 // `npm run study -- NAME`: experiments whose results are committed and shown in docs/.
-import { adapters } from "./adapters";
+import { adapters, adaptersOfSmollm2 } from "./adapters";
 import { behaviour } from "./behaviour";
 import { frontier } from "./frontier";
 import { overOptimisation } from "./over-optimisation";
@@ -7,6 +7,7 @@ import { ppoSettings } from "./ppo";
 
 const studies: Record<string, () => Promise<void>> = {
   adapters,
+  "adapters-smollm2": adaptersOfSmollm2,
   behaviour,
   frontier,
   "over-optimisation": overOptimisation,
