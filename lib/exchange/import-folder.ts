@@ -7,6 +7,7 @@ import { eq, sql } from "drizzle-orm";
 import { linePieces } from "../../common/appended-lines";
 import { checkpointsIn } from "../../common/checkpoints";
 import { runFolder } from "../../common/env";
+import { weightFiles } from "../../common/weight-files";
 import type { RunConfig } from "../../spec/config";
 import { AppError } from "../../spec/errors";
 import { metricsEvent } from "../../spec/events";
@@ -28,7 +29,6 @@ import {
   recordCheckpoint,
 } from "../runs/attempts";
 import { type DatedEvent, rowOf } from "../runs/record-events";
-import { weightFiles } from "../runs/require-run";
 import type { ImportedFolder } from "./imported";
 
 /** `name` is what a run that is not in the list yet is called. */

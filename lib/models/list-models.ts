@@ -5,6 +5,7 @@ import { basename, join } from "node:path";
 import { desc, isNull } from "drizzle-orm";
 import { runOfPath } from "../../common/env";
 import { modelPath } from "../../common/model-paths";
+import { adapterWeightFiles, weightFiles } from "../../common/weight-files";
 import { methodOf } from "../../spec/methods/all";
 import { bundledModel, bundledModels } from "../../spec/models";
 import { appDb } from "../db/client";
@@ -14,7 +15,6 @@ import { dataName, dataPage } from "../runs/data-source";
 import { folderOf } from "../runs/folder";
 import { seenRuns } from "../runs/hidden-runs";
 import { withRuns } from "../runs/references";
-import { adapterFiles, weightFiles } from "../runs/require-run";
 import { bytesIn } from "../storage/bytes-in";
 import { lookWords } from "./look-words";
 import { asTree } from "./model-tree";
@@ -114,7 +114,8 @@ function tunedOf(known: Run[], noted: Noted): Listed[] {
     const data = dataName(config.data.train);
     return [
       {
-        kind: produces === "reward-model" ? "reward" : adapterFiles.includes(basename(file)) ? "adapter" : "weights",
+        kind:
+          produces === "reward-model" ? "reward" : adapterWeightFiles.includes(basename(file)) ? "adapter" : "weights",
         id,
         name,
         about: label,

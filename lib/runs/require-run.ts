@@ -3,6 +3,7 @@ import "server-only";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { weightFiles } from "../../common/weight-files";
 import { AppError } from "../../spec/errors";
 import type { Run } from "../db/tables/runs";
 import { checkpointsOf, getRun } from "./attempts";
@@ -16,9 +17,6 @@ export function requireRun(id: string): Run {
   return run;
 }
 
-/** Of an adapter, or of every weight where no adapter was trained. */
-export const adapterFiles = ["adapter_model.safetensors", "adapter.safetensors"];
-export const weightFiles = [...adapterFiles, "model.safetensors"];
 const hasWeights = (folder: string) =>
   weightFiles.some((name) => existsSync(join(/* turbopackIgnore: true */ folder, name)));
 
