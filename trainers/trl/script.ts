@@ -5,6 +5,7 @@ import { closeSync, existsSync, openSync, readSync, rmSync, writeFileSync } from
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
+import { firstGpu } from "../../common/env";
 import { whenThereIsRoom } from "../../common/full-disk";
 import { stopFile } from "../../spec/events";
 import type { MetricRow } from "../../spec/metrics/catalogue";
@@ -42,7 +43,7 @@ export async function runScript({ python, script, from, signal, publish }: Job, 
     // One device: on several the Trainer would take as many rows a step for each. No bars between the lines of the log.
     env: {
       ...process.env,
-      CUDA_VISIBLE_DEVICES: process.env.CUDA_VISIBLE_DEVICES?.split(",")[0] ?? "0",
+      CUDA_VISIBLE_DEVICES: firstGpu(),
       TQDM_DISABLE: "1",
     },
     detached: true, // Ctrl-C in a terminal asks this process, which asks for the step in hand to be saved
