@@ -79,6 +79,7 @@ test("a criterion that answers are rated by trains a reward model of its own, wh
     await expect(page.getByText(`${4 - left} / 4`)).toBeVisible();
     record = await nextRecord(page, record!);
   }
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
   await trainOn(page, queue);
   await formField(page, "method").selectOption("Reward model");
   await page.getByLabel("Criterion", { exact: true }).selectOption("Clarity: decides 3 pairs");
