@@ -10,6 +10,10 @@ export interface Saved {
   manifestHash: string;
 }
 
+/** Where a run's checkpoint of a step lies. */
+export const checkpointPath = (output: string, step: number, attempt: number): string =>
+  join(output, "checkpoints", `step-${String(step).padStart(6, "0")}-a${attempt}`);
+
 /** Finished checkpoints, newest first. */
 export function checkpointsIn(output: string): Saved[] {
   const folder = join(output, "checkpoints");

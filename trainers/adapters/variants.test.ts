@@ -5,13 +5,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { adapter as adapterOptions } from "../../spec/adapters/adapters";
 import { runConfig } from "../../spec/config";
+import { adapterSteps, far } from "../../test/adapter-steps";
 import { cosineSum } from "../../test/cosine-sum";
 import { familyWeights } from "../../test/family-models";
 import type { Adapter } from "../engine/adapter";
-import { lossAndGradients } from "../engine/gradients";
-import { tf } from "../engine/tensorflow";
-import { tokenBatch } from "../inference/batches";
-import { tokenLogProbs } from "../inference/policy";
 import { parseModelConfig } from "../models/families";
 import type { LoadedFiles } from "../models/formats/loaded-files";
 import { readSafetensors } from "../models/formats/safetensors";
@@ -42,8 +39,7 @@ const targets: Record<string, string[]> = {
   gpt2: ["c_attn", "c_proj"],
 };
 const isDrawn = (kind: string) => kind === "dora" || kind === "ia3"; // with a start of PEFT's
-const batch = tokenBatch([[{ input_ids: ids, completion_mask: ids.map((_, t) => (t === 0 ? 0 : 1)) }]], 0);
-const length = ids.length - 1;
+const { say, step } = adapterSteps(ids);
 
 type Held = Parameters<typeof frozenWeights>;
 function modelOf(family: string, dtype: Held[2] = "float32", quantisation: Held[3] = null) {
@@ -58,25 +54,6 @@ const fresh = ({ config, weights }: Model, family: string, kind: string): Adapte
   const options = { rank: 3, alpha: 6, targets: targets[family], ...kinds[kind] };
   return createAdapter(config, adapterOptions.parse(kind === "ia3" ? { type: "ia3" } : options), 0, weights);
 };
-const say = (model: Model, adapter: Adapter | null) =>
-  tf.tidy(() => [...tokenLogProbs(model, adapter, batch).dataSync()].slice(0, length));
-const far = (ours: number[], theirs: number[]) => Math.max(...ours.map((value, i) => Math.abs(value - theirs[i]!)));
-
-/** The adapter after one step of gradient descent on −mean log π, and the gradient's norms. */
-function step(model: Model, adapter: Adapter, rate: number): { next: Adapter; norms: Record<string, number> } {
-  const weights = new Map([...adapter.weights].map(([name, tensor]) => [name, tf.variable(tensor)]));
-  const loss = () => ({
-    loss: tokenLogProbs(model, { ...adapter, weights }, batch)
-      .mul(batch.mask)
-      .sum()
-      .div<tf.Scalar>(-length),
-    stats: {},
-  });
-  const { gradients } = lossAndGradients(loss, weights)({ batch, share: tf.scalar(1) });
-  const next = [...weights].map(([name, w]) => [name, w.sub(gradients[name]!.mul(rate))] as const);
-  const norms = Object.entries(gradients).map(([name, g]) => [name, g.norm().dataSync()[0]!] as const);
-  return { next: { ...adapter, weights: new Map(next) }, norms: Object.fromEntries(norms) };
-}
 
 test.each(Object.entries(cases))(
   "“%s” starts as its base, learns, is saved and merged as in PEFT",

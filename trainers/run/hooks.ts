@@ -1,5 +1,5 @@
 // What a run does around its optimiser steps, called by the loop: report, check, evaluate, save.
-import { join } from "node:path";
+import { checkpointPath } from "../../common/checkpoints";
 import type { createWatch } from "../../spec/alerts";
 import type { RunConfig } from "../../spec/config";
 import { type DistributionName, histogramOf } from "../../spec/histograms";
@@ -57,7 +57,7 @@ export function createHooks(config: RunConfig, parts: Parts): LoopHooks {
     traced: observer.rollouts,
     evaluate: (step) => trained.optimizer.atAverage(() => evaluate(step)),
     save(step) {
-      const folder = join(config.output, "checkpoints", `step-${String(step).padStart(6, "0")}-a${attempt}`);
+      const folder = checkpointPath(config.output, step, attempt);
       const hash = trained.optimizer.atAverage(() => saveCheckpoint(folder, step, trained));
       observer.checkpoint(step, folder, hash);
       spikes?.saved({ folder, manifestHash: hash });

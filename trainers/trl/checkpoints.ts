@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { isWhole } from "../../common/checkpoints";
+import { checkpointPath, isWhole } from "../../common/checkpoints";
 import { fileHash } from "../../common/file-hash";
 import { syncPath } from "../../common/whole-file";
 import { changesOf, type InputHashes, refuseChanges } from "../run/inputs";
@@ -35,7 +35,7 @@ export function publish(saved: string, step: number, { folder, attempt, inputs }
   const text = JSON.stringify({ step, inputs, files }, null, 2);
   writeFileSync(join(saved, manifestName), text, { flush: true });
   syncPath(saved);
-  const target = join(folder, "checkpoints", `step-${String(step).padStart(6, "0")}-a${attempt}`);
+  const target = checkpointPath(folder, step, attempt);
   mkdirSync(dirname(target), { recursive: true });
   rmSync(target, { recursive: true, force: true });
   renameSync(saved, target);

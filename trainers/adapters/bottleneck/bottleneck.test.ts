@@ -4,10 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { bottleneck as options } from "../../../spec/adapters/bottleneck";
+import { adapterSteps, far } from "../../../test/adapter-steps";
 import { familyWeights } from "../../../test/family-models";
-import type { Adapter } from "../../engine/adapter";
-import { lossAndGradients } from "../../engine/gradients";
-import { tf } from "../../engine/tensorflow";
 import { tokenBatch } from "../../inference/batches";
 import { tokenLogProbs } from "../../inference/policy";
 import { createSampler } from "../../inference/sampling";
@@ -33,8 +31,7 @@ const { ids, llama, cases } = JSON.parse(readFileSync(`${golden}/bottleneck.json
   llama: Record<string, unknown>;
   cases: Record<string, Case>;
 };
-const batch = tokenBatch([[{ input_ids: ids, completion_mask: ids.map((_, t) => (t === 0 ? 0 : 1)) }]], 0);
-const length = ids.length - 1;
+const { say, step } = adapterSteps(ids);
 
 function modelOf(family: string, recompute: Model["recompute"] = "none"): Model {
   const json =
@@ -42,25 +39,7 @@ function modelOf(family: string, recompute: Model["recompute"] = "none"): Model 
   const config = parseModelConfig(json);
   return { config, weights: frozenWeights(config, familyWeights(json), "float32"), recompute };
 }
-const say = (model: Model, adapter: Adapter | null) =>
-  tf.tidy(() => [...tokenLogProbs(model, adapter, batch).dataSync()].slice(0, length));
-const far = (ours: number[], theirs: number[]) => Math.max(...ours.map((value, i) => Math.abs(value - theirs[i]!)));
 
-/** The adapter after one step of gradient descent on −mean log π, and the gradient's norms. */
-function step(model: Model, adapter: Adapter, rate: number): { next: Adapter; norms: Record<string, number> } {
-  const weights = new Map([...adapter.weights].map(([name, tensor]) => [name, tf.variable(tensor)]));
-  const loss = () => ({
-    loss: tokenLogProbs(model, { ...adapter, weights }, batch)
-      .mul(batch.mask)
-      .sum()
-      .div<tf.Scalar>(-length),
-    stats: {},
-  });
-  const { gradients } = lossAndGradients(loss, weights)({ batch, share: tf.scalar(1) });
-  const next = [...weights].map(([name, w]) => [name, w.sub(gradients[name]!.mul(rate))] as const);
-  const norms = Object.entries(gradients).map(([name, g]) => [name, g.norm().dataSync()[0]!] as const);
-  return { next: { ...adapter, weights: new Map(next) }, norms: Object.fromEntries(norms) };
-}
 const settingsOf = (folder: string) => JSON.parse(readFileSync(join(folder, "adapter_config.json"), "utf8"));
 
 test.each(Object.entries(cases))(
