@@ -51,6 +51,8 @@ const currentRun = z.discriminatedUnion("method", allSchemas).superRefine((parse
       ["model", "quantisation"],
       "only a frozen base is quantised, and without an adapter every weight is trained: leave it empty",
     );
+  if (run.model.quantisation === null && run.model.unquantised.length > 0)
+    issue(["model", "unquantised"], "the base is not quantised: leave it empty, or choose model.quantisation");
   if (run.adapter?.type === "lora" && run.adapter.dora && run.adapter.start !== "zero")
     issue(["adapter", "start"], `a DoRA starts at "zero", not at "${run.adapter.start}": choose one of the two`);
   if (run.adapter?.type === "lora" && run.adapter.pissaIterations !== null && run.adapter.start !== "pissa")

@@ -10,7 +10,7 @@ import { requireAllowedPath, requireMayRunProgram } from "../runs/allowed";
 import { requirePolicy } from "../runs/model-files";
 import { requireRun } from "../runs/require-run";
 import { modelOf } from "../runs/served-model";
-import type { ServedModel } from "../serving/warm-server";
+import { heldOptions, type ServedModel } from "../serving/warm-server";
 import type { NewEvaluation } from "./evaluation-schema";
 import { type Base, baseOf, evaluationsOfBase, keepEvaluation, settingsKey } from "./store";
 
@@ -70,7 +70,7 @@ function allowedTasks(folder: string): string {
 
 async function evaluate(
   job: JobHandle,
-  { source, dtype, quantisation, adapter }: ServedModel,
+  { source, dtype, adapter, ...held }: ServedModel,
   tasks: string[],
   asked: {
     run: { id: string; step: number } | null;
@@ -83,7 +83,7 @@ async function evaluate(
   const options = {
     ...{ tasks: tasks.join(","), dtype, prompts: chatTemplate ? "chat" : "plain" },
     ...(adapter !== null && { adapter }),
-    ...(quantisation !== null && { quantisation }),
+    ...heldOptions(held),
     ...(folder !== null && { folder }),
     ...(limit !== null && { limit: String(limit) }),
     ...(fewShot !== null && { "few-shot": String(fewShot) }),

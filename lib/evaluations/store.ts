@@ -2,35 +2,36 @@
 import "server-only";
 import { and, eq, isNull } from "drizzle-orm";
 import type { EvaluationReport, EvaluationSettings } from "../../spec/evaluations";
+import { type HeldBase, isHeldAlike } from "../../spec/fields/model";
 import { appDb } from "../db/client";
 import { evaluations } from "../db/tables/evaluations";
 import type { Run } from "../db/tables/runs";
-import { quantisationOf } from "../runs/chat-subject";
+import { heldBaseOf } from "../runs/chat-subject";
 
 export type StoredEvaluation = typeof evaluations.$inferSelect;
 
 /** A base and how it is held. */
-export interface Base {
+export interface Base extends HeldBase<string> {
   source: string;
   dtype: string;
-  quantisation: string | null;
 }
 
 export const baseOf = ({ config }: Run): Base => ({
   source: config.model.source,
   dtype: "dtype" in config.model && config.model.dtype ? config.model.dtype : "float32",
-  quantisation: quantisationOf(config),
+  ...heldBaseOf(config),
 });
 
 export const isSameBase = (a: Base, b: Base): boolean =>
-  a.source === b.source && a.dtype === b.dtype && a.quantisation === b.quantisation;
+  a.source === b.source && a.dtype === b.dtype && isHeldAlike(a, b);
 
-const ofBase = ({ source, dtype, quantisation }: Base) =>
+const ofBase = ({ source, dtype, quantisation, unquantised }: Base) =>
   and(
     isNull(evaluations.runId),
     eq(evaluations.source, source),
     eq(evaluations.dtype, dtype),
     quantisation === null ? isNull(evaluations.quantisation) : eq(evaluations.quantisation, quantisation),
+    eq(evaluations.unquantised, unquantised),
   );
 
 /** Of a base as it came. */
@@ -40,10 +41,15 @@ export const evaluationsOfBase = (base: Base): StoredEvaluation[] =>
 /** A model as it came, in each way that it was held when something was asked of it. */
 export const basesOf = (source: string): Base[] =>
   appDb()
-    .selectDistinct({ source: evaluations.source, dtype: evaluations.dtype, quantisation: evaluations.quantisation })
+    .selectDistinct({
+      source: evaluations.source,
+      dtype: evaluations.dtype,
+      quantisation: evaluations.quantisation,
+      unquantised: evaluations.unquantised,
+    })
     .from(evaluations)
     .where(and(isNull(evaluations.runId), eq(evaluations.source, source)))
-    .orderBy(evaluations.dtype, evaluations.quantisation)
+    .orderBy(evaluations.dtype, evaluations.quantisation, evaluations.unquantised)
     .all();
 
 export const evaluationsOfRun = (id: string): StoredEvaluation[] =>

@@ -101,7 +101,13 @@ test("a model as it came has a table of its own, with a column for each way in w
   const base = { ...baseOf(requireRun("r")), quantisation: "nf4" };
   const report = { harness: "lm-eval 0.4.13", seconds: 1, tasks: [task("sorting", [0, 0])] };
   keepEvaluation({ run: null, base, settings: usual, startedBy: null }, report, 0);
+  const layers = { harness: report.harness, seconds: 1, tasks: [task("sorting", [1, 1])] };
+  keepEvaluation(
+    { run: null, base: { ...base, unquantised: ["q_proj"] }, settings: usual, startedBy: null },
+    layers,
+    0,
+  );
   const { models, rows } = evaluationTableOfBase("tiny");
-  expect(models.map(({ name }) => name)).toEqual(["tiny (float32)", "tiny (nf4)"]);
-  expect(rows[0]!.cells.map((one) => one!.value)).toEqual([0.5, 0]);
+  expect(models.map(({ name }) => name)).toEqual(["tiny (float32)", "tiny (nf4 without q_proj)", "tiny (nf4)"]);
+  expect(rows[0]!.cells.map((one) => one!.value)).toEqual([0.5, 1, 0]);
 });

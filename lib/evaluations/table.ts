@@ -1,5 +1,6 @@
 // Results of runs beside those of the models that they were trained from: a metric a row.
 import "server-only";
+import { heldWords } from "../../spec/fields/model";
 import { mean } from "../../spec/statistics";
 import type { Run } from "../db/tables/runs";
 import { interval } from "../runs/compare/student";
@@ -76,8 +77,8 @@ function tableOf(models: Evaluated[], tells: (model: Evaluated) => boolean): Eva
 const shares = /acc|exact_match|\bem\b|f1|pass@/;
 
 /** Its name, and how it is held where another is the same one held otherwise. */
-const baseName = ({ source, dtype, quantisation }: Base, all: Base[]): string =>
-  all.filter((one) => one.source === source).length > 1 ? `${source} (${quantisation ?? dtype})` : source;
+const baseName = ({ source, dtype, ...held }: Base, all: Base[]): string =>
+  all.filter((one) => one.source === source).length > 1 ? `${source} (${heldWords(held) ?? dtype})` : source;
 
 function measuredIn(found: StoredEvaluation[], task: string, metric: string, settings: string): Measured | null {
   const one = found.findLast(({ result, settings: own }) => result.name === task && settingsKey(own) === settings);

@@ -3,6 +3,7 @@ import "server-only";
 import { eq } from "drizzle-orm";
 import { modelPath } from "../../common/model-paths";
 import { AppError } from "../../spec/errors";
+import { type HeldBase, heldInFull } from "../../spec/fields/model";
 import { appDb } from "../db/client";
 import { models } from "../db/tables/models";
 import type { Run } from "../db/tables/runs";
@@ -15,14 +16,16 @@ export interface ChatSubject {
   name: string;
   /** Its model as answering reads it, without what only training does. */
   model: { source: string; dtype?: string };
-  /** In what its base was held while it was trained, where that was quantised. */
-  quantisation: string | null;
+  /** In what its base was held while it was trained. */
+  held: HeldBase<string>;
   isBase: boolean;
 }
 
 /** Runs from before it could be quantised do not say. */
-export const quantisationOf = ({ model }: Run["config"]): string | null =>
-  "quantisation" in model ? (model.quantisation ?? null) : null;
+export function heldBaseOf({ model }: Run["config"]): HeldBase<string> {
+  const { quantisation = null, unquantised = [] }: Partial<HeldBase<string>> = "quantisation" in model ? model : {};
+  return { quantisation, unquantised: unquantised.toSorted() };
+}
 
 const before = "base:";
 export const baseSubject = (source: string): string => before + source;
@@ -33,7 +36,7 @@ export function subjectOf(id: string): ChatSubject {
   const { name, config } = requireRun(id);
   const { source } = config.model;
   const model = { source, ...("dtype" in config.model && { dtype: config.model.dtype }) };
-  return { id, name, model, quantisation: quantisationOf(config), isBase: false };
+  return { id, name, model, held: heldBaseOf(config), isBase: false };
 }
 
 function baseNamed(source: string): ChatSubject {
@@ -44,7 +47,7 @@ function baseNamed(source: string): ChatSubject {
     throw new AppError(404, error instanceof Error ? error.message : String(error), { cause: error });
   }
   const noted = appDb().select({ name: models.name }).from(models).where(eq(models.source, source)).get();
-  return { id: baseSubject(source), name: noted?.name ?? source, model: { source }, quantisation: null, isBase: true };
+  return { id: baseSubject(source), name: noted?.name ?? source, model: { source }, held: heldInFull, isBase: true };
 }
 
 /** The adapter that it answers with at a step, null being the last one; a base model answers without one. */

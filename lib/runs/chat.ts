@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { and, desc, eq, isNull, ne } from "drizzle-orm";
 import { AppError } from "../../spec/errors";
+import { heldWords, isHeldAlike } from "../../spec/fields/model";
 import { methodOf } from "../../spec/methods/all";
 import { addItems } from "../annotation/items/items";
 import { judge } from "../annotation/judging/judge";
@@ -17,7 +18,7 @@ import { type AnswerOptions, growAnswer } from "../serving/grow-answer";
 import type { ServedModel } from "../serving/warm-server";
 import { chatSource, openChatDataset, recordIn } from "./chat-datasets";
 import type { ChatAnswer, ChatEvent, ChatInput, ChatReveal } from "./chat-schema";
-import { adapterAt, type ChatSubject, quantisationOf, subjectOf } from "./chat-subject";
+import { adapterAt, type ChatSubject, heldBaseOf, subjectOf } from "./chat-subject";
 import { seenRuns } from "./hidden-runs";
 import { adapterFolder, requireRun } from "./require-run";
 import { modelOf } from "./served-model";
@@ -76,23 +77,23 @@ function otherOf(
 ): { name: string; adapter: string | null; served: ServedModel } {
   const {
     model: { source, dtype = "float32" },
-    quantisation,
+    held,
   } = subject;
   if (beside === null || beside === "base")
-    return { name: source, adapter: null, served: { source, dtype, quantisation, adapter: null } };
+    return { name: source, adapter: null, served: { source, dtype, ...held, adapter: null } };
   const other = requireRun(beside);
   if (!canAnswerBeside(subject, other))
     throw new AppError(
       400,
-      `${other.name} is no tuned ${source}${quantisation ? ` in ${quantisation}` : ""}, and both sides of a chat are adapters of one base model; choose another run.`,
+      `${other.name} is no tuned ${source}${held.quantisation ? ` in ${heldWords(held)}` : ""}, and both sides of a chat are adapters of one base model; choose another run.`,
     );
   const own = subjectOf(other.id);
   return { name: other.name, adapter: adapterAt(own, null), served: modelOf(other.id, null) };
 }
 
-const canAnswerBeside = ({ model, quantisation }: ChatSubject, { config }: Run) =>
+const canAnswerBeside = ({ model, held }: ChatSubject, { config }: Run) =>
   config.model.source === model.source &&
-  quantisationOf(config) === quantisation &&
+  isHeldAlike(heldBaseOf(config), held) &&
   methodOf(config).produces === "policy";
 
 const mostOthers = 100;

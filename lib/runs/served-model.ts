@@ -2,6 +2,7 @@
 import "server-only";
 import { isWholeModel } from "../../common/whole-model";
 import { AppError } from "../../spec/errors";
+import { heldInFull } from "../../spec/fields/model";
 import { methodOf } from "../../spec/methods/all";
 import type { ServedModel } from "../serving/warm-server";
 import { adapterAt, baseSubject, subjectOf } from "./chat-subject";
@@ -22,6 +23,6 @@ export function modelOf(subjectId: string, step: number | null): ServedModel {
   const subject = subjectOf(subjectId);
   const folder = adapterAt(subject, step);
   const { dtype = "float32", source } = subject.model;
-  if (folder !== null && isWholeModel(folder)) return { source: folder, dtype, quantisation: null, adapter: null };
-  return { source, dtype, quantisation: subject.quantisation, adapter: folder };
+  if (folder !== null && isWholeModel(folder)) return { source: folder, dtype, ...heldInFull, adapter: null };
+  return { source, dtype, ...subject.held, adapter: folder };
 }

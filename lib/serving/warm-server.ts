@@ -4,16 +4,16 @@ import { randomBytes } from "node:crypto";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import { AppError } from "../../spec/errors";
+import type { HeldBase } from "../../spec/fields/model";
 import { commandArguments, startProgram } from "../jobs/spawn";
 import { failure } from "../jobs/workbench";
 import { log } from "../logging/log";
 import { postJson } from "./post-json";
 
 /** As `workbench serve` is started for it. */
-export interface ServedModel {
+export interface ServedModel extends HeldBase<string> {
   source: string;
   dtype: string;
-  quantisation: string | null;
   /** A folder; null: the base itself. */
   adapter: string | null;
 }
@@ -101,8 +101,8 @@ function whenDone(stream: ReadableStream<Uint8Array>, done: () => void): Readabl
 }
 
 /** The process for a base; one that is idle makes room for it. */
-function warmFor({ source, dtype, quantisation }: ServedModel): Warm {
-  const name = JSON.stringify([source, dtype, quantisation]);
+function warmFor({ source, dtype, quantisation, unquantised }: ServedModel): Warm {
+  const name = JSON.stringify([source, dtype, quantisation, unquantised]);
   const known = servers().get(name);
   if (known) return known;
   if (servers().size >= mostWarm) {
@@ -110,16 +110,22 @@ function warmFor({ source, dtype, quantisation }: ServedModel): Warm {
     if (!oldest) throw new AppError(429, `${mostWarm} base models are answering now; try again in a moment.`);
     oldest.stop();
   }
-  const warm = started(name, { source, dtype, quantisation });
+  const warm = started(name, { source, dtype, quantisation, unquantised });
   servers().set(name, warm);
   return warm;
 }
 
+/** Options of a command that asks over a base which is held so. */
+export const heldOptions = ({ quantisation, unquantised }: HeldBase<string>) => ({
+  ...(quantisation !== null && { quantisation }),
+  ...(unquantised.length > 0 && { unquantised: unquantised.join() }),
+});
+
 const ready = z.object({ url: z.string() });
 
-function started(name: string, { source, dtype, quantisation }: Omit<ServedModel, "adapter">): Warm {
+function started(name: string, { source, dtype, ...held }: Omit<ServedModel, "adapter">): Warm {
   const key = randomBytes(24).toString("base64url");
-  const options = { port: "0", dtype, ...(quantisation !== null && { quantisation }) };
+  const options = { port: "0", dtype, ...heldOptions(held) };
   const [command, ...args] = commandArguments(["serve", source], options);
   const env = { WORKBENCH_SERVER_KEY: key };
   const { child, ended } = startProgram("trainers/cli.ts", [command!, "--by-folder", ...args], { env });

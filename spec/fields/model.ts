@@ -7,6 +7,22 @@ import { bundledModels } from "../models";
 export const quantisations = ["nf4", "nf4-double", "fp4", "fp4-double"] as const;
 export type Quantisation = (typeof quantisations)[number];
 
+/** How the linear layers of a frozen base are held. */
+export interface HeldBase<Type = Quantisation> {
+  quantisation: Type | null;
+  /** Names of those that are not quantised. */
+  unquantised: string[];
+}
+
+export const heldInFull: HeldBase<never> = { quantisation: null, unquantised: [] };
+
+export const isHeldAlike = (a: HeldBase<string>, b: HeldBase<string>): boolean =>
+  a.quantisation === b.quantisation && [...a.unquantised].sort().join() === [...b.unquantised].sort().join();
+
+/** As sentences say it: nf4 without down_proj. */
+export const heldWords = ({ quantisation, unquantised }: HeldBase<string>): string | null =>
+  quantisation && (unquantised.length > 0 ? `${quantisation} without ${unquantised.join(", ")}` : quantisation);
+
 export const model = z.strictObject({
   source: z
     .string()
@@ -35,6 +51,15 @@ export const model = z.strictObject({
     .meta(
       advanced(
         "Holds the frozen linear layers in 4 bits a number, as bitsandbytes does; they are multiplied in the base model precision. nf4 suits weights better than fp4; double also quantises the scales. Embeddings and output head stay as they are",
+      ),
+    ),
+  unquantised: z
+    .array(z.string().min(1))
+    .default([])
+    .describe("Layers in full precision")
+    .meta(
+      advanced(
+        "Of a quantised base: linear layers that are not quantised, by the end of their names, a block's whole name or a regular expression, as bitsandbytes' llm_int8_skip_modules: down_proj, model.layers.0",
       ),
     ),
 });

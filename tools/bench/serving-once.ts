@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRandom } from "../../common/random";
 import type { Message } from "../../spec/chat";
+import { heldInFull } from "../../spec/fields/model";
 import { loadBase } from "../../trainers/inference/frozen-policy";
 import { nativeModel } from "../../trainers/models/transformer";
 import { peakMemory } from "../../trainers/run/peak-memory";
@@ -13,10 +14,7 @@ import type { Engine } from "../../trainers/serve/sequence";
 const [requests, rows, context] = [64, 16, 1024];
 const [mode] = process.argv.slice(2);
 
-const { model, tokenizer } = await loadBase(
-  { source: "smollm2-135m-instruct", dtype: "bfloat16", quantisation: null },
-  [],
-);
+const { model, tokenizer } = await loadBase({ source: "smollm2-135m-instruct", dtype: "bfloat16", ...heldInFull }, []);
 const native = nativeModel(model, null);
 if (!native) throw new Error("the project's own ops are not there: run npm start once");
 const policy = { model, adapter: null, native };

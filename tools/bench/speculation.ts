@@ -2,6 +2,7 @@
 // in one process. Part of `npm run serving`; writes tools/bench/results/speculation.json, which `npm run figures` puts into docs/serve.md.
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
+import { heldInFull } from "../../spec/fields/model";
 import { loadBase } from "../../trainers/inference/frozen-policy";
 import { nativeModel } from "../../trainers/models/transformer";
 import { continuousEngine } from "../../trainers/serve/continuous";
@@ -17,10 +18,7 @@ const prompts = {
   "a story": "Write a story about a fox who learns to sail.",
 };
 
-const { model, tokenizer } = await loadBase(
-  { source: "smollm2-135m-instruct", dtype: "bfloat16", quantisation: null },
-  [],
-);
+const { model, tokenizer } = await loadBase({ source: "smollm2-135m-instruct", dtype: "bfloat16", ...heldInFull }, []);
 const native = nativeModel(model, null);
 if (!native) throw new Error("the project's own ops are not there: run npm start once");
 const policy = { model, adapter: null, native };

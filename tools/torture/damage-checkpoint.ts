@@ -5,6 +5,7 @@ import { checkpointsIn } from "../../common/checkpoints";
 import { readRunConfig } from "../../common/config-file";
 import { modelPath } from "../../common/model-paths";
 import { createRandom } from "../../common/random";
+import { heldInFull } from "../../spec/fields/model";
 import { readAdapter } from "../../trainers/adapters/files";
 import { tf } from "../../trainers/engine/tensorflow";
 import { readModel } from "../../trainers/models/load";
@@ -81,7 +82,7 @@ async function fresh(file: string, checkpoint: string): Promise<Trained> {
     variables,
     optimizer,
     base: "tiny",
-    quantisation: null,
+    held: heldInFull,
     inputs: {},
     companions: null,
     progress: noProgress(),

@@ -3,7 +3,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import type { Quantisation } from "../../spec/fields/model";
+import { type HeldBase, heldInFull, heldWords, isHeldAlike } from "../../spec/fields/model";
 import { parsedFields, readJson } from "../models/fields";
 
 const configFile = "quantization_config.json";
@@ -11,10 +11,13 @@ const fields = z.object({
   load_in_4bit: z.literal(true),
   bnb_4bit_quant_type: z.enum(["nf4", "fp4"]),
   bnb_4bit_use_double_quant: z.boolean(),
+  llm_int8_skip_modules: z.array(z.string()).nullish(),
 });
+/** Output heads of all families: Transformers takes a list in place of its own, in which the head is. */
+const heads = ["lm_head", "embed_out"];
 
 /** Writes nothing where the base was not quantised. */
-export function writeBaseQuantisation(folder: string, quantisation: Quantisation | null): void {
+export function writeBaseQuantisation(folder: string, { quantisation, unquantised }: HeldBase): void {
   if (quantisation === null) return;
   const [type, double] = quantisation.split("-");
   const config = {
@@ -22,26 +25,31 @@ export function writeBaseQuantisation(folder: string, quantisation: Quantisation
     load_in_4bit: true,
     bnb_4bit_quant_type: type,
     bnb_4bit_use_double_quant: double !== undefined,
+    ...(unquantised.length > 0 && { llm_int8_skip_modules: [...new Set([...unquantised, ...heads])] }),
   };
   writeFileSync(join(folder, configFile), `${JSON.stringify(config, null, 2)}\n`, { flush: true });
 }
 
-/** Null where the folder does not say, as PEFT's do not. */
-export function readBaseQuantisation(folder: string): Quantisation | null {
+/** In full where the folder does not say, as PEFT's do not. */
+export function readBaseQuantisation(folder: string): HeldBase {
   const path = join(folder, configFile);
-  if (!existsSync(path)) return null;
-  const { bnb_4bit_quant_type: type, bnb_4bit_use_double_quant: double } = parsedFields(fields, readJson(path), path);
-  return double ? `${type}-double` : type;
+  if (!existsSync(path)) return heldInFull;
+  const found = parsedFields(fields, readJson(path), path);
+  const { bnb_4bit_quant_type: type, bnb_4bit_use_double_quant: double, llm_int8_skip_modules: skipped } = found;
+  return {
+    quantisation: double ? `${type}-double` : type,
+    unquantised: (skipped ?? []).filter((name) => !heads.includes(name)),
+  };
 }
 
 /** The one that all of `folders` were trained over. */
-export function sharedQuantisation(folders: string[]): Quantisation | null {
-  const found = folders.map((folder) => ({ folder, quantisation: readBaseQuantisation(folder) }));
+export function sharedQuantisation(folders: string[]): HeldBase {
+  const found = folders.map((folder) => ({ folder, held: readBaseQuantisation(folder) }));
   const [first] = found;
-  const other = found.find(({ quantisation }) => quantisation !== first!.quantisation);
-  const words = ({ folder, quantisation }: (typeof found)[number]) =>
-    `${folder} was trained over ${quantisation ? `a base in ${quantisation}` : "a base that is not quantised"}`;
+  const other = found.find(({ held }) => !isHeldAlike(held, first!.held));
+  const words = ({ folder, held }: (typeof found)[number]) =>
+    `${folder} was trained over ${held.quantisation ? `a base in ${heldWords(held)}` : "a base that is not quantised"}`;
   if (other)
     throw new Error(`${words(first!)} and ${words(other)}: they cannot answer over one base; ask them one at a time`);
-  return first?.quantisation ?? null;
+  return first?.held ?? heldInFull;
 }

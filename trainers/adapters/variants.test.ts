@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { adapter as adapterOptions } from "../../spec/adapters/adapters";
 import { runConfig } from "../../spec/config";
+import { type HeldBase, heldInFull } from "../../spec/fields/model";
 import { adapterSteps, far } from "../../test/adapter-steps";
 import { cosineSum } from "../../test/cosine-sum";
 import { familyWeights } from "../../test/family-models";
@@ -41,11 +42,10 @@ const targets: Record<string, string[]> = {
 const isDrawn = (kind: string) => kind === "dora" || kind === "ia3"; // with a start of PEFT's
 const { say, step } = adapterSteps(ids);
 
-type Held = Parameters<typeof frozenWeights>;
-function modelOf(family: string, dtype: Held[2] = "float32", quantisation: Held[3] = null) {
+function modelOf(family: string, dtype: "float32" | "bfloat16" = "float32", held: HeldBase = heldInFull) {
   const json = JSON.parse(readFileSync(`data/golden/families/${family}.json`, "utf8")).config;
   const [config, host] = [parseModelConfig(json), familyWeights(json)];
-  const model: Model = { config, weights: frozenWeights(config, host, dtype, quantisation), recompute: "none" };
+  const model: Model = { config, weights: frozenWeights(config, host, dtype, held), recompute: "none" };
   return { model, files: { config, host } as unknown as LoadedFiles };
 }
 
@@ -102,7 +102,7 @@ test.each([
   "over a base in %s %s it starts as the base does, and is as far from float32 as the base is",
   (dtype, quantisation) => {
     for (const [name, { family, kind }] of Object.entries(cases)) {
-      const [exact, held] = [modelOf(family).model, modelOf(family, dtype, quantisation).model];
+      const [exact, held] = [modelOf(family).model, modelOf(family, dtype, { quantisation, unquantised: [] }).model];
       const base = say(held, null);
       expect(say(held, fresh(held, family, kind)), name).toEqual(base);
       const adapter = readAdapter(`${golden}/${name}`, held.config);
@@ -112,10 +112,11 @@ test.each([
   },
 );
 
+const inNf4: HeldBase = { quantisation: "nf4", unquantised: [] };
 test("a DoRA or (IA)³ over a base in 4 bits says what it says over the numbers behind the codes, and where it is merged into them", () => {
   for (const [name, { family }] of Object.entries(cases).filter(([, { kind }]) => isDrawn(kind))) {
-    const { model, files } = modelOf(family, "float32", "nf4");
-    const behind = fourBitFiles(files, "nf4");
+    const { model, files } = modelOf(family, "float32", inNf4);
+    const behind = fourBitFiles(files, inNf4);
     const adapter = readAdapter(`${golden}/${name}`, model.config);
     const held = (host: LoadedFiles["host"]) => ({ ...model, weights: frozenWeights(model.config, host, "float32") });
     const said = say(model, adapter);

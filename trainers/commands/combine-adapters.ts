@@ -47,10 +47,10 @@ export const combineAdapters = new Command("combine-adapters")
       import("../adapters/lora/lora"),
     ]);
     const { config } = await readModel(model);
-    const quantisation = sharedQuantisation(folders);
+    const held = sharedQuantisation(folders);
     const parts = folders.map((one, i) => ({ adapter: readAdapter(one, config), weight: weights[i]! }));
     const tunerOf = (json: Record<string, unknown>) => lora.fromFile(json, folder, config);
     writeAdapter(folder, combineLora(parts, { method, density, seed }, tunerOf), model);
-    writeBaseQuantisation(folder, quantisation);
+    writeBaseQuantisation(folder, held);
     say(`the combined adapter is in ${folder}`);
   });

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { Command } from "commander";
 import { choice, once, print, Refusal, say, share, wholeNumber } from "../../common/command-line";
+import { heldInFull } from "../../spec/fields/model";
 
 interface Options {
   reward?: string;
@@ -35,7 +36,7 @@ export const evaluatePreferences = new Command("evaluate-preferences")
       import("../evaluation/preferences/scorers"),
     ]);
     const began = Date.now();
-    const model = { source, dtype, quantisation: null };
+    const model = { source, dtype, ...heldInFull };
     const scorer = reward ? await rewardScorer(model, reward) : await implicitScorer(model, policy!, reference ?? null);
     const { name = basename(rows), category = "subset", heldOut = 0, limit = null } = wanted;
     const task = await evaluatePreferences(scorer, { name, rows, category, heldOut, limit }, say);

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import { choice, once, print, say, wholeNumber } from "../../common/command-line";
+import { choice, names, once, print, say, wholeNumber } from "../../common/command-line";
 import { evaluationOptions, ownTasks } from "../../spec/evaluations";
 import { type Quantisation, quantisations } from "../../spec/fields/model";
 
@@ -12,6 +12,7 @@ interface Options {
   prompts?: "chat" | "plain";
   dtype?: "float32" | "bfloat16";
   quantisation?: Quantisation;
+  unquantised?: string[];
 }
 
 export const evaluate = new Command("evaluate")
@@ -29,11 +30,15 @@ export const evaluate = new Command("evaluate")
   .addOption(choice("--prompts <form>", "in the model's chat template, or as plain text (chat)", ["chat", "plain"]))
   .addOption(choice("--dtype <type>", "how the base's weights are held (float32)", ["float32", "bfloat16"]))
   .addOption(choice("--quantisation <type>", "holds the base's linear layers in 4 bits", quantisations))
+  .option("--unquantised <names>", "of --quantisation: layers in full precision, with commas between them", names)
   .action(
-    async (source: string, { tasks, adapter, dtype = "float32", quantisation, prompts = "chat", ...rest }: Options) => {
+    async (
+      source: string,
+      { tasks, adapter, dtype = "float32", quantisation, unquantised = [], prompts = "chat", ...rest }: Options,
+    ) => {
       const options = evaluationOptions.parse({ ...rest, chatTemplate: prompts === "chat", tasks: tasks.split(",") });
       const { evaluateTasks } = await import("../evaluation/lm-eval/run-tasks");
-      const model = { source, dtype, quantisation: quantisation ?? null };
+      const model = { source, dtype, quantisation: quantisation ?? null, unquantised };
       print(await evaluateTasks(model, adapter ?? null, options, say));
     },
   );

@@ -1,7 +1,7 @@
 import { once as happens } from "node:events";
 import type { AddressInfo } from "node:net";
 import { Command, InvalidArgumentError } from "commander";
-import { choice, once, print, Refusal, say, wholeNumber } from "../../common/command-line";
+import { choice, names, once, print, Refusal, say, wholeNumber } from "../../common/command-line";
 import { serverKey } from "../../common/env";
 import { isThisMachine } from "../../common/this-machine";
 import { type Quantisation, quantisations } from "../../spec/fields/model";
@@ -14,6 +14,7 @@ interface Options {
   context?: number;
   dtype?: "float32" | "bfloat16";
   quantisation?: Quantisation;
+  unquantised?: string[];
   promptLookup?: number;
   draft?: string;
   draftTokens?: number;
@@ -43,6 +44,7 @@ export const serve = new Command("serve")
   .option("--context <tokens>", "how long a prompt with its answer may be (2048)", wholeNumber)
   .addOption(choice("--dtype <type>", "how the base's weights are held (float32)", ["float32", "bfloat16"]))
   .addOption(choice("--quantisation <type>", "holds the base's linear layers in 4 bits", quantisations))
+  .option("--unquantised <names>", "of --quantisation: layers in full precision, with commas between them", names)
   .option(
     "--prompt-lookup <tokens>",
     "speculative decoding: propose up to this many tokens by prompt lookup; the output is the same",
@@ -53,7 +55,14 @@ export const serve = new Command("serve")
   .option("--by-folder", "a request may name an adapter's folder in the header x-adapter-folder")
   .action(async (source: string, { adapter, ...options }: Options) => {
     const { host = "127.0.0.1", port = 8000, rows = 16, context = 2048, byFolder = false } = options;
-    const { dtype = "float32", quantisation = null, promptLookup, draft, draftTokens: tokens = 4 } = options;
+    const {
+      dtype = "float32",
+      quantisation = null,
+      unquantised = [],
+      promptLookup,
+      draft,
+      draftTokens: tokens = 4,
+    } = options;
     const key = serverKey();
     const isLocal = isThisMachine(host);
     if (!isLocal && !key)
@@ -63,7 +72,7 @@ export const serve = new Command("serve")
     if (byFolder && !key) throw new Refusal("--by-folder lets a request name folders: set WORKBENCH_SERVER_KEY");
     const [{ loadServed }, { apiServer }] = await Promise.all([import("../serve/served"), import("../serve/server")]);
     const served = await loadServed({
-      model: { source, dtype, quantisation },
+      model: { source, dtype, quantisation, unquantised },
       policies: new Map(adapter),
       rows,
       context,

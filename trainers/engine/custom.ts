@@ -19,6 +19,12 @@ export function matMulBfloat16(x: tf.Tensor2D, weight: tf.Tensor2D, transposed: 
   return tf.engine().runKernel("MatMulBfloat16", { x, weight }, { transposed });
 }
 
+/** Matrices from `toBfloat16`, one below the other. */
+export function stackedBfloat16(parts: tf.Tensor2D[]): tf.Tensor2D {
+  const inputs = Object.fromEntries(parts.map((part, i) => [`x${i}`, part]));
+  return tf.engine().runKernel("StackedBfloat16", inputs) as tf.Tensor2D;
+}
+
 /** `x`, computed again rather than kept: a compiled graph starts what depends on it only after `after` is known. */
 export function barrier<T extends tf.Tensor>(x: T, after: tf.Tensor): T {
   return tf.engine().runKernel("Barrier", { x, after }) as T;
@@ -99,6 +105,28 @@ tf.registerKernel({
     const backend = nodeBackend();
     const { shape } = inputs.x!;
     const id = cast(backend.getInputTensorIds([inputs.x!])[0]!, FLOAT, BFLOAT16);
+    const dataId = {};
+    backend.tensorMap.set(dataId, { shape, dtype: BFLOAT16, id, values: null, refCount: 1 });
+    return { dataId, shape, dtype: "float32" };
+  },
+});
+
+tf.registerKernel({
+  kernelName: "StackedBfloat16",
+  backendName: "tensorflow",
+  kernelFunc: ({ inputs }) => {
+    const backend = nodeBackend();
+    const { binding } = backend;
+    const parts = Object.values(inputs) as tf.TensorInfo[];
+    const axis = binding.createTensor([], INT32, Int32Array.of(0));
+    const attributes = [
+      { name: "T", type: binding.TF_ATTR_TYPE, value: BFLOAT16 },
+      { name: "Tidx", type: binding.TF_ATTR_TYPE, value: INT32 },
+      { name: "N", type: binding.TF_ATTR_INT, value: parts.length },
+    ];
+    const ids = [...backend.getInputTensorIds(parts), axis];
+    const { id, shape } = binding.executeOp("ConcatV2", attributes, ids, 1)[0]!;
+    binding.deleteTensor(axis);
     const dataId = {};
     backend.tensorMap.set(dataId, { shape, dtype: BFLOAT16, id, values: null, refCount: 1 });
     return { dataId, shape, dtype: "float32" };

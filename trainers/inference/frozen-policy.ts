@@ -39,7 +39,7 @@ export async function loadBase(
   folders: (string | null)[],
 ): ReturnType<typeof loadModel> {
   const adapters = folders.filter((folder) => folder !== null && folder !== "base" && !isWholeModel(folder));
-  return loadModel({ ...model, quantisation: model.quantisation ?? sharedQuantisation(adapters as string[]) });
+  return loadModel(model.quantisation ? model : { ...model, ...sharedQuantisation(adapters as string[]) });
 }
 
 export function refuseOtherVocabulary(folder: string, own: ModelConfig, base: ModelConfig): void {
@@ -53,7 +53,6 @@ export function refuseOtherVocabulary(folder: string, own: ModelConfig, base: Mo
 export async function tunedFiles(base: string, folder: string): Promise<LoadedFiles> {
   if (isWholeModel(folder)) return readModel(folder);
   const files = await readModel(base);
-  const quantisation = readBaseQuantisation(folder);
-  const learntOver = quantisation ? fourBitFiles(files, quantisation) : files;
+  const learntOver = fourBitFiles(files, readBaseQuantisation(folder));
   return mergedFiles(learntOver, readAdapter(folder, files.config));
 }

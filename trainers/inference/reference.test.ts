@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { heldInFull } from "../../spec/fields/model";
 import type { Tokens } from "../data/tokenize";
 import { kernels } from "../engine/kernels";
 import { tf } from "../engine/tensorflow";
@@ -74,10 +75,10 @@ test("F3: kept scores that differ by a single bit are dropped, and a policy's na
   cache.get = get;
   expect(reference.spotCheck(groups).rows).toBe(0);
   const names = [
-    policyHash("base", { dtype: "float32", quantisation: null }, null),
-    policyHash("base", { dtype: "bfloat16", quantisation: null }, null),
-    policyHash("base", { dtype: "bfloat16", quantisation: "nf4" }, null),
-    policyHash("base", { dtype: "float32", quantisation: null }, null, `${kernels()}, other`),
+    policyHash("base", { dtype: "float32", ...heldInFull }, null),
+    policyHash("base", { dtype: "bfloat16", ...heldInFull }, null),
+    policyHash("base", { dtype: "bfloat16", quantisation: "nf4", unquantised: [] }, null),
+    policyHash("base", { dtype: "float32", ...heldInFull }, null, `${kernels()}, other`),
   ];
   expect(new Set(names).size).toBe(4);
 });

@@ -4,6 +4,7 @@
 
 import { createHash } from "node:crypto";
 import type { RunConfig } from "../../spec/config";
+import type { HeldBase } from "../../spec/fields/model";
 import { mean } from "../../spec/statistics";
 import type { Tokens } from "../data/tokenize";
 import type { Adapter } from "../engine/adapter";
@@ -43,11 +44,17 @@ export interface Reference {
 /** Names a reference policy by what it is made of, and by what computes its scores. */
 export function policyHash(
   baseHash: string,
-  { dtype, quantisation }: Pick<RunConfig["model"], "dtype" | "quantisation">,
+  { dtype, quantisation, unquantised }: Pick<RunConfig["model"], "dtype"> & HeldBase,
   adapter: Adapter | null,
   computedBy: string = kernels(),
 ): string {
-  const made = [baseHash, dtype, computedBy, adapter?.tuner.config, ...(quantisation ? [quantisation] : [])];
+  const made = [
+    baseHash,
+    dtype,
+    computedBy,
+    adapter?.tuner.config,
+    ...(quantisation ? [quantisation, ...unquantised] : []),
+  ];
   const hash = createHash("sha256").update(JSON.stringify(made));
   for (const [name, tensor] of adapter?.weights ?? []) hash.update(name).update(tensor.dataSync<"float32">());
   return hash.digest("hex");

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { HeldBase } from "../../spec/fields/model";
 import { familyWeights } from "../../test/family-models";
 import { tf } from "../engine/tensorflow";
 import { tokenBatch } from "../inference/batches";
@@ -19,26 +20,26 @@ const row = (...answer: number[]) => ({
   completion_mask: [0, 0, 0, ...answer.map(() => 1)],
 });
 
+const held: HeldBase = { quantisation: "nf4-double", unquantised: [] };
 test.each(families)("%s: quantised linear layers are the numbers behind their codes", (file) => {
   const json = JSON.parse(readFileSync(join(golden, `${file}.json`), "utf8")).config;
   const config = parseModelConfig(json);
   const host = familyWeights(json);
   const files = { config, host } as unknown as LoadedFiles;
-  const rounded = fourBitFiles(files, "nf4-double").host;
+  const rounded = fourBitFiles(files, held).host;
   const changed = Object.keys(weightShapes(config)).filter((name) =>
     host.get(name)!.data.some((x, i) => x !== rounded.get(name)!.data[i]),
   );
   expect(changed.length).toBeGreaterThanOrEqual(config.layers);
   for (const name of changed) expect(name).toMatch(/proj|dense|query_key_value|c_attn|c_fc/);
   for (const dtype of ["float32", "bfloat16"] as const) {
-    const [found, expected] = [
-      frozenWeights(config, host, dtype, "nf4-double"),
-      frozenWeights(config, rounded, dtype),
-    ].map((weights) => {
-      const model = { config, weights, recompute: "none" as const };
-      const batch = tokenBatch([[row(5, 7, 11, 13), row(2, 6, 8)]], 0);
-      return tf.tidy(() => sequenceLogProbs(model, null, batch).dataSync<"float32">());
-    });
+    const [found, expected] = [frozenWeights(config, host, dtype, held), frozenWeights(config, rounded, dtype)].map(
+      (weights) => {
+        const model = { config, weights, recompute: "none" as const };
+        const batch = tokenBatch([[row(5, 7, 11, 13), row(2, 6, 8)]], 0);
+        return tf.tidy(() => sequenceLogProbs(model, null, batch).dataSync<"float32">());
+      },
+    );
     for (const [i, value] of expected!.entries())
       expect(Math.abs(found![i]! - value), dtype).toBeLessThan(1e-5 * Math.abs(value));
   }

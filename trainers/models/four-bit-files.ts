@@ -1,16 +1,17 @@
 // A model with its linear layers as their 4-bit codes give them back: the weights that an adapter over a quantised base has learnt to change.
-import type { Quantisation } from "../../spec/fields/model";
+import type { HeldBase } from "../../spec/fields/model";
 import { dequantise, quantise } from "../engine/four-bit/quantise";
 import { tf } from "../engine/tensorflow";
 import { familyOf } from "./families";
 import type { LoadedFiles } from "./formats/loaded-files";
-import { linearName } from "./names";
+import { quantisedLayers } from "./quantised-layers";
 
-export function fourBitFiles(files: LoadedFiles, quantisation: Quantisation): LoadedFiles {
+export function fourBitFiles(files: LoadedFiles, held: HeldBase): LoadedFiles {
   const { config, host } = files;
-  const { linearGroups, inByOut } = familyOf(config);
-  const layers = Array.from({ length: config.layers }, (_, layer) => layer);
-  const linear = new Set(layers.flatMap((layer) => linearGroups.flat().map((name) => linearName(config, layer, name))));
+  const { inByOut } = familyOf(config);
+  const { quantisation } = held;
+  if (quantisation === null) return files;
+  const linear = quantisedLayers(config, held);
   const rounded = (data: Float32Array) => dequantise(quantise(data, quantisation), quantisation);
   /** A matrix the other way round; blocks run along the rows of [out, in]. */
   function turned(data: Float32Array, shape: [number, number]): Float32Array {

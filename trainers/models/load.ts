@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileHash } from "../../common/file-hash";
 import { modelPath } from "../../common/model-paths";
 import type { RunConfig } from "../../spec/config";
+import { type HeldBase, heldInFull } from "../../spec/fields/model";
 import { parseModelConfig } from "./families";
 import { readJson } from "./fields";
 import { separateExperts } from "./formats/expert-tensors";
@@ -83,14 +84,14 @@ async function readGgufFile(path: string): Promise<LoadedFiles> {
 export async function loadModel({
   source,
   dtype,
-  quantisation = null,
-}: Pick<RunConfig["model"], "source" | "dtype"> & Partial<Pick<RunConfig["model"], "quantisation">>): Promise<{
+  ...held
+}: Pick<RunConfig["model"], "source" | "dtype"> & Partial<HeldBase>): Promise<{
   model: Model;
   tokenizer: ChatTokenizer;
 }> {
   const { config, host, tokenizer } = await readModel(source);
   return {
-    model: { config, weights: frozenWeights(config, host, dtype, quantisation), recompute: "attention" },
+    model: { config, weights: frozenWeights(config, host, dtype, { ...heldInFull, ...held }), recompute: "attention" },
     tokenizer,
   };
 }

@@ -1,26 +1,38 @@
 // A model's base weights as tensors: frozen (float32 or bfloat16) under adapters, or variables when every weight is trained.
 
-import type { Quantisation } from "../../spec/fields/model";
+import { type HeldBase, heldInFull } from "../../spec/fields/model";
 import { nodeBackend } from "../engine/binding";
 import { toBfloat16 } from "../engine/custom";
 import { fourBitMatrix } from "../engine/four-bit/matrix";
-import { type FrozenMatrix, frozenMatrix } from "../engine/linear";
+import { type FrozenMatrix, frozenMatrix, frozenRows } from "../engine/linear";
+import { stackedMatrix } from "../engine/stacked";
 import { tf } from "../engine/tensorflow";
 import type { ModelConfig } from "./config";
 import { familyOf, weightShapes } from "./families";
 import type { HostTensor, WeightSource } from "./formats/safetensors";
 import type { Weights } from "./model";
 import { blockName, linearName, namesOf } from "./names";
+import { quantisedLayers } from "./quantised-layers";
 
-/** `quantisation`: of the linear layers. Embeddings, the output head and a mixture's experts stay as they are, as bitsandbytes has them by default. */
 export function frozenWeights(
   config: ModelConfig,
   host: WeightSource,
   dtype: "float32" | "bfloat16",
-  quantisation: Quantisation | null = null,
+  held: HeldBase = heldInFull,
 ): Weights {
   const upload = ({ shape, data }: HostTensor) =>
     shape.length === 1 ? tf.tensor1d(data) : tf.tensor2d(data, rowsOf(shape));
+  const quantised = quantisedLayers(config, held);
+  const linear = (names: string[], parts: tf.Tensor2D[]): FrozenMatrix => {
+    const runs = runsOf(names, (name) => quantised.has(name));
+    if (runs.every(({ is }) => !is)) return frozenMatrix(stacked(parts), dtype);
+    const own = runs.map(({ is, from, to }) => ({ is, parts: parts.slice(from, to) }));
+    return stackedMatrix(
+      own.map(({ is, parts }) =>
+        is ? fourBitMatrix(parts, dtype, held.quantisation!) : frozenRows(stacked(parts), dtype),
+      ),
+    );
+  };
   const matrices = new Map<string, FrozenMatrix>();
   const grouped = new Set<string>();
   // One after the other, since memory that is freed later is not all given back: each becomes what it is multiplied as at once.
@@ -28,10 +40,7 @@ export function frozenWeights(
     for (const group of familyOf(config).linearGroups) {
       const names = group.map((name) => linearName(config, layer, name));
       const parts = [...checked(config, host, names, upload).values()].map((matrix) => outByIn(config, matrix));
-      matrices.set(
-        names.join(),
-        quantisation ? fourBitMatrix(parts, dtype, quantisation) : frozenMatrix(stacked(parts), dtype),
-      );
+      matrices.set(names.join(), linear(names, parts));
       for (const name of names) grouped.add(name);
     }
   const stacks = new Map<string, tf.Tensor2D>();
@@ -54,6 +63,17 @@ export function frozenWeights(
       trained: false,
     }),
   };
+}
+
+/** Neighbours that are alike. */
+function runsOf<T>(all: T[], is: (one: T) => boolean): { is: boolean; from: number; to: number }[] {
+  const runs: { is: boolean; from: number; to: number }[] = [];
+  for (const [i, one] of all.entries()) {
+    const last = runs.at(-1);
+    if (last?.is === is(one)) last.to = i + 1;
+    else runs.push({ is: is(one), from: i, to: i + 1 });
+  }
+  return runs;
 }
 
 /** A mixture's stacks of experts, by names in a block. */

@@ -23,11 +23,7 @@ type Take = (scored: ScoredPair[], done: number) => void;
  */
 export async function scorePairs(source: string, folder: string, pairs: PairToScore[], take: Take): Promise<void> {
   if (isHttp(folder)) return scoreRemotely(source, folder, pairs, take);
-  const { model, tokenizer } = await loadModel({
-    source,
-    dtype: "float32",
-    quantisation: readBaseQuantisation(folder),
-  });
+  const { model, tokenizer } = await loadModel({ source, dtype: "float32", ...readBaseQuantisation(folder) });
   const scorer = openRewardModel(folder, model, tokenizer);
   const rows = rendered(pairs, scorer.row);
   const most = Math.min(longestScored, scorer.longest);

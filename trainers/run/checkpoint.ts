@@ -7,7 +7,7 @@ import { z } from "zod";
 import { fileHash } from "../../common/file-hash";
 import { whenThereIsRoom } from "../../common/full-disk";
 import { syncPath } from "../../common/whole-file";
-import type { Quantisation } from "../../spec/fields/model";
+import type { HeldBase } from "../../spec/fields/model";
 import { writeBaseQuantisation } from "../adapters/base-quantisation";
 import { layoutOf, writeAdapter } from "../adapters/files";
 import { writeCompanions } from "../adapters/merge";
@@ -35,7 +35,7 @@ export interface Trained {
   optimizer: Optimizer;
   base: string;
   /** In what form the base is held under an adapter. */
-  quantisation: Quantisation | null;
+  held: HeldBase;
   inputs: InputHashes;
   /** What stands beside the weights where every weight is trained, so that each checkpoint is a model: a function, as it is read each time. */
   companions: (() => Record<string, string>) | null;
@@ -179,12 +179,12 @@ const modelOf = ({ variables, critic }: Trained): Variables =>
 
 /** What a run trains: an adapter with what it stands on, or a folder that is read as any other model. */
 export function writePolicy(folder: string, trained: Trained): void {
-  const { adapter, base, quantisation, stepSeparator } = trained;
+  const { adapter, base, held, stepSeparator } = trained;
   if (stepSeparator !== undefined)
     writeFileSync(join(folder, processFile), `${JSON.stringify({ stepSeparator })}\n`, { flush: true });
   if (adapter) {
     writeAdapter(folder, adapter, base);
-    writeBaseQuantisation(folder, quantisation);
+    writeBaseQuantisation(folder, held);
   } else writeModel(folder, trained);
 }
 

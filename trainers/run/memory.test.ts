@@ -94,7 +94,16 @@ test.each([
 ] as const)(
   "the estimate over a quantised base is within a fifth of what was measured: %s, %i tokens, %s, %s",
   (recompute, tokens, dtype, quantisation, measured, model: ModelConfig = smollm2, trainedParameters: number = 4_884_480) => {
-    const work = { model, dtype, quantisation, trainedParameters, recompute, tokens, keys: 192, ...plain };
+    const work = {
+      model,
+      dtype,
+      held: { quantisation, unquantised: [] },
+      trainedParameters,
+      recompute,
+      tokens,
+      keys: 192,
+      ...plain,
+    };
     const peak = peakOf(estimateMemory({ ...work, ownOps: true }));
     expect(Math.abs(peak / measured - 1)).toBeLessThan(0.2);
   },
@@ -135,8 +144,20 @@ test("while answers are sampled the quantised layers are there in full", () => {
   const work = { model: qwen2, dtype: "bfloat16", trainedParameters: 0, recompute: "none", tokens: 384 } as const;
   const peak = (more: object) => peakOf(estimateMemory({ ...work, keys: 192, ...plain, ownOps: true, ...more }));
   const linear = 28 * (2 * 1536 * 1536 + 2 * 256 * 1536 + 3 * 1536 * 8960);
-  const more = (quantisation: string | null) => peak({ quantisation, sampledTokens: 1 }) - peak({ quantisation });
+  const more = (quantisation: string | null) =>
+    peak({ held: { quantisation, unquantised: [] }, sampledTokens: 1 }) -
+    peak({ held: { quantisation, unquantised: [] } });
   expect(more("nf4") - more(null)).toBeCloseTo((2 * linear * 27) / 28 - 200e6, -1);
+});
+
+test("layers that are left in full precision take what they take in it", () => {
+  const work = { model: qwen2, dtype: "bfloat16", trainedParameters: 0, recompute: "none", tokens: 384 } as const;
+  const weights = (unquantised: string[]) =>
+    estimateMemory({ ...work, keys: 192, ...plain, held: { quantisation: "nf4", unquantised } }).weights;
+  const numbers = 28 * 1536 * 8960;
+  const held = 1.7 * numbers * (2 - 1 / 2 - 4 / 64); // what reading leaves behind is counted with each
+  const passing = (2 * numbers) / 28; // of a layer at hand
+  expect(weights(["down_proj"]) - weights([])).toBeCloseTo(held - passing, -1);
 });
 
 // VmHWM on two cores, 2026-11-27: the gradient of a pair of 512 + 504 tokens, LoRA r16, layers of mamba-130m and mamba2-130m over 2,048 tokens of

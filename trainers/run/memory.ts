@@ -6,7 +6,7 @@ import { policyPath } from "../../common/model-paths";
 import { isWholeModel } from "../../common/whole-model";
 import type { RunConfig } from "../../spec/config";
 import type { Recompute } from "../../spec/fields/common";
-import type { Quantisation } from "../../spec/fields/model";
+import { type HeldBase, heldInFull, type Quantisation } from "../../spec/fields/model";
 import type { OptimizerConfig } from "../../spec/fields/optimizer";
 import { methodOf } from "../../spec/methods/all";
 import type { MemoryParts, Plan } from "../../spec/reports";
@@ -15,6 +15,7 @@ import { native } from "../engine/native";
 import type { ModelConfig } from "../models/config";
 import { familyOf, hasOwnOps, parseModelConfig, weightShapes } from "../models/families";
 import { readJson } from "../models/fields";
+import { quantisedLayers } from "../models/quantised-layers";
 import { rewardModelPath, scorerConfig } from "../models/scorer-config";
 
 const MB = 1e6;
@@ -48,7 +49,7 @@ interface Workload {
   model: ModelConfig;
   /** How the frozen matrices are held. */
   dtype: "float32" | "bfloat16";
-  quantisation?: Quantisation | null;
+  held?: HeldBase;
   trainedParameters: number;
   /** What the run trains with: AdamW where it is not said. */
   optimizer?: Pick<OptimizerConfig, "name" | "paged">;
@@ -132,11 +133,13 @@ export function estimateMemory(work: Workload): MemoryParts {
   const wide = dtype === "bfloat16" ? 2 : 4;
   const linear = Object.keys(linearShapes(model)).map((name) => `${name}.weight`);
   const isOf = (names: readonly string[], name: string) => names.some((layer) => name.endsWith(`.${layer}`));
+  const held = work.held ?? heldInFull;
+  const inCodes = quantisedLayers(model, held);
   let [weights, quantised] = [0, 0];
   for (const [name, shape] of Object.entries(weightShapes(model)))
-    if (work.quantisation && isOf(linear, name)) quantised += elements(shape);
+    if (inCodes.has(name)) quantised += elements(shape);
     else weights += elements(shape) * (isOf([...linear, ...gateUp, ...down], name) ? wide : 4);
-  if (work.quantisation) weights += quantised * bytesOf(work.quantisation);
+  if (held.quantisation) weights += quantised * bytesOf(held.quantisation);
   const inFull = quantised * wide;
   const samples = work.ownOps && (work.sampledTokens || work.answers);
   const passing = samples ? inFull : Math.min(inFull, passingMatrices + inFull / model.layers);
@@ -207,7 +210,7 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
   const work = {
     model,
     dtype: config.model.dtype,
-    quantisation: config.model.quantisation,
+    held: config.model,
     trainedParameters: passes * trainedParameters,
     optimizer: config.optimizer,
     tokens,

@@ -43,8 +43,7 @@ export function createPolicy(
       variables,
     };
   }
-  const { dtype, quantisation } = config.model;
-  const weights = frozenWeights(modelConfig, host, dtype, quantisation);
+  const weights = frozenWeights(modelConfig, host, config.model.dtype, config.model);
   const start = config.adapter.init
     ? readStart(config.adapter.init, modelConfig, dropoutOf(config.adapter))
     : createAdapter(modelConfig, config.adapter, config.seed, weights);

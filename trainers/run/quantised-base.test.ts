@@ -6,7 +6,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fileHash } from "../../common/file-hash";
 import { type RunConfig, runConfig } from "../../spec/config";
+import { type HeldBase, heldInFull } from "../../spec/fields/model";
 import type { MetricRow } from "../../spec/metrics/catalogue";
+import { readBaseQuantisation } from "../adapters/base-quantisation";
+import { readAdapter } from "../adapters/files";
 import { writeModel } from "../adapters/merge";
 import { tokenBatch } from "../inference/batches";
 import { loadBase, readPolicy, tunedFiles } from "../inference/frozen-policy";
@@ -50,8 +53,18 @@ async function rowsOf(given: RunConfig, { until, resume }: { until?: number; res
   return { rows, saved };
 }
 
-const rounded = folder();
-writeModel(rounded, fourBitFiles(await readModel(`${golden}/model`), "nf4-double"), "float32");
+async function rounded(held: HeldBase): Promise<string> {
+  const made = folder();
+  writeModel(made, fourBitFiles(await readModel(`${golden}/model`), held), "float32");
+  return made;
+}
+const everyLayer: HeldBase = { quantisation: "nf4-double", unquantised: [] };
+/** A part of what q, k and v share, a whole block, and the first of two neighbours. */
+const someLayers: HeldBase = { quantisation: "nf4", unquantised: ["k_proj", "model.layers.1", "gate_proj"] };
+const behind = new Map([
+  [everyLayer, await rounded(everyLayer)],
+  [someLayers, await rounded(someLayers)],
+]);
 
 const rollout = { maxCompletionLength: 4, reward: { model: `${golden}/reward_init` } };
 const ppo = { ...rollout, rollouts: 4, numPpoEpochs: 1, numMiniBatches: 1 };
@@ -64,12 +77,15 @@ const methods: Record<string, object> = {
   ppo: { ppo },
   grpo: { grpo: { ...rollout, prompts: 2, numGenerations: 2 } },
 };
-test.each(Object.keys(methods))("%s learns what it does over the numbers behind the codes", async (method) => {
+test.each([
+  ...Object.keys(methods).map((method) => [method, everyLayer] as const),
+  ...["dpo", "ppo"].map((method) => [method, someLayers] as const),
+])("%s learns what it does over the numbers behind the codes: %o", async (method, held) => {
   const options = { method, ...methods[method], maxSteps: 2 };
   const numbers = async (model: object) =>
     (await rowsOf(config({ ...options, model }))).rows.map(({ loss, grad_norm }) => [loss!, grad_norm!]);
-  const found = await numbers({ source: `${golden}/model`, quantisation: "nf4-double" });
-  const expected = await numbers({ source: rounded });
+  const found = await numbers({ source: `${golden}/model`, ...held });
+  const expected = await numbers({ source: behind.get(held)! });
   expect(found).toHaveLength(2);
   for (const [i, row] of found.entries())
     for (const [at, value] of row.entries())
@@ -96,7 +112,7 @@ test("an adapter says over which base it was trained: it is asked and merged ove
       quant_method: "bitsandbytes",
       ...{ load_in_4bit: true, bnb_4bit_quant_type: "nf4", bnb_4bit_use_double_quant: true },
     });
-  const given = { source: `${golden}/model`, dtype: "float32" as const, quantisation: null };
+  const given = { source: `${golden}/model`, dtype: "float32" as const, ...heldInFull };
   const { model } = await loadBase(given, [null, first.output]);
   const { adapter } = await readPolicy(first.output, model);
   const asked = [...tokenLogProbs(model, adapter, batch()).dataSync()];
@@ -119,6 +135,33 @@ test("an adapter says over which base it was trained: it is asked and merged ove
     path: "adapter.init",
     message: expect.stringMatching(/over a base in nf4-double and answers here over one that is not quantised/),
   });
+});
+
+test("so it does of the layers that were left in full precision", async () => {
+  const first = config({ model: { source: `${golden}/model`, ...someLayers }, maxSteps: 1 });
+  await run(first, { observer: silent, signal: new AbortController().signal });
+  const json = JSON.parse(readFileSync(join(first.output, "quantization_config.json"), "utf8"));
+  expect(json.llm_int8_skip_modules).toEqual([...someLayers.unquantised, "lm_head", "embed_out"]);
+  expect(readBaseQuantisation(first.output)).toEqual(someLayers);
+  const logProbs = async (source: string) => {
+    const { model } = await loadBase({ source, dtype: "float32", ...heldInFull }, [first.output]);
+    return [...tokenLogProbs(model, readAdapter(first.output, model.config), batch()).dataSync()];
+  };
+  const { config: own, host } = await tunedFiles(`${golden}/model`, first.output);
+  const merged = { config: own, weights: frozenWeights(own, host, "float32"), recompute: "none" as const };
+  const expected = [...tokenLogProbs(merged, null, batch()).dataSync()];
+  for (const [i, value] of (await logProbs(`${golden}/model`)).entries())
+    expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-5);
+  const { odd } = await examine(config({ adapter: { init: first.output } }), []);
+  expect(odd).toContainEqual({
+    path: "adapter.init",
+    message: expect.stringMatching(
+      /in nf4 without k_proj, model.layers.1, gate_proj and answers here over one in nf4-d/,
+    ),
+  });
+  const refused = examine(config({ model: { source: `${golden}/model`, ...someLayers, unquantised: ["q"] } }), []);
+  await expect(refused).rejects.toThrow(/unquantised "q" names no layer/);
+  expect(() => config({ model: { source: "tiny", unquantised: ["q_proj"] } })).toThrow(/the base is not quantised/);
 });
 
 test("only a base that stays as it is can be quantised", () => {

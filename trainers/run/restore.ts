@@ -41,7 +41,7 @@ export function createTrained(
     variables,
     optimizer: createOptimizer(config.optimizer, variables, config.output),
     base: config.model.source,
-    quantisation: config.model.quantisation,
+    held: config.model,
     companions: policy ? null : () => (head ? scorerCompanions(files) : files.companions()),
     inputs,
     progress: noProgress(),

@@ -9,7 +9,7 @@ import { isWholeModel } from "../../common/whole-model";
 import type { RunConfig } from "../../spec/config";
 import type { Problem } from "../../spec/errors";
 import { FieldError } from "../../spec/field-error";
-import type { Quantisation } from "../../spec/fields/model";
+import { type HeldBase, heldWords, isHeldAlike } from "../../spec/fields/model";
 import { methodOf } from "../../spec/methods/all";
 import { valueAt } from "../../spec/paths";
 import type { PreflightReport, SeenRow } from "../../spec/reports";
@@ -22,6 +22,7 @@ import type { ModelConfig } from "../models/config";
 import { parseModelConfig } from "../models/families";
 import { readJson } from "../models/fields";
 import { readModel } from "../models/load";
+import { quantisedLayers } from "../models/quantised-layers";
 import { readHead } from "../models/score-head";
 import { rewardModelPath, scorerConfig } from "../models/scorer-config";
 import { requireOwnFile } from "../programs/own-function";
@@ -35,6 +36,7 @@ import { checkLengths } from "./row-lengths";
 /** Everything that can be known without weights. Folders in `later` are yet to be trained. Throws a FieldError for what would stop the run. */
 export async function examine(config: RunConfig, later: string[]): Promise<PreflightReport> {
   const { config: model, tokenizer, notes } = await at("model.source", () => readModel(config.model.source));
+  await at("model.unquantised", () => quantisedLayers(model, config.model));
   for (const { path, folder, scores } of adaptersOf(config))
     if (!later.includes(folder)) await at(path, () => checkAdapter(path, folder, model, scores));
   await checkReward(config);
@@ -146,13 +148,13 @@ function checkAdapter(path: string, named: string, model: ModelConfig, scores: b
 
 /** Adapters that were trained over other weights than the run holds them over. */
 function otherBases(config: RunConfig): Problem[] {
-  const words = (quantisation: Quantisation | null) => (quantisation ? `in ${quantisation}` : "that is not quantised");
-  const own = config.model.quantisation;
+  const words = (held: HeldBase) => (held.quantisation ? `in ${heldWords(held)}` : "that is not quantised");
+  const own = config.model;
   return adaptersOf(config).flatMap(({ path, folder: named, scores }) => {
     const folder = scores ? rewardModelPath(named) : policyPath(named);
     if (!existsSync(folder) || isWholeModel(folder)) return [];
     const other = readBaseQuantisation(folder);
-    if (other === own) return [];
+    if (isHeldAlike(other, own)) return [];
     const message = `${named} was trained over a base ${words(other)} and answers here over one ${words(own)}`;
     return [{ path, message }];
   });

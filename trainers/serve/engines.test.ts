@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as later } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createRandom } from "../../common/random";
+import { heldInFull } from "../../spec/fields/model";
 import { writeFamilyFolder, writeStart } from "../../test/family-models";
 import { tf } from "../engine/tensorflow";
 import { loadBase, readPolicy } from "../inference/frozen-policy";
@@ -40,7 +41,7 @@ const written = (served: Served, asked: Asked, more: Partial<SequenceRequest> = 
 
 /** The same by the sampler, alone. */
 async function sampler(source: string, folder: string | null, dtype: "float32" | "bfloat16" = "float32") {
-  const { model } = await loadBase({ source, dtype, quantisation: null }, []);
+  const { model } = await loadBase({ source, dtype, ...heldInFull }, []);
   const tuned = folder === null ? { model, adapter: null } : await readPolicy(folder, model);
   const samplers = { base: createSampler(model, null), tuned: createSampler(tuned.model, tuned.adapter) };
   return ({ policy, prompt, maxNewTokens, drawing }: Asked): number[] => {
@@ -69,7 +70,7 @@ describe.each([
     if (source !== "tiny") writeFamilyFolder(source, configOf("data/golden/families/gpt2.json").config);
     const policies = new Map([["tuned", adapter]]);
     served = await loadServed({
-      model: { source, dtype, quantisation: null },
+      model: { source, dtype, ...heldInFull },
       policies,
       rows: 5,
       context: 128,
@@ -123,7 +124,7 @@ describe("continuous batching", () => {
   let sampled: (asked: Asked) => number[];
   beforeAll(async () => {
     vi.unstubAllEnvs();
-    const model = { source: "tiny", dtype: "float32" as const, quantisation: null };
+    const model = { source: "tiny", dtype: "float32" as const, ...heldInFull };
     served = await loadServed({ model, policies: new Map(), rows: 3, context: 700 });
     sampled = await sampler("tiny", null);
   });
@@ -156,7 +157,7 @@ describe("continuous batching", () => {
 
   /** log-probabilities of everything after each of a row's tokens, by a plain pass over it. */
   async function rowOf(ids: number[]): Promise<number[][]> {
-    const { model } = await loadBase({ source: "tiny", dtype: "float32", quantisation: null }, []);
+    const { model } = await loadBase({ source: "tiny", dtype: "float32", ...heldInFull }, []);
     return tf.tidy(() => {
       const [row, at] = [ids, ids.map((_, i) => i)].map((x) => tf.tensor2d([x], [1, ids.length], "int32"));
       const hidden = transformer(model, null, { ids: row!, positions: at! }, causal(model.config));

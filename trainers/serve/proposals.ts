@@ -1,5 +1,6 @@
 // The ways in which a server proposes tokens, as its options say.
 import { Refusal } from "../../common/command-line";
+import { heldInFull } from "../../spec/fields/model";
 import { loadBase } from "../inference/frozen-policy";
 import { longestSequence } from "../models/position-limit";
 import type { ChatTokenizer } from "../models/tokenizer";
@@ -29,7 +30,7 @@ export async function proposals(
   if (draft) {
     const { weights, config } = target.model;
     const dtype = weights.dtype;
-    const own = await loadBase({ source: draft.source, dtype, quantisation: null }, []);
+    const own = await loadBase({ source: draft.source, dtype, ...heldInFull }, []);
     refuseOtherTokens(draft.source, own.tokenizer, tokenizer, Math.min(own.model.config.vocabSize, config.vocabSize));
     const native = nativeModel(own.model, null);
     if (!native) throw new Refusal(`${draft.source} is not computed by the project's own ops: it cannot be a draft`);

@@ -2,6 +2,7 @@
 import type { AddressInfo } from "node:net";
 import OpenAI, { type APIError, AuthenticationError, BadRequestError, NotFoundError } from "openai";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { heldInFull } from "../../spec/fields/model";
 import { loadServed, type Served } from "./served";
 import { apiServer } from "./server";
 
@@ -18,7 +19,7 @@ async function listening(options: Parameters<typeof apiServer>[1]): Promise<stri
 }
 
 beforeAll(async () => {
-  const model = { source: "tiny", dtype: "float32" as const, quantisation: null };
+  const model = { source: "tiny", dtype: "float32" as const, ...heldInFull };
   served = await loadServed({ model, policies: new Map(), rows: 4, context: 256 });
   url = await listening({ key: undefined, openTo: "this machine" });
   client = new OpenAI({ baseURL: `${url}/v1`, apiKey: "none", maxRetries: 0 });

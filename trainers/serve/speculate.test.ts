@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createRandom } from "../../common/random";
+import { heldInFull } from "../../spec/fields/model";
 import { writeStart } from "../../test/family-models";
 import { tf } from "../engine/tensorflow";
 import { loadBase } from "../inference/frozen-policy";
@@ -20,7 +21,7 @@ const adapter = join(folder, "adapter");
 beforeAll(() => writeStart(adapter, JSON.parse(readFileSync("data/tiny/config.json", "utf8")), false));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const tiny = { source: "tiny", dtype: "float32" as const, quantisation: null };
+const tiny = { source: "tiny", dtype: "float32" as const, ...heldInFull };
 const serving = async (speculation: Speculation): Promise<Engine> =>
   (await loadServed({ model: tiny, policies: new Map([["tuned", adapter]]), rows: 3, context: 256, speculation }))
     .engine;

@@ -64,7 +64,7 @@ export async function exportTrl(asked: RunConfig, folder: string): Promise<Expor
 function writeStart(config: Scripted, { config: model, host }: LoadedFiles, folder: string): number {
   const adapter = config.adapter as LoraOptions;
   return tf.tidy(() => {
-    const base = () => frozenWeights(model, host, config.model.dtype, null);
+    const base = () => frozenWeights(model, host, config.model.dtype);
     const start = adapter.init
       ? readAdapter(adapter.init, model)
       : createAdapter(model, adapter, config.seed, adapter.dora ? base() : undefined);

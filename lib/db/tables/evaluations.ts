@@ -17,6 +17,7 @@ export const evaluations = sqliteTable(
     source: text().notNull(),
     dtype: text().notNull(),
     quantisation: text(),
+    unquantised: text({ mode: "json" }).$type<string[]>().notNull().default([]),
     /** What somebody asked for, a task or a group of them, and how. */
     asked: text().notNull(),
     settings: text({ mode: "json" }).$type<EvaluationSettings>().notNull(),

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { quantisations } from "../../../spec/fields/model";
 import { withoutNative } from "../../../test/without-native";
 import { compile } from "../jit/compile";
-import { type FrozenMatrix, frozenMatrix, linear, rowsOf } from "../linear";
+import { type FrozenMatrix, frozenMatrix, frozenRows, linear, rowSquares, rowsOf } from "../linear";
+import { stackedMatrix } from "../stacked";
 import { tf } from "../tensorflow";
 import { fourBitMatrix } from "./matrix";
 import { dequantise, quantise } from "./quantise";
@@ -48,6 +49,28 @@ test.each(quantisations)(
       }
   },
 );
+
+test("a matrix of 4-bit parts and of others is the numbers of all, one below the other", () => {
+  const parts = [normal([8, 64], 1), normal([4, 64], 2), normal([3, 64], 3)];
+  for (const dtype of ["float32", "bfloat16"] as const) {
+    const inCodes = (part: tf.Tensor2D) =>
+      tf.tensor2d(dequantise(quantise(part.dataSync<"float32">(), "nf4"), "nf4"), part.shape);
+    const read = tf.concat2d([inCodes(parts[0]!), parts[1]!, inCodes(parts[2]!)], 0);
+    const [x, dy] = [normal([4, 64], 7), normal([4, 15], 8)];
+    const expected = results(frozenMatrix(read.clone(), dtype), x, dy);
+    for (const way of [withoutNative, <Result>(compute: () => Result) => compute()])
+      way(() => {
+        const [first, second, third] = parts.map((part) => part.clone());
+        const matrix = stackedMatrix([
+          fourBitMatrix([first!], dtype, "nf4"),
+          frozenRows(second!, dtype),
+          fourBitMatrix([third!], dtype, "nf4"),
+        ]);
+        expect(results(matrix, x, dy)).toEqual(expected);
+        expect(matrix.rowSquares().dataSync()).toEqual(rowSquares(read).dataSync());
+      });
+  }
+});
 
 /** Both products, and the gradient through a layer, at once and compiled. */
 function results(weight: FrozenMatrix, x: tf.Tensor2D, dy: tf.Tensor2D): Float32Array[] {

@@ -2,10 +2,11 @@
 // memory holds the full numbers of the layer at hand only.
 import type { Quantisation } from "../../../spec/fields/model";
 import { BFLOAT16, FLOAT } from "../binding";
-import { barrier, matMulBfloat16, toBfloat16, unpacked } from "../custom";
+import { barrier, toBfloat16, unpacked } from "../custom";
 import { signedMap } from "../dynamic-map";
-import { type FrozenMatrix, rowSquares } from "../linear";
+import { type FrozenMatrix, rowSquares, type WithRows } from "../linear";
 import { native, nativeOp } from "../native";
+import { madeMatrix } from "../stacked";
 import { tf } from "../tensorflow";
 import { blockSize, type FourBit, levelsOf, quantise } from "./quantise";
 import { groupSize, type NestedScales } from "./scales";
@@ -33,7 +34,7 @@ export function fourBitMatrix(
   parts: tf.Tensor2D[],
   dtype: "float32" | "bfloat16",
   quantisation: Quantisation,
-): FrozenMatrix {
+): WithRows {
   const shape: [number, number] = [parts.reduce((sum, part) => sum + part.shape[0], 0), parts[0]!.shape[1]];
   const held = hold(
     parts.map((part) => quantise(part.dataSync<"float32">(), quantisation)),
@@ -46,15 +47,7 @@ export function fourBitMatrix(
     return made(later, shape, dtype);
   };
   const squares = tf.tidy(() => rowSquares(made(held, shape, "float32")));
-  const product = (x: tf.Tensor, transposed: boolean): tf.Tensor2D =>
-    dtype === "bfloat16"
-      ? matMulBfloat16(x as tf.Tensor2D, rows(x), transposed)
-      : tf.matMul(x as tf.Tensor2D, rows(x), false, transposed);
-  return {
-    ...{ rows, dtype, rowSquares: () => squares },
-    timesTransposed: (x) => product(x, true),
-    times: (x) => product(x, false),
-  };
+  return madeMatrix(rows, squares, dtype);
 }
 
 function hold(parts: FourBit[], levels: Float32Array): Held {

@@ -322,6 +322,13 @@ record("MatMulBfloat16", ({ x, weight }, { transposed }: { transposed: boolean }
   product(x!, weight!, false, transposed),
 );
 record("ToBfloat16", ({ x }) => r.tensor(cast(r.node(x!), r.dataType(x!), BFLOAT16), x!.shape, x!.dtype, BFLOAT16));
+record("StackedBfloat16", (inputs) => {
+  const parts = Object.values(inputs);
+  const rows = parts.reduce((sum, { shape }) => sum + shape[0]!, 0);
+  const attributes = { ...indexed(parts[0]!, "Tidx"), N: attribute.int(parts.length) };
+  const nodes = [...parts.map((part) => r.node(part)), r.int(0)];
+  return r.tensor(r.emit("ConcatV2", nodes, attributes), [rows, parts[0]!.shape[1]!], "float32", BFLOAT16);
+});
 record("Unpacked", ({ x }, { shifts, mask }: { shifts: number[]; mask: number }) => {
   const tall = reshape(x!, [x!.shape[0]!, 1]);
   const shifted = r.emit("RightShift", [r.node(tall), r.ints(shifts)], typed(x!));

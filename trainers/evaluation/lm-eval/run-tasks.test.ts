@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { beforeAll, expect, test } from "vitest";
 import { type EvaluationReport, evaluationOptions, ownTasks } from "../../../spec/evaluations";
+import { heldInFull } from "../../../spec/fields/model";
 import { tokenBatch } from "../../inference/batches";
 import { tokenLogProbs } from "../../inference/policy";
 import { createSampler } from "../../inference/sampling";
@@ -12,7 +13,7 @@ import { sumOfScored } from "../../inference/scored-tokens";
 import { loadModel } from "../../models/load";
 import { evaluateTasks } from "./run-tasks";
 
-const model = { source: "tiny", dtype: "float32" as const, quantisation: null };
+const model = { source: "tiny", dtype: "float32" as const, ...heldInFull };
 const count = 12;
 const folder = mkdtempSync(join(tmpdir(), "workbench-tasks-"));
 const pairs = gunzipSync(readFileSync("data/samples/film-reviews.jsonl.gz"))

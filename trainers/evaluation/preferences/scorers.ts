@@ -23,7 +23,7 @@ export interface AnswerScorer {
 
 /** The reward model in `folder`, on the model that it was trained on, or a model of its own. */
 export async function rewardScorer({ source, dtype }: GenerateConfig["model"], folder: string): Promise<AnswerScorer> {
-  const { model, tokenizer } = await loadModel({ source, dtype, quantisation: readBaseQuantisation(folder) });
+  const { model, tokenizer } = await loadModel({ source, dtype, ...readBaseQuantisation(folder) });
   const { longest, ...scorer } = openRewardModel(folder, model, tokenizer);
   return { ...scorer, longest: Math.min(longestScored, longest) };
 }

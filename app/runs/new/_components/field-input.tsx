@@ -47,7 +47,7 @@ export function FieldInput({
         <input
           {...described}
           type="text"
-          inputMode={field.kind === "text" ? "text" : "decimal"}
+          inputMode={["text", "names"].includes(field.kind) ? "text" : "decimal"}
           placeholder={field.nullable ? "not set" : ""}
           className={`numbers ${box}`}
         />

@@ -112,6 +112,15 @@ test("the form asks for the type of adapter and its layers, as the schema has th
   expect(fieldsOf("sft", "none").filter(({ path }) => path.startsWith("adapter"))).toHaveLength(1);
 });
 
+test("a list of names is written with commas between them, and an untouched one stays", () => {
+  const model = { source: "tiny", quantisation: "nf4", unquantised: ["down_proj", "model.layers.0"] };
+  const start = startValues("sft", { model });
+  expect(launched("sft", start).data).toMatchObject({ model });
+  const typed = (names: string) => launched("sft", { ...start, "model/unquantised": names }).data;
+  expect(typed(" q_proj,k_proj ,")).toMatchObject({ model: { ...model, unquantised: ["q_proj", "k_proj"] } });
+  expect(typed("")).toMatchObject({ model: { ...model, unquantised: [] } });
+});
+
 test("a form is switched to training every weight and back, and to another method", () => {
   const lora = { ...startValues("sft", { model: { source: "tiny" }, seed: 7 }), "adapter/rank": "4" };
   const whole = withAdapterType("sft", lora, "none");

@@ -11,8 +11,8 @@ export interface Field {
   label: string;
   help: string;
   shown: "essential" | "advanced";
-  /** A "set" is some of the choices, in a list. */
-  kind: "number" | "integer" | "text" | "choice" | "flag" | "list" | "set";
+  /** A "set" is some of the choices, in a list; "names" are written with commas between them. */
+  kind: "number" | "integer" | "text" | "choice" | "flag" | "list" | "set" | "names";
   choices: string[];
   /** The word that a set may be instead: all-linear. */
   all: string | null;
@@ -75,7 +75,9 @@ function walk(node: FieldSchema, path: string): Field[] {
         : inner.type === "boolean"
           ? "flag"
           : listed
-            ? "list"
+            ? inner.items?.type === "string"
+              ? "names"
+              : "list"
             : "text";
   const initial = (node.default ?? inner.default ?? (kind === "text" ? "" : null)) as Field["initial"];
   return [
@@ -109,6 +111,12 @@ export function changesBetween(
   });
 }
 
+const namesIn = (typed: unknown): string[] =>
+  String(typed)
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+
 /** The values of a form (flat, by path) as the nested object of a run file; untouched and empty fields keep the schema's default. */
 export function toConfig(method: Method, fields: Field[], values: Nested): Nested {
   let config: Nested = { method };
@@ -120,6 +128,10 @@ export function toConfig(method: Method, fields: Field[], values: Nested): Neste
     }
     if (path === adapterType && raw === noAdapter) {
       config = withValue(config, "adapter", null);
+      continue;
+    }
+    if (kind === "names") {
+      config = withValue(config, path, namesIn(raw));
       continue;
     }
     const number = kind === "number" || kind === "integer" ? Number(raw) : Number.NaN;

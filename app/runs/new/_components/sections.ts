@@ -39,6 +39,7 @@ export function groupOf({ path }: Field): (typeof advancedGroups)[number] {
       "engine",
       "model.dtype",
       "model.quantisation",
+      "model.unquantised",
       "microBatchTokens",
       "recompute",
       "gradientAccumulationSteps",

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { RunSummary } from "@/lib/runs/run-schema";
 import type { RunConfig } from "@/spec/config";
 import type { Problem } from "@/spec/errors";
+import { heldWords } from "@/spec/fields/model";
 import { methodOf } from "@/spec/methods/all";
 import type { Counted } from "@/spec/methods/method";
 import { FieldProblems } from "./field-problems";
@@ -34,7 +35,7 @@ export function Summary({ resolved, name, learned, problems, advice, runs, isLat
       <p className="numbers [overflow-wrap:anywhere]">
         <span className="font-medium">{name || "Unnamed"}</span>
         {resolved && `: ${methodOf(resolved).describe(resolved, learned)}.`}
-        {resolved?.model.quantisation && ` The base is held in ${resolved.model.quantisation}.`}
+        {resolved?.model.quantisation && ` The base is held in ${heldWords(resolved.model)}.`}
       </p>
       {learned.count === 0 && !problems.some(({ path }) => path === "data.train") && (
         <p className="text-warn">This dataset has no annotated pairs yet; annotate some first.</p>
