@@ -62,7 +62,8 @@ export const debugging = () => Boolean(process.env.DEBUG);
 export const serverKey = () => process.env.WORKBENCH_SERVER_KEY || undefined;
 /** A Python that has TRL; without one the engine `trl` installs it. */
 export const trlPython = () => process.env.WORKBENCH_TRL_PYTHON || undefined;
-/** Of the GPUs that programs may use the first, as CUDA counts them. */
-export const firstGpu = () => process.env.CUDA_VISIBLE_DEVICES?.split(",")[0] ?? "0";
+/** Of the GPUs that programs may use the first so many, as CUDA counts them. */
+export const firstGpus = (count: number): string =>
+  (process.env.CUDA_VISIBLE_DEVICES?.split(",") ?? [...Array(count).keys()]).slice(0, count).join(",");
 /** "off": trainers do without the project's own TensorFlow ops. */
 export const nativeSetting = () => process.env.WORKBENCH_NATIVE;

@@ -38,6 +38,11 @@ export const toolCommands: Record<string, Command[]> = {
   "tools/bench/trl-scripts.ts": [
     new Command("trl-scripts").description("runs beside the TRL scripts that are made of them, step by step"),
   ],
+  "tools/bench/trl-processes.ts": [
+    new Command("trl-processes").description(
+      "runs by TRL in two processes, with and without DeepSpeed, beside the same in one",
+    ),
+  ],
   "tools/bench/loaders.ts": [
     new Command("loaders").description("what TRL, LLaMA-Factory and OpenRLHF make of an export"),
   ],

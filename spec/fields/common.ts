@@ -3,6 +3,7 @@ import { z } from "zod";
 import { adapter } from "../adapters/adapters";
 import { advanced, essential, file, folderOf, runFileOnly } from "../field-meta";
 import { trainData } from "./data-sources";
+import { distributed } from "./distributed";
 import { trainedModel } from "./model";
 import { optimizer } from "./optimizer";
 
@@ -99,6 +100,7 @@ export const common = {
       ),
       choices: ["workbench", "trl"], // spec/engines.ts
     }),
+  distributed: distributed.prefault({}),
   model: trainedModel,
   adapter: adapter.nullable().prefault({}),
   data: data.prefault({}),

@@ -1,13 +1,13 @@
 // A run's options by TRL's names, as Python writes them.
 import type { Scripted } from "./problems";
 
-type Value = string | number | boolean | null | Value[];
+type Value = string | number | boolean | null | Value[] | { [name: string]: Value };
 type Options = Record<string, Value>;
 
 export function commonOptions(config: Scripted, steps: number | null): Options {
-  const { optimizer, batchSize, gradientAccumulationSteps, epochs, data, logEvery, seed, model } = config;
+  const { optimizer, batchSize, gradientAccumulationSteps, epochs, data, logEvery, seed, model, distributed } = config;
   return {
-    per_device_train_batch_size: batchSize,
+    per_device_train_batch_size: batchSize / distributed.processes,
     gradient_accumulation_steps: gradientAccumulationSteps,
     ...(steps === null ? { num_train_epochs: epochs } : { max_steps: steps }),
     max_length: data.maxLength,
@@ -29,8 +29,10 @@ export function commonOptions(config: Scripted, steps: number | null): Options {
   };
 }
 
-export const evaluationOptions = ({ evalEvery, batchSize }: Scripted): Options => ({
-  ...{ eval_strategy: "steps", eval_steps: evalEvery, per_device_eval_batch_size: batchSize },
+/** Of several processes each evaluates one row at a time: the last batch of all is filled up with rows that are counted already. */
+export const evaluationOptions = ({ evalEvery, batchSize, distributed }: Scripted): Options => ({
+  ...{ eval_strategy: "steps", eval_steps: evalEvery },
+  per_device_eval_batch_size: distributed.processes > 1 ? 1 : batchSize,
 });
 
 function scheduleOptions({ optimizer }: Scripted): Record<string, Value> {
@@ -88,5 +90,9 @@ export function python(value: Value): string {
   if (value === null) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
   if (Array.isArray(value)) return `[${value.map(python).join(", ")}]`;
+  if (typeof value === "object") {
+    const entries = Object.entries(value).map(([name, inner]) => `${JSON.stringify(name)}: ${python(inner)}`);
+    return `{${entries.join(", ")}}`;
+  }
   return JSON.stringify(value);
 }

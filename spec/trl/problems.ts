@@ -66,6 +66,7 @@ export function trlProblems(run: RunConfig): [string, string][] {
       "the script's reference stays",
     ],
     ...(config.method === "kto" ? ktoProblems(config) : []),
+    ...distributedProblems(config),
     [
       config.method === "reward" && (config.reward.confidenceColumn !== null || config.reward.criterion !== null),
       "reward.confidenceColumn",
@@ -75,8 +76,25 @@ export function trlProblems(run: RunConfig): [string, string][] {
   return all.flatMap(([isSo, path, why]) => (isSo ? [[path, why]] : []));
 }
 
+function distributedProblems({ distributed, batchSize }: Scripted): [boolean, string, string][] {
+  const { processes, zeroStage, offload } = distributed;
+  return [
+    [
+      batchSize % processes !== 0,
+      "batchSize",
+      `${processes} processes cannot share ${batchSize} rows equally; set it to a multiple of ${processes}`,
+    ],
+    [offload !== "none" && zeroStage === 0, "distributed.offload", "DeepSpeed offloads from ZeRO stage 1 on"],
+  ];
+}
+
 /** TRL reads KTO's reference point off the previous row of the batch, and so keeps the rows' order. */
-function ktoProblems({ kto, data, batchSize }: Extract<Scripted, { method: "kto" }>): [boolean, string, string][] {
+function ktoProblems({
+  kto,
+  data,
+  batchSize,
+  distributed,
+}: Extract<Scripted, { method: "kto" }>): [boolean, string, string][] {
   const readsPoint = kto.lossType === "kto";
   return [
     [kto.lossType === "bco", "kto.lossType", "TRL's KTO has no bco"],
@@ -89,6 +107,11 @@ function ktoProblems({ kto, data, batchSize }: Extract<Scripted, { method: "kto"
       readsPoint && data.order !== "sequential",
       "data.order",
       "TRL's KTO takes rows in their order: set it to sequential",
+    ],
+    [
+      readsPoint && distributed.processes > 1,
+      "distributed.processes",
+      "TRL's KTO exchanges the answers of each process's rows, so that the result depends on their number; set it to 1",
     ],
     [readsPoint && batchSize < 2, "batchSize", "TRL's KTO exchanges the answers of a batch, which needs two rows"],
     [kto.refModelSyncSteps !== null, "kto.refModelSyncSteps", "the script's reference stays"],

@@ -64,6 +64,23 @@ test.each([
 });
 
 test.each([
+  [{ processes: 2 }, "    use_cpu=not torch.cuda.is_available(),", "    per_device_train_batch_size=2,"],
+  [{ zeroStage: 1 }, '    deepspeed={"zero_optimization": {"stage": 1},', "    per_device_train_batch_size=4,"],
+  [{ processes: 4, zeroStage: 3, offload: "cpu" }, '"offload_param": {"device": "cpu"}', "--nproc-per-node=4"],
+])("of several processes %j is Python too", (distributed, ...pieces) => {
+  const heldOut = { data: { train: "rows.jsonl", heldOut: 0.1 }, evalEvery: 8 };
+  for (const method of ["dpo", "reward"]) {
+    const script = trlScript(
+      scripted(config({ method, engine: "trl", batchSize: 4, distributed, ...heldOut })),
+      "model",
+      24,
+    );
+    expectPython(script);
+    for (const piece of [...pieces, "asked = accelerate.utils.broadcast_object_list"]) expect(script).toContain(piece);
+  }
+});
+
+test.each([
   [{ method: "ppo", ppo: { reward: { gold: "film-reviews" } } }, "method"],
   [{ method: "dpo", dpo: { lossType: "cdpo", labelSmoothing: 0.1 } }, "dpo.lossType"],
   [{ method: "dpo", adapter: { init: "adapter" }, reference: "initial" }, "reference"],

@@ -1,11 +1,18 @@
 // A run as a script for TRL 1.16: the same method and options by TRL's names.
+
+import { deepspeedOnCpu, distributedLines, launchedStop, launcherOf } from "./distributed";
 import { commonOptions, evaluationOptions, keywords, loraOptions, optionsOf, python } from "./options";
 import type { Scripted } from "./problems";
 
 /** The versions that the script was compared with. */
 export const trlVersions = { trl: "1.16.0", transformers: "5.23.0", peft: "0.21.2", torch: "2.15.0" };
-/** As pip reads them. */
-export const trlPackages = Object.entries(trlVersions).map(([name, version]) => `${name}==${version}`);
+export const deepspeedPackage = "deepspeed==0.19.8";
+
+/** What a run needs, as pip reads it. */
+export const trlPackages = ({ distributed }: Pick<Scripted, "distributed">): string[] => [
+  ...Object.entries(trlVersions).map(([name, version]) => `${name}==${version}`),
+  ...(distributed.zeroStage > 0 ? [deepspeedPackage] : []),
+];
 
 /**
  * `model` is a folder in Hugging Face layout, null where it lies beside the script; `steps` is null where the number of rows is not known;
@@ -21,21 +28,22 @@ export function trlScript(
   const trainer = { sft: "SFT", dpo: "DPO", kto: "KTO", reward: "Reward" }[config.method];
   const adapter = config.adapter;
   const isReward = config.method === "reward";
+  const isLaunched = launcherOf(config).length > 0;
   const loaded = isReward ? "AutoModelForSequenceClassification" : "AutoModelForCausalLM";
   return `"""${config.method.toUpperCase()} by TRL ${trlVersions.trl}, as a run of the alignment workbench trains it.
 
-    pip install ${trlPackages.join(" ")}
-    python train.py [CHECKPOINT]
+    pip install ${trlPackages(config).join(" ")}
+    ${["python", ...launcherOf(config)].join(" ")} train.py [CHECKPOINT]
 
 Beside this file: rows.jsonl, what is learned from; ${evaluates ? "held-out.jsonl, what is not; " : ""}order.json, which row comes when${model === null ? "; model/" : ""}${adapter ? "; adapter/, where the adapter starts" : ""}.
 What is measured is appended to log.ndjson; a file named stop ends the training, saved.
 """
 
 ${isReward && !evaluates ? "import itertools\n" : ""}import json
-import pathlib
+${config.distributed.zeroStage > 0 ? "import os\n" : ""}import pathlib
 import sys
 
-import datasets
+${isLaunched ? "import accelerate\n" : ""}import datasets
 ${adapter ? "import peft\n" : ""}import torch
 import transformers
 import trl
@@ -46,10 +54,10 @@ base = ${model === null ? 'here / "model"' : python(model)}
 tokenizer = transformers.AutoTokenizer.from_pretrained(base)
 model = transformers.${loaded}.from_pretrained(base, dtype=torch.${config.model.dtype}${isReward ? ", num_labels=1" : ""})
 ${isReward ? "model.config.pad_token_id = tokenizer.pad_token_id\n" : ""}
-args = trl.${trainer}Config(
+${config.distributed.zeroStage > 0 ? deepspeedOnCpu : ""}args = trl.${trainer}Config(
     output_dir=str(here / "output"),
 ${keywords({ ...commonOptions(config, steps), ...(evaluates && evaluationOptions(config)), ...optionsOf(config) })}
-${evaluates ? "    eval_on_start=len(sys.argv) == 1,\n" : ""})
+${evaluates ? "    eval_on_start=len(sys.argv) == 1,\n" : ""}${isLaunched ? distributedLines(config) : ""})
 ${adapter ? adapterLines(config) : ""}
 
 class InOrder(trl.${trainer}Trainer):
@@ -61,18 +69,17 @@ class InOrder(trl.${trainer}Trainer):
 
 class Report(transformers.TrainerCallback):
     def write(self, state, **values):
-        with open(here / "log.ndjson", "a") as log:
+${isLaunched ? "        if not state.is_world_process_zero:\n            return\n" : ""}        with open(here / "log.ndjson", "a") as log:
             log.write(json.dumps({"step": state.global_step, **values}) + "\\n")
 
     def on_log(self, args, state, control, logs=None, **_):
         self.write(state, values=logs)
 
     def on_save(self, args, state, control, **_):
-        self.write(state, saved=f"{args.output_dir}/checkpoint-{state.global_step}")
+${isLaunched ? "        accelerate.PartialState().wait_for_everyone()  # each has written its own files\n" : ""}        self.write(state, saved=f"{args.output_dir}/checkpoint-{state.global_step}")
 
     def on_step_end(self, args, state, control, **_):
-        if (here / "stop").exists():
-            control.should_save = control.should_training_stop = True
+${isLaunched ? launchedStop : '        if (here / "stop").exists():\n'}            control.should_save = control.should_training_stop = True
 
 
 def rows(name):
@@ -88,8 +95,8 @@ ${evaluates ? `    eval_dataset=rows("held-out.jsonl"),\n` : ""}    processing_c
 ${adapter ? "    peft_config=adapter,\n" : ""})
 ${adapter ? `start = load_file(here / "adapter" / "adapter_model.safetensors")\nloaded = peft.set_peft_model_state_dict(trainer.model, start)\nassert not loaded.unexpected_keys and not [key for key in loaded.missing_keys if "lora_" in key]\n` : ""}trainer.train(resume_from_checkpoint=sys.argv[1] if len(sys.argv) > 1 else None)
 trainer.save_model()
-trainer.state.save_to_json(str(here / "trainer_state.json"))  # the workbench shows it as a run: Runs → Import
-${isReward ? scaleLines(evaluates) : ""}`;
+${isLaunched ? "if trainer.is_world_process_zero():\n    " : ""}trainer.state.save_to_json(str(here / "trainer_state.json"))  # the workbench shows it as a run: Runs → Import
+${isReward ? scaleLines(evaluates, isLaunched) : ""}`;
 }
 
 const hasHeldOut = ({ data }: Scripted) => data.heldOut > 0 || data.eval !== null || data.splitColumn !== null;
@@ -105,13 +112,14 @@ adapter.inference_mode, adapter.lora_dropout = False, ${adapter.dropout}
 }
 
 /** The scale of a reward model's scores, by which the workbench standardises them: on held-out rows, or on a first batch where there are none. */
-const scaleLines = (evaluates: boolean) => `
+const scaleLines = (evaluates: boolean, isLaunched: boolean) => `
 scores = []
 with torch.no_grad():
     for batch in ${evaluates ? "trainer.get_eval_dataloader()" : "itertools.islice(trainer.get_train_dataloader(), 1)"}:
         batch = trainer._prepare_inputs(batch)
-        scores.append(trainer.model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]).logits.flatten())
+        logits = trainer.model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]).logits
+        scores.append(${isLaunched ? "trainer.accelerator.gather_for_metrics(logits.flatten())" : "logits.flatten()"})
 scores = torch.cat(scores).double()
 scale = {"mean": scores.mean().item(), "deviation": scores.std(correction=0).item(), "answers": len(scores)}
-(here / "output" / "reward.json").write_text(json.dumps(scale) + "\\n")
+${isLaunched ? "if trainer.is_world_process_zero():\n    " : ""}(here / "output" / "reward.json").write_text(json.dumps(scale) + "\\n")
 `;

@@ -8,6 +8,9 @@ export const exportTrl = new Command("export-trl")
   .action(async (file: string, folder: string) => {
     const { readRunConfig } = await import("../../common/config-file");
     const { exportTrl } = await import("../trl/export");
-    const { rows, steps } = await exportTrl(readRunConfig(file), folder);
-    say(`${folder}: ${steps} steps over ${rows} rows. pip install as train.py says, then: python ${folder}/train.py`);
+    const { launcherOf } = await import("../../spec/trl/distributed");
+    const config = readRunConfig(file);
+    const { rows, steps } = await exportTrl(config, folder);
+    const start = ["python", ...launcherOf(config), `${folder}/train.py`].join(" ");
+    say(`${folder}: ${steps} steps over ${rows} rows. pip install as train.py says, then: ${start}`);
   });

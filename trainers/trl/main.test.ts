@@ -111,6 +111,19 @@ test("where TRL fails, the run fails with Python's own words", async () => {
   expect(events.at(-1)).toMatchObject({ event: "failed", message: "TRL ended with status 1: ValueError: a rate of 7" });
 }, 60_000);
 
+test("of several processes one is killed: the run says so, and the next attempt goes on from what it had saved", async () => {
+  const folder = prepared({ distributed: { processes: 2 } });
+  const { status, events } = await start(folder, 1).ended;
+  expect(status).toBe(1);
+  expect(events.at(-1)).toMatchObject({
+    event: "failed",
+    message: "TRL ended with status 1: process 1 was ended by SIGKILL",
+  });
+  const resumed = await start(folder, 2).ended;
+  expect(resumed.status).toBe(0);
+  expect(resumed.events[0]).toMatchObject({ event: "started", step: 4 });
+}, 60_000);
+
 test.each([
   [
     { method: "ppo", ppo: { reward: { gold: "film-reviews" } } },
@@ -119,6 +132,17 @@ test.each([
   ],
   [{ adapter: { type: "prefix" } }, "adapter.type", "the script trains LoRA or every weight"],
   [{ optimizer: { name: "lion" } }, "optimizer.name", "the script takes adamw or sgd"],
+  [
+    { batchSize: 4, distributed: { processes: 3 } },
+    "batchSize",
+    "3 processes cannot share 4 rows equally; set it to a multiple of 3",
+  ],
+  [{ distributed: { offload: "cpu" } }, "distributed.offload", "DeepSpeed offloads from ZeRO stage 1 on"],
+  [
+    { engine: "workbench", distributed: { processes: 2 } },
+    "distributed.processes",
+    "the workbench's own engine trains in one process; set it to 1, or engine to trl",
+  ],
 ])("what TRL lacks is said at its field: %j", (more, path, message) => {
   const run = {
     method: "dpo",

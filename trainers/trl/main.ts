@@ -10,6 +10,7 @@ import { pythonWith } from "../../common/python-environment";
 import { savedStatus } from "../../spec/engines";
 import { attemptFile, attemptInput, eventsFile, stopFile } from "../../spec/events";
 import { storedConfig } from "../../spec/stored-config";
+import { launcherOf } from "../../spec/trl/distributed";
 import { scripted } from "../../spec/trl/problems";
 import { trlPackages } from "../../spec/trl/script";
 import { observerOf, openEvents } from "../run/event-file";
@@ -36,7 +37,7 @@ try {
   const config = scripted(storedConfig(read("run.json")));
   const { checkpoints, allowChanged } = attemptInput.parse(read(attemptFile(attempt)));
   const python =
-    trlPython() ?? (await pythonWith("trl", trlPackages, (text) => observer.note(`${text} (6 GB in all)`)));
+    trlPython() ?? (await pythonWith("trl", trlPackages(config), (text) => observer.note(`${text} (6 GB in all)`)));
   const inputs = inputHashes(config);
   const from = newestWhole(checkpoints, inputs, allowChanged);
   const { rows, heldOut, steps, parameters } = await exportTrl(config, script);
@@ -45,7 +46,8 @@ try {
   });
   const reached = await runScript(
     {
-      ...{ python, script, from: from?.folder ?? null, signal: stop.signal },
+      ...{ python, launcher: launcherOf(config), processes: config.distributed.processes },
+      ...{ script, from: from?.folder ?? null, signal: stop.signal },
       publish: (saved, step) => publish(saved, step, { folder, attempt, inputs }),
     },
     observer,

@@ -2,17 +2,22 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, existsSync, openSync, readSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
-import { firstGpu } from "../../common/env";
+import { firstGpus } from "../../common/env";
 import { whenThereIsRoom } from "../../common/full-disk";
 import { stopFile } from "../../spec/events";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import type { Observer } from "../run/observer";
+import { reason } from "./reason";
 
 interface Job {
   python: string;
+  /** Words between Python and the script that start its processes; none where there is one. */
+  launcher: string[];
+  processes: number;
   /** The folder of train.py. */
   script: string;
   /** A checkpoint to go on from. */
@@ -30,22 +35,18 @@ const line = z.object({
 });
 
 const lookMs = 200;
-/** Of what Python says last, where it fails. */
-const lastLines = 20;
+/** Of what Python says last, where it fails: what starts several processes says much after the one that failed. */
+const lastLines = 200;
 
 /** Runs it to its end, or until it is asked to stop, and returns the step that it has reached. Throws what Python said last where it fails. */
-export async function runScript({ python, script, from, signal, publish }: Job, observer: Observer): Promise<number> {
+export async function runScript(job: Job, observer: Observer): Promise<number> {
+  const { script, signal, publish } = job;
   const [log, stop] = [join(script, "log.ndjson"), join(script, stopFile)];
   for (const left of [log, stop]) rmSync(left, { force: true });
-  const words = [python, join(script, "train.py"), ...(from ? [from] : [])];
-  const child = spawn("setpriv", ["--pdeathsig", "KILL", ...words], {
+  const [command, ...words] = commandOf(job);
+  const child = spawn(command!, words, {
     stdio: ["ignore", "ignore", "pipe"],
-    // One device: on several the Trainer would take as many rows a step for each. No bars between the lines of the log.
-    env: {
-      ...process.env,
-      CUDA_VISIBLE_DEVICES: firstGpu(),
-      TQDM_DISABLE: "1",
-    },
+    env: environmentOf(job),
     detached: true, // Ctrl-C in a terminal asks this process, which asks for the step in hand to be saved
   });
   const ask = () => writeFileSync(stop, "");
@@ -78,9 +79,20 @@ export async function runScript({ python, script, from, signal, publish }: Job, 
   return report.step();
 }
 
-/** The line that names Python's exception, or else the last. */
-const reason = (said: string[]) =>
-  said.findLast((text) => /^[\w.]+(Error|Exception|Interrupt)\b/.test(text)) ?? said.at(-1);
+/** Python, and each process that it starts, ends with the process that started it. */
+function commandOf({ python, launcher, script, from }: Job): string[] {
+  const bound = ["setpriv", "--pdeathsig", "KILL", python];
+  const words = [join(script, "train.py"), ...(from ? [from] : [])];
+  return launcher.length === 0 ? [...bound, ...words] : [...bound, ...launcher, "--no-python", ...bound, ...words];
+}
+
+/** A GPU for each process: on several the Trainer would take as many rows a step for each. No bars between the lines of the log. */
+const environmentOf = ({ processes }: Job): NodeJS.ProcessEnv => ({
+  ...(processes > 1 && { OMP_NUM_THREADS: String(Math.max(1, Math.floor(availableParallelism() / processes))) }),
+  ...process.env,
+  CUDA_VISIBLE_DEVICES: firstGpus(processes),
+  TQDM_DISABLE: "1",
+});
 
 /** Reads what has been added to a file of lines each time it is called. */
 function followed(path: string, hear: (text: string) => void): () => void {

@@ -34,6 +34,7 @@ export const advancedGroups = [
 export function groupOf({ path }: Field): (typeof advancedGroups)[number] {
   if (path.startsWith("adapter.")) return "Adapter";
   if (path.startsWith("optimizer.")) return "Optimizer";
+  if (path.startsWith("distributed.")) return "Engine and memory";
   if (
     [
       "engine",
