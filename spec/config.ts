@@ -2,6 +2,7 @@
 // Fields that every run has are in fields/common.ts, each method's own in methods/.
 import { z } from "zod";
 import { dropoutOf, learnsPrompt, startsAsBase } from "./adapters/adapters";
+import { outputHead } from "./adapters/lora";
 import { engineProblems } from "./engines";
 import type { Problem } from "./errors";
 import { model } from "./fields/model";
@@ -59,6 +60,11 @@ const currentRun = z.discriminatedUnion("method", allSchemas).superRefine((parse
     issue(
       ["adapter", "pissaIterations"],
       `applies to adapter.start "pissa" only, and it is "${run.adapter.start}": leave it empty, or start at "pissa"`,
+    );
+  if (run.adapter?.type === "lora" && run.adapter.modulesToSave.includes(outputHead) && method.produces !== "policy")
+    issue(
+      ["adapter", "modulesToSave"],
+      `${method.label} trains a head of its own, and nothing is read from ${outputHead}: take it out of the list`,
     );
   const dropout = dropoutOf(run.adapter);
   if (dropout > 0 && run.adapter?.type === "lora" && run.adapter.start !== "zero")

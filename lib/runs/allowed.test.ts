@@ -66,6 +66,7 @@ test("F2: every field of a run file that takes free text says whether it names a
     }),
   );
   expect([...new Set(texts)].sort()).toEqual([
+    "adapter.modulesToSave",
     "data.splitColumn",
     "dpo.confidenceColumn",
     "engine",

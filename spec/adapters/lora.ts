@@ -3,6 +3,9 @@ import { z } from "zod";
 import { advanced, runFileOnly } from "../field-meta";
 import { init, targets, typeMeta } from "./common";
 
+/** The matrix of logits, as Transformers calls it in every family. */
+export const outputHead = "lm_head";
+
 const firstFits = "; of several that fit the first decides";
 
 export const lora = z.strictObject({
@@ -79,6 +82,15 @@ export const lora = z.strictObject({
       ),
     ),
   targets,
+  modulesToSave: z
+    .union([z.array(z.enum(["embed_tokens", outputHead, "norm"])), z.array(z.string().min(1))])
+    .default([])
+    .describe("Modules trained whole")
+    .meta(
+      advanced(
+        "Beside the update, as copies of the base's (PEFT's modules_to_save): all modules whose names end so. norm is every norm; in a run file any norm, embedding or linear layer may be named",
+      ),
+    ),
   init,
 });
 export type LoraOptions = z.infer<typeof lora>;

@@ -69,6 +69,7 @@ export function optionsOf(config: Scripted): Options {
 export function loraOptions(config: Scripted): Options {
   const { adapter } = config;
   if (adapter?.type !== "lora") return {};
+  const saved = [...adapter.modulesToSave, ...(config.method === "reward" ? ["score"] : [])];
   return {
     r: adapter.rank,
     lora_alpha: adapter.alpha,
@@ -77,7 +78,7 @@ export function loraOptions(config: Scripted): Options {
     ...(adapter.rankStabilised && { use_rslora: true }),
     ...(adapter.dora && { use_dora: true }),
     task_type: config.method === "reward" ? "SEQ_CLS" : "CAUSAL_LM",
-    ...(config.method === "reward" && { modules_to_save: ["score"] }),
+    ...(saved.length > 0 && { modules_to_save: saved }),
   };
 }
 

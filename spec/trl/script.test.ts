@@ -31,6 +31,7 @@ test.each([
     '    train_sampling_strategy="sequential",',
     "    desirable_weight=1.3,",
   ],
+  ["sft", { adapter: { modulesToSave: ["norm"] } }, "trl.SFTTrainer", '    modules_to_save=["norm"],'],
   ["sft", { adapter: null }, "trl.SFTTrainer", "    completion_only_loss=True,"],
   [
     "reward",

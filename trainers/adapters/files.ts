@@ -18,8 +18,9 @@ export const layoutOf = ({ layout, config }: Tuner): Layout =>
     nameInFile: peftName,
     config: (base) => ({ base_model_name_or_path: base, ...config, inference_mode: true }),
   };
-/** PEFT keeps a learned prompt, which is on no layer, under its bare name. */
-const peftName = (name: string) => (name === promptEmbeddings ? name : `base_model.model.${name}`);
+/** PEFT keeps a learned prompt, which is on no layer, under its bare name. GPT-NeoX's head has its older name in a model's files alone. */
+const peftName = (name: string) =>
+  name === promptEmbeddings ? name : `base_model.model.${name.replace(/^embed_out\./, "lm_head.")}`;
 const configFile = "adapter_config.json";
 
 /** Loads a PEFT folder, or a bottleneck adapter of the package adapters. Throws where its config asks for more than is applied here, where its file holds other tensors, and, with both shapes, where it does not fit the model. */
@@ -100,8 +101,9 @@ export function writeAdapter(folder: string, { tuner, weights }: Adapter, base: 
   mkdirSync(folder, { recursive: true });
   const scores = weights.has(headName); // of a reward model
   const { weightsFile, nameInFile, config: configOver } = layoutOf(tuner);
-  const task = { task_type: scores ? "SEQ_CLS" : "CAUSAL_LM", ...(scores && { modules_to_save: ["score"] }) };
-  const config = { ...(!tuner.layout && task), ...configOver(base) };
+  const saved = [(tuner.config.modules_to_save as string[] | undefined) ?? [], scores ? "score" : []].flat();
+  const task = { task_type: scores ? "SEQ_CLS" : "CAUSAL_LM", ...(saved.length > 0 && { modules_to_save: saved }) };
+  const config = { ...configOver(base), ...(!tuner.layout && task) };
   writeFileSync(join(folder, configFile), `${JSON.stringify(config, null, 2)}\n`, { flush: true });
   const tensors = new Map<string, HostTensor>();
   for (const [name, tensor] of tuner.saved?.(weights) ?? weights)

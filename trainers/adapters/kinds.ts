@@ -2,7 +2,7 @@
 import { createRandom } from "../../common/random";
 import type { AdapterConfig } from "../../spec/adapters/adapters";
 import type { Adapter, Tuner } from "../engine/adapter";
-import { baseLayer } from "../models/base-layer";
+import { baseLayer, baseWeight } from "../models/base-layer";
 import type { ModelConfig } from "../models/config";
 import type { Weights } from "../models/model";
 import { bottleneck } from "./bottleneck/bottleneck";
@@ -29,9 +29,13 @@ function tunerOf(options: AdapterConfig, model: ModelConfig): Tuner {
 
 /** A fresh adapter: the model computes what its base does. Only a start that is taken from the base needs `base`. */
 export function createAdapter(model: ModelConfig, options: AdapterConfig, seed: number, base?: Weights): Adapter {
-  return tunerOf(options, model).fresh(createRandom(seed, options.type), (module) => {
-    if (!base) throw new Error(`this adapter starts from the base's ${module}, and there is no base here`);
-    return baseLayer(model, base, module);
+  const from = (name: string): Weights => {
+    if (!base) throw new Error(`this adapter starts from the base's ${name}, and there is no base here`);
+    return base;
+  };
+  return tunerOf(options, model).fresh(createRandom(seed, options.type), {
+    layer: (module) => baseLayer(model, from(module), module),
+    weight: (name) => baseWeight(model, from(name), name),
   });
 }
 

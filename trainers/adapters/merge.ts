@@ -8,6 +8,7 @@ import { familyOf, weightShapes } from "../models/families";
 import type { LoadedFiles } from "../models/formats/loaded-files";
 import type { HostTensor } from "../models/formats/safetensors";
 import { writeWeights } from "../models/formats/shards";
+import { namesOf } from "../models/names";
 import { pythonConfig } from "../models/python-config";
 
 /** A model's weights with the adapter worked in; each is computed when it is asked for. */
@@ -17,7 +18,9 @@ export function mergedWeights(
 ): (name: string) => HostTensor {
   const turned = (x: tf.Tensor) => (familyOf(config).inByOut ? tf.transpose(x) : x); // [out, in] to what files have, and back
   return (name) => {
-    const { data, shape } = host.get(name)!;
+    const whole = tuner.replaces?.has(name) ? weights.get(name) : undefined;
+    if (whole) return { shape: whole.shape, data: whole.dataSync<"float32">() };
+    const { data, shape } = host.get(name) ?? host.get(`${namesOf(config).embedding}.weight`)!; // a head that was tied to the embeddings
     let merged = data;
     tf.tidy(() => {
       const made = tuner.merged(weights, name, turned(tf.tensor(data, shape)));
@@ -27,11 +30,25 @@ export function mergedWeights(
   };
 }
 
-/** A model whose weights are read with the adapter worked in. */
-export const mergedFiles = (files: LoadedFiles, adapter: Adapter): LoadedFiles => ({
-  ...files,
-  host: { get: mergedWeights(files, adapter) },
-});
+/** A model whose weights are read with the adapter worked in. Embeddings and head that were tied come apart where one of them is the adapter's own. */
+export function mergedFiles(files: LoadedFiles, adapter: Adapter): LoadedFiles {
+  const { config, companions } = files;
+  const { embedding, head } = namesOf(config);
+  const merged = { ...files, host: { get: mergedWeights(files, adapter) } };
+  const apart = [embedding, head].some((name) => adapter.tuner.replaces?.has(`${name}.weight`));
+  if (!config.tiedEmbeddings || !apart) return merged;
+  return {
+    ...merged,
+    config: { ...config, tiedEmbeddings: false },
+    companions() {
+      const all = companions();
+      return {
+        ...all,
+        "config.json": JSON.stringify({ ...JSON.parse(all["config.json"]!), tie_word_embeddings: false }),
+      };
+    },
+  };
+}
 
 /**
  * Writes the weights, config.json and the tokenizer's files into `folder`. Memory holds one matrix at a time. `shardBytes`: the most that one

@@ -36,12 +36,13 @@ export function parsePeftConfig<Shape extends z.ZodRawShape>(
     only: own.only,
   };
   refuseOthers(json, lists, source);
+  const { modules_to_save: named, ...others } = json;
   const trained = (parsedFields(saved, json, source).modules_to_save ?? []).filter(
     (name) => !headModules.includes(name),
   );
-  if (trained.length > 0)
+  if (trained.length > 0 && !("modules_to_save" in schema.shape))
     refused(source, "modules_to_save", trained, "of trained modules only a reward model's score is read");
-  return parsedFields(schema, json, source);
+  return parsedFields(schema, { ...others, ...(trained.length > 0 && { modules_to_save: trained }) }, source);
 }
 
 export function refused(source: string, name: string, value: unknown, why: string): never {

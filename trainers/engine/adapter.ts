@@ -19,11 +19,13 @@ export interface Tuner {
   /** Of every weight, by its name. */
   shapes: ReadonlyMap<string, number[]>;
   /** A fresh adapter, with which the model computes exactly what its base does, unless it has virtual tokens. Its tuner knows the start, where that is more than `weights`. */
-  fresh(random: () => number, base: BaseLayers): Adapter;
+  fresh(random: () => number, base: Base): Adapter;
   /** Whether the gradient of a fresh adapter's weight is exactly 0, as of LoRA's A while B is 0. Checked in every run. */
   startsAtZeroGradient(name: string): boolean;
   /** How the linear layer `module` (`model.layers.0.self_attn.q_proj`) is changed; null where it is not. `dropout`: of this layer. */
   change(weights: AdapterWeights, module: string, dropout?: Dropout): LayerChange | null;
+  /** Of the base's weights those, as files have them, instead of which the adapter's own of the same name are taken. */
+  replaces?: ReadonlySet<string>;
   /** A tensor of the base by its full name, linear layers [out, in], with the adapter worked in; null where it stays as it is. */
   merged(weights: AdapterWeights, name: string, base: tf.Tensor): tf.Tensor | null;
   /** What stands before every sequence, of kinds that learn a prompt: embeddings, or each layer's keys and values. */
@@ -55,12 +57,19 @@ export const promptEmbeddings = "prompt_embeddings";
 export const virtualTokens = (adapter: Adapter | null): number =>
   adapter?.tuner.virtualTokens ? adapter.tuner.shapes.get(promptEmbeddings)![0]! : 0;
 
-/** The base's linear layers, and its embeddings, by their names, as they are held. */
-export type BaseLayers = (module: string) => {
+/** The base's weights, as they are held. */
+export interface Base {
+  /** A linear layer, or the embeddings, by its name. */
+  layer(module: string): BaseLayer;
+  /** A copy of a weight by its full name, as files have it: of embeddings, norms, biases and linear layers. */
+  weight(name: string): tf.Tensor;
+}
+
+export interface BaseLayer {
   /** In float32, a bfloat16 or 4-bit one exactly as products take it. */
   matrix(): tf.Tensor2D; // [out, in]
   rowSquares(): tf.Tensor1D; // [out]
-};
+}
 
 /** How a layer is changed; null where it is not, and where there is no adapter. */
 export const layerChange = (adapter: Adapter | null, module: string): LayerChange | null =>

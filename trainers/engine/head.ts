@@ -205,8 +205,12 @@ export function positionKl(policy: tf.Tensor2D, reference: tf.Tensor2D, head: He
   return tf.concat1d(parts);
 }
 
-/** Entropy of softmax of the logits at each position, in nats, with its gradient to the states: −Σ_v p(v) (log p(v) + H) W[v]. states [N, d] → [N] */
+/**
+ * Entropy of softmax of the logits at each position, in nats, with its gradient to the states, −Σ_v p(v) (log p(v) + H) W[v], and to the head
+ * where it is trained. states [N, d] → [N]
+ */
 export function positionEntropy(states: tf.Tensor2D, head: Head): tf.Tensor1D {
+  if (head.weight instanceof tf.Variable) return entropyOfLogits(states, head);
   return fused<tf.Tensor1D>(
     [divided(states, head)],
     (hidden) => {
@@ -224,6 +228,12 @@ export function positionEntropy(states: tf.Tensor2D, head: Head): tf.Tensor1D {
     },
     (dy, _, [row]) => [row!.mul(dy.expandDims(1))],
   );
+}
+
+/** The same on the plain tape. */
+function entropyOfLogits(states: tf.Tensor2D, head: Head): tf.Tensor1D {
+  const logP = tf.logSoftmax(logitsOf(states, head)); // [N, V]
+  return logP.exp().mul(logP).sum<tf.Tensor1D>(-1).neg();
 }
 
 /** log Σ_v p(v)² at each position, without a gradient. states [N, d] → [N] */

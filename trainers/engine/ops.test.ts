@@ -276,6 +276,11 @@ test.each([{ divisor: 3 }, { softCap: 5 }, { divisor: 0.5, softCap: 2 }])(
       (hidden) => plain(hidden!).exp().mul(plain(hidden!)).sum(-1).neg(),
       [hidden],
     );
+    expectEqual(
+      (hidden, weight) => positionEntropy(hidden as tf.Tensor2D, { ...head, weight: weight as tf.Tensor2D }),
+      (hidden, weight) => plain(hidden!, weight).exp().mul(plain(hidden!, weight)).sum(-1).neg(),
+      [hidden, tf.variable(weight)],
+    );
     const [logP, other] = [plain(hidden), plain(hidden.neg())];
     const expectNear = (a: tf.Tensor, b: tf.Tensor) => expect(a.sub(b).abs().max().dataSync()[0]!).toBeLessThan(1e-5);
     const { entropy, top1 } = said(hidden, weight);

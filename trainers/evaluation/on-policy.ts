@@ -160,11 +160,12 @@ function klAndEntropy(
   batch: TokenBatch,
 ): tf.Tensor2D {
   const policyStates = answerStates(model, policy, batch); // [B·C, d]
-  const { entropy } = scoresOf(policyStates, model, batch);
+  const speaker = { model, adapter: policy };
+  const { entropy } = scoresOf(policyStates, speaker, batch);
   const perToken =
     reference === null
       ? tf.zerosLike<tf.Tensor2D>(batch.mask)
-      : klOf([policyStates, model], [answerStates(reference.model, reference.adapter, batch), reference.model], batch);
+      : klOf([policyStates, speaker], [answerStates(reference.model, reference.adapter, batch), reference], batch);
   return tf.stack([sumOfScored(perToken, batch), sumOfScored(entropy, batch)]) as tf.Tensor2D;
 }
 

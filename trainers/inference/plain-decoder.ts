@@ -120,7 +120,7 @@ function prefillOf(model: Model, adapter: Adapter | null) {
       return attention(q, keys, values, biases(layer), { softCap });
     });
     const last = tf.gather(hidden, tf.range(P - 1, U * P, P, "int32")); // [U, d]
-    return { scores: logits(model, last), caches };
+    return { scores: logits(model, adapter, last), caches };
   };
 }
 
@@ -186,6 +186,6 @@ function stepOf(model: Model, adapter: Adapter | null) {
       positions: column.sub(padding).expandDims<tf.Tensor2D>(1),
     };
     const states = transformer(model, adapter, sequence, attend); // [B, d]
-    return { caches: grown, drawn: draw({ scores: logits(model, states), ...drawing }) };
+    return { caches: grown, drawn: draw({ scores: logits(model, adapter, states), ...drawing }) };
   };
 }

@@ -16,6 +16,12 @@ import { sumOfScored } from "./scored-tokens";
 import { noAttention, promptAndAnswers } from "./segments";
 import { unbrokenRows } from "./unbroken-rows";
 
+/** What says something: a model, or what is trained over it. Null is the model itself. */
+export interface Speaker {
+  model: Model;
+  adapter: Adapter | null;
+}
+
 /** What the model makes of every answer token, in nats; positions outside `batch.mask` hold no meaning. Only `logProbs` has a gradient. */
 export interface TokenScores {
   /** log π(token | tokens before). */
@@ -29,7 +35,7 @@ export interface TokenScores {
 
 /** With a temperature, of the distribution that sampling at it draws from. */
 export function tokenScores(model: Model, adapter: Adapter | null, batch: TokenBatch, temperature = 1): TokenScores {
-  return scoresOf(answerStates(model, adapter, batch), model, batch, temperature);
+  return scoresOf(answerStates(model, adapter, batch), { model, adapter }, batch, temperature);
 }
 
 /** A number for the state before every answer token, and with it for the token: w · h. head [1, d] → [n·B, C] */
@@ -54,11 +60,11 @@ export function answerRewards(
 /** Token scores of hidden states that are known already. states [n·B·C, d] */
 export function scoresOf(
   states: tf.Tensor2D,
-  model: Model,
+  { model, adapter }: Speaker,
   { labels, mask, packed }: TokenBatch,
   temperature = 1,
 ): TokenScores {
-  const head = headOf(model, temperature);
+  const head = headOf(model, adapter, temperature);
   const { logProbs, entropy, top1, meanLogit } = packed
     ? labelScores(tf.gather(states, packed.scored), head, tf.gather(labels, packed.scored)) // [M] each
     : labelScores(states, head, labels); // [n·B·C] each
@@ -78,8 +84,8 @@ export function weighedTokenScores(
   batch: TokenBatch,
 ): TokenScores & { weights: tf.Tensor1D } {
   const states = answerStates(model, adapter, batch);
-  const scores = scoresOf(states, model, batch);
-  const expected = logSquares(states, headOf(model)).reshape<tf.Tensor2D>(batch.mask.shape);
+  const scores = scoresOf(states, { model, adapter }, batch);
+  const expected = logSquares(states, headOf(model, adapter)).reshape<tf.Tensor2D>(batch.mask.shape);
   const weights = sumOfScored(scores.logProbs.sub<tf.Tensor2D>(expected), batch)
     .div(batch.mask.sum(1))
     .exp() as tf.Tensor1D;
@@ -88,24 +94,26 @@ export function weighedTokenScores(
 
 /** Exact KL(policy ‖ reference) at every answer token, over the whole vocabulary, in nats, of hidden states [n·B·C, d] of both. → [n·B, C] */
 export const klOf = (
-  [policy, model]: [tf.Tensor2D, Model],
-  [reference, other]: [tf.Tensor2D, Model],
+  [policy, by]: [tf.Tensor2D, Speaker],
+  [reference, other]: [tf.Tensor2D, Speaker],
   { mask }: TokenBatch,
   temperature = 1,
 ): tf.Tensor2D =>
-  positionKl(policy, reference, headOf(model, temperature), headOf(other, temperature)).reshape(mask.shape);
+  positionKl(policy, reference, headBy(by, temperature), headBy(other, temperature)).reshape(mask.shape);
+
+const headBy = ({ model, adapter }: Speaker, temperature: number) => headOf(model, adapter, temperature);
 
 /** How far a student is from its teacher at every answer token, of hidden states [n·B·C, d] of both; the student's alone have a gradient. → [n·B, C] each */
 export function divergenceOf(
-  [student, model]: [tf.Tensor2D, Model],
-  [teacher, other]: [tf.Tensor2D, Model],
+  [student, by]: [tf.Tensor2D, Speaker],
+  [teacher, other]: [tf.Tensor2D, Speaker],
   { mask }: TokenBatch,
   beta: number,
   temperature = 1,
 ): { [Name in keyof Divergence]: tf.Tensor2D } {
   const { divergence, kl, entropy, agreement } = positionDivergence(
-    { states: student, head: headOf(model, temperature) },
-    { states: teacher, head: headOf(other, temperature) },
+    { states: student, head: headBy(by, temperature) },
+    { states: teacher, head: headBy(other, temperature) },
     beta,
   );
   const shaped = (x: tf.Tensor1D) => x.reshape<tf.Tensor2D>(mask.shape);
@@ -113,8 +121,8 @@ export function divergenceOf(
 }
 
 /** Entropy at every answer token, with its gradient to the states [n·B·C, d], in nats. → [n·B, C] */
-export const entropyOf = (states: tf.Tensor2D, model: Model, { mask }: TokenBatch, temperature = 1): tf.Tensor2D =>
-  positionEntropy(states, headOf(model, temperature)).reshape(mask.shape);
+export const entropyOf = (states: tf.Tensor2D, by: Speaker, { mask }: TokenBatch, temperature = 1): tf.Tensor2D =>
+  positionEntropy(states, headBy(by, temperature)).reshape(mask.shape);
 
 /** log π of every answer token. → [n·B, C] */
 export const tokenLogProbs = (model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor2D =>

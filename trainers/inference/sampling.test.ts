@@ -35,7 +35,7 @@ describe.each(["on", "off"])("the project's own ops %s", (ops) => {
       tf.Tensor2D,
     ];
     const hidden = transformer(model, null, { ids: row, positions: at }, causal(model.config));
-    return logits(model, hidden.slice([ids.length - 1, 0], [1, -1]));
+    return logits(model, null, hidden.slice([ids.length - 1, 0], [1, -1]));
   };
 
   const likeliest = (ids: number[]) => tf.tidy(() => tf.argMax(scoresAfter(ids), -1).dataSync()[0]!);

@@ -7,6 +7,7 @@ import { tf } from "../engine/tensorflow";
 import type { Model } from "../models/model";
 import { refuseTooLong } from "../models/position-limit";
 import { nativeModel } from "../models/transformer";
+import { headUnder } from "../models/under-adapter";
 import type { Drawing } from "./decoder";
 import type { Drawn, Truncation } from "./draw";
 import { nativeDecoder } from "./native-decoder";
@@ -70,7 +71,7 @@ export function createSampling(model: Model, adapter: Adapter | null): Sampling 
     const advice = `shorten the prompt of ${longest} tokens or ask for fewer new ones than ${maxNewTokens}`;
     refuseTooLong(model.config, adapter, longest + maxNewTokens, "the prompt with its answer", advice);
     const own = nativeModel(model, adapter);
-    const decoder = own ? nativeDecoder(own, model.weights.head) : plain;
+    const decoder = own ? nativeDecoder(own, headUnder(model, adapter)) : plain;
     const distinct = [...new Map(prompts.map((ids) => [ids.join(), ids])).values()];
     const index = new Map(distinct.map((ids, i) => [ids.join(), i]));
     const random = streams.map((stream) => createRandom("sample", stream));

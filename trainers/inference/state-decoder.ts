@@ -89,7 +89,7 @@ function prefillOf(model: Model, adapter: Adapter | null) {
       .range(0, U * P, P, "int32")
       .add(lengths)
       .sub(tf.scalar(1, "int32")) as tf.Tensor1D;
-    return { scores: logits(model, tf.gather(hidden, last)), states };
+    return { scores: logits(model, adapter, tf.gather(hidden, last)), states };
   };
 }
 
@@ -111,6 +111,6 @@ function stepOf(model: Model, adapter: Adapter | null) {
     const left: LayerState[] = [];
     const sequence = { ids, positions: tf.zerosLike(ids), carried: states, left };
     const hidden = transformer(model, adapter, sequence, noAttention); // [B, d]
-    return { states: left, drawn: draw({ scores: logits(model, hidden), ...drawing }) };
+    return { states: left, drawn: draw({ scores: logits(model, adapter, hidden), ...drawing }) };
   };
 }

@@ -25,6 +25,7 @@ import type { Transformer } from "./parts/decoder";
 import { phi3Transformer } from "./phi3/transformer";
 import { qwen3Transformer } from "./qwen3/transformer";
 import { qwen3MoeTransformer } from "./qwen3-moe/transformer";
+import { headUnder, underAdapter } from "./under-adapter";
 
 const transformers: Record<FamilyName, Transformer> = {
   llama: llamaTransformer,
@@ -47,30 +48,36 @@ const transformers: Record<FamilyName, Transformer> = {
 };
 
 /** The last hidden states after the final norm, [B·T, d]. With `adapter` null the base speaks: that is the reference policy. */
-export const transformer: Transformer = (model, ...rest) => transformers[model.config.family](model, ...rest);
+export const transformer: Transformer = (model, adapter, ...rest) =>
+  transformers[model.config.family](underAdapter(model, adapter), adapter, ...rest);
 
 /** The same of packed rows by the ops of native/, [N, d]; null where only the plain pass can do it. */
 export const packedTransformer = (
   model: Model,
   adapter: Adapter | null,
   sequence: PackedSequence,
-): tf.Tensor2D | null => (canUseOwnOps(model, adapter) ? llamaPacked(model, adapter, sequence) : null);
+): tf.Tensor2D | null =>
+  canUseOwnOps(model, adapter) ? llamaPacked(underAdapter(model, adapter), adapter, sequence) : null;
 
 /** The same as one op of native/, without gradients; null where only the plain pass can do it. Owned by the caller. */
 export const nativeModel = (model: Model, adapter: Adapter | null): NativeModel | null =>
-  canUseOwnOps(model, adapter) ? llamaNative(model, adapter) : null;
+  canUseOwnOps(model, adapter) ? llamaNative(underAdapter(model, adapter), adapter) : null;
 
 /** They know no tokens before a row, and nothing after a block. */
 const canUseOwnOps = ({ config }: Model, adapter: Adapter | null) =>
   hasOwnOps(config) && virtualTokens(adapter) === 0 && !adapter?.tuner.afterBlock;
 
 /** How the model's logits, divided by a temperature, follow from its hidden states: with T, c · tanh(z / c) / T is (c / T) · tanh((z / T) / (c / T)). */
-export const headOf = ({ weights, config }: Model, temperature = 1): Head => ({
-  weight: weights.head,
-  dtype: weights.dtype,
-  divisor: temperature === 1 ? config.logitDivisor : (config.logitDivisor ?? 1) * temperature,
-  softCap: config.logitSoftCap && config.logitSoftCap / temperature,
-});
+export function headOf(model: Model, adapter: Adapter | null, temperature = 1): Head {
+  const { logitDivisor, logitSoftCap } = model.config;
+  return {
+    weight: headUnder(model, adapter),
+    dtype: model.weights.dtype,
+    divisor: temperature === 1 ? logitDivisor : (logitDivisor ?? 1) * temperature,
+    softCap: logitSoftCap && logitSoftCap / temperature,
+  };
+}
 
 /** Logits of some rows of the hidden states. hidden [N, d] → [N, V] */
-export const logits = (model: Model, hidden: tf.Tensor2D): tf.Tensor2D => logitsOf(hidden, headOf(model));
+export const logits = (model: Model, adapter: Adapter | null, hidden: tf.Tensor2D): tf.Tensor2D =>
+  logitsOf(hidden, headOf(model, adapter));

@@ -236,9 +236,10 @@ const restoreAdapter = ({ tuner, weights }: Adapter, folder: string) => {
   const saved = readSafetensors(join(folder, weightsFile));
   if (!tuner.restored) return assign(weights as Variables, saved, nameInFile);
   tf.tidy(() => {
-    const tensors = [...saved].map(
-      ([name, { data, shape }]) => [name.replace(nameInFile(""), ""), tf.tensor(data, shape)] as const,
-    );
+    const tensors = [...weights.keys()].map((name) => {
+      const { data, shape } = saved.get(nameInFile(name))!;
+      return [name, tf.tensor(data, shape)] as const;
+    });
     for (const [name, tensor] of tuner.restored!(new Map(tensors))) (weights.get(name) as tf.Variable).assign(tensor);
   });
 };

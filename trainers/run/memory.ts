@@ -4,6 +4,7 @@
 import { join } from "node:path";
 import { policyPath } from "../../common/model-paths";
 import { isWholeModel } from "../../common/whole-model";
+import { outputHead } from "../../spec/adapters/lora";
 import type { RunConfig } from "../../spec/config";
 import type { Recompute } from "../../spec/fields/common";
 import { type HeldBase, heldInFull, type Quantisation } from "../../spec/fields/model";
@@ -11,10 +12,12 @@ import type { OptimizerConfig } from "../../spec/fields/optimizer";
 import { methodOf } from "../../spec/methods/all";
 import type { MemoryParts, Plan } from "../../spec/reports";
 import { adapterParameters } from "../adapters/kinds";
+import { modulesToSave } from "../adapters/lora/modules-to-save";
 import { native } from "../engine/native";
 import type { ModelConfig } from "../models/config";
 import { familyOf, hasOwnOps, parseModelConfig, weightShapes } from "../models/families";
 import { readJson } from "../models/fields";
+import { namesOf } from "../models/names";
 import { quantisedLayers } from "../models/quantised-layers";
 import { rewardModelPath, scorerConfig } from "../models/scorer-config";
 
@@ -60,7 +63,7 @@ interface Workload {
   keys: number;
   /** Whether answers are scored over the vocabulary; a reward model has a head of its own. */
   scoresVocabulary: boolean;
-  /** Whether two distributions over it are compared, which no op of native/ does. */
+  /** Whether two distributions over it are compared, or its matrix is trained, which no op of native/ does. */
   comparesVocabulary?: boolean;
   /** Whether held-out rows are looked at, and fixed prompts answered, now and then: each is a program of its own. */
   evaluates: boolean;
@@ -184,12 +187,14 @@ const activationBudget = { plain: 1000 * MB, own: 600 * MB };
 /** Fills in what the run file leaves open: the fastest way that should fit into the memory that is free now. */
 export function planMemory(config: RunConfig, model: ModelConfig, longestRow: number): Plan {
   const trainedParameters = config.adapter ? adapterParameters(model, config.adapter) : parametersOf(model);
+  const saved = config.adapter?.type === "lora" ? modulesToSave(config.adapter.modulesToSave, model) : [];
   const ownOps =
     native() &&
     hasOwnOps(model) &&
     config.adapter?.type === "lora" &&
     !config.adapter.dora &&
-    config.adapter.dropout === 0;
+    config.adapter.dropout === 0 &&
+    !saved.some((module) => module.startsWith(namesOf(model).blocks));
   const modes: Recompute[] =
     config.recompute !== "auto"
       ? [config.recompute]
@@ -216,7 +221,7 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
     tokens,
     keys,
     scoresVocabulary: method.produces === "policy",
-    comparesVocabulary: config.method === "distill",
+    comparesVocabulary: config.method === "distill" || saved.includes(outputHead),
     evaluates: config.evalEvery !== null,
     answers: config.sampleEvery !== null,
     scoresApart: method.scoresApart(config),

@@ -16,6 +16,7 @@ import type { ModelConfig } from "../models/config";
 import type { LoadedFiles } from "../models/formats/loaded-files";
 import type { WeightSource } from "../models/formats/safetensors";
 import type { Model } from "../models/model";
+import { namesOf } from "../models/names";
 import { randomWeights } from "../models/random-weights";
 import { frozenWeights, trainableWeights } from "../models/weights";
 
@@ -47,12 +48,22 @@ export function createPolicy(
   const start = config.adapter.init
     ? readStart(config.adapter.init, modelConfig, dropoutOf(config.adapter))
     : createAdapter(modelConfig, config.adapter, config.seed, weights);
+  refuseUnusedHead(config, modelConfig, start);
   const trained = new Map([...start.weights].map(([name, tensor]) => [name, tf.variable(tensor)]));
   const policy: Adapter = { ...start, weights: trained };
   return {
     context: { model: { config: modelConfig, weights, recompute }, policy, whole: null, microBatchTokens },
     variables: new Map<string, tf.Variable>([...trained]),
   };
+}
+
+/** A head that nothing is read from would have no gradient. */
+function refuseUnusedHead({ method, adapter }: RunConfig, model: ModelConfig, { tuner }: Adapter): void {
+  const { head } = namesOf(model);
+  if (methodOf({ method }).produces === "policy" || !tuner.replaces?.has(`${head}.weight`)) return;
+  throw new Error(
+    `${adapter?.init ? `adapter.init ${adapter.init}` : "adapter.modulesToSave"} trains ${head}, the output head, and a reward model has a head of its own; take it out of the list`,
+  );
 }
 
 /** An adapter's folder as the start of a run, whose own dropout it gets. */

@@ -112,7 +112,7 @@ const modelOf = ({ config, host }: LoadedFiles): Model => ({
 function distance(original: Model, other: Model, batch: TokenBatch): Pick<QuantisedForm, "kl" | "sameTop"> {
   const [perToken, mask, same] = tf.tidy(() => {
     const [a, b] = [answerStates(original, null, batch), answerStates(other, null, batch)]; // [B·C, d]
-    const kl = positionKl(a, b, headOf(original), headOf(other)).reshape<tf.Tensor2D>(batch.mask.shape);
+    const kl = positionKl(a, b, headOf(original, null), headOf(other, null)).reshape<tf.Tensor2D>(batch.mask.shape);
     const same = likeliest(original, a).equal(likeliest(other, b)).reshape<tf.Tensor2D>(batch.mask.shape);
     return [kl, batch.mask, same].map((x) => x.arraySync() as number[][]);
   }) as [number[][], number[][], number[][]];
@@ -123,7 +123,7 @@ function distance(original: Model, other: Model, batch: TokenBatch): Pick<Quanti
 
 /** The token that each state makes likeliest. states [N, d] → [N] */
 function likeliest(model: Model, states: tf.Tensor2D): tf.Tensor1D {
-  const head = headOf(model);
+  const head = headOf(model, null);
   const starts = Array.from({ length: Math.ceil(states.shape[0] / rowsAtOnce) }, (_, i) => rowsAtOnce * i);
   const parts = starts.map((start) => {
     const rows = states.slice([start, 0], [Math.min(rowsAtOnce, states.shape[0] - start), -1]);

@@ -6,6 +6,7 @@ import { groupBy } from "../../common/group-by";
 import { createRandom } from "../../common/random";
 import { tf } from "../engine/tensorflow";
 import { copyRow, type NativeCache, nativeScores } from "../models/native-model";
+import { headUnder } from "../models/under-adapter";
 import { type Drawer, drawTokens, scoredTokens } from "./draw-tokens";
 import type { Engine, EngineCounts, SequenceRequest, ServedPolicy, TokenLogProb } from "./sequence";
 import { leastCopied, newSlots, placeFor, type Slot, shared } from "./slots";
@@ -42,6 +43,7 @@ export function continuousEngine(
   let running: Sequence[] = [];
   const slots = newSlots(rows);
   const counts = { promptTokens: 0, cachedTokens: 0, answerTokens: 0, proposedTokens: 0, acceptedTokens: 0 };
+  const headOf = (name: string) => headUnder(policyOf(name).model, policyOf(name).adapter);
   let clock = 0;
   let working = false;
 
@@ -125,7 +127,7 @@ export function continuousEngine(
             own.map(({ hidden }) => hidden),
             0,
           ),
-          policyOf(name).model.weights.head,
+          headOf(name),
         ),
       );
       tf.dispose(own.map(({ hidden }) => hidden));
@@ -154,7 +156,7 @@ export function continuousEngine(
     });
     const scores = tf.tidy(() => {
       const hidden = forward([sequence], [some], true); // [1 + proposed, d]
-      return nativeScores(hidden, policyOf(request.policy).model.weights.head);
+      return nativeScores(hidden, headOf(request.policy));
     });
     const drawn = drawTokens(scores, drawers);
     scores.dispose();
@@ -198,7 +200,7 @@ export function continuousEngine(
 
   /** Hidden states of the last of `some` tokens of a prompt; on the way all of them tell how likely the next one was. → [1, d] */
   function scored(sequence: Sequence, some: number[]): tf.Tensor2D {
-    const { head } = policyOf(sequence.request.policy).model.weights;
+    const head = headOf(sequence.request.policy);
     const all = forward([sequence], [some], true);
     const next = sequence.ids.slice(sequence.read + 1, sequence.read + 1 + some.length);
     const told = tf.tidy(() =>

@@ -161,7 +161,7 @@ describe("continuous batching", () => {
     return tf.tidy(() => {
       const [row, at] = [ids, ids.map((_, i) => i)].map((x) => tf.tensor2d([x], [1, ids.length], "int32"));
       const hidden = transformer(model, null, { ids: row!, positions: at! }, causal(model.config));
-      return tf.logSoftmax(logits(model, hidden)).arraySync() as number[][];
+      return tf.logSoftmax(logits(model, null, hidden)).arraySync() as number[][];
     });
   }
 

@@ -113,7 +113,7 @@ async function exact(ids: number[]): Promise<number[]> {
   return tf.tidy(() => {
     const [row, at] = [ids, ids.map((_, i) => i)].map((x) => tf.tensor2d([x], [1, ids.length], "int32"));
     const hidden = transformer(model, null, { ids: row!, positions: at! }, causal(model.config));
-    return (tf.softmax(logits(model, hidden)).arraySync() as number[][]).at(-1)!;
+    return (tf.softmax(logits(model, null, hidden)).arraySync() as number[][]).at(-1)!;
   });
 }
 

@@ -67,7 +67,12 @@ function writeStart(config: Scripted, { config: model, host }: LoadedFiles, fold
     const base = () => frozenWeights(model, host, config.model.dtype);
     const start = adapter.init
       ? readAdapter(adapter.init, model)
-      : createAdapter(model, adapter, config.seed, adapter.dora ? base() : undefined);
+      : createAdapter(
+          model,
+          adapter,
+          config.seed,
+          adapter.dora || adapter.modulesToSave.length > 0 ? base() : undefined,
+        );
     if (start.tuner.config.peft_type !== "LORA")
       throw new FieldError("adapter.init", `the script trains LoRA, and this is ${start.tuner.config.peft_type}`);
     const head = config.method === "reward" ? createHead(config.reward.headInit, model.hiddenSize, config.seed) : null;

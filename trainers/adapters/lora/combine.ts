@@ -31,6 +31,11 @@ export function combineLora(
     throw new Error(
       "one of the adapters is a DoRA, whose magnitudes are not of the sum; merge it into its base instead",
     );
+  const whole = parts.find(({ adapter }) => adapter.tuner.replaces);
+  if (whole)
+    throw new Error(
+      `one of the adapters has modules that were trained whole (${whole.adapter.tuner.config.modules_to_save}), which are no low-rank updates; merge it into its base instead`,
+    );
   const layers = parts.map(({ adapter }) => ranksOf(adapter.tuner));
   const [ranks, modules] = [layers.map(oneRank), [...layers[0]!.keys()]];
   const lonely = layers.flatMap((one) => [...one.keys()]).find((module) => layers.some((other) => !other.has(module)));

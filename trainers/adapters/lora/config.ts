@@ -13,12 +13,14 @@ const applied = {
   alpha_pattern: z.record(z.string(), z.number()).nullish(),
   use_rslora: z.boolean().default(false),
   use_dora: z.boolean().default(false),
+  modules_to_save: z.array(z.string()).nullish(),
   lora_dropout: z.number().default(0), // written again, and applied where a run asks for its own
 };
 export type LoraConfig = z.infer<z.ZodObject<typeof applied>>;
 
 const schema = z.object({
   ...applied,
+  ensure_weight_tying: z.boolean().nullish(),
   bias: z.string().nullish(),
   init_lora_weights: z.union([z.boolean(), z.string()]).nullish(),
 });
@@ -27,7 +29,6 @@ const fields = {
   harmless: [
     "megatron_core",
     "qalora_group_size",
-    "ensure_weight_tying", // of modules that are refused
     // of a start that is over, or refused by init_lora_weights
     "loftq_config",
     "eva_config",
@@ -55,7 +56,12 @@ const plainStarts = [true, false, "gaussian", "eva", "orthogonal"] as const;
 
 /** Throws at what would be applied otherwise than PEFT applies it. */
 export function parseLoraConfig(json: Record<string, unknown>, source: string, model: ModelConfig): LoraConfig {
-  const { bias, init_lora_weights: start, ...config } = parsePeftConfig(schema, fields, json, source);
+  const {
+    bias,
+    init_lora_weights: start,
+    ensure_weight_tying: ties,
+    ...config
+  } = parsePeftConfig(schema, fields, json, source);
   const refuse = (name: string, value: unknown, why: string) => refused(source, name, value, why);
   if (bias && bias !== "none" && model.biases.length > 0) refuse("bias", bias, `this model has biases; "none" is read`);
   if (start != null && !plainStarts.some((plain) => plain === start))
@@ -64,6 +70,8 @@ export function parseLoraConfig(json: Record<string, unknown>, source: string, m
       start,
       "it changes the base's own weights; PEFT can convert such an adapter when it saves",
     );
+  if (ties && model.tiedEmbeddings && config.modules_to_save?.length)
+    refuse("ensure_weight_tying", ties, "embeddings or a head that are trained whole come apart here, as with false");
   if (typeof config.target_modules === "string" && config.layers_to_transform != null)
     refuse("layers_to_transform", config.layers_to_transform, "it needs target_modules as a list of names");
   if (config.layers_pattern?.length && config.layers_to_transform == null)

@@ -22,7 +22,7 @@ export function withMagnitudes(plain: Tuner, outputs: ReadonlyMap<string, number
     fresh(random, base) {
       const norms = [...outputs.keys()].map((module): [string, tf.Tensor] => [
         nameOf(module),
-        tf.tidy(() => base(module).rowSquares().sqrt()),
+        tf.tidy(() => base.layer(module).rowSquares().sqrt()),
       ]);
       return { tuner, weights: new Map([...plain.fresh(random, base).weights, ...norms]) };
     },

@@ -10,20 +10,23 @@ import type { AdapterKind } from "../kind";
 import { adaptableLayers, expression, type TargetLayer, targetLayers } from "../targets";
 import { type LoraConfig, parseLoraConfig } from "./config";
 import { withMagnitudes } from "./dora";
+import { modulesToSave, withModules } from "./modules-to-save";
 import { A, B, relativeTo, startOf } from "./start";
 
 export const lora: AdapterKind<LoraOptions> = {
   peftType: "LORA",
   fromOptions(options, model) {
-    const { targets, rankPattern, alphaPattern } = options;
+    const { targets, rankPattern, alphaPattern, modulesToSave: saved } = options;
     const linear = new Set(adaptableLayers(model).map((name) => name.split(".").at(-1)!));
     const config = {
       ...{ r: options.rank, lora_alpha: options.alpha, use_rslora: options.rankStabilised, use_dora: options.dora },
       target_modules: targets === "all-linear" ? [...linear] : targets,
       ...{ rank_pattern: rankPattern, alpha_pattern: alphaPattern, lora_dropout: options.dropout },
+      ...(saved.length > 0 && { modules_to_save: saved }),
     };
+    const tuner = loraTuner(config, model, options);
     refuseUnused({ rankPattern, alphaPattern }, targetLayers(config, model));
-    return loraTuner(config, model, options);
+    return tuner;
   },
   fromFile: (json, source, model) => loraTuner(parseLoraConfig(json, source, model), model),
 };
@@ -33,7 +36,10 @@ function loraTuner(
   model: ModelConfig,
   { start, pissaIterations }: Pick<LoraOptions, "start" | "pissaIterations"> = { start: "zero", pissaIterations: null },
 ): Tuner {
-  const layers = targetLayers(config, model).map((layer) => ({ ...layer, ...strength(config, layer.module) }));
+  const saved = modulesToSave(config.modules_to_save ?? [], model);
+  const layers = targetLayers(config, model)
+    .filter(({ module }) => !saved.includes(module)) // they are trained whole (peft 0.21, check_target_module_exists)
+    .map((layer) => ({ ...layer, ...strength(config, layer.module) }));
   const shapes = layers.flatMap(({ module, shape: [output, input], rank }): [string, number[]][] => [
     [`${module}${A}`, [rank, input]],
     [`${module}${B}`, [output, rank]],
@@ -57,7 +63,7 @@ function loraTuner(
             `adapter.start "${start}" has at most ${Math.min(...shape)} directions in ${module} and its rank is ${rank}; take a lower adapter.rank, or give it a rank of its own by adapter.rankPattern`,
           );
         const [a, b] = tf.tidy(() =>
-          startOf({ kind: start, iterations: pissaIterations }, base(module).matrix(), { rank, scale }, random),
+          startOf({ kind: start, iterations: pissaIterations }, base.layer(module).matrix(), { rank, scale }, random),
         );
         return [
           [`${module}${A}`, a],
@@ -80,9 +86,8 @@ function loraTuner(
       return update && base.add(tf.matMul(update.b, update.a).mul(update.scale));
     },
   };
-  return config.use_dora
-    ? withMagnitudes(tuner, new Map(layers.map(({ module, shape }) => [module, shape[0]])))
-    : tuner;
+  const outputs = new Map(layers.map(({ module, shape }) => [module, shape[0]]));
+  return withModules(config.use_dora ? withMagnitudes(tuner, outputs) : tuner, saved, model);
 }
 
 /** A uniform in ±1/√in (PEFT's kaiming_uniform with a = √5), B zero. */

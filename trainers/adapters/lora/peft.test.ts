@@ -88,11 +88,11 @@ test.each(Object.keys(cases))("F8, C2: the adapter “%s”, written by us, is r
 const refusals: [string, object, RegExp][] = [
   ["another peft_type", { peft_type: "VERA" }, /peft_type "VERA".*"LORA" or "IA3"/],
   ["a quantisation-aware update", { use_qalora: true }, /use_qalora true is not supported/],
-  ["trained modules", { modules_to_save: ["lm_head"] }, /modules_to_save \["lm_head"\] is not supported/],
+  ["a trained block", { modules_to_save: ["mlp"] }, /modules_to_save "mlp" matches model.layers.0.mlp/],
   [
-    "trained modules beside a head",
-    { modules_to_save: ["score", "embed_tokens"] },
-    /modules_to_save \["embed_tokens"\]/,
+    "trained modules that are not there, beside a head",
+    { modules_to_save: ["score", "wte"] },
+    /modules_to_save "wte" matches no module/,
   ],
   ["a bias of the update", { lora_bias: true }, /lora_bias true is not supported/],
   ["trained tokens", { trainable_token_indices: [3] }, /trainable_token_indices \[3\] is not supported/],

@@ -40,7 +40,9 @@ function promptTuner(count: number, model: ModelConfig, start: PromptOptions["st
       const drawn = () => tf.tensor2d(Float32Array.from({ length: count * d }, normal), [count, d]);
       const words = () => Int32Array.from({ length: count }, () => Math.floor(random() * vocabSize));
       const ofVocabulary = () =>
-        tf.tidy(() => tf.gather(base(namesOf(model).embedding).matrix(), tf.tensor1d(words(), "int32")).mul(scale));
+        tf.tidy(() =>
+          tf.gather(base.layer(namesOf(model).embedding).matrix(), tf.tensor1d(words(), "int32")).mul(scale),
+        );
       return { tuner, weights: new Map([[promptEmbeddings, start === "random" ? drawn() : ofVocabulary()]]) };
     },
     virtualTokens: (weights) => ({ embeddings: weights.get(promptEmbeddings)!.div<tf.Tensor2D>(scale) }),

@@ -10,7 +10,7 @@ import { compile } from "../../engine/jit/compile";
 import { maskedMean } from "../../engine/loss-output";
 import type { tf } from "../../engine/tensorflow";
 import { countTokens, microBatches, scoredTokens, type TokenBatch, tokenBatch } from "../../inference/batches";
-import { answerStates, divergenceOf, scoresOf } from "../../inference/policy";
+import { answerStates, divergenceOf, type Speaker, scoresOf } from "../../inference/policy";
 import type { Training } from "../method";
 import { answersOfSteps } from "./answers";
 import { advantagesOf, distillationLoss, policyGradientLoss } from "./loss";
@@ -56,8 +56,8 @@ export const distill: Training<DistillConfig, Tokens, Batch> = {
         ),
       stepMetrics: (step) => answers(step).stats,
       loss(batch) {
-        const student: [tf.Tensor2D, typeof model] = [answerStates(model, policy, batch), model];
-        const scores = divergenceOf(student, [batch.teacher, teacher.model], batch, beta, temperature);
+        const student: [tf.Tensor2D, Speaker] = [answerStates(model, policy, batch), { model, adapter: policy }];
+        const scores = divergenceOf(student, [batch.teacher, teacher], batch, beta, temperature);
         const { mask } = batch;
         const divergence = distillationLoss(scores.divergence, mask);
         const measured = {
@@ -67,7 +67,7 @@ export const distill: Training<DistillConfig, Tokens, Batch> = {
         };
         if (!batch.withPolicyGradient) return { loss: divergence, stats: measured };
         const { logProbs } = scoresOf(...student, batch, temperature);
-        const ofTeacher = scoresOf(batch.teacher, teacher.model, batch, temperature).logProbs;
+        const ofTeacher = scoresOf(batch.teacher, teacher, batch, temperature).logProbs;
         const advantages = advantagesOf(logProbs, ofTeacher, mask, config.distill);
         return {
           loss: divergence.add(policyGradientLoss(logProbs, advantages, mask)),

@@ -2,6 +2,7 @@
 import type { PpoConfig } from "../../../spec/methods/ppo";
 import { readAdapter } from "../../adapters/files";
 import { createAdapter } from "../../adapters/kinds";
+import { withoutHead } from "../../adapters/lora/modules-to-save";
 import type { Adapter } from "../../engine/adapter";
 import type { Variables } from "../../engine/gradients";
 import { tf } from "../../engine/tensorflow";
@@ -46,7 +47,9 @@ export function createCritic({ ppo, adapter, seed }: PpoConfig, context: Omit<Co
     return { ...own, adapter: null, variables: named(own.variables) };
   }
   const from = ppo.value.init ?? sources.find(standsOnPolicyBase);
-  const start = from ? readAdapter(from, model.config) : createAdapter(model.config, adapter!, seed + 1, model.weights);
+  const start = from
+    ? readAdapter(from, model.config)
+    : createAdapter(model.config, withoutHead(adapter!), seed + 1, model.weights);
   const startHead = from ? scaledHead(readHead(from, zeros.shape[1]), from, ppo.normalizeReward) : zeros;
   const all = [...start.weights, [headName, startHead] as const];
   const weights = new Map(all.map(([name, tensor]) => [name, tf.variable(tensor)]));

@@ -60,6 +60,7 @@ export function createPpo(
   source: RolloutSource,
 ): Method<PpoBatch> {
   const { model, policy } = context;
+  const speaker = { model, adapter: policy };
   const { critic, reward } = roles;
   const { ppo } = config;
   const rollouts = createRollouts(context, roles, source, ppo);
@@ -115,7 +116,7 @@ export function createPpo(
     loss(batch) {
       const { mask, valueMask, policyWeights, valueWeights, klWeights } = batch;
       const states = answerStates(model, policy, batch); // [B·C, d]
-      const { logProbs, entropy } = scoresOf(states, model, batch, ppo.temperature);
+      const { logProbs, entropy } = scoresOf(states, speaker, batch, ppo.temperature);
       const values =
         ppo.value.head === "actor"
           ? valuesOf(states, critic.head, batch)
@@ -127,7 +128,7 @@ export function createPpo(
       if (ppo.klPlacement === "loss")
         losses.push(weighted(klTerm(logProbs, batch.reference, ppo.klEstimator), klWeights));
       if (ppo.entropyCoef > 0)
-        losses.push(weighted(entropyOf(states, model, batch, ppo.temperature), policyWeights).mul(-ppo.entropyCoef));
+        losses.push(weighted(entropyOf(states, speaker, batch, ppo.temperature), policyWeights).mul(-ppo.entropyCoef));
       return {
         loss: tf.addN(losses) as tf.Scalar,
         stats: {

@@ -88,14 +88,15 @@ export function createRollouts(
 ): (update: number) => Rollouts {
   const { temperature, maxCompletionLength, klEstimator } = options;
   const { pad } = tokenizer;
+  const speaker = { model, adapter: policy };
   const score = compile((batch: TokenBatch): tf.Tensor3D => {
     const policyStates = answerStates(model, policy, batch);
     const referenceStates = answerStates(reference.model, reference.adapter, batch);
-    const policyScores = scoresOf(policyStates, model, batch, temperature);
+    const policyScores = scoresOf(policyStates, speaker, batch, temperature);
     const divergence =
       klEstimator === "full"
-        ? klOf([policyStates, model], [referenceStates, reference.model], batch, temperature)
-        : policyScores.logProbs.sub(scoresOf(referenceStates, reference.model, batch, temperature).logProbs);
+        ? klOf([policyStates, speaker], [referenceStates, reference], batch, temperature)
+        : policyScores.logProbs.sub(scoresOf(referenceStates, reference, batch, temperature).logProbs);
     const values = critic ? tokenValues(critic.model, critic.adapter, critic.head, batch) : tf.zerosLike(batch.mask);
     return tf.stack([policyScores.logProbs, divergence, values, policyScores.entropy]) as tf.Tensor3D; // [4, B, C]
   });

@@ -20,7 +20,7 @@ const plainScores = (model: Model, adapter: Adapter | null, ids: number[]): Floa
   tf.tidy(() => {
     const [row, at] = [ids, ids.map((_, i) => i)].map((x) => tf.tensor2d([x], [1, ids.length], "int32"));
     const hidden = transformer(model, adapter, { ids: row!, positions: at! }, causal(model.config));
-    return logits(model, hidden.slice([ids.length - 1, 0], [1, -1])).dataSync<"float32">();
+    return logits(model, adapter, hidden.slice([ids.length - 1, 0], [1, -1])).dataSync<"float32">();
   }) as unknown as Float32Array;
 
 /** The same by the op: all but the last `steps` tokens of each row as left-padded prompts, then those one by one. */

@@ -6,11 +6,11 @@ import { BFLOAT16, FLOAT } from "../../engine/binding";
 import { barrier } from "../../engine/custom";
 import { isFrozen, rowsOf } from "../../engine/linear";
 import { native, nativeOp } from "../../engine/native";
-import { fused, rmsNormGradient } from "../../engine/ops";
+import { fused, rmsNorm, rmsNormGradient } from "../../engine/ops";
 import { tf } from "../../engine/tensorflow";
 import type { ModelConfig } from "../config";
 import type { Model, PackedSequence } from "../model";
-import { linearName } from "../names";
+import { blockName, linearName } from "../names";
 import { rotaryFrequencies, rotaryScale } from "../parts/rope-frequencies";
 import { changesOf, layerVectors, stackedUpdates } from "./native";
 import { linearGroups } from "./weight-names";
@@ -96,7 +96,8 @@ export function llamaPacked(model: Model, adapter: Adapter | null, sequence: Pac
       },
     );
   }
-  return finalNorm(x, weights.vector("model.norm.weight"), config.rmsEpsilon);
+  const last = weights.vector("model.norm.weight");
+  return last instanceof tf.Variable ? rmsNorm(x, last, config.rmsEpsilon) : finalNorm(x, last, config.rmsEpsilon);
 }
 
 const norm = nativeOp<{ epsilon: number }>("WorkbenchNorm", ({ epsilon }, [x]) => ({
@@ -112,6 +113,8 @@ const finalNorm = (x: tf.Tensor2D, weight: tf.Tensor1D, epsilon: number): tf.Ten
     (dy, [x], [weight]) => [rmsNormGradient(x!, weight!, epsilon, dy)],
   );
 
+const norms = ["input_layernorm", "post_attention_layernorm"];
+
 /** Each layer's matrices, and its updates in the order of `linearShapes`; null where weights are trained themselves or changed otherwise. */
 function layersOf({ config, weights }: Model, adapter: Adapter | null) {
   const layers = [];
@@ -119,7 +122,9 @@ function layersOf({ config, weights }: Model, adapter: Adapter | null) {
     const frozen = linearGroups.map((group) => weights.matrix(...group.map((name) => linearName(config, layer, name))));
     const changes = changesOf(config, adapter, layer);
     const matrices = frozen.flatMap((matrix) => (isFrozen(matrix) && matrix.rows ? [matrix] : []));
-    if (!changes || matrices.length < frozen.length) return null;
+    const at = blockName(config, layer);
+    const trainsNorms = norms.some((name) => weights.vector(`${at}${name}.weight`) instanceof tf.Variable);
+    if (!changes || trainsNorms || matrices.length < frozen.length) return null;
     layers.push({ matrices: matrices.map(({ rows }) => rows!), dtype: matrices[0]!.dtype, changes });
   }
   return layers;

@@ -109,6 +109,9 @@ test("the form asks for the type of adapter and its layers, as the schema has th
     ...{ kind: "set", all: "all-linear", initial: "all-linear" },
     choices: [...adaptedLayers],
   });
+  expect(asked("dpo", "adapter.modulesToSave")).toMatchObject({
+    ...{ kind: "set", all: null, choices: ["embed_tokens", "lm_head", "norm"] },
+  });
   expect(fieldsOf("sft", "none").filter(({ path }) => path.startsWith("adapter"))).toHaveLength(1);
 });
 
