@@ -1,4 +1,5 @@
 // The commands that need TensorFlow or read models. None loads any of it before it is asked for.
+import { addTokens } from "./add-tokens";
 import { chat } from "./chat";
 import { combineAdapters } from "./combine-adapters";
 import { describeConfig } from "./describe-config";
@@ -40,6 +41,7 @@ export const commands = [
   uptrain,
   extendContext,
   setTemplate,
+  addTokens,
   renderRows,
   measureQuantised,
   exportGguf,

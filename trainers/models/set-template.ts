@@ -33,7 +33,7 @@ export function rendersWith(files: LoadedFiles, template: string): LoadedFiles {
 }
 
 /** As whoever gets the folder will read it. */
-function tokenizerOf(companions: Record<string, string>): ChatTokenizer {
+export function tokenizerOf(companions: Record<string, string>): ChatTokenizer {
   const folder = mkdtempSync(join(tmpdir(), "workbench-template-"));
   try {
     for (const [name, text] of Object.entries(companions)) writeFileSync(join(folder, name), text);
