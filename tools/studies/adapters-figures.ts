@@ -53,7 +53,7 @@ export function smollmText({ steps, batchSize, prompts, kinds }: SmollmResult): 
   return [
     "### On SmolLM2-135M-Instruct",
     "",
-    `The same pairs, ${steps} steps of ${batchSize}, ${prompts} held-out prompts, one seed, two cores. Time is the median of the steps; memory is the peak of the whole run (VmHWM). The base's oracle reward is ${kinds[0]!.outcome.stands[0]!.gold.toFixed(2)}.`,
+    `SFT on the chosen answers of the same pairs, ${steps} steps of ${batchSize}, ${prompts} held-out prompts, one seed, two cores. Time is the median of the steps; memory is the peak of the whole run (VmHWM). The base's oracle reward is ${kinds[0]!.outcome.stands[0]!.gold.toFixed(2)}.`,
     "",
     table(
       [
