@@ -142,6 +142,13 @@ test("a model has a page: what its files say, what it was trained from and what 
   );
   await expect(page.getByRole("row", { name: /^English 0\.53 1\.00/ })).toBeVisible();
   await expect(page.getByRole("row", { name: "float32 5 MB" })).toBeVisible();
+  const gpus = page.locator("section").filter({ has: page.getByRole("heading", { name: "Training on GPUs" }) });
+  await gpus.getByLabel("Tokens a row").selectOption("8,192");
+  await gpus.getByLabel("Rows at a time").selectOption("64");
+  await expect(gpus.getByText(/^Does not fit: .* It would with: recompute attention\./)).toBeVisible();
+  await gpus.getByRole("button", { name: "Change that" }).click();
+  await expect(gpus.getByText(/^Fits: /)).toBeVisible();
+  await expect(gpus.getByLabel("Recompute")).toHaveValue("attention");
   await expect(page.getByRole("region", { name: "Request" })).toContainText(
     /^curl http:\/\/\S+\/api\/v1\/chat\/completions[\s\S]+"model":"base:tiny"/,
   );

@@ -26,5 +26,19 @@ export const modelFacts = z.object({
   sizes: z.array(z.object({ precision: z.string(), bytes: z.number() })),
   /** Bytes of keys and values for each token of a sequence that is sampled, in float32. */
   cacheBytesPerToken: z.number(),
+  /** What its requirements on other engines are reckoned from (requirements/). */
+  shape: z.object({
+    parameters: z.number(),
+    linear: z.number(),
+    largest: z.number(),
+    /** Rows and columns of the matrices in linear layers, added up: numbers that LoRA of rank 1 trains. */
+    sides: z.number(),
+    layers: z.number(),
+    hiddenSize: z.number(),
+    heads: z.number(),
+    kvHeads: z.number(),
+    headDim: z.number(),
+    vocabulary: z.number(),
+  }),
 });
 export type ModelFacts = z.infer<typeof modelFacts>;

@@ -39,3 +39,6 @@ export function ago(ms: number): string {
 /** For the title of a relative date. */
 export const exactDate = (at: number): string =>
   new Date(at).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
+
+export const memoryWords = (bytes: number): string =>
+  bytes < 1e9 ? `${number(bytes / 1e6, 0)} MB` : `${number(bytes / 1e9, 2)} GB`;

@@ -18,6 +18,7 @@ import { type ImportsResult, importsText } from "./imports-figures";
 import type { LoadResult } from "./load-figures";
 import { loadersText } from "./loaders-figures";
 import { stepOperations } from "./operations";
+import { requirementsText } from "./requirements-figures";
 import type { GgufResult, InteropResult, LoadersResult, PrecisionResult, Result, TemplatesResult } from "./results";
 import {
   type RecordsResult,
@@ -239,6 +240,7 @@ export function render(): { pages: Record<string, string | string[]>; pictures: 
       speculationText(read<SpeculationResult>("speculation.json")),
       lmEvalText(read<LmEvalResult>("lm-eval.json")),
     ].join("\n\n"),
+    "docs/many-gpus.md": requirementsText(),
     "docs/torture.md": tortureText(),
     "docs/behaviour.md": behaviourText(study<BehaviourResult>("behaviour")),
     "docs/frontier.md": frontierText(frontier),

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import peers from "../../data/golden/requirements.json";
 import { factsOf } from "./facts";
 import { writeGguf } from "./formats/gguf-write";
 import { readModel } from "./load";
@@ -76,4 +77,10 @@ test("a GGUF file says its types; sizes are its parameters in each precision, an
   const { config } = await readModel("tiny");
   expect(facts.sizes[0]).toEqual({ precision: "float32", bytes: 4 * facts.look.parameters });
   expect(facts.cacheBytesPerToken).toBe(2 * config.layers * config.kvHeads * config.headDim * 4);
+});
+
+test.each(peers.models)("parameters and the largest module of %j as DeepSpeed counts them", async (peer) => {
+  const { shape } = await factsOf(peer.name === "../tiny" ? "tiny" : `data/golden/${peer.name}`);
+  expect(shape).toMatchObject({ parameters: peer.parameters, largest: peer.largest });
+  expect(4 * shape.parameters + peer.buffers).toBe(peer.size); // Accelerate's, which counts tables of angles too
 });

@@ -3,13 +3,17 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { GGMLQuantizationType, gguf } from "@huggingface/gguf";
 import { z } from "zod";
+import { groupBy } from "../../common/group-by";
 import { modelPath } from "../../common/model-paths";
 import { yamlHeader } from "../../common/yaml-header";
 import { ggufTypes } from "../../spec/export-types";
 import type { ModelFacts } from "../../spec/model-facts";
+import type { ModelConfig } from "./config";
+import { weightShapes } from "./families";
 import { weightTypes } from "./formats/weight-files";
 import { readModel } from "./load";
 import { lookAtModel } from "./look";
+import { quantisedLayers } from "./quantised-layers";
 import type { ChatTokenizer } from "./tokenizer";
 
 /** Throws a sentence where there is no model that can be used. */
@@ -27,8 +31,27 @@ export async function factsOf(source: string): Promise<ModelFacts> {
     languages: languageFacts(tokenizer),
     sizes: sizesOf(look.parameters),
     cacheBytesPerToken: 2 * 4 * config.layers * config.kvHeads * config.headDim,
+    shape: shapeOf(config),
   };
 }
+
+function shapeOf(config: ModelConfig): ModelFacts["shape"] {
+  const { layers, hiddenSize, heads, kvHeads, headDim, vocabSize } = config;
+  const shapes = Object.entries(weightShapes(config));
+  const inLinear = quantisedLayers(config, { quantisation: "nf4", unquantised: [] });
+  const linear = shapes.filter(([name]) => inLinear.has(name)).map(([, shape]) => shape);
+  const modules = [...groupBy(shapes, ([name]) => name.replace(/\.(weight|bias)$/, "")).values()];
+  return {
+    parameters: sum(shapes.map(([, shape]) => elements(shape))),
+    linear: sum(linear.map(elements)),
+    largest: Math.max(...modules.map((own) => sum(own.map(([, shape]) => elements(shape))))),
+    sides: sum(linear.map(sum)),
+    ...{ layers, hiddenSize, heads, kvHeads, headDim, vocabulary: vocabSize },
+  };
+}
+
+const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
+const elements = (shape: number[]) => shape.reduce((a, b) => a * b, 1);
 
 type Stored = Pick<ModelFacts, "licence" | "storedAs">;
 

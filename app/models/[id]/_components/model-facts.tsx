@@ -9,10 +9,11 @@ import { lookWords } from "@/lib/models/look-words";
 import type { ModelFacts } from "@/spec/model-facts";
 import { buttonClass } from "../../../ui/buttons";
 import { Card, Problem } from "../../../ui/cards";
-import { number } from "../../../ui/format";
+import { memoryWords, number } from "../../../ui/format";
 import { Link } from "../../../ui/link";
 import { Table } from "../../../ui/table";
 import { modelPage } from "../../model-path";
+import { OnGpus } from "./on-gpus";
 
 /** What the files of a base model say, once they are read. `ofBase`: its name where the page is of a model that was trained from it. */
 export function ModelFactsCards({ source, ofBase }: { source: string; ofBase: string | null }) {
@@ -31,6 +32,7 @@ export function ModelFactsCards({ source, ofBase }: { source: string; ofBase: st
       <Memory title={of("Memory")} facts={facts} />
       <Template title={of("Chat template")} facts={facts} source={source} />
       <Tokenizer title={of("Tokenizer")} facts={facts} />
+      <OnGpus title={of("Training on GPUs")} shape={facts.shape} />
     </>
   );
 }
@@ -71,8 +73,6 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
     </>
   );
 }
-
-const memoryWords = (bytes: number) => (bytes < 1e9 ? `${number(bytes / 1e6, 0)} MB` : `${number(bytes / 1e9, 2)} GB`);
 
 function Memory({ title, facts: { sizes, cacheBytesPerToken } }: Props) {
   return (

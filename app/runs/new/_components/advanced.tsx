@@ -15,13 +15,18 @@ interface Props {
   reset: (field: Field) => void;
 }
 
+/** Whether engines other than the one that is chosen read the field. */
+const isForOthers = ({ path }: Field, engine: Values[string]) =>
+  path.startsWith("distributed.") && (engine ?? "workbench") === "workbench";
+
 /** Every other field, in groups: folded until one of them is wrong, searched, or only those that differ from their defaults. */
 export function Advanced({ fields, values, problems, input, reset }: Props) {
   const [search, setSearch] = useState("");
   const [onlyChanged, setOnlyChanged] = useState(false);
   const changed = (field: Field) => isChanged(field, values[field.path]);
   const unusual = fields.filter(changed);
-  const found = (onlyChanged ? unusual : fields).filter((field) => matches(field, search));
+  const apply = fields.filter((field) => changed(field) || !isForOthers(field, values.engine));
+  const found = (onlyChanged ? unusual : apply).filter((field) => matches(field, search));
   const wrong = problems.some(({ path }) => fields.some((field) => field.path === path));
   return (
     <details className="rounded-md border bg-surface p-4" open={wrong || undefined}>

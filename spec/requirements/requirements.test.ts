@@ -1,0 +1,99 @@
+// Against DeepSpeed's and Accelerate's own estimates (data/golden/make-requirements.py), and by hand where there is no peer.
+import { expect, test } from "vitest";
+import peers from "../../data/golden/requirements.json";
+import { activationBytes, cacheBytes, logitsBytes } from "./activations";
+import { devices } from "./devices";
+import { modelStates, type StatesPlan } from "./model-states";
+import { requirements, type TrainingPlan, whatFits } from "./requirements";
+
+/** Llama 3.1 8B, by its config.json. */
+const shape = { layers: 32, hiddenSize: 4096, heads: 32, kvHeads: 8, headDim: 128, vocabulary: 128256 };
+const perLayer = 2 * 4096 * 4096 + 2 * 4096 * 1024 + 3 * 4096 * 14336;
+const large = { ...shape, parameters: 8_030_261_248, linear: 32 * perLayer, largest: 128256 * 4096, sides: 32 * 86016 };
+const states: StatesPlan = {
+  ...{ adapter: null, isQuantised: false, zeroStage: 0, offload: "none", devices: 1, devicesPerMachine: 8 },
+};
+const plan: TrainingPlan = {
+  ...states,
+  ...{ rows: 1, tokens: 2048, recompute: "none", tensorParallel: 1, pipelineParallel: 1 },
+};
+const h100 = devices.find(({ name }) => name.includes("H100"))!;
+
+test.each(peers.states)("model states of %j", ({ parameters, largest, gpus, machines, offload, zero2, zero3 }) => {
+  for (const [zeroStage, peer] of [
+    [2, zero2],
+    [3, zero3],
+  ] as const) {
+    const { weights, gradients, optimizer, host } = modelStates(
+      { parameters, largest, linear: 0 },
+      { ...states, zeroStage, offload: offload ? "cpu" : "none", devices: gpus * machines, devicesPerMachine: gpus },
+    );
+    expect(Math.abs(weights + gradients + optimizer - peer.gpu)).toBeLessThan(1);
+    if (offload) expect(Math.abs(host - peer.cpu)).toBeLessThan(1);
+  }
+});
+
+test("without ZeRO and LoRA each device holds 20 bytes a number; stage 1 divides 12 of them", () => {
+  const bytes = (more: Partial<StatesPlan>) => {
+    const { weights, gradients, optimizer } = modelStates(large, { ...states, ...more });
+    return (weights + gradients + optimizer) / large.parameters;
+  };
+  expect(bytes({})).toBe(20);
+  expect(bytes({ zeroStage: 1, devices: 4 })).toBe(8 + 12 / 4);
+  expect(bytes({ adapter: 0 })).toBe(2);
+});
+
+test("QLoRA holds linear layers in 4 bits, with scales of 64 numbers in 8 bits and of 256 of these in 32", () => {
+  const { weights } = modelStates(large, { ...states, adapter: 0, isQuantised: true });
+  expect(weights).toBeCloseTo(large.linear * (0.5 + 1 / 64 + 4 / 16384) + 2 * (large.parameters - large.linear), 0);
+});
+
+test("activations by Korthikanti et al.: GPT-3 22B's layer of 2,048 tokens, in parallel and computed again", () => {
+  // h = 6144, a = 64: 34 + 5 · 64 · 2048 / 6144 bytes a token and number
+  const one = { ...shape, layers: 1, hiddenSize: 6144, heads: 64 };
+  const sbh = 4 * 2048 * 6144;
+  const step = { rows: 4, tokens: 2048, tensorParallel: 8, pipelineParallel: 1 };
+  expect(activationBytes(one, { ...step, recompute: "none" })).toBeCloseTo((sbh * (34 + 320 / 3)) / 8, 0);
+  expect(activationBytes(one, { ...step, recompute: "attention" })).toBe((sbh * 34) / 8);
+  const kept = activationBytes({ ...one, layers: 48 }, { ...step, recompute: "block" });
+  expect(kept).toBeCloseTo((48 * 2 * sbh + sbh * (34 + 320 / 3)) / 8, 0);
+  expect(logitsBytes(one, { ...plan, tokens: 10 })).toBe(2 * 4 * 10 * 128256);
+});
+
+test("the survey's example: keys and values of 2,048 tokens of a model of 13 B numbers are 1.7 GB", () => {
+  const bytes = cacheBytes({ layers: 40, kvHeads: 40, headDim: 128 }, { rows: 1, tokens: 2048 });
+  expect(bytes).toBe(1_677_721_600);
+});
+
+test("a step's time is its operations at 40 % of the devices' peak; more devices, more tokens in the same time", () => {
+  const one = requirements(large, plan, h100);
+  expect(one.secondsPerStep).toBeCloseTo((6 * large.parameters * 2048) / (989e12 * 0.4), 6);
+  const eight = requirements(large, { ...plan, devices: 8 }, h100);
+  expect([eight.tokensPerStep, eight.secondsPerStep]).toEqual([8 * one.tokensPerStep, one.secondsPerStep]);
+  const adapter = requirements(large, { ...plan, adapter: 1e6, recompute: "block" }, h100);
+  expect(adapter.secondsPerStep).toBe(one.secondsPerStep); // no gradients of weights, the forward pass twice
+});
+
+test("what devices send each other: gradients twice round, of ZeRO 3 the weights too, of tensor parallelism each layer's output", () => {
+  const sent = (more: Partial<TrainingPlan>) => requirements(large, { ...plan, ...more }, h100).communication;
+  expect(sent({})).toBe(0);
+  expect(sent({ devices: 4 })).toBeCloseTo(2 * 2 * large.parameters * (3 / 4), 0);
+  expect(sent({ devices: 4, zeroStage: 3 })).toBeCloseTo(3 * 2 * large.parameters * (3 / 4), 0);
+  expect(sent({ devices: 2, tensorParallel: 2 })).toBeCloseTo(32 * 4 * (2 * 2048 * 4096), 0);
+});
+
+test("what to change where a run does not fit: as little as is enough, and null where nothing is", () => {
+  const l4 = devices[0]!;
+  const fits = (more: Partial<TrainingPlan>) => whatFits(large, { ...plan, ...more }, l4);
+  expect(requirements(large, plan, l4).bytes).toBeGreaterThan(l4.memory);
+  const alone = fits({ rows: 4 })!;
+  expect(alone.changes).toEqual([
+    "recompute whole layers",
+    "one row at a time, and more accumulation",
+    "LoRA instead of every weight",
+  ]);
+  expect(requirements(large, { ...alone.plan, rows: 4 }, l4).bytes).toBeGreaterThan(l4.memory); // each is needed
+  expect(requirements(large, alone.plan, l4).bytes).toBeLessThanOrEqual(l4.memory);
+  expect(fits({ devices: 8, recompute: "block" })!.changes).toEqual(["ZeRO 3"]);
+  expect(fits({ tokens: 1 << 24 })).toBeNull(); // its activations alone are more
+});
