@@ -54,6 +54,8 @@ interface Workload {
   dtype: "float32" | "bfloat16";
   held?: HeldBase;
   trainedParameters: number;
+  /** Of these in an output head beside an adapter: gradients of all chunks of tokens (engine/head.ts) are there at once. */
+  trainedHead?: number;
   /** What the run trains with: AdamW where it is not said. */
   optimizer?: Pick<OptimizerConfig, "name" | "paged">;
   recompute: Recompute;
@@ -150,13 +152,15 @@ export function estimateMemory(work: Workload): MemoryParts {
   const slots = work.optimizer?.paged ? 0 : slotNumbers[work.optimizer?.name ?? "adamw"];
   const { headRows } = constants[work.ownOps && !work.comparesVocabulary ? "own" : "plain"];
   const activations = overhead * tokens * bytesPerToken(work);
+  const headChunks = Math.max(4, 2 ** Math.ceil(Math.log2(tokens / 256)));
   // keys and values, and half of them again while the rows that have not ended are copied
   const cached = 12 * (work.sampledTokens ?? 0) * model.layers * model.kvHeads * 32 * Math.ceil(model.headDim / 32);
   return {
     program: startup,
     weights: loading * (weights + 4 * (work.scorerParameters ?? 0)) + passing,
     reference: loading * 4 * (work.referenceParameters ?? 0),
-    trained: 4 * (3 + slots) * trainedParameters, // value, gradient, new value or clipped gradient; slots
+    // value, gradient, new value or clipped gradient; slots
+    trained: 4 * (3 + slots) * trainedParameters + 4 * headChunks * (work.trainedHead ?? 0),
     logits: work.scoresVocabulary ? 4 * headRows * Math.min(model.vocabSize, 1 << 17) : 0,
     activations: activations + cached + (work.scoresApart ? program : 0),
     evaluation: (work.evaluates ? program + forward * activations : 0) + (work.answers ? program : 0),
@@ -217,6 +221,7 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
     dtype: config.model.dtype,
     held: config.model,
     trainedParameters: passes * trainedParameters,
+    trainedHead: saved.includes(outputHead) ? model.vocabSize * model.hiddenSize : 0,
     optimizer: config.optimizer,
     tokens,
     keys,
