@@ -9,6 +9,7 @@ NAPI_MODULE_INIT() {
     registerBlock();
     registerCopyRows();
     registerDraw();
+    registerFile();
     registerForward();
     registerFourBit();
     registerHead();

@@ -4,6 +4,7 @@
 void registerBlock();
 void registerCopyRows();
 void registerDraw();
+void registerFile();
 void registerForward();
 void registerFourBit();
 void registerHead();

@@ -43,7 +43,7 @@ const currentRun = z.discriminatedUnion("method", allSchemas).superRefine((parse
       'reference "initial" needs adapter.init; a fresh adapter, and a model whose every weight is trained, start as the base itself',
     );
   for (const { path, message } of method.problems(run)) issue(path.split("."), message);
-  if (run.adapter === null && run.recompute === "block")
+  if (run.adapter === null && (run.recompute === "block" || run.recompute === "disk"))
     issue(["recompute"], 'recomputing blocks needs an adapter; use "attention" to train every weight');
   if (run.adapter === null && run.model.dtype === "bfloat16")
     issue(["model", "dtype"], "training every weight needs float32");

@@ -179,6 +179,8 @@ export type MemoryParts = z.infer<typeof memoryParts>;
 
 const plan = z.object({
   recompute,
+  /** Whether the optimizer's states lie on disk. */
+  paged: z.boolean(),
   microBatchTokens: z.number(),
   /** Estimated peak in bytes, and what it is made of. */
   peak: z.number(),

@@ -7,7 +7,7 @@ import { distributed } from "./distributed";
 import { trainedModel } from "./model";
 import { optimizer } from "./optimizer";
 
-export const recompute = z.enum(["none", "attention", "block"]);
+export const recompute = z.enum(["none", "attention", "block", "disk"]);
 export type Recompute = z.infer<typeof recompute>;
 
 const data = z.strictObject({
@@ -155,7 +155,7 @@ export const common = {
     .describe("Recompute activations")
     .meta(
       advanced(
-        "What the backward pass recomputes instead of storing (gradient checkpointing): none is fastest, attention saves memory, block (whole layers) saves most. auto: the first that fits",
+        "What the backward pass recomputes instead of storing (gradient checkpointing): none is fastest, attention saves memory, block (whole layers) saves more; disk is block with the layers' inputs in a file of the run's folder, for rows of many thousand tokens. auto: the first that fits",
       ),
     ),
   epochs: z

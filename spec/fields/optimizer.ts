@@ -18,7 +18,7 @@ export const optimizer = z.strictObject({
     .describe("Optimizer states on disk")
     .meta(
       advanced(
-        "What the optimizer keeps of each trained number lies in a file and is read and written tensor by tensor at each update: less memory, slower updates, the same result to the last bit",
+        "What the optimizer keeps of each trained number lies in a file and is read and written tensor by tensor at each update: less memory, slower updates, the same result to the last bit. Off: only where the run would not fit otherwise",
       ),
     ),
   learningRate: z

@@ -37,7 +37,7 @@ export function headScan({ x, dt, a, b, c }: HeadScanInput, heads: Heads): tf.Te
     const [x, dt, b, c] = tf.split(together.reshape([B, width, -1]), sizes, 2) as Four<tf.Tensor3D>;
     return chunked({ x, dt, a, b, c }, heads).y.reshape<tf.Tensor2D>([B * width, I]);
   };
-  const y = recomputed(scan, together, [a]).reshape<tf.Tensor3D>([B, width, I]);
+  const y = recomputed(scan, together, [a], "block").reshape<tf.Tensor3D>([B, width, I]);
   return width === T ? y : tf.slice(y, [0, 0, 0], [B, T, I]);
 }
 

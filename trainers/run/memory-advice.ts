@@ -1,5 +1,5 @@
 // What a run that does not fit could change, in the order in which it costs least: the optimiser's states first, then how the base is held, then
-// how much is computed at once.
+// how much is computed at once, and what is kept of it in memory.
 import type { RunConfig } from "../../spec/config";
 import type { ModelConfig } from "../models/config";
 import { planMemory } from "./memory";
@@ -55,5 +55,9 @@ const changes: { change: string; of(config: RunConfig): RunConfig | null }[] = [
   {
     change: "microBatchTokens 256",
     of: (config) => ({ ...config, microBatchTokens: 256 }),
+  },
+  {
+    change: 'recompute "disk"',
+    of: (config) => (config.adapter ? { ...config, recompute: "disk" } : null),
   },
 ];

@@ -94,12 +94,14 @@ export function bytesPerToken({
   const projected = (heads + 2 * kvHeads) * headDim;
   // the own ops keep the block's input, q, k and v, what attention made, its residual, gate and up, and work with as much again
   const own = 2 * d + projected + heads * headDim + 2 * f;
-  if (ownOps) return 4 * (layers * (recompute === "block" ? d : own) + 3 * own);
+  if (ownOps) return 4 * (layers * { none: own, attention: own, block: d, disk: 0 }[recompute] + 3 * own);
   const probabilities = heads * keys;
   // residual, normed input and attention output; residual, normed input; q, k, v; gate and up
   const block = 5 * d + projected + mlpValues(model);
-  const perLayer = { none: block + probabilities, attention: block, block: d }[recompute];
-  const passing = { none: 0, attention: 2 * probabilities, block: block + probabilities }[recompute]; // of the layer at hand
+  const perLayer = { none: block + probabilities, attention: block, block: d, disk: 0 }[recompute];
+  const passing = { none: 0, attention: 2 * probabilities, block: block + probabilities, disk: block + probabilities }[
+    recompute
+  ]; // of the layer at hand
   return 4 * (layers * perLayer + passing);
 }
 
@@ -111,7 +113,8 @@ function stateSpaceBytes(
   const { state, heads } = stateSpace!;
   const block = 2 * d + (heads ? 4.5 : 5.5) * channels;
   const states = heads ? 5 * (channels / 16) * state + 3 * 16 * heads.count : 11 * (channels / 4) * state;
-  const [perLayer, passing] = recompute === "block" ? [d, block + states] : [block, states];
+  const perLayer = { none: block, attention: block, block: d, disk: 0 }[recompute];
+  const passing = recompute === "block" || recompute === "disk" ? block + states : states;
   return 1.5 * 4 * (layers * perLayer + passing);
 }
 
@@ -199,12 +202,6 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
     !config.adapter.dora &&
     config.adapter.dropout === 0 &&
     !saved.some((module) => module.startsWith(namesOf(model).blocks));
-  const modes: Recompute[] =
-    config.recompute !== "auto"
-      ? [config.recompute]
-      : config.adapter
-        ? ["none", "attention", "block"]
-        : ["none", "attention"];
   const keys = longestRow / 2;
   const method = methodOf(config);
   const passes = method.trainsCritic ? 2 : 1; // actor and critic
@@ -222,7 +219,6 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
     held: config.model,
     trainedParameters: passes * trainedParameters,
     trainedHead: saved.includes(outputHead) ? model.vocabSize * model.hiddenSize : 0,
-    optimizer: config.optimizer,
     tokens,
     keys,
     scoresVocabulary: method.produces === "policy",
@@ -238,10 +234,20 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
       (method.movesReference(config) ? trainedParameters : 0),
     sampledTokens: ownOps ? method.sampledAtOnce(config) * sampledRow : 0,
   };
-  const plans = modes.map((recompute): Plan => {
-    const parts = estimateMemory({ ...work, recompute });
-    return { recompute, microBatchTokens, peak: peakOf(parts), parts };
+  const plans = waysToCompute(config).map(({ recompute, paged }): Plan => {
+    const parts = estimateMemory({ ...work, recompute, optimizer: { ...config.optimizer, paged } });
+    return { recompute, paged, microBatchTokens, peak: peakOf(parts), parts };
   });
   const free = 0.8 * process.availableMemory();
   return plans.find(({ peak }) => peak < free) ?? plans.at(-1)!;
+}
+
+/** The fastest first: what is recomputed, then the optimiser's states in a file, and activations in one as the last resort. */
+function waysToCompute({ recompute, adapter, optimizer }: RunConfig): Pick<Plan, "recompute" | "paged">[] {
+  const inMemory: Recompute[] =
+    recompute !== "auto" ? [recompute] : adapter ? ["none", "attention", "block"] : ["none", "attention"];
+  const most = inMemory.at(-1)!;
+  const onDisk = recompute === "auto" && adapter && native() ? [{ recompute: "disk" as const, paged: true }] : [];
+  if (optimizer.paged) return [...inMemory.map((recompute) => ({ recompute, paged: true })), ...onDisk];
+  return [...inMemory.map((recompute) => ({ recompute, paged: false })), { recompute: most, paged: true }, ...onDisk];
 }

@@ -18,11 +18,18 @@ export function resolvePlan(
   { note }: Observer,
 ): Plan {
   const plan = planMemory({ ...config, ...(isResumed && keptPlan(config.output)) }, model, longestRow);
-  const resolved = { ...config, recompute: plan.recompute, microBatchTokens: plan.microBatchTokens };
+  const { recompute, microBatchTokens } = plan;
+  const resolved = { ...withPaging(config, plan), recompute, microBatchTokens };
   const text = `${JSON.stringify(resolved, null, 2)}\n`;
   whenThereIsRoom(() => writeFileSync(join(config.output, "run.json"), text));
   note(
-    `recompute ${plan.recompute}, ${plan.microBatchTokens} tokens per micro-batch; about ${(plan.peak / 1e9).toFixed(1)} GB of memory at the peak`,
+    `recompute ${recompute}, ${microBatchTokens} tokens per micro-batch${plan.paged ? ", optimizer states on disk" : ""}; about ${(plan.peak / 1e9).toFixed(1)} GB of memory at the peak`,
   );
   return plan;
 }
+
+/** The run with its optimiser's states where the plan has them. */
+export const withPaging = (config: RunConfig, { paged }: Plan): RunConfig => ({
+  ...config,
+  optimizer: { ...config.optimizer, paged },
+});

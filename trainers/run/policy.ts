@@ -7,6 +7,7 @@ import { methodOf } from "../../spec/methods/all";
 import type { Plan } from "../../spec/reports";
 import { readAdapter } from "../adapters/files";
 import { createAdapter } from "../adapters/kinds";
+import { openActivationFile } from "../engine/activation-file";
 import { type Adapter, cloneAdapter } from "../engine/adapter";
 import type { Variables } from "../engine/gradients";
 import { tf } from "../engine/tensorflow";
@@ -44,6 +45,7 @@ export function createPolicy(
       variables,
     };
   }
+  if (recompute === "disk") openActivationFile(config.output);
   const weights = frozenWeights(modelConfig, host, config.model.dtype, config.model);
   const start = config.adapter.init
     ? readStart(config.adapter.init, modelConfig, dropoutOf(config.adapter))

@@ -21,7 +21,7 @@ import { createHooks } from "./hooks";
 import { inputHashes } from "./inputs";
 import { totalStepsOf, train } from "./loop";
 import type { Observer } from "./observer";
-import { resolvePlan } from "./plan";
+import { resolvePlan, withPaging } from "./plan";
 import { createPolicy } from "./policy";
 import { checkData, prepareData } from "./prepare";
 import { createTrained, type Resume, restore } from "./restore";
@@ -65,7 +65,7 @@ export async function run(config: RunConfig, options: RunOptions): Promise<boole
   const method = trainingOf(config).create(setup, config, data.dataset);
   checkData(config, options, files, data);
 
-  const trained = createTrained(config, policy, method, inputHashes(config), files);
+  const trained = createTrained(withPaging(config, plan), policy, method, inputHashes(config), files);
   restore(trained, resume, allowChanged, observer);
   const finished = await trainToEnd(config, options, data.dataset, setup, method, balance, trained);
   if (finished) trained.optimizer.atAverage(() => finishRun(config, observer, files, groups, method, trained));

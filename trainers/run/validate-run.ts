@@ -17,6 +17,7 @@ import { fieldPaths } from "../../spec/run-fields";
 import { readBaseQuantisation } from "../adapters/base-quantisation";
 import { readAdapter } from "../adapters/files";
 import type { Tokens } from "../data/tokenize";
+import { requireActivationFile } from "../engine/activation-file";
 import { refuseOtherVocabulary } from "../inference/frozen-policy";
 import type { ModelConfig } from "../models/config";
 import { parseModelConfig } from "../models/families";
@@ -42,6 +43,7 @@ export async function examine(config: RunConfig, later: string[]): Promise<Prefl
   await checkReward(config);
   const data = await at("data.train", () => prepareData(config, tokenizer));
   checkLengths(config, model, data);
+  if (config.engine === "workbench" && config.recompute === "disk") await at("recompute", requireActivationFile);
   const { dataset, groups, longestRow: longest } = data;
   const plan = config.engine === "workbench" ? planMemory(config, model, longest) : null;
   const machine = totalmem();

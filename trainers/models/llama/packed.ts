@@ -7,6 +7,7 @@ import { barrier } from "../../engine/custom";
 import { isFrozen, rowsOf } from "../../engine/linear";
 import { native, nativeOp } from "../../engine/native";
 import { fused, rmsNorm, rmsNormGradient } from "../../engine/ops";
+import { keptInput } from "../../engine/recompute";
 import { tf } from "../../engine/tensorflow";
 import type { ModelConfig } from "../config";
 import type { Model, PackedSequence } from "../model";
@@ -68,6 +69,7 @@ export function llamaPacked(model: Model, adapter: Adapter | null, sequence: Pac
   const half = rotaryFrequencies(config, config.headDim);
   const [rope] = positionTable([sequence.positions, tf.tensor1d([...half, ...half])], config); // [N, 2, D]
   let x: tf.Tensor2D = tf.gather(weights.embedding, sequence.ids);
+  const isRecomputed = model.recompute === "block" || model.recompute === "disk";
   for (const [layer, { matrices, dtype, changes }] of blocks.entries()) {
     const { ranks, updates } = stackedUpdates(changes);
     const options = { config, dtype, ranks: sum(changes.map((update) => update?.a.shape[0] ?? 0)) };
@@ -81,17 +83,20 @@ export function llamaPacked(model: Model, adapter: Adapter | null, sequence: Pac
       updates: tf.Tensor,
       after: tf.Tensor,
     ) => [...[x, lengths, rope, vectors, ranks, updates], ...matrices.map((rows) => rowsOf(rows, after))];
+    let again: (kept: tf.Tensor, after: tf.Tensor) => tf.Tensor = barrier;
     x = fused<tf.Tensor2D>(
       [x, updates],
       (x, updates) => {
         const [y, ...state] = forward(given(x!, sequence.lengths, rope!, vectors, ranks, updates!, x!), options);
-        const kept = model.recompute === "block" ? [] : state;
-        return { value: y as tf.Tensor2D, saved: [sequence.lengths, rope!, vectors, ranks, ...kept] };
+        const input = keptInput(x as tf.Tensor2D, model.recompute === "disk" ? "disk" : "block");
+        again = input.again;
+        const kept = isRecomputed ? [] : state;
+        return { value: y as tf.Tensor2D, saved: [sequence.lengths, rope!, vectors, ranks, input.kept, ...kept] };
       },
-      (dy, [x, updates], [lengths, rope, vectors, ranks, ...kept]) => {
-        const again = kept.length === 0 ? barrier(x!, dy) : x!;
-        const inputs = given(again, lengths!, rope!, vectors!, ranks!, updates!, dy);
-        const state = kept.length === 0 ? forward(inputs, options).slice(1) : kept;
+      (dy, [, updates], [lengths, rope, vectors, ranks, input, ...kept]) => {
+        const x = isRecomputed ? again(input!, dy) : input!;
+        const inputs = given(x, lengths!, rope!, vectors!, ranks!, updates!, dy);
+        const state = isRecomputed ? forward(inputs, options).slice(1) : kept;
         return backward([...inputs, dy, ...state], options);
       },
     );

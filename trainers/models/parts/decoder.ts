@@ -107,7 +107,10 @@ export const decoder =
     if (embeddingNorm) x = norm(x, embeddingNorm);
     for (let layer = 0; layer < config.layers; layer++) {
       const readAgain = [...blockWeights(adapter, blockName(config, layer)), ...Object.values(past?.[layer] ?? {})];
-      const made = recompute === "block" ? recomputed((x) => blockAt(x, layer), x, readAgain) : blockAt(x, layer);
+      const made =
+        recompute === "block" || recompute === "disk"
+          ? recomputed((x) => blockAt(x, layer), x, readAgain, recompute)
+          : blockAt(x, layer);
       const width = made.shape[1] - config.hiddenSize;
       const [next, probabilities] = width > 0 ? tf.split(made, [config.hiddenSize, width], 1) : [made];
       x = next as tf.Tensor2D;

@@ -49,8 +49,8 @@ export const stateSpaceModel =
     let x: tf.Tensor2D = tf.gather(weights.embedding, ids.flatten()); // [N, d]
     for (let layer = 0; layer < config.layers; layer++)
       x =
-        recompute === "block" && !left
-          ? recomputed((x) => blockAt(x, layer), x, ownWeights(adapter, config, layer))
+        (recompute === "block" || recompute === "disk") && !left
+          ? recomputed((x) => blockAt(x, layer), x, ownWeights(adapter, config, layer), recompute)
           : blockAt(x, layer);
     return norm(x, namesOf(config).norm);
   };

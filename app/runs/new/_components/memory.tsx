@@ -52,7 +52,7 @@ export function Memory({ look, described, disabled, why }: MemoryProps) {
 
 /** Part by part, against what the machine has. */
 function Parts({
-  memory: { parts, peak, machine, recompute, microBatchTokens },
+  memory: { parts, peak, machine, recompute, paged, microBatchTokens },
 }: {
   memory: NonNullable<PreflightReport["memory"]>;
 }) {
@@ -79,7 +79,8 @@ function Parts({
         ))}
       </ul>
       <p className="text-soft text-xs">
-        Recompute {recompute}, {microBatchTokens.toLocaleString("en")} tokens per micro-batch.
+        Recompute {recompute}, {microBatchTokens.toLocaleString("en")} tokens per micro-batch
+        {paged && ", optimizer states on disk"}.
         {peak > machine &&
           ` Too much: most goes to ${names[largest].label}; halve the max length or the tokens per micro-batch.`}
       </p>
