@@ -4,7 +4,7 @@ import type { AdaptersResult, Outcome, SmollmResult, Stand } from "./adapters";
 
 const shown = (values: number[]) => {
   const { mean, half } = interval(values);
-  return `${mean.toFixed(2)} ± ${half.toFixed(2)}`;
+  return `${Math.abs(mean) < 0.005 ? "0.00" : mean.toFixed(2)} ± ${half.toFixed(2)}`;
 };
 const count = (parameters: number) => parameters.toLocaleString("en");
 
@@ -25,6 +25,14 @@ function best(seeds: Outcome[], budget: number): Stand[] {
   return within.toSorted((a, b) => mean(b, ({ gold }) => gold) - mean(a, ({ gold }) => gold))[0]!;
 }
 
+/** Of the same step of each seed. */
+const standCells = (stands: Stand[]) => [
+  stands[0]!.step,
+  shown(stands.map(({ gold }) => gold)),
+  shown(stands.map(({ kl }) => kl)),
+  shown(stands.map(({ perplexityRatio }) => perplexityRatio)),
+];
+
 export function adaptersText({ budget, pairs, steps, batchSize, prompts, sampleEvery, kinds }: AdaptersResult): string {
   return [
     "### On `tiny`",
@@ -33,18 +41,13 @@ export function adaptersText({ budget, pairs, steps, batchSize, prompts, sampleE
     "",
     table(
       ["", "trained parameters", "learning rate", "step", "oracle reward", "KL, nats", "perplexity, ratio"],
-      kinds.map(({ name, learningRate, seeds }) => {
-        const stands = best(seeds, budget);
-        return [
-          name,
-          count(seeds[0]!.parameters),
-          learningRate,
-          stands[0]!.step,
-          shown(stands.map(({ gold }) => gold)),
-          shown(stands.map(({ kl }) => kl)),
-          shown(stands.map(({ perplexityRatio }) => perplexityRatio)),
-        ];
-      }),
+      [
+        ["the base", "", "", ...standCells(kinds[0]!.seeds.map(({ stands }) => stands[0]!))],
+        ...kinds.map(({ name, learningRate, seeds }) => [
+          ...[name, count(seeds[0]!.parameters), learningRate],
+          ...standCells(best(seeds, budget)),
+        ]),
+      ],
     ),
   ].join("\n");
 }
