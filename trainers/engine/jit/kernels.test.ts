@@ -1,6 +1,15 @@
 // Every recorded kernel against the eager one: values, and the gradient where there is one, over the attributes that tfjs passes.
 import { expect, test } from "vitest";
-import { barrier, matMulBfloat16, toBfloat16, tridiagonalSolve, uniform, unpacked, writeRows } from "../custom";
+import {
+  barrier,
+  matMulBfloat16,
+  stackedBfloat16,
+  toBfloat16,
+  tridiagonalSolve,
+  uniform,
+  unpacked,
+  writeRows,
+} from "../custom";
 import { segmentOuter, segmentProduct } from "../segments";
 import { tf } from "../tensorflow";
 import { compile, type Tree } from "./compile";
@@ -112,6 +121,7 @@ const cases: Case[] = [
   ["ClipByValue", (x) => tf.clipByValue(x!, -0.3, 0.4), [random(9)], true],
   ["Step", (x) => tf.step(x!, 0.25), [tf.tensor1d([-1, 0, 2])]],
   ...products("BatchMatMul"),
+  ["StackedBfloat16", (x) => matMulBfloat16(x as tf.Tensor2D, stackedBfloat16([narrow, narrow]), true), [random(3, 4)]],
   ["MatMulBfloat16", (x) => matMulBfloat16(x as tf.Tensor2D, narrow, true), [random(3, 4)]],
   ["MatMulBfloat16", (x) => matMulBfloat16(x as tf.Tensor2D, narrow, false), [random(3, 5)]],
   // The second segment is empty.

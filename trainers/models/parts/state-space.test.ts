@@ -166,7 +166,7 @@ describe.each(["mamba", "mamba2"])("%s", (name) => {
     ["the head", ["lm_head"], /matches lm_head/],
     ["what it lacks", ["q_proj"], /matches no layer of this model, whose layers are mixer\.in_proj/],
   ])("an adapter on %s is refused by name", (_, targets, message) => {
-    const options = { type: "lora", rank: 4, alpha: 8, rankStabilised: false, dropout: 0, targets } as never;
+    const options = { ...adapterOptions.parse({ rank: 4, alpha: 8 }), targets: targets as never };
     expect(() => createAdapter(config, options, 0)).toThrow(message);
   });
 
@@ -268,14 +268,7 @@ test.each([
 
 test("Mamba's time steps take no adapter, which Transformers would not apply", () => {
   const first = JSON.parse(readFileSync("data/golden/families/mamba.json", "utf8")).config as Record<string, unknown>;
-  const options = {
-    type: "lora",
-    rank: 4,
-    alpha: 8,
-    rankStabilised: false,
-    dropout: 0,
-    targets: ["in_proj", "dt_proj"],
-  } as never;
+  const options = { ...adapterOptions.parse({ rank: 4, alpha: 8 }), targets: ["in_proj", "dt_proj"] as never };
   expect(() => createAdapter(parseModelConfig(first), options, 0)).toThrow(
     /matches backbone\.layers\.0\.mixer\.dt_proj; Transformers multiplies with its matrix past an adapter/,
   );
