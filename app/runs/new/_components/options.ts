@@ -4,7 +4,7 @@ import { type RunSummary, type TrainingSet, trainFirst } from "@/lib/runs/run-sc
 import { methodOf } from "@/spec/methods/all";
 import { bundledModel } from "@/spec/models";
 import type { Option } from "./field-input";
-import { type Field, noAdapter } from "./fields";
+import { adapterType, type Field, noAdapter } from "./fields";
 
 const waiting = ({ status }: RunSummary) => status === "queued" || status === "running";
 
@@ -44,7 +44,7 @@ export function optionsOf(field: Field, { runs, sets, models, criteria }: Offere
   }
   return field.choices.map((choice) => ({
     value: choice,
-    label: choice === noAdapter ? "none: every weight is trained" : choice,
+    label: field.path === adapterType && choice === noAdapter ? "none: every weight is trained" : choice,
   }));
 }
 
