@@ -21,19 +21,20 @@ function table(titles: string[], rows: (string | number)[][]): string {
 function best(seeds: Outcome[], budget: number): Stand[] {
   const steps = seeds[0]!.stands.map((_, at) => seeds.map(({ stands }) => stands[at]!));
   const mean = (stands: Stand[], of: (stand: Stand) => number) => interval(stands.map(of)).mean;
-  const within = steps.filter((stands) => mean(stands, ({ kl }) => kl) <= budget);
+  const within = steps.filter((stands) => mean(stands, ({ kl }) => kl!) <= budget);
   return within.toSorted((a, b) => mean(b, ({ gold }) => gold) - mean(a, ({ gold }) => gold))[0]!;
 }
 
-/** Of the same step of each seed. */
-const standCells = (stands: Stand[]) => [
+/** Of the same step of each seed, beside the base's. */
+const standCells = (stands: Stand[], bases: Stand[]) => [
   stands[0]!.step,
   shown(stands.map(({ gold }) => gold)),
-  shown(stands.map(({ kl }) => kl)),
-  shown(stands.map(({ perplexityRatio }) => perplexityRatio)),
+  shown(stands.map(({ kl }) => kl!)),
+  shown(stands.map(({ perplexity }, seed) => perplexity / bases[seed]!.perplexity)),
 ];
 
 export function adaptersText({ budget, pairs, steps, batchSize, prompts, sampleEvery, kinds }: AdaptersResult): string {
+  const bases = kinds[0]!.seeds.map(({ stands }) => stands[0]!); // every weight begins as the base
   return [
     "### On `tiny`",
     "",
@@ -42,10 +43,10 @@ export function adaptersText({ budget, pairs, steps, batchSize, prompts, sampleE
     table(
       ["", "trained parameters", "learning rate", "step", "oracle reward", "KL, nats", "perplexity, ratio"],
       [
-        ["the base", "", "", ...standCells(kinds[0]!.seeds.map(({ stands }) => stands[0]!))],
+        ["the base", "", "", ...standCells(bases, bases)],
         ...kinds.map(({ name, learningRate, seeds }) => [
           ...[name, count(seeds[0]!.parameters), learningRate],
-          ...standCells(best(seeds, budget)),
+          ...standCells(best(seeds, budget), bases),
         ]),
       ],
     ),
@@ -53,10 +54,11 @@ export function adaptersText({ budget, pairs, steps, batchSize, prompts, sampleE
 }
 
 export function smollmText({ steps, batchSize, prompts, kinds }: SmollmResult): string {
+  const base = kinds[0]!.outcome.stands[0]!;
   return [
     "### On SmolLM2-135M-Instruct",
     "",
-    `SFT on the chosen answers of the same pairs, ${steps} steps of ${batchSize}, ${prompts} held-out prompts, one seed, two cores. Time is the median of the steps; memory is the peak of the whole run (VmHWM). The base's oracle reward is ${kinds[0]!.outcome.stands[0]!.gold.toFixed(2)}.`,
+    `SFT on the chosen answers of the same pairs, ${steps} steps of ${batchSize}, ${prompts} held-out prompts, one seed, two cores. Time is the median of the steps; memory is the peak of the whole run (VmHWM). KL is not measured where SFT trains every weight, since no base is held beside it. The base's oracle reward is ${base.gold.toFixed(2)}.`,
     "",
     table(
       [
@@ -64,7 +66,7 @@ export function smollmText({ steps, batchSize, prompts, kinds }: SmollmResult): 
         ...["oracle reward", "KL, nats", "perplexity, ratio"],
       ],
       kinds.map(({ name, learningRate, outcome }) => {
-        const { gold, kl, perplexityRatio } = outcome.stands.at(-1)!;
+        const { gold, kl, perplexity } = outcome.stands.at(-1)!;
         return [
           name,
           count(outcome.parameters),
@@ -72,8 +74,8 @@ export function smollmText({ steps, batchSize, prompts, kinds }: SmollmResult): 
           outcome.stepSeconds.toFixed(2),
           (outcome.peak / 1e9).toFixed(2),
           gold.toFixed(2),
-          kl.toFixed(2),
-          perplexityRatio.toFixed(2),
+          kl?.toFixed(2) ?? "–",
+          (perplexity / base.perplexity).toFixed(2),
         ];
       }),
     ),
