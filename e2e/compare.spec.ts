@@ -193,6 +193,13 @@ test("U55: the runs that are not compared are listed by method, and added togeth
   await group.getByRole("button", { name: "Add all of DPO" }).click();
   await expect(second).toBeChecked();
   await expect(group).toHaveCount(0);
+
+  // Two clicks before the page is rendered with the first: both count.
+  const both = page.getByRole("checkbox", { name: /^DPO, (first|second) dpo$/ });
+  await both.evaluateAll((boxes: HTMLInputElement[]) => {
+    for (const box of boxes) box.click();
+  });
+  await expect(page.getByRole("checkbox", { name: /^DPO, (first|second) dpo$/, checked: true })).toHaveCount(0);
 });
 
 test("two runs' completions of the same prompts are annotated without names, and Compare says who was preferred how often", async ({

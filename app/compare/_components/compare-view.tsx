@@ -14,15 +14,18 @@ import { ImportFolder } from "./import-folder";
 import { ImportRun } from "./import-run";
 import { RunPicker } from "./run-picker";
 import { CompareTabs } from "./tabs";
-import { comparedIds, searchOf, type View, viewOf } from "./view";
+import { comparedIds, type Show, searchOf, viewOf } from "./view";
 import { Waiting } from "./waiting";
 
 export function CompareView() {
   const view = viewOf(useSearchParams());
   const { data: all = [] } = useQuery({ ...runsQuery, refetchInterval: 5000 });
   const ids = comparedIds(view, all);
-  const show = (change: Partial<View>) =>
-    window.history.pushState(null, "", searchOf({ ...view, runs: ids, ...change }));
+  const show: Show = (change) => {
+    const address = viewOf(new URLSearchParams(window.location.search)); // `view` is behind it until the next render
+    const now = { ...address, runs: comparedIds(address, all) };
+    window.history.pushState(null, "", searchOf({ ...now, ...(typeof change === "function" ? change(now) : change) }));
+  };
   const active = all.some((run) => ids.includes(run.id) && (run.status === "running" || run.status === "queued"));
   const compared = useQuery({
     ...comparedQuery(ids),
@@ -39,7 +42,7 @@ export function CompareView() {
     const names = new Map(all.map(({ id, name }) => [id, name]));
     return (id: string) => names.get(id) ?? id;
   }, [all]);
-  const add = (id: string) => show({ runs: [...ids, id] });
+  const add = (id: string) => show(({ runs }) => ({ runs: [...runs, id] }));
   const base = groups.find(({ name }) => name === view.base) ?? groups[0];
   if (all.length === 0) return <NothingYet add={add} />;
   return (

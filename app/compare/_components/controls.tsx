@@ -4,14 +4,14 @@ import { differences, type Group } from "@/lib/runs/compare/groups";
 import { Button } from "../../ui/buttons";
 import { SavedViews } from "../../ui/saved-views";
 import { labelOf, labelsOf } from "./field-labels";
-import type { View } from "./view";
+import type { Show, View } from "./view";
 
 interface Props {
   view: View;
   runs: ComparedRun[];
   groups: Group[];
   base: Group;
-  show: (change: Partial<View>) => void;
+  show: Show;
 }
 
 /** What holds on every tab. Each choice is a step that Back takes back. */

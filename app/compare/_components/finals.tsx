@@ -14,14 +14,14 @@ import { SortableHeader } from "../../ui/sortable-header";
 import { FinalCell } from "./final-cell";
 import { type FinalColumn, finalColumns, meanOf } from "./final-columns";
 import { Swatch } from "./swatch";
-import type { View } from "./view";
+import type { Show, View } from "./view";
 
 interface Props {
   groups: Group[];
   /** What the others are compared with. */
   base: Group;
   view: View;
-  show: (change: Partial<View>) => void;
+  show: Show;
   /** A run by its id. */
   nameOf: (id: string) => string;
 }

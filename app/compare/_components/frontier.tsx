@@ -9,12 +9,12 @@ import { Choice } from "./controls";
 import { PathChart, type Trajectory } from "./path-chart";
 import { Swatch } from "./swatch";
 import { trajectoriesOf } from "./trajectories";
-import { rewards, type View } from "./view";
+import { rewards, type Show, type View } from "./view";
 
 interface Props {
   groups: Group[];
   view: View;
-  show: (change: Partial<View>) => void;
+  show: Show;
   /** A run by its id. */
   nameOf: (id: string) => string;
 }

@@ -16,7 +16,7 @@ import { nearest } from "./nearest";
 import { overlayData, overlayOptions, shapeOf } from "./overlay-plot";
 import { SaveChart } from "./save-chart";
 import { Swatch } from "./swatch";
-import type { View } from "./view";
+import type { Show, View } from "./view";
 
 /** Of a plot in the grid. */
 export const usualHeight = 220;
@@ -28,7 +28,7 @@ interface Props {
   axis: LinesInput["axis"];
   groups: Group[];
   view: View;
-  show: (change: Partial<View>) => void;
+  show: Show;
   active: boolean;
   height: number;
   /** Buttons beside the title. */
@@ -111,7 +111,7 @@ interface PlotInput {
   numbers: string;
   axis: LinesInput["axis"];
   view: View;
-  show: (change: Partial<View>) => void;
+  show: Show;
   cursor: number | null;
   setCursor: (x: number | null) => void;
 }

@@ -9,12 +9,12 @@ import { Choice } from "./controls";
 import { OverlayChart, usualHeight } from "./overlay-chart";
 import { PathChart } from "./path-chart";
 import { trajectoriesOf } from "./trajectories";
-import type { View } from "./view";
+import type { Show, View } from "./view";
 
 interface Props {
   groups: Group[];
   view: View;
-  show: (change: Partial<View>) => void;
+  show: Show;
   active: boolean;
   /** A run by its id. */
   nameOf: (id: string) => string;
@@ -53,7 +53,11 @@ export function Overlays({ groups, view, show, active, nameOf }: Props) {
               Overlay losses of different methods
             </label>
           )}
-          <Choice label="Add chart" value="" onChange={(name) => show({ also: [...view.also, name as MetricName] })}>
+          <Choice
+            label="Add chart"
+            value=""
+            onChange={(name) => show(({ also }) => ({ also: [...also, name as MetricName] }))}
+          >
             <option value="">pick a metric</option>
             {others.map((name) => (
               <option key={name} value={name}>

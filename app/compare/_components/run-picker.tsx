@@ -6,14 +6,14 @@ import type { RunSummary } from "@/lib/runs/run-schema";
 import { type Grouping, groupings, groupsOf } from "../../runs/_components/table-view";
 import { Card } from "../../ui/cards";
 import { Swatch } from "./swatch";
-import type { View } from "./view";
+import type { Show } from "./view";
 
 interface Props {
   /** Newest first. */
   all: RunSummary[];
   picked: string[];
   hidden: string[];
-  show: (change: Partial<View>) => void;
+  show: Show;
 }
 
 /** The runs to choose from, those that are compared first, each of which can be hidden for a while; the others in groups, where that is wanted. */
@@ -35,7 +35,8 @@ export function RunPicker({ all, picked, hidden, show }: Props) {
     by,
     ({ id }) => known.get(id)!,
   );
-  const add = (runs: RunSummary[]) => show({ runs: [...new Set([...picked, ...runs.map(({ id }) => id)])] });
+  const add = (more: RunSummary[]) =>
+    show(({ runs }) => ({ runs: [...new Set([...runs, ...more.map(({ id }) => id)])] }));
   const toggled = (ids: string[], id: string) => (ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id]);
   const row = (run: RunSummary) => (
     <li key={run.id} className="flex items-center gap-1 rounded-md px-1 hover:bg-raised">
@@ -43,7 +44,9 @@ export function RunPicker({ all, picked, hidden, show }: Props) {
         <input
           type="checkbox"
           checked={isPicked(run)}
-          onChange={() => show({ runs: toggled(picked, run.id), hidden: hidden.filter((id) => id !== run.id) })}
+          onChange={() =>
+            show(({ runs, hidden }) => ({ runs: toggled(runs, run.id), hidden: hidden.filter((id) => id !== run.id) }))
+          }
           className="accent-(--accent)"
         />
         <Swatch number={numbers.get(run.id)!} />
@@ -56,7 +59,7 @@ export function RunPicker({ all, picked, hidden, show }: Props) {
         <HideButton
           name={run.name}
           hidden={hidden.includes(run.id)}
-          onClick={() => show({ hidden: toggled(hidden, run.id) })}
+          onClick={() => show(({ hidden }) => ({ hidden: toggled(hidden, run.id) }))}
         />
       ) : (
         <span className="size-7 shrink-0" />

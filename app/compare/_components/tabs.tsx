@@ -13,11 +13,11 @@ import { Overlays } from "./overlays";
 import { ParallelChart } from "./parallel-chart";
 import { SampleCompletions } from "./sample-completions";
 import { reached } from "./trajectories";
-import { type Tab, tabs, type View } from "./view";
+import { type Show, type Tab, tabs, type View } from "./view";
 
 interface Props {
   view: View;
-  show: (change: Partial<View>) => void;
+  show: Show;
   runs: ComparedRun[];
   groups: Group[];
   base: Group;

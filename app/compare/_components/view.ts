@@ -44,6 +44,9 @@ export interface View {
   mixed: boolean;
 }
 
+/** Changes the view, or what the view is by then: two clicks in a row may come before a page is rendered with the first. */
+export type Show = (change: Partial<View> | ((now: View & { runs: string[] }) => Partial<View>)) => void;
+
 /** What cannot be parsed is ignored. */
 export function viewOf(search: URLSearchParams): View {
   const axis = search.get("x") ?? "";

@@ -30,7 +30,10 @@ export function RunList({ made, now }: Props) {
   const runs = all.filter(({ id }) => !deleted.includes(id));
   const rows = filtered(runs, view);
   const chosen = rows.filter(({ id }) => selected[id]);
-  const show = (change: Partial<TableView>) => window.history.replaceState(null, "", searchOf({ ...view, ...change }));
+  const show = (change: Partial<TableView>) => {
+    const now = viewOf(new URLSearchParams(window.location.search)); // `view` is behind it until the next render
+    window.history.replaceState(null, "", searchOf({ ...now, ...change }));
+  };
   return (
     <Page>
       <PageHeader
