@@ -1,5 +1,5 @@
-// One trainer process: its events followed into the databases, asked to stop with SIGTERM, killed where it does not, its end turned into the
-// run's next status.
+// One attempt at a run, by a child or by a job on another machine: its events followed into the databases, asked to stop, killed where it does
+// not, its end turned into the run's next status.
 import { join } from "node:path";
 import { savedStatus } from "../../spec/engines";
 import { eventsFile } from "../../spec/events";
@@ -7,7 +7,7 @@ import type { Run } from "../db/tables/runs";
 import type { Ended } from "../jobs/spawn";
 import { appendLog, checkpointsOf, endAttempt, getRun, LeaseLost, recordNote } from "../runs/attempts";
 import { folderOf } from "../runs/folder";
-import { beat, beatMs, type Claim, recordPid, release } from "./claim";
+import { beat, beatMs, type Claim, isElsewhere, recordPid, release } from "./claim";
 import { createListener } from "./listener";
 import { type End, outcome } from "./outcome";
 import { eventually, orSay } from "./retry";
@@ -27,16 +27,24 @@ export interface Limits {
   /** Without a sign of life, until the run's page says so: reading many rows may take minutes. */
   noticeMs: number;
 }
-const limitsOfOurs: Limits = { stopMs: 300_000, silenceMs: 30_000, noticeMs: 300_000 };
+const limitsHere: Limits = { stopMs: 300_000, silenceMs: 30_000, noticeMs: 300_000 };
+/** A shared file system may show a new date, or a new file, a minute late: NFS keeps what it knows of a folder so long. */
+const limitsElsewhere: Limits = { stopMs: 600_000, silenceMs: 180_000, noticeMs: 600_000 };
 
 export interface Trainer {
   /** Asks it to save and end, and kills it where it does not. */
   stop(): void;
+  /** The runner ends: a child is asked to save, a job is left to itself and found again. */
+  shutDown(): void;
   ended: Promise<void>;
 }
 
 /** Throws where databases or disk do not allow it for now. `shuttingDown` tells a stop that the user asked for from one that the next start is to resume. */
-export function spawnTrainer(claim: Claim, shuttingDown: () => boolean, limits = limitsOfOurs): Trainer {
+export function spawnTrainer(
+  claim: Claim,
+  shuttingDown: () => boolean,
+  limits = isElsewhere(claim.run) ? limitsElsewhere : limitsHere,
+): Trainer {
   const { run, attempt } = claim;
   const own = { runId: run.id, attempt };
   const folder = folderOf(run);
@@ -44,43 +52,44 @@ export function spawnTrainer(claim: Claim, shuttingDown: () => boolean, limits =
   const signs = signsOfLife(events);
   let noticed = false;
   let stoppedAt: number | null = null;
-  const { child, ended } = startEngine(claim, log);
-  child?.stdout?.resume();
-  if (child?.pid) orSay(() => recordPid(run.id, attempt, child.pid!));
+  const note = (text: string) => {
+    appendLog(own, text, Date.now()); // first: pages read the log when they see the note
+    recordNote(own, text);
+  };
+  const engine = startEngine(claim, log, (text) => orSay(() => note(text)));
+  if (engine.pid) orSay(() => recordPid(run.id, attempt, engine.pid!));
 
   const stop = () => {
     if (stoppedAt !== null) return;
     stoppedAt = Date.now();
-    child?.kill("SIGTERM");
-  };
-  const note = (text: string) => {
-    appendLog(own, text, Date.now()); // first: pages read the log when they see the note
-    recordNote(own, text);
+    engine.stop();
   };
   const listener = createListener(run, folder, log);
   const follow = () => readEvents(folder, own, own, listener.hear);
   const watch = () => {
     const requested = getRun(run.id)?.requested;
     if (requested === "stop") stop();
+    if (engine.waits()) signs.wait();
     const silent = Date.now() - Math.max(signs.last(), stoppedAt ?? 0);
     const waited = stoppedAt === null ? 0 : Date.now() - stoppedAt;
     if (requested === "stop-now" || waited > limits.stopMs || (stoppedAt !== null && silent > limits.silenceMs))
-      child?.kill("SIGKILL");
+      engine.kill();
     const isQuiet = silent > limits.noticeMs;
     if (isQuiet === noticed) return;
     noticed = isQuiet;
     note(isQuiet ? silenceWords(limits.noticeMs) : "the trainer goes on");
   };
   const timers = [
-    setInterval(() => orSay(() => beat(run.id, attempt, Date.now()) || child?.kill("SIGKILL")), beatMs),
+    setInterval(() => orSay(() => beat(run.id, attempt, Date.now()) || engine.release()), beatMs),
     setInterval(() => orSay(watch), 500),
     setInterval(() => orSay(follow), tailMs),
     setInterval(() => orSay(listener.serve), 500),
   ];
 
-  async function close(end: Ended): Promise<void> {
+  async function close(end: Ended | null): Promise<void> {
     for (const timer of timers.slice(1)) clearInterval(timer);
     listener.close();
+    if (end === null) return clearInterval(timers[0]);
     const lostRun = await eventually(() => lastEvents(own, follow));
     clearInterval(timers[0]);
     if (lostRun) return; // another runner has the run
@@ -94,7 +103,7 @@ export function spawnTrainer(claim: Claim, shuttingDown: () => boolean, limits =
     if (status !== "queued") void notifyWebhook(notificationOf(run, status, error));
     for (const dependant of lost) void notifyWebhook(notificationOf(dependant, "failed", dependant.error));
   }
-  return { stop, ended: ended.then(close) };
+  return { stop, shutDown: engine.shutDown, ended: engine.ended.then(close) };
 }
 
 /** What it reported last, and its history brought into the form that is read; whether another runner has taken the run over. */

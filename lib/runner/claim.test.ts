@@ -1,11 +1,13 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
+import { machineSettings } from "../../spec/machines";
 import { appendPoint, beginAttempt } from "../../test/attempts";
 import { freshDatabase, seedRun } from "../../test/database";
 import { appDb } from "../db/client";
 import { leases, runs } from "../db/tables/runs";
+import { addMachine } from "../machines/machines";
 import { LeaseLost, recordCheckpoint } from "../runs/attempts";
-import { beat, claimRun, leaseMs, release } from "./claim";
+import { beat, claimRun, leaseMs, recordJob, release } from "./claim";
 
 freshDatabase();
 let clock = 0;
@@ -54,4 +56,36 @@ test("a stale attempt writes no point and no checkpoint", () => {
   expect(() => appendPoint(old, { step: 2, loss: 1 }, clock)).toThrow(LeaseLost);
   expect(() => recordCheckpoint(old, { step: 2, folder: "x", manifestHash: "y" }, clock)).toThrow(LeaseLost);
   appendPoint(fresh, { step: 1, loss: 2 }, clock);
+});
+
+test("runs for other machines wait for room there, not for a run that trains here", () => {
+  const settings = machineSettings.parse({ kind: "command", submit: "true", state: "true", cancel: "true" });
+  addMachine({ name: "cluster", runsAtOnce: 2, settings }, 0);
+  for (const [i, id] of ["here", "also-here", "first", "second", "third"].entries()) {
+    seedRun(id, i);
+    if (i > 1) appDb().run(sql`UPDATE runs SET config = json_set(config, '$.machine', 'cluster') WHERE id = ${id}`);
+  }
+  const claimed = (here: boolean) => claimRun("a", now, here)?.run.id;
+  expect([claimed(true), claimed(false), claimed(false), claimed(false)]).toEqual([
+    "here",
+    "first",
+    "second",
+    undefined,
+  ]);
+  release({ runId: "first", attempt: 1, status: "finished", error: null, now: clock });
+  expect(claimed(false)).toBe("third");
+});
+
+test("a job at work is taken up as it is, before anything else and however full its machine, also where Stop was asked meanwhile", () => {
+  seedRun("older", 1);
+  seedRun("job", 2);
+  appDb().run(sql`UPDATE runs SET config = json_set(config, '$.machine', 'cluster') WHERE id = 'job'`);
+  expect(claimRun("a", now, false)).toMatchObject({ run: { id: "job" }, attempt: 1, job: null });
+  recordJob("job", 1, "17");
+  appDb().update(runs).set({ requested: "stop" }).where(eq(runs.id, "job")).run();
+  clock += leaseMs + 1;
+  expect(claimRun("b", now)).toMatchObject({ run: { id: "job", requested: "stop" }, attempt: 1, job: "17" });
+  release({ runId: "job", attempt: 1, status: "stopped", error: null, now: clock });
+  appDb().update(runs).set({ status: "queued" }).where(eq(runs.id, "job")).run();
+  expect(claimRun("b", now, false)).toMatchObject({ run: { id: "job" }, attempt: 2, job: null });
 });

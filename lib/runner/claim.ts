@@ -1,7 +1,8 @@
 // Leases on runs: claim, beat, release. One writer at a time (BEGIN IMMEDIATE), the clock read inside the lock.
-import { and, asc, eq, inArray, isNull, lt, lte, or, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, or, sql } from "drizzle-orm";
 import { retryOnBusy } from "../db/busy";
 import { appDb } from "../db/client";
+import { machines } from "../db/tables/machines";
 import { leases, type Run, runs } from "../db/tables/runs";
 import { failDependants } from "../runs/dependants";
 import { turnOf } from "../runs/queue-order";
@@ -13,10 +14,26 @@ export const beatMs = 10_000;
 export interface Claim {
   run: Run;
   attempt: number;
+  /** The job on another machine that works on this attempt already. */
+  job: string | null;
 }
 
-/** Takes the first run in the queue that waits for no other and may start by now, or one whose runner has let its lease lapse. Exactly one of many callers gets it. */
-export function claimRun(owner: string, now: () => number): Claim | null {
+/** Whether a run is for another machine. */
+export const isElsewhere = ({ config }: Run): boolean => Boolean(config.machine);
+
+/** The machine that a run is for; null is this one. */
+const machineOf = sql<string | null>`json_extract(${runs.config}, '$.machine')`;
+
+/** Whether a machine has no more room for runs, those that wait in its own queue included. */
+const isFull = sql`exists (select 1 from ${machines} where ${machines.name} = ${machineOf} and ${machines.runsAtOnce} <=
+  (select count(*) from leases as theirs join runs as others on others.id = theirs.run_id
+    where others.status = 'running' and json_extract(others.config, '$.machine') = ${machines.name}))`;
+
+/**
+ * Takes the first run in the queue that waits for no other, may start by now and has room where it is to run, or one whose runner has let its lease
+ * lapse. Exactly one of many callers gets it. `here`: whether this machine has room. A job that works already is taken up first, wherever it is.
+ */
+export function claimRun(owner: string, now: () => number, here = true): Claim | null {
   return retryOnBusy(() =>
     appDb().transaction(
       (tx) => {
@@ -24,24 +41,30 @@ export function claimRun(owner: string, now: () => number): Claim | null {
         stopAsked(tx, at);
         failDependants(tx, at);
         const next = tx
-          .select({ run: runs, attempt: leases.attempt })
+          .select({ run: runs, attempt: leases.attempt, job: leases.job })
           .from(runs)
           .leftJoin(leases, eq(leases.runId, runs.id))
           .where(
             and(
               inArray(runs.status, ["queued", "running"]),
               or(isNull(leases.runId), lt(leases.expiresAt, at)),
+              or(
+                isNotNull(leases.job),
+                here ? isNull(machineOf) : undefined,
+                and(isNotNull(machineOf), sql`not ${isFull}`),
+              ),
               or(isNull(runs.notBefore), lte(runs.notBefore, at)),
               sql`not exists (select 1 from json_each(${runs.after}) as needed
                 join ${runs} as other on other.id = needed.value where other.status <> 'finished')`,
             ),
           )
-          .orderBy(asc(turnOf), asc(runs.id))
+          .orderBy(sql`${leases.job} is null`, asc(turnOf), asc(runs.id))
           .limit(1)
           .get();
         if (!next) return null;
-        const attempt = (next.attempt ?? 0) + 1;
-        const lease = { owner, attempt, expiresAt: at + leaseMs, pid: null };
+        const { job } = next;
+        const attempt = (next.attempt ?? 0) + (job === null ? 1 : 0);
+        const lease = { owner, attempt, expiresAt: at + leaseMs, pid: null, job };
         tx.insert(leases)
           .values({ runId: next.run.id, ...lease })
           .onConflictDoUpdate({ target: leases.runId, set: lease })
@@ -57,7 +80,7 @@ export function claimRun(owner: string, now: () => number): Claim | null {
           .where(eq(runs.id, next.run.id))
           .returning()
           .get();
-        return { run, attempt };
+        return { run, attempt, job };
       },
       { behavior: "immediate" },
     ),
@@ -82,6 +105,11 @@ export function recordPid(runId: string, attempt: number, pid: number): void {
   retryOnBusy(() => appDb().update(leases).set({ pid }).where(held(runId, attempt)).run());
 }
 
+/** From now on whoever claims the run finds that job at work on it. */
+export function recordJob(runId: string, attempt: number, job: string): void {
+  retryOnBusy(() => appDb().update(leases).set({ job }).where(held(runId, attempt)).run());
+}
+
 /**
  * Ends an attempt: the run takes its next status and the lease expires at once. Returns the runs that failed with it.
  * Does nothing if the lease was lost, and returns null.
@@ -102,7 +130,9 @@ export function release({
   return retryOnBusy(() =>
     appDb().transaction(
       (tx) => {
-        if (tx.update(leases).set({ expiresAt: 0, pid: null }).where(held(runId, attempt)).run().changes === 0)
+        if (
+          tx.update(leases).set({ expiresAt: 0, pid: null, job: null }).where(held(runId, attempt)).run().changes === 0
+        )
           return null;
         const ended = status === "queued" ? {} : { finishedAt: now, requested: null };
         tx.update(runs)

@@ -3,29 +3,37 @@ import { appendFileSync } from "node:fs";
 import { inspect } from "node:util";
 import { engines } from "../../spec/engines";
 import { passes } from "../db/busy";
-import { type Ended, type Started, startCommand } from "../jobs/spawn";
+import { startCommand } from "../jobs/spawn";
+import { machineNamed } from "../machines/machines";
 import { fenceOf, raiseFence } from "../runs/attempts";
 import { folderOf } from "../runs/folder";
-import type { Claim } from "./claim";
-import { orSay } from "./retry";
+import { type Claim, recordJob } from "./claim";
+import { followJob } from "./follow-job";
+import { eventually, orSay } from "./retry";
 import { prepareFolder } from "./run-folder";
 import { readEvents } from "./tail";
+import { childAtWork, notAtWork, type Working } from "./working";
 
-/** The run's engine at work in its folder; where that cannot be, an end that says why. Throws where it can be tried again. */
-export function startEngine(claim: Claim, log: string): Started | { child: null; ended: Promise<Ended> } {
-  const { run, attempt } = claim;
+/** The run's engine at work in its folder; where that cannot be, an end that says why. `note` gets what another machine says of its job. Throws where it can be tried again. */
+export function startEngine(claim: Claim, log: string, note: (text: string) => void): Working {
+  const { run, attempt, job } = claim;
   const own = { runId: run.id, attempt };
   const folder = folderOf(run);
+  const atMachine = (name: string) => {
+    const submitted = (id: string) => void eventually(() => recordJob(run.id, attempt, id));
+    return followJob(folder, own, { machine: machineNamed(name), job, told: { submitted, note } });
+  };
   try {
+    if (job !== null) return atMachine(run.config.machine!);
     const before = fenceOf(run.id);
     if (before && before.attempt < attempt) readEvents(folder, { runId: run.id, attempt: before.attempt }, own);
     raiseFence(own);
-    const { engine } = prepareFolder(claim);
-    return startCommand(engines[engine]!.command, [folder, String(attempt)], { log, isRun: true });
+    const { engine, machine } = prepareFolder(claim);
+    if (machine !== null) return atMachine(machine);
+    return childAtWork(startCommand(engines[engine]!.command, [folder, String(attempt)], { log, isRun: true }));
   } catch (error) {
     if (passes(error)) throw error;
     orSay(() => appendFileSync(log, `${inspect(error)}\n`));
-    const words = [error instanceof Error ? error.message : String(error)];
-    return { child: null, ended: Promise.resolve({ code: 1, signal: null, words }) };
+    return notAtWork(error instanceof Error ? error.message : String(error));
   }
 }

@@ -1,5 +1,5 @@
 // Reads the events of an attempt as they are appended, piece by piece, into the databases.
-import { statSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { linesFrom } from "../../common/appended-lines";
@@ -21,7 +21,7 @@ export function readEvents(
 ): void {
   const path = join(folder, eventsFile(attempt.attempt));
   const fence = fenceOf(attempt.runId);
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  const size = sizeOf(path);
   for (let from = fence?.bytesRead ?? 0; from < size; ) {
     const { lines, end } = linesFrom(path, from);
     if (end === from) return;
@@ -31,6 +31,17 @@ export function readEvents(
     recordEvents(attempt, holder, { events, odd, from, to: end });
     for (const event of events) heard(event);
     from = end;
+  }
+}
+
+/** Of an opened file: NFS may tell an old size of one that another machine appends to until it is opened. */
+function sizeOf(path: string): number {
+  if (!existsSync(path)) return 0;
+  const file = openSync(path, "r");
+  try {
+    return fstatSync(file).size;
+  } finally {
+    closeSync(file);
   }
 }
 

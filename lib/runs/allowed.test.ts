@@ -82,6 +82,7 @@ test("F2: every field of a run file that takes free text says whether it names a
     "iterativeDpo.judge.rules.format.parts",
     "iterativeDpo.judge.rules.jsonSchema.schema",
     "iterativeDpo.judge.rules.pattern.expression",
+    "machine",
     "model.unquantised",
     "output", // filled in by the server
     "ppo.reward.rules.answer.abstained",

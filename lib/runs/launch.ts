@@ -17,6 +17,7 @@ import { createFreezer, type Freezer } from "../datasets/snapshots/freezer";
 import { isBusy } from "../db/busy";
 import { appDb } from "../db/client";
 import { runs } from "../db/tables/runs";
+import { machineNamed } from "../machines/machines";
 import { requireAllowedFiles } from "./allowed";
 import { newRunId } from "./attempts";
 import type { ChosenSet } from "./chosen-sets";
@@ -62,6 +63,8 @@ export function resolveRun({ data, evaluation, config }: DescribedRun, output: s
     requireReadable(source);
   requireModel(parsed.data.model.source);
   requireJudge(parsed.data);
+  const { machine } = parsed.data;
+  if (machine !== null) asProblem("machine", () => machineNamed(machine));
   return { config: parsed.data, after };
 }
 

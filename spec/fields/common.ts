@@ -101,6 +101,18 @@ export const common = {
       choices: ["workbench", "trl"], // spec/engines.ts
     }),
   distributed: distributed.prefault({}),
+  machine: z
+    .string()
+    .min(1)
+    .max(80)
+    .nullable()
+    .default(null)
+    .describe("Machine")
+    .meta(
+      runFileOnly(
+        "Where it is trained: the name of a machine under Settings, Machines. Empty: the one that the workbench runs on",
+      ),
+    ),
   model: trainedModel,
   adapter: adapter.nullable().prefault({}),
   data: data.prefault({}),

@@ -27,6 +27,10 @@ export async function trainFile(path: string, options: TrainOptions): Promise<vo
   const config = readRunConfig(path);
   if (config.engine !== "workbench")
     throw new Refusal(`the engine ${config.engine} trains what is launched in the workbench, not on the command line`);
+  if (config.machine !== null)
+    throw new Refusal(
+      `this command trains here, and the run file says machine ${config.machine}: leave it out, or launch the run in the workbench`,
+    );
   if (options.record !== undefined)
     throw new Refusal("--record needs the database: use npm run workbench -- train, which opens it");
   const saved = earlierAttempts(config, options);

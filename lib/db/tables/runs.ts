@@ -16,6 +16,7 @@ export interface ExternalConfig {
   logEvery?: number | undefined;
   evalEvery?: number | null | undefined;
   adapter?: undefined;
+  machine?: undefined;
   samplePrompts?: undefined;
   configVersion?: undefined;
   output?: undefined;
@@ -70,6 +71,8 @@ export const leases = sqliteTable("leases", {
   attempt: integer().notNull(),
   expiresAt: integer().notNull(),
   pid: integer(),
+  /** What the scheduler of another machine calls the job that works on it. */
+  job: text(),
 });
 
 export const checkpoints = sqliteTable(

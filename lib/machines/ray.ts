@@ -1,0 +1,52 @@
+// Ray's Jobs API: https://docs.ray.io/en/latest/cluster/running-applications/job-submission/rest.html
+import { z } from "zod";
+import type { SettingsOf } from "../../spec/machines";
+import { quoted } from "./job-script";
+import type { JobState, Scheduler } from "./scheduler";
+
+const timeoutMs = 30_000;
+
+const submitted = z.object({ submission_id: z.string() });
+const told = z.object({
+  status: z.enum(["PENDING", "RUNNING", "STOPPED", "SUCCEEDED", "FAILED"]),
+  message: z.string().nullish(),
+});
+
+export const rayScheduler = ({ address, cpus, gpus }: SettingsOf<"ray">): Scheduler => {
+  const jobs = `${address}/api/jobs/`;
+  return {
+    async submit({ name, script }) {
+      const body = {
+        entrypoint: quoted(script),
+        submission_id: name,
+        ...(cpus > 0 && { entrypoint_num_cpus: cpus }),
+        ...(gpus > 0 && { entrypoint_num_gpus: gpus }),
+      };
+      return submitted.parse(await asked("POST", jobs, body)).submission_id;
+    },
+    async state(id) {
+      const answer = await asked("GET", `${jobs}${id}`);
+      return answer === null ? { state: "ended", words: "Ray no longer knows the job" } : stateIn(told.parse(answer));
+    },
+    async cancel(id) {
+      await asked("POST", `${jobs}${id}/stop`);
+    },
+  };
+};
+
+const stateIn = ({ status, message }: z.output<typeof told>): JobState => ({
+  state: status === "PENDING" ? "waiting" : status === "RUNNING" ? "running" : "ended",
+  words: [status, message].filter(Boolean).join(": "),
+});
+
+/** The answer's JSON; null where there is no such job. */
+async function asked(method: "GET" | "POST", url: string, body?: object): Promise<unknown> {
+  const answer = await fetch(url, {
+    method,
+    ...(body && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+  if (answer.status === 404) return null;
+  if (!answer.ok) throw new Error(`Ray at ${url} answered ${answer.status}: ${(await answer.text()).slice(0, 1000)}`);
+  return answer.json();
+}

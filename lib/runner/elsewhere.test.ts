@@ -1,0 +1,112 @@
+// Real runs on the tiny model, by jobs of a queue of shell scripts: each is compared with the same run as a child of the runner.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { runFolder } from "../../common/env";
+import { type RunConfig, runConfig } from "../../spec/config";
+import { freshDatabase } from "../../test/database";
+import { toyMachine } from "../../test/toy-machine";
+import { appDb } from "../db/client";
+import { leases, runs } from "../db/tables/runs";
+import { rowsOf } from "../history/metric-rows";
+import { addMachine } from "../machines/machines";
+import { checkpointsOf } from "../runs/attempts";
+import { spawnTrainer, type Trainer } from "./child";
+import { claimRun } from "./claim";
+
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+freshDatabase();
+const toy = toyMachine();
+let expected: number[];
+
+function queue(id: string, machine: string | null, maxSteps = steps): string {
+  const described = {
+    method: "dpo",
+    model: { source: "tiny" },
+    data: { train: "data/samples/film-reviews.jsonl.gz", maxLength: 48 },
+    batchSize: 2,
+    maxSteps,
+    saveEvery: 10,
+    ...{ machine, output: runFolder(id) },
+  };
+  const config = runConfig.parse(described) as RunConfig;
+  appDb().insert(runs).values({ id, name: id, method: "dpo", config, status: "queued", createdAt: 0 }).run();
+  return id;
+}
+const steps = 60;
+
+const row = (id: string) => appDb().select().from(runs).where(eq(runs.id, id)).get()!;
+const jobOf = (id: string) => appDb().select().from(leases).where(eq(leases.runId, id)).get()?.job ?? null;
+const lossesOf = (id: string) => [...rowsOf(id)].map(({ loss }) => loss!);
+const soon = (check: () => void) => vi.waitFor(check, { timeout: 120_000, interval: 50 });
+const hasSteps = (id: string, least: number) => soon(() => expect(lossesOf(id).length).toBeGreaterThanOrEqual(least));
+const ask = (id: string, requested: "stop" | "stop-now") =>
+  appDb().update(runs).set({ requested }).where(eq(runs.id, id)).run();
+const again = (id: string) => appDb().update(runs).set({ status: "queued" }).where(eq(runs.id, id)).run();
+const start = (): Trainer => spawnTrainer(claimRun("test", Date.now)!, () => false);
+
+beforeAll(async () => {
+  addMachine({ name: "cluster", runsAtOnce: 2, settings: toy.settings }, 0);
+  queue("here", null);
+  await start().ended;
+  expected = lossesOf("here");
+  expect(expected).toHaveLength(steps);
+});
+afterAll(() => toy.lift());
+
+test("a job that its scheduler starts anew goes on from its last checkpoint, as the same attempt", async () => {
+  queue("requeued", "cluster");
+  const { ended } = start();
+  await hasSteps("requeued", 12);
+  const job = jobOf("requeued")!;
+  toy.kill(job);
+  toy.requeue(job);
+  await ended;
+  expect(row("requeued")).toMatchObject({ status: "finished", error: null });
+  expect(lossesOf("requeued")).toEqual(expected);
+  const events = readFileSync(join(runFolder("requeued"), "events-1.ndjson"), "utf8")
+    .trim()
+    .split("\n");
+  const begun = events.map((line) => JSON.parse(line)).filter(({ event }) => event === "started");
+  expect(begun.map(({ step }) => step)).toEqual([0, expect.toSatisfy((step) => step >= 10 && step % 10 === 0)]);
+});
+
+test("Stop saves a job's step in hand, Resume goes on from it", async () => {
+  queue("stopped", "cluster");
+  const { ended } = start();
+  await hasSteps("stopped", 5);
+  ask("stopped", "stop");
+  await ended;
+  expect(row("stopped")).toMatchObject({ status: "stopped", error: null });
+  expect(checkpointsOf("stopped")[0]!.step).toBe(lossesOf("stopped").length);
+  again("stopped");
+  await start().ended;
+  expect(lossesOf("stopped")).toEqual(expected);
+});
+
+test("a job outlives its runner: the next one finds it at work, and its losses are those of a child", async () => {
+  queue("adopted", "cluster");
+  const first = start();
+  await hasSteps("adopted", 1);
+  first.shutDown();
+  await first.ended;
+  const job = jobOf("adopted");
+  appDb().update(leases).set({ expiresAt: 0 }).run(); // as lib/runner/take-back.ts does for a runner that is gone
+  const claim = claimRun("another", Date.now)!;
+  expect(claim).toMatchObject({ attempt: 1, job });
+  await spawnTrainer(claim, () => false).ended;
+  expect(row("adopted")).toMatchObject({ status: "finished", error: null });
+  expect(lossesOf("adopted")).toEqual(expected);
+});
+
+test("a job that waits says so on the run's page, and Stop takes it back at once", async () => {
+  toy.hold();
+  queue("waits", "cluster");
+  const { ended } = start();
+  await soon(() => expect(row("waits").note).toMatch(/^job \d+ on cluster: .*hold to be lifted/));
+  ask("waits", "stop");
+  await ended;
+  expect(row("waits")).toMatchObject({ status: "stopped", error: null });
+  toy.lift();
+});
