@@ -146,7 +146,7 @@ test("a model has a page: what its files say, what it was trained from and what 
   await gpus.getByLabel("Tokens a row").selectOption("8,192");
   await gpus.getByLabel("Rows at a time").selectOption("64");
   await expect(gpus.getByText(/^Does not fit: .* It would with: recompute attention\./)).toBeVisible();
-  await gpus.getByRole("button", { name: "Change that" }).click();
+  await gpus.getByRole("button", { name: "Apply these changes" }).click();
   await expect(gpus.getByText(/^Fits: /)).toBeVisible();
   await expect(gpus.getByLabel("Recompute")).toHaveValue("attention");
   await expect(page.getByRole("region", { name: "Request" })).toContainText(

@@ -26,12 +26,14 @@ export const modelFacts = z.object({
   sizes: z.array(z.object({ precision: z.string(), bytes: z.number() })),
   /** Bytes of keys and values for each token of a sequence that is sampled, in float32. */
   cacheBytesPerToken: z.number(),
-  /** What its requirements on other engines are reckoned from (requirements/). */
+  /** What its requirements on other engines are computed from (requirements/). */
   shape: z.object({
     parameters: z.number(),
+    /** Of them those that a token meets. */
+    active: z.number(),
     linear: z.number(),
     largest: z.number(),
-    /** Rows and columns of the matrices in linear layers, added up: numbers that LoRA of rank 1 trains. */
+    /** Rows and columns of the matrices in linear layers, added up: parameters of LoRA of rank 1. */
     sides: z.number(),
     layers: z.number(),
     hiddenSize: z.number(),

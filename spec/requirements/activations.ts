@@ -1,4 +1,4 @@
-// What a step keeps for its backward pass, and what sampling keeps of the tokens before. Bytes throughout, numbers in 16 bits.
+// What a step keeps for its backward pass, and what sampling keeps of the tokens before. Bytes throughout, of numbers in 16 bits.
 
 export interface ModelShape {
   layers: number;
@@ -23,13 +23,15 @@ export interface StepPlan {
 
 /**
  * Of the layers. Korthikanti et al. 2022, arXiv:2205.05198, equations 4 and 6 and table 2 (tensor and sequence parallelism): of each layer
- * sbh (34 + 5as/h) / t, without the attention matrices 34sbh / t, and 2sbh of a whole layer that is computed again, beside one that is.
+ * sbh (34 + 5as/h) / t, without the attention matrices 34sbh / t, and 2sbh of a whole layer that is computed again (what goes into it, which every
+ * device has whole), beside one that is.
  */
 export function activationBytes(shape: ModelShape, { rows, tokens, recompute, ...parallel }: StepPlan): number {
   const { hiddenSize, heads, layers } = shape;
   const perToken = { none: 34 + (5 * heads * tokens) / hiddenSize, attention: 34, block: 2 }[recompute];
   // The first stage of a pipeline has as many micro-batches under way as there are stages: as if it had all layers.
-  const kept = (tokens * rows * hiddenSize * perToken * layers) / parallel.tensorParallel;
+  const sharers = recompute === "block" ? 1 : parallel.tensorParallel;
+  const kept = (tokens * rows * hiddenSize * perToken * layers) / sharers;
   const inHand =
     recompute === "block"
       ? activationBytes({ ...shape, layers: 1 }, { ...parallel, rows, tokens, recompute: "none" })

@@ -2,21 +2,21 @@
 // ZeRO: Rajbhandari et al. 2020, arXiv:1910.02054, figure 1. Bytes throughout.
 
 export interface ModelSize {
-  /** All of its numbers. */
   parameters: number;
   /** Of them those in linear layers, which QLoRA holds in 4 bits. */
   linear: number;
-  /** Numbers of the largest tensor with its bias: ZeRO 3 gathers it whole. */
+  /** Parameters of the largest tensor with its bias: ZeRO 3 gathers it whole. */
   largest: number;
 }
 
 export interface StatesPlan {
-  /** How many numbers an adapter trains beside the frozen model; null: every weight is trained. */
+  /** How many parameters an adapter trains beside the frozen model; null: every weight is trained. */
   adapter: number | null;
   /** Frozen linear layers in 4 bits (NF4 with double quantisation). */
   isQuantised: boolean;
   zeroStage: 0 | 1 | 2 | 3;
   offload: "none" | "cpu";
+  /** Those that ZeRO divides among, and how many of them are in each machine. */
   devices: number;
   devicesPerMachine: number;
 }
@@ -39,7 +39,7 @@ const quantisedBytes = 4 / 8 + 1 / 64 + 4 / (64 * 256);
 /** DeepSpeed's margin for buffers in the machine's memory. */
 const hostBuffers = 1.5;
 
-/** Weights, gradients and optimizer states of mixed precision by AdamW. */
+/** Weights, gradients and optimizer states of mixed precision by AdamW. `host` is of the devices of one machine together. */
 export function modelStates(size: ModelSize, plan: StatesPlan): States {
   const { devices, zeroStage, adapter } = plan;
   const trained = adapter ?? size.parameters;
@@ -52,17 +52,22 @@ export function modelStates(size: ModelSize, plan: StatesPlan): States {
     weights: weights + gathered,
     gradients: isHeldByHost ? 0 : gradientBytes(zeroStage) * trained * share(2),
     optimizer: isHeldByHost ? 0 : bytesOf.optimizer * trained * share(1),
-    host: isHeldByHost ? hostBytes(trained, frozen, plan) : 0,
+    host: isHeldByHost ? hostBytes(size, trained, frozen, plan) : 0,
   };
 }
 
 export const frozenBytes = ({ parameters, linear }: ModelSize, isQuantised: boolean): number =>
   isQuantised ? quantisedBytes * linear + bytesOf.weight * (parameters - linear) : bytesOf.weight * parameters;
 
-/** Of each machine. Every process loads the model in float32 before it is divided. */
-function hostBytes(trained: number, frozen: number, { zeroStage, devices, devicesPerMachine }: StatesPlan): number {
+/** Of each machine. Every process loads the whole model in float32 before it is divided (DeepSpeed counts those of all machines below ZeRO 3). */
+function hostBytes(
+  { parameters }: ModelSize,
+  trained: number,
+  frozen: number,
+  { zeroStage, devices, devicesPerMachine }: StatesPlan,
+): number {
+  if (zeroStage < 3) return Math.max(4 * devices * parameters, 16 * trained) * hostBuffers;
   const machines = Math.ceil(devices / devicesPerMachine);
-  if (zeroStage < 3) return trained * Math.max(4 * devices, 16) * hostBuffers;
   const here = Math.min(devices, devicesPerMachine);
-  return (trained * Math.max(4 * here, 18 / machines) + frozen / machines) * hostBuffers;
+  return Math.max(4 * here * parameters, (18 * trained + frozen) / machines) * hostBuffers;
 }

@@ -4,12 +4,21 @@ import peers from "../../data/golden/requirements.json";
 import { activationBytes, cacheBytes, logitsBytes } from "./activations";
 import { devices } from "./devices";
 import { modelStates, type StatesPlan } from "./model-states";
-import { requirements, type TrainingPlan, whatFits } from "./requirements";
+import { requirements, type TrainingPlan } from "./requirements";
+import { whatFits } from "./what-fits";
 
 /** Llama 3.1 8B, by its config.json. */
 const shape = { layers: 32, hiddenSize: 4096, heads: 32, kvHeads: 8, headDim: 128, vocabulary: 128256 };
 const perLayer = 2 * 4096 * 4096 + 2 * 4096 * 1024 + 3 * 4096 * 14336;
-const large = { ...shape, parameters: 8_030_261_248, linear: 32 * perLayer, largest: 128256 * 4096, sides: 32 * 86016 };
+const parameters = 8_030_261_248;
+const large = {
+  ...shape,
+  parameters,
+  active: parameters,
+  linear: 32 * perLayer,
+  largest: 128256 * 4096,
+  sides: 32 * 86016,
+};
 const states: StatesPlan = {
   ...{ adapter: null, isQuantised: false, zeroStage: 0, offload: "none", devices: 1, devicesPerMachine: 8 },
 };
@@ -33,7 +42,7 @@ test.each(peers.states)("model states of %j", ({ parameters, largest, gpus, mach
   }
 });
 
-test("without ZeRO and LoRA each device holds 20 bytes a number; stage 1 divides 12 of them", () => {
+test("without ZeRO and LoRA each device holds 20 bytes a parameter; stage 1 divides 12 of them", () => {
   const bytes = (more: Partial<StatesPlan>) => {
     const { weights, gradients, optimizer } = modelStates(large, { ...states, ...more });
     return (weights + gradients + optimizer) / large.parameters;
@@ -56,22 +65,27 @@ test("activations by Korthikanti et al.: GPT-3 22B's layer of 2,048 tokens, in p
   expect(activationBytes(one, { ...step, recompute: "none" })).toBeCloseTo((sbh * (34 + 320 / 3)) / 8, 0);
   expect(activationBytes(one, { ...step, recompute: "attention" })).toBe((sbh * 34) / 8);
   const kept = activationBytes({ ...one, layers: 48 }, { ...step, recompute: "block" });
-  expect(kept).toBeCloseTo((48 * 2 * sbh + sbh * (34 + 320 / 3)) / 8, 0);
+  expect(kept).toBeCloseTo(48 * 2 * sbh + (sbh * (34 + 320 / 3)) / 8, 0); // what goes into a layer is not divided
   expect(logitsBytes(one, { ...plan, tokens: 10 })).toBe(2 * 4 * 10 * 128256);
 });
 
-test("the survey's example: keys and values of 2,048 tokens of a model of 13 B numbers are 1.7 GB", () => {
+test("the survey's example: keys and values of 2,048 tokens of a model of 13 B parameters are 1.7 GB", () => {
   const bytes = cacheBytes({ layers: 40, kvHeads: 40, headDim: 128 }, { rows: 1, tokens: 2048 });
   expect(bytes).toBe(1_677_721_600);
 });
 
 test("a step's time is its operations at 40 % of the devices' peak; more devices, more tokens in the same time", () => {
   const one = requirements(large, plan, h100);
-  expect(one.secondsPerStep).toBeCloseTo((6 * large.parameters * 2048) / (989e12 * 0.4), 6);
+  const attention = 12 * 32 * 32 * 128 * 2048; // of a token: 12 · layers · heads · head size · tokens
+  expect(one.secondsPerStep).toBeCloseTo(((6 * parameters + attention) * 2048) / (989e12 * 0.4), 6);
   const eight = requirements(large, { ...plan, devices: 8 }, h100);
   expect([eight.tokensPerStep, eight.secondsPerStep]).toEqual([8 * one.tokensPerStep, one.secondsPerStep]);
   const adapter = requirements(large, { ...plan, adapter: 1e6, recompute: "block" }, h100);
-  expect(adapter.secondsPerStep).toBe(one.secondsPerStep); // no gradients of weights, the forward pass twice
+  // no gradients of weights; weights and attention forward twice
+  expect(adapter.secondsPerStep).toBeCloseTo(((6 * parameters + (attention * 4) / 3) * 2048) / (989e12 * 0.4), 6);
+  const experts = requirements({ ...large, active: parameters / 4 }, plan, h100); // a token meets a quarter
+  expect(experts.secondsPerStep).toBeCloseTo((((6 * parameters) / 4 + attention) * 2048) / (989e12 * 0.4), 6);
+  expect(experts.bytes).toBe(one.bytes);
 });
 
 test("what devices send each other: gradients twice round, of ZeRO 3 the weights too, of tensor parallelism each layer's output", () => {
@@ -80,6 +94,29 @@ test("what devices send each other: gradients twice round, of ZeRO 3 the weights
   expect(sent({ devices: 4 })).toBeCloseTo(2 * 2 * large.parameters * (3 / 4), 0);
   expect(sent({ devices: 4, zeroStage: 3 })).toBeCloseTo(3 * 2 * large.parameters * (3 / 4), 0);
   expect(sent({ devices: 2, tensorParallel: 2 })).toBeCloseTo(32 * 4 * (2 * 2048 * 4096), 0);
+  expect(sent({ devices: 2, tensorParallel: 2, recompute: "block" })).toBeCloseTo(32 * 6 * (2 * 2048 * 4096), 0);
+});
+
+test("it goes at the rate of the machine's own links, between machines at that of the network cards of those that take part", () => {
+  const seconds = (more: Partial<TrainingPlan>) => {
+    const { communication, communicationSeconds } = requirements(large, { ...plan, ...more }, h100);
+    return communication / communicationSeconds;
+  };
+  expect(seconds({ devices: 8 })).toBeCloseTo(450e9, -3);
+  expect(seconds({ devices: 64 })).toBeCloseTo(8 * 50e9, -3); // eight of each machine in one ring
+  const sums = (devices: number) => requirements(large, { ...plan, devices, tensorParallel: 8 }, h100);
+  const [inside, across] = [sums(8), sums(64)]; // one of each machine in a ring of gradients
+  const gradients = across.communication - inside.communication;
+  expect(gradients / (across.communicationSeconds - inside.communicationSeconds)).toBeCloseTo(50e9, -3);
+});
+
+test("a machine's memory holds what all of its devices offload, and for a moment the whole model of each in float32", () => {
+  const host = (more: Partial<TrainingPlan>) =>
+    requirements(large, { ...plan, zeroStage: 2, offload: "cpu", devices: 8, ...more }, h100).host;
+  expect(host({})).toBeCloseTo(1.5 * 4 * 8 * parameters, 0);
+  expect(host({ tensorParallel: 8 })).toBeCloseTo(1.5 * 16 * parameters, 0);
+  expect(host({ adapter: 1e6 })).toBeCloseTo(1.5 * 4 * 8 * parameters, 0);
+  expect(host({ zeroStage: 3, devices: 32, tensorParallel: 8 })).toBeCloseTo(1.5 * ((18 / 4) * parameters), 0);
 });
 
 test("what to change where a run does not fit: as little as is enough, and null where nothing is", () => {
@@ -95,5 +132,6 @@ test("what to change where a run does not fit: as little as is enough, and null 
   expect(requirements(large, { ...alone.plan, rows: 4 }, l4).bytes).toBeGreaterThan(l4.memory); // each is needed
   expect(requirements(large, alone.plan, l4).bytes).toBeLessThanOrEqual(l4.memory);
   expect(fits({ devices: 8, recompute: "block" })!.changes).toEqual(["ZeRO 3"]);
+  expect(fits({ devices: 8, recompute: "block", pipelineParallel: 2 })?.changes).not.toContain("ZeRO 3"); // DeepSpeed has none
   expect(fits({ tokens: 1 << 24 })).toBeNull(); // its activations alone are more
 });

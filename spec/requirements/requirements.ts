@@ -1,9 +1,15 @@
-// What it would take to train a model by an engine of many devices: memory of each, time, and what to change where it does not fit.
+// What it would take to train a model by an engine of many devices: memory of each, time, and what they send each other.
 import { activationBytes, logitsBytes, type ModelShape, type StepPlan } from "./activations";
 import type { Device } from "./devices";
 import { type ModelSize, modelStates, type StatesPlan } from "./model-states";
 
-export type ModelNeeds = ModelSize & ModelShape & { /** Numbers that LoRA of rank 1 trains. */ sides: number };
+export type ModelNeeds = ModelSize &
+  ModelShape & {
+    /** Parameters that a token meets: of a mixture of experts those of its own. */
+    active: number;
+    /** Parameters that LoRA of rank 1 trains. */
+    sides: number;
+  };
 export type TrainingPlan = StatesPlan & StepPlan;
 
 export interface Requirements {
@@ -15,8 +21,9 @@ export interface Requirements {
   /** Of a step over all devices. */
   tokensPerStep: number;
   secondsPerStep: number;
-  /** What each device sends and receives in a step, in bytes. */
+  /** What each device sends and receives in a step, in bytes, and the seconds that it takes by itself. */
   communication: number;
+  communicationSeconds: number;
 }
 
 /** Share of a device's peak that training reaches (model FLOPs utilisation). */
@@ -26,14 +33,16 @@ export function requirements(model: ModelNeeds, plan: TrainingPlan, device: Devi
   const { tensorParallel, pipelineParallel, devices } = plan;
   const split = tensorParallel * pipelineParallel;
   const replicas = Math.max(1, Math.floor(devices / split));
-  const part = (numbers: number) => numbers / split;
+  const part = (parameters: number) => parameters / split;
+  const replicasHere = Math.min(replicas, Math.max(1, Math.floor(plan.devicesPerMachine / split)));
+  const partsHere = Math.min(split, plan.devicesPerMachine);
   const size = {
     parameters: part(model.parameters),
     linear: part(model.linear),
     largest: model.largest / tensorParallel,
   };
   const adapter = plan.adapter === null ? null : part(plan.adapter);
-  const states = modelStates(size, { ...plan, adapter, devices: replicas });
+  const states = modelStates(size, { ...plan, adapter, devices: replicas, devicesPerMachine: replicasHere });
   const parts = [
     { name: "Weights", bytes: states.weights },
     { name: "Gradients", bytes: states.gradients },
@@ -42,20 +51,38 @@ export function requirements(model: ModelNeeds, plan: TrainingPlan, device: Devi
     { name: "Logits", bytes: logitsBytes(model, plan) },
   ];
   const tokensPerStep = plan.rows * plan.tokens * replicas;
-  const seconds = (operationsPerToken(model, plan) * tokensPerStep) / (devices * device.operations * utilisation);
+  const secondsPerStep =
+    (operationsPerToken(model, plan) * tokensPerStep) / (devices * device.operations * utilisation);
+  const amongReplicas = communicated(size, adapter, plan, replicas);
+  const amongLayers = communicatedByLayers(model, plan);
   return {
     parts,
     bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
-    host: states.host,
+    host: partsHere * states.host,
     tokensPerStep,
-    secondsPerStep: seconds,
-    communication: communicated(size, adapter, plan, replicas) + communicatedByLayers(model, plan),
+    secondsPerStep,
+    communication: amongReplicas + amongLayers,
+    communicationSeconds:
+      amongReplicas / rate(device, replicas, replicasHere) + amongLayers / rate(device, split, partsHere),
   };
 }
 
-/** Two operations of each weight forward, two for the gradient of what goes in, two for its own where it is trained; forward again if recomputed. */
-function operationsPerToken({ parameters }: ModelNeeds, { adapter, recompute }: TrainingPlan): number {
-  return parameters * (4 + (adapter === null ? 2 : 0) + (recompute === "block" ? 2 : 0));
+/** Of a ring of devices: what they reach in a machine, or over the network cards of those that are in the same machine. */
+const rate = ({ bandwidth, network }: Device, inAll: number, here: number): number =>
+  inAll > here ? Math.min(bandwidth, here * network) : bandwidth;
+
+/**
+ * Two operations of each weight forward, two for the gradient of what goes in, two for its own where it is trained; of attention four of each pair
+ * of tokens and number of a head forward, twice as many backward (Chowdhery et al. 2022, arXiv:2204.02311, appendix B); forward again if recomputed.
+ */
+function operationsPerToken(
+  { active, layers, heads, headDim }: ModelNeeds,
+  { adapter, recompute, tokens }: TrainingPlan,
+): number {
+  const weights = 2 * active;
+  const attention = 4 * layers * heads * headDim * tokens;
+  const again = { none: 0, attention, block: weights + attention }[recompute];
+  return weights * (adapter === null ? 3 : 2) + 3 * attention + again;
 }
 
 /**
@@ -73,56 +100,11 @@ function communicated(
   return zeroStage === 3 ? around * (2 * 2 * parameters + gradients) : 2 * around * gradients;
 }
 
-/** Tensor parallelism sums each layer's output twice forward and twice backward; a pipeline hands it on once each way. */
+/** Tensor parallelism sums each layer's output twice forward, as often backward and where it is computed again; a pipeline hands it on once each way. */
 function communicatedByLayers({ layers, hiddenSize }: ModelNeeds, plan: TrainingPlan): number {
-  const { rows, tokens, tensorParallel, pipelineParallel } = plan;
+  const { rows, tokens, tensorParallel, pipelineParallel, recompute } = plan;
   const output = 2 * rows * tokens * hiddenSize;
-  const summed = ((2 * (tensorParallel - 1)) / tensorParallel) * output * 4 * (layers / pipelineParallel);
+  const times = recompute === "block" ? 6 : 4;
+  const summed = ((2 * (tensorParallel - 1)) / tensorParallel) * output * times * (layers / pipelineParallel);
   return summed + (pipelineParallel > 1 ? 2 * output : 0);
-}
-
-type Change = [change: string, more: Partial<TrainingPlan>];
-
-/** What to change, of what costs little to what costs much, until it fits on a device; null where all of it is not enough. */
-export function whatFits(
-  model: ModelNeeds,
-  plan: TrainingPlan,
-  device: Device,
-): { changes: string[]; plan: TrainingPlan } | null {
-  const isDivided = plan.devices >= 2 * plan.tensorParallel * plan.pipelineParallel;
-  const steps: Change[] = [
-    ["recompute attention", { recompute: "attention" }],
-    ["recompute whole layers", { recompute: "block" }],
-    ["one row at a time, and more accumulation", { rows: 1 }],
-    ...(isDivided ? dividing : []),
-    ["LoRA instead of every weight", { adapter: plan.adapter ?? 16 * model.sides }],
-    ["the frozen layers in 4 bits (QLoRA)", { isQuantised: true }],
-    [
-      "offload to the machine's memory",
-      { offload: "cpu", ...(plan.zeroStage === 0 && !isDivided && { zeroStage: 2 }) },
-    ],
-  ];
-  const planOf = (changes: Change[]): TrainingPlan => Object.assign({}, plan, ...changes.map(([, more]) => more));
-  const fits = (changes: Change[]) => requirements(model, planOf(changes), device).bytes <= device.memory;
-  const useful = steps.filter(([, more]) => !isAlready(plan, more));
-  const enough = useful.map((_, i) => useful.slice(0, i + 1)).find(fits);
-  if (!enough) return null;
-  const needed = enough.reduce((left, change) => {
-    const without = left.filter((other) => other !== change);
-    return fits(without) ? without : left;
-  }, enough);
-  return { changes: needed.map(([change]) => change), plan: planOf(needed) };
-}
-
-const dividing: Change[] = [
-  ["ZeRO 2", { zeroStage: 2 }],
-  ["ZeRO 3", { zeroStage: 3 }],
-];
-const strength = { none: 0, attention: 1, block: 2 };
-
-/** Whether a plan does as much or more. */
-function isAlready(plan: TrainingPlan, { zeroStage, recompute, ...more }: Partial<TrainingPlan>): boolean {
-  if (recompute) return strength[plan.recompute] >= strength[recompute];
-  if (zeroStage !== undefined && !more.offload) return plan.zeroStage >= zeroStage;
-  return Object.entries(more).every(([name, value]) => plan[name as keyof TrainingPlan] === value);
 }

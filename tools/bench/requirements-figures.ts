@@ -1,6 +1,7 @@
-// Tables of docs/many-gpus.md: reckoned by spec/requirements, of well-known models by their config.json.
+// Tables of docs/many-gpus.md: computed by spec/requirements, of well-known models by their config.json.
 import { type Device, devices } from "../../spec/requirements/devices";
-import { type ModelNeeds, requirements, type TrainingPlan, whatFits } from "../../spec/requirements/requirements";
+import { type ModelNeeds, requirements, type TrainingPlan } from "../../spec/requirements/requirements";
+import { proposedRank, whatFits } from "../../spec/requirements/what-fits";
 
 /** As config.json of a model of the Llama kind names it. */
 interface Config {
@@ -22,6 +23,7 @@ export function needsOf({ layers, hidden, intermediate, heads, kvHeads, vocabula
   const parameters = linear + (tied ? 1 : 2) * embedding + (2 * layers + 1) * hidden;
   return {
     parameters,
+    active: parameters,
     linear,
     sides,
     largest: embedding,
@@ -80,7 +82,7 @@ export function requirementsText(): string {
   const [, eight] = models[1]!;
   const h100 = deviceNamed("H100");
   const ways: [name: string, more: Partial<TrainingPlan>][] = [
-    ["data parallelism, LoRA of rank 16", { adapter: 16 * eight.sides }],
+    ["data parallelism, LoRA of rank 16", { adapter: proposedRank * eight.sides }],
     ["data parallelism, every weight", {}],
     ["ZeRO 1 or 2", { zeroStage: 2 }],
     ["ZeRO 3", { zeroStage: 3 }],
@@ -88,13 +90,12 @@ export function requirementsText(): string {
     ["pipeline of 8", { pipelineParallel: 8 }],
   ];
   const cost = ways.map(([name, more]) => {
-    const { bytes, communication, secondsPerStep } = requirements(
+    const { bytes, communication, communicationSeconds, secondsPerStep } = requirements(
       eight,
       { ...plan, devices: 8, recompute: "block", ...more },
       h100,
     );
-    const seconds = communication / h100.bandwidth;
-    return `| ${name} | ${gigabytes(bytes)} | ${gigabytes(communication)} | ${seconds.toFixed(3)} s | ${secondsPerStep.toFixed(2)} s |`;
+    return `| ${name} | ${gigabytes(bytes)} | ${gigabytes(communication)} | ${communicationSeconds.toFixed(3)} s | ${secondsPerStep.toFixed(2)} s |`;
   });
   return [
     "### What has to change, and how long 100 million tokens take",

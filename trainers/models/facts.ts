@@ -31,11 +31,11 @@ export async function factsOf(source: string): Promise<ModelFacts> {
     languages: languageFacts(tokenizer),
     sizes: sizesOf(look.parameters),
     cacheBytesPerToken: 2 * 4 * config.layers * config.kvHeads * config.headDim,
-    shape: shapeOf(config),
+    shape: { ...shapeOf(config), active: look.active ?? look.parameters },
   };
 }
 
-function shapeOf(config: ModelConfig): ModelFacts["shape"] {
+function shapeOf(config: ModelConfig): Omit<ModelFacts["shape"], "active"> {
   const { layers, hiddenSize, heads, kvHeads, headDim, vocabSize } = config;
   const shapes = Object.entries(weightShapes(config));
   const inLinear = quantisedLayers(config, { quantisation: "nf4", unquantised: [] });

@@ -1,28 +1,24 @@
 "use client";
 
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { ModelFacts } from "@/spec/model-facts";
 import { cacheBytes } from "@/spec/requirements/activations";
 import { type Device, devices } from "@/spec/requirements/devices";
-import { requirements, type TrainingPlan, whatFits } from "@/spec/requirements/requirements";
+import { requirements, type TrainingPlan } from "@/spec/requirements/requirements";
+import { proposedRank, stagesBeside, whatFits } from "@/spec/requirements/what-fits";
 import { Card } from "../../../ui/cards";
 import { memoryWords, number } from "../../../ui/format";
 import { Setting } from "../../../ui/setting";
 import { Table } from "../../../ui/table";
 
-/** LoRA's rank here; its memory is small whatever it is. */
-const rank = 16;
 const trainings = [
   { value: "every weight", label: "every weight" },
-  { value: "LoRA", label: `LoRA, rank ${rank}` },
-  { value: "QLoRA", label: `QLoRA, rank ${rank}` },
+  { value: "LoRA", label: `LoRA, rank ${proposedRank}` },
+  { value: "QLoRA", label: `QLoRA, rank ${proposedRank}` },
 ];
-const powers = (from: number, to: number) =>
-  Array.from({ length: to - from + 1 }, (_, i) => 2 ** (from + i)).map((power) => ({
-    value: String(power),
-    label: power.toLocaleString("en"),
-  }));
-const named = (values: readonly string[]) => values.map((value) => ({ value, label: value }));
+const powers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => 2 ** (from + i));
+const named = (values: readonly (string | number)[]) =>
+  values.map((value) => ({ value: String(value), label: value.toLocaleString("en") }));
 
 const start: TrainingPlan = {
   ...{ adapter: null, isQuantised: false, zeroStage: 0, offload: "none", devices: 1, devicesPerMachine: 8 },
@@ -41,7 +37,7 @@ export function OnGpus({ title, shape }: { title: string; shape: ModelFacts["sha
       </p>
       <div className="grid gap-4 lg:grid-cols-2">
         <Plan shape={shape} plan={plan} setPlan={setPlan} device={device} setDevice={setDevice} />
-        <Taken shape={shape} plan={plan} device={device} setPlan={setPlan} />
+        <Needs shape={shape} plan={plan} device={device} setPlan={setPlan} />
       </div>
     </Card>
   );
@@ -54,21 +50,26 @@ interface Props {
   device: Device;
 }
 
+/** ZeRO as DeepSpeed has it beside a pipeline; nothing is offloaded without a stage. */
+function consistent(plan: TrainingPlan): TrainingPlan {
+  const zeroStage = stagesBeside(plan).includes(plan.zeroStage) ? plan.zeroStage : 1;
+  return { ...plan, zeroStage, offload: zeroStage === 0 ? "none" : plan.offload };
+}
+
 function Plan({ shape, plan, setPlan, device, setDevice }: Props & { setDevice: (device: Device) => void }) {
-  const change = (more: Partial<TrainingPlan>) => setPlan({ ...plan, ...more });
+  const change = (more: Partial<TrainingPlan>) => setPlan(consistent({ ...plan, ...more }));
   const training = plan.adapter === null ? "every weight" : plan.isQuantised ? "QLoRA" : "LoRA";
   const count = (
     label: string,
     about: string,
     field: "devices" | "rows" | "tokens" | "tensorParallel" | "pipelineParallel",
-    to: number,
-    from = 0,
+    values: number[],
   ) => (
     <Setting
       label={label}
       about={about}
       value={String(plan[field])}
-      options={powers(from, to)}
+      options={named(values)}
       onChange={(value) => change({ [field]: Number(value) })}
     />
   );
@@ -80,7 +81,10 @@ function Plan({ shape, plan, setPlan, device, setDevice }: Props & { setDevice: 
         value={training}
         options={trainings}
         onChange={(value) =>
-          change({ adapter: value === "every weight" ? null : rank * shape.sides, isQuantised: value === "QLoRA" })
+          change({
+            adapter: value === "every weight" ? null : proposedRank * shape.sides,
+            isQuantised: value === "QLoRA",
+          })
         }
       />
       <Setting
@@ -90,19 +94,23 @@ function Plan({ shape, plan, setPlan, device, setDevice }: Props & { setDevice: 
         options={named(devices.map(({ name }) => name))}
         onChange={(value) => setDevice(devices.find(({ name }) => name === value)!)}
       />
-      {count("GPUs", "In all, eight to a machine", "devices", 10)}
+      {count("GPUs", "In all, eight to a machine", "devices", powers(0, 10))}
       <Setting
         label="ZeRO stage"
-        about="What DeepSpeed divides among replicas: optimizer states, gradients, weights"
+        about={
+          plan.pipelineParallel > 1
+            ? "Beside a pipeline DeepSpeed divides optimizer states only"
+            : "What DeepSpeed divides among replicas: optimizer states, gradients, weights"
+        }
         value={String(plan.zeroStage)}
-        options={named(["0", "1", "2", "3"])}
+        options={named(stagesBeside(plan))}
         onChange={(value) => change({ zeroStage: Number(value) as TrainingPlan["zeroStage"] })}
       />
       <Setting
         label="ZeRO offload"
-        about="cpu: into the machine's memory, from ZeRO 1 on"
+        about={plan.zeroStage === 0 ? "Needs ZeRO 1 or more" : "cpu: into the machine's memory"}
         value={plan.offload}
-        options={named(["none", "cpu"])}
+        options={named(plan.zeroStage === 0 ? ["none"] : ["none", "cpu"])}
         onChange={(value) => change({ offload: value as TrainingPlan["offload"] })}
       />
       <Setting
@@ -112,39 +120,49 @@ function Plan({ shape, plan, setPlan, device, setDevice }: Props & { setDevice: 
         options={named(["none", "attention", "block"])}
         onChange={(value) => change({ recompute: value as TrainingPlan["recompute"] })}
       />
-      {count("Rows at a time", "On each GPU", "rows", 6)}
-      {count("Tokens a row", "Context length", "tokens", 17, 8)}
-      {count("Tensor parallel", "GPUs that share each layer's matrices", "tensorParallel", 4)}
-      {count("Pipeline parallel", "GPUs that have some of the layers each", "pipelineParallel", 6)}
+      {count("Rows at a time", "On each GPU", "rows", powers(0, 6))}
+      {count("Tokens a row", "Context length", "tokens", powers(8, 17))}
+      {count(
+        "Tensor parallel",
+        `GPUs that share each layer's matrices and its ${shape.heads} heads`,
+        "tensorParallel",
+        powers(0, 4).filter((value) => shape.heads % value === 0),
+      )}
+      {count(
+        "Pipeline parallel",
+        `GPUs that have some of the ${shape.layers} layers each`,
+        "pipelineParallel",
+        powers(0, 6).filter((value) => value <= shape.layers),
+      )}
     </div>
   );
 }
 
-function Taken({ shape, plan, device, setPlan }: Props) {
-  const taken = requirements(shape, plan, device);
+function Needs({ shape, plan, device, setPlan }: Props) {
+  const needs = requirements(shape, plan, device);
   const split = plan.tensorParallel * plan.pipelineParallel;
-  const days = (taken.secondsPerStep / taken.tokensPerStep) * (1e9 / 86_400);
+  const days = (needs.secondsPerStep / needs.tokensPerStep) * (1e9 / 86_400);
   const facts: [string, string][] = [
-    ["Memory of a machine", taken.host === 0 ? "not used" : memoryWords(taken.host)],
-    ["Tokens a step", taken.tokensPerStep.toLocaleString("en")],
+    ["Memory of a machine", needs.host === 0 ? "not used" : memoryWords(needs.host)],
+    ["Tokens a step", needs.tokensPerStep.toLocaleString("en")],
     ["Time for a billion tokens", days < 2 ? `${number(24 * days, days < 0.1 ? 2 : 1)} h` : `${number(days, 1)} days`],
     [
       "Sent by each GPU in a step",
-      `${memoryWords(taken.communication)}: ${number(taken.communication / device.bandwidth, 2)} s beside ${number(taken.secondsPerStep, 2)} s of work`,
+      `${memoryWords(needs.communication)}: ${number(needs.communicationSeconds, 2)} s beside ${number(needs.secondsPerStep, 2)} s of work`,
     ],
     ["Keys and values of as many rows, sampled", memoryWords(cacheBytes(shape, plan) / split)],
   ];
   return (
     <div>
       <Table
-        rows={[...taken.parts, { name: "In all", bytes: taken.bytes }]}
+        rows={[...needs.parts, { name: "In all", bytes: needs.bytes }]}
         keyOf={({ name }) => name}
         columns={[
           { name: "On each GPU", cell: ({ name }) => name },
           { name: "Memory", numeric: true, cell: ({ bytes }) => memoryWords(bytes) },
         ]}
       />
-      <Verdict shape={shape} plan={plan} device={device} setPlan={setPlan} bytes={taken.bytes} />
+      <Verdict shape={shape} plan={plan} device={device} setPlan={setPlan} bytes={needs.bytes} />
       <dl className="mt-3 grid grid-cols-[max-content_1fr] gap-x-6 gap-y-1 text-sm">
         {facts.map(([name, value]) => (
           <div key={name} className="contents">
@@ -158,24 +176,30 @@ function Taken({ shape, plan, device, setPlan }: Props) {
 }
 
 function Verdict({ shape, plan, device, setPlan, bytes }: Props & { bytes: number }) {
-  if (plan.tensorParallel * plan.pipelineParallel > plan.devices)
-    return <p className="mt-2 text-warn">Tensor and pipeline parallelism need more GPUs than there are.</p>;
-  if (bytes <= device.memory)
-    return <p className="mt-2">Fits: {memoryWords(device.memory - bytes)} of a GPU&rsquo;s memory are left.</p>;
-  const found = whatFits(shape, plan, device);
+  const verdict = useRef<HTMLDivElement>(null);
+  const misses = bytes - device.memory;
+  const tooFew = plan.tensorParallel * plan.pipelineParallel > plan.devices;
+  const found = misses > 0 && !tooFew ? whatFits(shape, plan, device) : null;
+  const apply = (better: TrainingPlan) => {
+    setPlan(better);
+    verdict.current?.focus(); // the button goes
+  };
   return (
-    <p className="mt-2 text-warn">
-      Does not fit: {memoryWords(bytes - device.memory)} too much.{" "}
-      {found === null ? (
-        "Nothing of what is offered here is enough: take more GPUs, tensor parallelism or shorter rows."
-      ) : (
-        <>
-          It would with: {found.changes.join("; ")}.{" "}
-          <button type="button" className="underline" onClick={() => setPlan(found.plan)}>
-            Change that
-          </button>
-        </>
+    <div ref={verdict} role="status" tabIndex={-1} className={`mt-2 ${tooFew || misses > 0 ? "text-warn" : ""}`}>
+      {tooFew
+        ? "Tensor and pipeline parallelism need more GPUs than there are."
+        : misses <= 0
+          ? `Fits: ${memoryWords(-misses)} of a GPU’s memory are left.`
+          : `Does not fit: ${memoryWords(misses)} too much. ${
+              found
+                ? `It would with: ${found.changes.join("; ")}. `
+                : "Nothing of what is offered here is enough: take more GPUs, tensor parallelism or shorter rows."
+            }`}
+      {found && (
+        <button type="button" className="underline" onClick={() => apply(found.plan)}>
+          Apply these changes
+        </button>
       )}
-    </p>
+    </div>
   );
 }
