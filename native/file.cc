@@ -1,4 +1,5 @@
 // WorkbenchKeepInFile and WorkbenchTakeFromFile: what a backward pass needs of a block, in a file between the two passes instead of in memory.
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <map>
@@ -41,8 +42,8 @@ Place reserve(const Where& where, const std::vector<int64_t>& shape) {
   place.shape = shape;
   if (const long bytes = bytesOf(shape); bytes > place.room) {
     place.offset = ends[where.file];
-    place.room = bytes;
-    ends[where.file] += bytes;
+    place.room = std::max(bytes, 2 * place.room); // what it leaves behind stays less than what it has, however often it grows
+    ends[where.file] += place.room;
   }
   return place;
 }

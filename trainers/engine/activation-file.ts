@@ -1,6 +1,7 @@
 // Activations that lie in a file between the forward and the backward pass, as paged optimiser states do between updates: the last resort of long rows.
 import { mkdtempSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { recorder } from "./jit/recorder";
 import { native, nativeOp } from "./native";
 import type { tf } from "./tensorflow";
 
@@ -45,12 +46,10 @@ export interface InFile {
   taken(kept: tf.Tensor, after: tf.Tensor): tf.Tensor2D;
 }
 
-let places = 0;
-
-/** Writes x [N, d] to the file. Each call, as a graph is made, has a place of its own, which every run of the graph uses again. */
+/** Writes x [N, d] to the file. Each call within a graph has a place of its own; runs follow one another, so that all graphs may use the same places. */
 export function keptInFile(x: tf.Tensor2D): InFile {
   if (file === null) throw new Error("no file of activations is open");
-  const where = { file, place: places++ };
+  const where = { file, place: recorder.nextPlace() };
   return {
     kept: keep([x], where)[0]!,
     taken: (kept, after) => take([kept, after], { ...where, shape: x.shape })[0] as tf.Tensor2D,

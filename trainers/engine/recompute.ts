@@ -3,9 +3,10 @@ import { keptInFile } from "./activation-file";
 import { barrier } from "./custom";
 import { tf } from "./tensorflow";
 
-/** What the tape keeps for a block's input, and how that becomes the input again once `after` is known. */
+/** What the tape keeps for a block's input, and how that becomes the input again once `after` is known. Without a tape no backward pass will read the file, and TensorFlow would write it all the same. */
 export function keptInput(x: tf.Tensor2D, keptOn: "block" | "disk") {
-  if (keptOn === "block" || tf.getBackend() !== "recorder") return { kept: x as tf.Tensor, again: barrier };
+  const onTape = tf.engine().state.gradientDepth > 0;
+  if (keptOn === "block" || !onTape || tf.getBackend() !== "recorder") return { kept: x as tf.Tensor, again: barrier };
   const { kept, taken } = keptInFile(x);
   return { kept, again: taken };
 }

@@ -60,6 +60,7 @@ export class Recorder extends tf.KernelBackend {
   private named!: Map<object, string>;
   private ops!: Map<string, string>;
   private count!: number;
+  private places!: number;
   private hash!: Hash;
   recording!: Recording;
 
@@ -74,6 +75,7 @@ export class Recorder extends tf.KernelBackend {
     this.named = new Map();
     this.ops = new Map();
     this.count = 0;
+    this.places = 0;
     this.hash = createHash("sha256");
     this.recording = { nodes: [], inputs: [], literals: [], captured: new Map() };
   }
@@ -112,6 +114,11 @@ export class Recorder extends tf.KernelBackend {
     this.recording.literals.push({ name, dataType, shape, values });
     this.known.set(key, name);
     return name;
+  }
+
+  /** Counts from 0 in each recording, so that recordings of one function stay alike: a place in the file of activations. */
+  nextPlace(): number {
+    return this.places++;
   }
 
   /** A value that is given at each run. */
