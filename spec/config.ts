@@ -1,7 +1,7 @@
 // One schema of a run: it is the launch form, the stored JSON, the CLI file and the docs. No tfjs in here: the browser imports it.
 // Fields that every run has are in fields/common.ts, each method's own in methods/.
 import { z } from "zod";
-import { dropoutOf, learnsPrompt, startsAsBase } from "./adapters/adapters";
+import { dropoutOf, learnsPrompt, startsAsBase, trainsHead } from "./adapters/adapters";
 import { outputHead } from "./adapters/lora";
 import { engineProblems } from "./engines";
 import type { Problem } from "./errors";
@@ -61,7 +61,12 @@ const currentRun = z.discriminatedUnion("method", allSchemas).superRefine((parse
       ["adapter", "pissaIterations"],
       `applies to adapter.start "pissa" only, and it is "${run.adapter.start}": leave it empty, or start at "pissa"`,
     );
-  if (run.adapter?.type === "lora" && run.adapter.modulesToSave.includes(outputHead) && method.produces !== "policy")
+  if (run.adapter?.type === "lora" && run.adapter.init !== undefined && run.adapter.modulesToSave.length > 0)
+    issue(
+      ["adapter", "modulesToSave"],
+      "the adapter that adapter.init names has its own, and no others are added to it: leave the list empty, or adapter.init",
+    );
+  if (trainsHead(run.adapter) && method.produces !== "policy")
     issue(
       ["adapter", "modulesToSave"],
       `${method.label} trains a head of its own, and nothing is read from ${outputHead}: take it out of the list`,

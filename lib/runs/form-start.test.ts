@@ -27,6 +27,19 @@ test("a run is copied, forked at a checkpoint, or gone on from what it left", ()
   ]);
 });
 
+test("modules that were trained whole come with the adapter that a fork starts from", () => {
+  seedRun("ends");
+  const row = appDb().select().from(runs).where(eq(runs.id, "ends")).get()!;
+  const adapter = { type: "lora", modulesToSave: ["norm"] };
+  appDb()
+    .update(runs)
+    .set({ config: { ...row.config, adapter } as typeof row.config })
+    .where(eq(runs.id, "ends"))
+    .run();
+  const told = [null, "last" as const].map((step) => cloneStart("ends", step).config.adapter);
+  expect(told).toMatchObject([{ modulesToSave: ["norm"] }, { modulesToSave: [], init: "run:ends" }]);
+});
+
 test("where every weight was trained, a fork starts from the folder that the run or its checkpoint left", () => {
   seedRun("whole");
   const row = appDb().select().from(runs).where(eq(runs.id, "whole")).get()!;

@@ -104,7 +104,8 @@ export function cloneStart(id: string, step: number | "last" | null): FormStart 
 
 /** An adapter goes on where it was; where every weight was trained, the run's model is the new one's. */
 function startFrom({ id, name }: Run, { adapter, model }: RunConfig, step: number | "last"): object {
-  if (adapter) return { adapter: { ...adapter, init: typeof step === "number" ? `run:${id}@${step}` : `run:${id}` } };
+  const init = typeof step === "number" ? `run:${id}@${step}` : `run:${id}`;
+  if (adapter) return { adapter: { ...adapter, ...(adapter.type === "lora" && { modulesToSave: [] }), init } }; // it brings its own
   const source = typeof step === "number" ? checkpointFolder(id, step) : adapterFolder(id);
   if (source === null) throw new AppError(400, `${name} has saved no model yet; choose a run that has.`);
   return { model: { ...model, source } };

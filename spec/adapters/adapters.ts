@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { bottleneck } from "./bottleneck";
 import { ia3 } from "./ia3";
-import { lora } from "./lora";
+import { lora, outputHead } from "./lora";
 import { prefix } from "./prefix";
 import { prompt } from "./prompt";
 
@@ -11,6 +11,10 @@ export type AdapterConfig = z.infer<typeof adapter>;
 
 /** The rate of dropout that a run trains with. */
 export const dropoutOf = (options: AdapterConfig | null): number => (options?.type === "lora" ? options.dropout : 0);
+
+/** Whether a fresh one has an output head of its own: modules are named by the ends of their names. */
+export const trainsHead = (options: AdapterConfig | null): boolean =>
+  options?.type === "lora" && options.modulesToSave.some((name) => outputHead.endsWith(name));
 
 /** Whether virtual tokens are learned, which stand before the text, and not changes of the model's layers. */
 export const learnsPrompt = (options: AdapterConfig | null | undefined): boolean =>

@@ -25,7 +25,7 @@ const configFile = "adapter_config.json";
 
 /** Loads a PEFT folder, or a bottleneck adapter of the package adapters. Throws where its config asks for more than is applied here, where its file holds other tensors, and, with both shapes, where it does not fit the model. */
 export function readAdapter(folder: string, model: ModelConfig): Adapter {
-  const tuner = readTuner(join(folder, configFile), model);
+  const tuner = readTuner(folder, model);
   const { weightsFile, nameInFile } = layoutOf(tuner);
   const path = join(folder, weightsFile);
   if (!existsSync(path)) refusePickles(folder);
@@ -54,7 +54,9 @@ const pickles = {
   "pytorch_adapter.bin": "load it with load_adapter and save it with save_adapter(…, use_safetensors=True)",
 };
 
-function readTuner(source: string, model: ModelConfig): Tuner {
+/** The same without its weights: what its config says that there is. */
+export function readTuner(folder: string, model: ModelConfig): Tuner {
+  const source = join(folder, configFile);
   const json = readJson(source);
   try {
     return kindOf(json, source).fromFile(json, source, model);

@@ -22,7 +22,7 @@ export const adapterKinds: { [Type in AdapterConfig["type"]]: KindOf<Type> } = {
   bottleneck,
 };
 
-function tunerOf(options: AdapterConfig, model: ModelConfig): Tuner {
+export function tunerOf(options: AdapterConfig, model: ModelConfig): Tuner {
   const kind: AdapterKind<AdapterConfig> = adapterKinds[options.type];
   return kind.fromOptions(options, model);
 }
@@ -38,7 +38,3 @@ export function createAdapter(model: ModelConfig, options: AdapterConfig, seed: 
     weight: (name) => baseWeight(model, from(name), name),
   });
 }
-
-/** How many numbers it trains. */
-export const adapterParameters = (model: ModelConfig, options: AdapterConfig): number =>
-  [...tunerOf(options, model).shapes.values()].reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);

@@ -3,10 +3,10 @@ import { expect, test, vi } from "vitest";
 import { type RunConfig, runConfig } from "../../spec/config";
 import { methodOf } from "../../spec/methods/all";
 import { mean } from "../../spec/statistics";
-import { adapterParameters } from "../adapters/kinds";
 import { native } from "../engine/native";
 import type { ModelConfig } from "../models/config";
 import { parseModelConfig } from "../models/families";
+import { adapterFacts } from "./adapter-facts";
 import { bytesPerToken, estimateMemory, parametersOf, peakOf, planMemory } from "./memory";
 import { savings } from "./memory-advice";
 
@@ -352,7 +352,7 @@ test("a teacher is counted where it is a model of its own, or stands on a frozen
 });
 
 test.each([
-  [{}, adapterParameters(smollm2, run().adapter!)],
+  [{}, adapterFacts(run().adapter!, smollm2).parameters],
   [{ adapter: null }, parametersOf(smollm2)],
 ])("a reference that follows the policy is as large again as what is trained: %j", (options, parameters) => {
   const referenceOf = (dpo: object) => planMemory(run({ ...options, dpo }), smollm2, 64).parts.reference;

@@ -4,22 +4,19 @@
 import { join } from "node:path";
 import { policyPath } from "../../common/model-paths";
 import { isWholeModel } from "../../common/whole-model";
-import { outputHead } from "../../spec/adapters/lora";
 import type { RunConfig } from "../../spec/config";
 import type { Recompute } from "../../spec/fields/common";
 import { type HeldBase, heldInFull, type Quantisation } from "../../spec/fields/model";
 import type { OptimizerConfig } from "../../spec/fields/optimizer";
 import { methodOf } from "../../spec/methods/all";
 import type { MemoryParts, Plan } from "../../spec/reports";
-import { adapterParameters } from "../adapters/kinds";
-import { modulesToSave } from "../adapters/lora/modules-to-save";
 import { native } from "../engine/native";
 import type { ModelConfig } from "../models/config";
 import { familyOf, hasOwnOps, parseModelConfig, weightShapes } from "../models/families";
 import { readJson } from "../models/fields";
-import { namesOf } from "../models/names";
 import { quantisedLayers } from "../models/quantised-layers";
 import { rewardModelPath, scorerConfig } from "../models/scorer-config";
+import { adapterFacts } from "./adapter-facts";
 
 const MB = 1e6;
 /** Node and the TensorFlow library. */
@@ -193,15 +190,9 @@ const activationBudget = { plain: 1000 * MB, own: 600 * MB };
 
 /** Fills in what the run file leaves open: the fastest way that should fit into the memory that is free now. */
 export function planMemory(config: RunConfig, model: ModelConfig, longestRow: number): Plan {
-  const trainedParameters = config.adapter ? adapterParameters(model, config.adapter) : parametersOf(model);
-  const saved = config.adapter?.type === "lora" ? modulesToSave(config.adapter.modulesToSave, model) : [];
-  const ownOps =
-    native() &&
-    hasOwnOps(model) &&
-    config.adapter?.type === "lora" &&
-    !config.adapter.dora &&
-    config.adapter.dropout === 0 &&
-    !saved.some((module) => module.startsWith(namesOf(model).blocks));
+  const adapter = config.adapter && adapterFacts(config.adapter, model);
+  const trainedParameters = adapter?.parameters ?? parametersOf(model);
+  const ownOps = native() && hasOwnOps(model) && (adapter?.byOwnOps ?? false);
   const keys = longestRow / 2;
   const method = methodOf(config);
   const passes = method.trainsCritic ? 2 : 1; // actor and critic
@@ -218,11 +209,11 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
     dtype: config.model.dtype,
     held: config.model,
     trainedParameters: passes * trainedParameters,
-    trainedHead: saved.includes(outputHead) ? model.vocabSize * model.hiddenSize : 0,
+    trainedHead: adapter?.trainsHead ? model.vocabSize * model.hiddenSize : 0,
     tokens,
     keys,
     scoresVocabulary: method.produces === "policy",
-    comparesVocabulary: config.method === "distill" || saved.includes(outputHead),
+    comparesVocabulary: config.method === "distill" || adapter?.trainsHead === true,
     evaluates: config.evalEvery !== null,
     answers: config.sampleEvery !== null,
     scoresApart: method.scoresApart(config),

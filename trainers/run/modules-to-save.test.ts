@@ -15,6 +15,7 @@ import { loadServed } from "../serve/served";
 import { planMemory } from "./memory";
 import { silent } from "./observer";
 import { run } from "./train";
+import { examine } from "./validate-run";
 
 const golden = "data/golden/trajectories";
 const lora = { rank: 4, alpha: 8 };
@@ -128,9 +129,12 @@ test("a reward model has its norms beside its head, and scores with them", async
   );
   const policy = configOf({ adapter: { ...lora, modulesToSave: ["lm_head"] }, maxSteps: 1 });
   await trained(policy);
-  await expect(trained(configOf({ method: "reward", adapter: { init: policy.output } }))).rejects.toThrow(
-    /adapter\.init .* trains lm_head, the output head, and a reward model has a head of its own/,
-  );
+  const onPolicy = configOf({ method: "reward", adapter: { init: policy.output } });
+  const why = /adapter\.init .* trains lm_head, .*: start without adapter\.init, or from a run without lm_head/;
+  await expect(trained(onPolicy)).rejects.toThrow(why);
+  const early = examine(onPolicy, []);
+  await expect(early).rejects.toThrow(why);
+  await expect(early).rejects.toMatchObject({ path: "adapter.init" });
 });
 
 test("served beside its base over one copy of it, such an adapter writes what the sampler writes", async () => {
@@ -172,6 +176,21 @@ test("served beside its base over one copy of it, such an adapter writes what th
   expect(tuned).toEqual(sampled(policy));
   expect(base).toEqual(sampled({ model, adapter: null }));
   expect(tuned).not.toEqual(base);
+});
+
+test("the memory plan of a run that goes on from an adapter is that of the adapter, whatever the options beside it say", async () => {
+  const { model } = await loadModel({ source: `${golden}/model`, dtype: "float32" });
+  const plan = (adapter: object) =>
+    planMemory(configOf({ adapter, recompute: "none", microBatchTokens: 256 }), model.config, 64).parts;
+  for (const fresh of [
+    { ...lora, modulesToSave: ends },
+    { ...lora, modulesToSave: ["norm"] },
+    { rank: 16, dora: true },
+  ]) {
+    const before = configOf({ adapter: fresh, maxSteps: 1 });
+    await trained(before);
+    expect(plan({ init: before.output })).toEqual(plan(fresh));
+  }
 });
 
 test("the memory plan counts copies, gradients and the optimiser's states, and that blocks with their own norms go TensorFlow's way", async () => {

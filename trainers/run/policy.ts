@@ -2,13 +2,14 @@
 import { policyPath } from "../../common/model-paths";
 import { isWholeModel } from "../../common/whole-model";
 import { dropoutOf } from "../../spec/adapters/adapters";
+import { outputHead } from "../../spec/adapters/lora";
 import type { RunConfig } from "../../spec/config";
 import { methodOf } from "../../spec/methods/all";
 import type { Plan } from "../../spec/reports";
 import { readAdapter } from "../adapters/files";
 import { createAdapter } from "../adapters/kinds";
 import { openActivationFile } from "../engine/activation-file";
-import { type Adapter, cloneAdapter } from "../engine/adapter";
+import { type Adapter, cloneAdapter, type Tuner } from "../engine/adapter";
 import type { Variables } from "../engine/gradients";
 import { tf } from "../engine/tensorflow";
 import { type FrozenPolicy, readPolicy } from "../inference/frozen-policy";
@@ -50,7 +51,7 @@ export function createPolicy(
   const start = config.adapter.init
     ? readStart(config.adapter.init, modelConfig, dropoutOf(config.adapter))
     : createAdapter(modelConfig, config.adapter, config.seed, weights);
-  refuseUnusedHead(config, modelConfig, start);
+  refuseUnusedHead(config, modelConfig, start.tuner);
   const trained = new Map([...start.weights].map(([name, tensor]) => [name, tf.variable(tensor)]));
   const policy: Adapter = { ...start, weights: trained };
   return {
@@ -60,12 +61,13 @@ export function createPolicy(
 }
 
 /** A head that nothing is read from would have no gradient. */
-function refuseUnusedHead({ method, adapter }: RunConfig, model: ModelConfig, { tuner }: Adapter): void {
+export function refuseUnusedHead({ method, adapter }: RunConfig, model: ModelConfig, { replaces }: Tuner): void {
   const { head } = namesOf(model);
-  if (methodOf({ method }).produces === "policy" || !tuner.replaces?.has(`${head}.weight`)) return;
-  throw new Error(
-    `${adapter?.init ? `adapter.init ${adapter.init}` : "adapter.modulesToSave"} trains ${head}, the output head, and a reward model has a head of its own; take it out of the list`,
-  );
+  if (methodOf({ method }).produces === "policy" || !replaces?.has(`${head}.weight`)) return;
+  const [found, instead] = adapter?.init
+    ? [`adapter.init ${adapter.init}`, `start without adapter.init, or from a run without ${outputHead}`]
+    : ["adapter.modulesToSave", "take it out of the list"];
+  throw new Error(`${found} trains ${head}, the output head, and a reward model has a head of its own: ${instead}`);
 }
 
 /** An adapter's folder as the start of a run, whose own dropout it gets. */

@@ -119,6 +119,16 @@ test.each<[string, object, string]>([
     run({ method: "distill", distill: { teacher: "data/tiny", policyGradient: true } }),
     "distill.beta",
   ],
+  [
+    "modules beside an adapter that has its own",
+    run({ adapter: { init: "runs/sft", modulesToSave: ["norm"] } }),
+    "adapter.modulesToSave",
+  ],
+  [
+    "an output head, by the end of its name, that nothing is read from",
+    run({ method: "reward", adapter: { modulesToSave: ["head"] } }),
+    "adapter.modulesToSave",
+  ],
   ["answers of a reward model", run({ method: "reward", sampleEvery: 5 }), "sampleEvery"],
   [
     "a fine base under trained weights",

@@ -30,6 +30,7 @@ import { requireOwnFile } from "../programs/own-function";
 import { schemaCheck } from "../rewards/json-schema";
 import { planMemory } from "./memory";
 import { savings } from "./memory-advice";
+import { refuseUnusedHead } from "./policy";
 import { preflight } from "./preflight";
 import { prepareData } from "./prepare";
 import { checkLengths } from "./row-lengths";
@@ -38,8 +39,8 @@ import { checkLengths } from "./row-lengths";
 export async function examine(config: RunConfig, later: string[]): Promise<PreflightReport> {
   const { config: model, tokenizer, notes } = await at("model.source", () => readModel(config.model.source));
   await at("model.unquantised", () => quantisedLayers(model, config.model));
-  for (const { path, folder, scores } of adaptersOf(config))
-    if (!later.includes(folder)) await at(path, () => checkAdapter(path, folder, model, scores));
+  for (const named of adaptersOf(config))
+    if (!later.includes(named.folder)) await at(named.path, () => checkAdapter(config, named, model));
   await checkReward(config);
   const data = await at("data.train", () => prepareData(config, tokenizer));
   checkLengths(config, model, data);
@@ -129,7 +130,7 @@ function adaptersOf(config: RunConfig): Folder[] {
 const foldersAt = (config: RunConfig, path: string): string[] =>
   [valueAt(config, path)].flat().filter((value): value is string => typeof value === "string");
 
-function checkAdapter(path: string, named: string, model: ModelConfig, scores: boolean): void {
+function checkAdapter(run: RunConfig, { path, folder: named, scores }: Folder, model: ModelConfig): void {
   const folder = scores ? rewardModelPath(named) : policyPath(named);
   if (!existsSync(folder)) throw new Error(`there is nothing at ${folder}`);
   if (!scores && folder.endsWith(".gguf"))
@@ -144,7 +145,9 @@ function checkAdapter(path: string, named: string, model: ModelConfig, scores: b
     refuseOtherVocabulary(folder, parseModelConfig(readJson(config), config), model);
     return;
   }
-  for (const tensor of readAdapter(folder, model).weights.values()) tensor.dispose();
+  const { tuner, weights } = readAdapter(folder, model);
+  for (const tensor of weights.values()) tensor.dispose();
+  if (path === "adapter.init") refuseUnusedHead(run, model, tuner);
   if (scores) readHead(folder, model.hiddenSize).dispose();
 }
 

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { AdapterConfig } from "../../../spec/adapters/adapters";
 import { bottleneck as options } from "../../../spec/adapters/bottleneck";
 import { adapterSteps, far } from "../../../test/adapter-steps";
 import { familyWeights } from "../../../test/family-models";
@@ -14,8 +15,9 @@ import type { LoadedFiles } from "../../models/formats/loaded-files";
 import { readSafetensors } from "../../models/formats/safetensors";
 import type { Model } from "../../models/model";
 import { frozenWeights } from "../../models/weights";
+import { adapterFacts } from "../../run/adapter-facts";
 import { readAdapter, writeAdapter } from "../files";
-import { adapterParameters, createAdapter } from "../kinds";
+import { createAdapter } from "../kinds";
 import { writeMerged } from "../merge";
 
 interface Case {
@@ -97,9 +99,10 @@ test("the non-linearity follows the placement, and the numbers trained are those
   expect([{ placement: "houlsby" }, {}, { nonLinearity: "gelu" }].map(nonLinearity)).toEqual(["swish", "relu", "gelu"]);
   const [d, m] = [32, 6]; // ⌊32 / 5⌋
   const one = 2 * d * m + d + m;
-  expect(adapterParameters(config, of({ reduction: 5 }))).toBe(3 * one);
-  expect(adapterParameters(config, of({ reduction: 5, placement: "houlsby" }))).toBe(3 * 2 * one);
-  expect(adapterParameters(config, of({ reduction: 4000 }))).toBe(3 * (2 * d + d + 1)); // one wide at the least
+  const parameters = (options: AdapterConfig) => adapterFacts(options, config).parameters;
+  expect(parameters(of({ reduction: 5 }))).toBe(3 * one);
+  expect(parameters(of({ reduction: 5, placement: "houlsby" }))).toBe(3 * 2 * one);
+  expect(parameters(of({ reduction: 4000 }))).toBe(3 * (2 * d + d + 1)); // one wide at the least
 });
 
 test.each(["llama-houlsby", "llama-pfeiffer", "gpt2-pfeiffer"])(
