@@ -8,9 +8,16 @@ export const launcherOf = ({ distributed: { processes, zeroStage } }: Pick<Scrip
     ? []
     : ["-m", "torch.distributed.run", "--standalone", `--nproc-per-node=${processes}`];
 
-/** All processes have to stop at the same step, whichever of them sees the file first. */
+/** All processes have to stop at the same step: when the first of them sees the file. */
 export const launchedStop = `        asked = accelerate.utils.broadcast_object_list([(here / "stop").exists()])
         if asked[0]:
+`;
+
+/** CUDA itself would only call a device's number invalid. */
+export const enoughGpus = ({
+  distributed: { processes },
+}: Scripted): string => `if 0 < torch.cuda.device_count() < ${processes}:
+    raise RuntimeError(f"${processes} processes need a GPU each, and there are {torch.cuda.device_count()}; set distributed.processes to that")
 `;
 
 /** The Trainer itself sets DeepSpeed up for GPUs only. */
@@ -19,9 +26,12 @@ export const deepspeedOnCpu = `if not torch.cuda.is_available():
     accelerate.PartialState(backend="gloo")
 `;
 
-export function distributedLines({ distributed }: Scripted): string {
+/** The Trainer has to be told that the CPU is meant where it starts processes, or computes in bfloat16. */
+const onCpu = "    use_cpu=not torch.cuda.is_available(),\n";
+
+export function deviceLines({ distributed, model }: Scripted): string {
   const { zeroStage, offload } = distributed;
-  if (zeroStage === 0) return "    use_cpu=not torch.cuda.is_available(),\n";
+  if (zeroStage === 0) return onCpu;
   const device = { device: "cpu" };
   const deepspeed = {
     zero_optimization: {
@@ -35,7 +45,7 @@ export function distributedLines({ distributed }: Scripted): string {
     // PyTorch's AdamW, as in one process, and not DeepSpeed's own
     ...{ zero_allow_untested_optimizer: true, zero_force_ds_cpu_optimizer: false },
   };
-  return `    deepspeed=${python(deepspeed)},
+  return `${model.dtype === "bfloat16" ? onCpu : ""}    deepspeed=${python(deepspeed)},
     accelerator_config={"use_configured_state": not torch.cuda.is_available()},
 `;
 }

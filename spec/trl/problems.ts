@@ -76,9 +76,20 @@ export function trlProblems(run: RunConfig): [string, string][] {
   return all.flatMap(([isSo, path, why]) => (isSo ? [[path, why]] : []));
 }
 
-function distributedProblems({ distributed, batchSize }: Scripted): [boolean, string, string][] {
+/** Losses of TRL's DPO that are not means over rows: it sorts the rows of a process, or takes the mean over its tokens. */
+const overRows = ["aot", "aot_unpaired", "sft"];
+
+function distributedProblems(config: Scripted): [boolean, string, string][] {
+  const { distributed, batchSize } = config;
   const { processes, zeroStage, offload } = distributed;
+  const shared =
+    config.method === "dpo" ? [config.dpo.lossType].flat().find((name) => overRows.includes(name)) : undefined;
   return [
+    [
+      processes > 1 && shared !== undefined,
+      "distributed.processes",
+      `TRL takes the loss ${shared} over each process's rows together, so that the result depends on their number; set it to 1`,
+    ],
     [
       batchSize % processes !== 0,
       "batchSize",

@@ -81,6 +81,21 @@ test.each([
   }
 });
 
+test("in bfloat16 whole modules are trained in float32, and the Trainer is told where the CPU is meant", () => {
+  const bfloat16 = { model: { source: "tiny", dtype: "bfloat16" }, engine: "trl" };
+  const saved = trlScript(
+    scripted(config({ method: "sft", adapter: { modulesToSave: ["norm"] }, ...bfloat16 })),
+    "model",
+    1,
+  );
+  expectPython(saved);
+  expect(saved).toContain("weights.data = weights.data.float()");
+  for (const distributed of [{}, { zeroStage: 2 }])
+    expect(trlScript(scripted(config({ method: "sft", distributed, ...bfloat16 })), "model", 1)).toContain(
+      "use_cpu=not torch.cuda.is_available()",
+    );
+});
+
 test.each([
   [{ method: "ppo", ppo: { reward: { gold: "film-reviews" } } }, "method"],
   [{ method: "dpo", dpo: { lossType: "cdpo", labelSmoothing: 0.1 } }, "dpo.lossType"],

@@ -1,6 +1,6 @@
 // A run as a script for TRL 1.16: the same method and options by TRL's names.
 
-import { deepspeedOnCpu, distributedLines, launchedStop, launcherOf } from "./distributed";
+import { deepspeedOnCpu, deviceLines, enoughGpus, launchedStop, launcherOf } from "./distributed";
 import { commonOptions, evaluationOptions, keywords, loraOptions, optionsOf, python } from "./options";
 import type { Scripted } from "./problems";
 
@@ -53,11 +53,11 @@ base = ${model === null ? 'here / "model"' : python(model)}
 
 tokenizer = transformers.AutoTokenizer.from_pretrained(base)
 model = transformers.${loaded}.from_pretrained(base, dtype=torch.${config.model.dtype}${isReward ? ", num_labels=1" : ""})
-${isReward ? "model.config.pad_token_id = tokenizer.pad_token_id\n" : ""}
+${isReward ? "model.config.pad_token_id = tokenizer.pad_token_id\n" : ""}${config.distributed.processes > 1 ? enoughGpus(config) : ""}
 ${config.distributed.zeroStage > 0 ? deepspeedOnCpu : ""}args = trl.${trainer}Config(
     output_dir=str(here / "output"),
 ${keywords({ ...commonOptions(config, steps), ...(evaluates && evaluationOptions(config)), ...optionsOf(config) })}
-${evaluates ? "    eval_on_start=len(sys.argv) == 1,\n" : ""}${isLaunched ? distributedLines(config) : ""})
+${evaluates ? "    eval_on_start=len(sys.argv) == 1,\n" : ""}${isLaunched || config.model.dtype === "bfloat16" ? deviceLines(config) : ""})
 ${adapter ? adapterLines(config) : ""}
 
 class InOrder(trl.${trainer}Trainer):
@@ -93,11 +93,17 @@ trainer = InOrder(
 ${evaluates ? `    eval_dataset=rows("held-out.jsonl"),\n` : ""}    processing_class=tokenizer,
     callbacks=[Report()],
 ${adapter ? "    peft_config=adapter,\n" : ""})
-${adapter ? `start = load_file(here / "adapter" / "adapter_model.safetensors")\nloaded = peft.set_peft_model_state_dict(trainer.model, start)\nassert not loaded.unexpected_keys and not [key for key in loaded.missing_keys if "lora_" in key]\n` : ""}trainer.train(resume_from_checkpoint=sys.argv[1] if len(sys.argv) > 1 else None)
+${adapter && config.model.dtype === "bfloat16" ? savedInFloat32 : ""}${adapter ? `start = load_file(here / "adapter" / "adapter_model.safetensors")\nloaded = peft.set_peft_model_state_dict(trainer.model, start)\nassert not loaded.unexpected_keys and not [key for key in loaded.missing_keys if "lora_" in key]\n` : ""}trainer.train(resume_from_checkpoint=sys.argv[1] if len(sys.argv) > 1 else None)
 trainer.save_model()
 ${isLaunched ? "if trainer.is_world_process_zero():\n    " : ""}trainer.state.save_to_json(str(here / "trainer_state.json"))  # the workbench shows it as a run: Runs → Import
 ${isReward ? scaleLines(evaluates, isLaunched) : ""}`;
 }
+
+/** PEFT copies whole modules in the base's precision, in which most updates of AdamW are rounded away. */
+const savedInFloat32 = `for name, weights in trainer.model.named_parameters():
+    if "modules_to_save" in name:
+        weights.data = weights.data.float()
+`;
 
 const hasHeldOut = ({ data }: Scripted) => data.heldOut > 0 || data.eval !== null || data.splitColumn !== null;
 
@@ -118,7 +124,7 @@ with torch.no_grad():
     for batch in ${evaluates ? "trainer.get_eval_dataloader()" : "itertools.islice(trainer.get_train_dataloader(), 1)"}:
         batch = trainer._prepare_inputs(batch)
         logits = trainer.model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]).logits
-        scores.append(${isLaunched ? "trainer.accelerator.gather_for_metrics(logits.flatten())" : "logits.flatten()"})
+        scores.append(${isLaunched ? "trainer.accelerator.gather_for_metrics(logits.view(2, -1).T).flatten()" : "logits.flatten()"})
 scores = torch.cat(scores).double()
 scale = {"mean": scores.mean().item(), "deviation": scores.std(correction=0).item(), "answers": len(scores)}
 ${isLaunched ? "if trainer.is_world_process_zero():\n    " : ""}(here / "output" / "reward.json").write_text(json.dumps(scale) + "\\n")

@@ -1,5 +1,5 @@
 // `npm run trl-processes`: runs by TRL in two processes (data parallelism, ZeRO stages 1 to 3, with and without offloading) against the same run in
-// one: losses of all steps, and those of held-out rows where these are means over rows, within 1e-5. So is a run whose process was killed, which has to
+// one: losses of all steps, and those of held-out rows where these are means over rows, within 1e-5, in bfloat16 within its rounding. So is a run whose process was killed, which has to
 // fail with its reason, once it is resumed; and one that was stopped and resumed. Installs TRL and DeepSpeed on first use.
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -43,6 +43,14 @@ for (const [name, more] of [
     "adapter" in more ? await trained("dpo", "trl", { adapter: null }) : one,
     await trained("dpo", "trl", more),
   );
+
+// Losses of about 0.7 are rounded by up to 2⁻⁹ in bfloat16, and DeepSpeed rounds the adapter too.
+const bfloat16 = { model: { source: "data/golden/trajectories/model", dtype: "bfloat16" } };
+const rounded = await trained("dpo", "trl", bfloat16);
+for (const zeroStage of [0, 2, 3]) {
+  const two = await trained("dpo", "trl", { ...bfloat16, ...inTwo(zeroStage) });
+  compare(`dpo by TRL in bfloat16, one process and two, ZeRO ${zeroStage}`, rounded, two, 2 ** -8);
+}
 
 const longer = { maxSteps: 96 };
 const whole = await trained("dpo", "trl", longer);

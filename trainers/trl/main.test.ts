@@ -137,6 +137,16 @@ test.each([
     "batchSize",
     "3 processes cannot share 4 rows equally; set it to a multiple of 3",
   ],
+  [
+    { dpo: { lossType: ["sigmoid", "sft"] }, batchSize: 2, distributed: { processes: 2 } },
+    "distributed.processes",
+    "TRL takes the loss sft over each process's rows together, so that the result depends on their number; set it to 1",
+  ],
+  [
+    { dpo: { lossType: "aot" }, batchSize: 2, distributed: { processes: 2 } },
+    "distributed.processes",
+    "TRL takes the loss aot over each process's rows together, so that the result depends on their number; set it to 1",
+  ],
   [{ distributed: { offload: "cpu" } }, "distributed.offload", "DeepSpeed offloads from ZeRO stage 1 on"],
   [
     { engine: "workbench", distributed: { processes: 2 } },
