@@ -16,15 +16,17 @@ import { readSafetensors } from "./formats/safetensors";
 import { loadModel, readModel } from "./load";
 
 const source = "data/golden/trajectories/model";
-const { tokens, vocabulary, said } = JSON.parse(readFileSync("data/golden/added-tokens.json", "utf8")) as {
+type Said = { text: string; ids: number[]; logProbs: number[] }[];
+const { tokens, vocabulary, said, padded } = JSON.parse(readFileSync("data/golden/added-tokens.json", "utf8")) as {
   tokens: string[];
   vocabulary: number;
-  said: { text: string; ids: number[]; logProbs: number[] }[];
+  said: Said;
+  padded: { rows: number; said: Said };
 };
 const temporary = (name = "test") => mkdtempSync(join(process.env.KEEP ?? tmpdir(), `workbench-${name}-`));
-async function extended(): Promise<string> {
+async function extended(from = source): Promise<string> {
   const folder = join(temporary("tokens"), "model");
-  expect(await perform(commandLine(commands), ["add-tokens", source, folder, "--tokens", ...tokens])).toBe(0);
+  expect(await perform(commandLine(commands), ["add-tokens", from, folder, "--tokens", ...tokens])).toBe(0);
   return folder;
 }
 
@@ -40,6 +42,44 @@ test("a model with two more tokens reads and says what Transformers' does, from 
       expect(tokenizer.decode(ids)).toBe(text);
       expect(far(adapterSteps(ids).say(model, null), logProbs)).toBeLessThan(from === file ? 2e-2 : 1e-5);
     }
+  }
+});
+
+/** The model with rows to spare, each of them twice one that a token has. */
+async function withSpareRows(): Promise<string> {
+  const files = await readModel(source);
+  const json = { ...JSON.parse(files.companions()["config.json"]!), vocab_size: padded.rows };
+  const before = vocabulary - tokens.length;
+  const folder = temporary("padded");
+  writeModel(
+    folder,
+    {
+      ...files,
+      config: { ...files.config, vocabSize: padded.rows },
+      companions: () => ({ ...files.companions(), "config.json": JSON.stringify(json) }),
+      host: {
+        get(name) {
+          const found = files.host.get(name);
+          if (name !== "model.embed_tokens.weight") return found;
+          const d = found!.shape[1]!;
+          const data = new Float32Array(padded.rows * d);
+          data.set(found!.data);
+          for (let i = before * d; i < data.length; i++) data[i] = 2 * data[i - before * d]!;
+          return { shape: [padded.rows, d], data };
+        },
+      },
+    },
+    "float32",
+  );
+  return folder;
+}
+
+test("of a matrix with rows to spare the tokens take the first, and the others stay", async () => {
+  const { model, tokenizer } = await loadModel({ source: await extended(await withSpareRows()), dtype: "float32" });
+  expect(model.config.vocabSize).toBe(padded.rows);
+  for (const { text, ids, logProbs } of padded.said) {
+    expect(tokenizer.encode(text)).toEqual(ids);
+    expect(far(adapterSteps(ids).say(model, null), logProbs)).toBeLessThan(1e-5);
   }
 });
 

@@ -51,7 +51,7 @@ export function withTokens(files: LoadedFiles, tokens: string[]): LoadedFiles {
     host: {
       get(name) {
         const found = files.host.get(name);
-        return found && grown.includes(name) ? withMeans(found, count, vocabSize) : found;
+        return found && grown.includes(name) ? withMeans(found, [count, count + tokens.length], vocabSize) : found;
       },
     },
     companions: () => all,
@@ -64,13 +64,13 @@ function idsOf({ added_tokens: added, model: { vocab } }: z.infer<typeof tokeniz
   return new Map([...own, ...added.map(({ content, id }) => [content, id] as const)]);
 }
 
-/** A matrix of `rows` rows, those from `count` on the mean of those before. [V, d] → [rows, d] */
-function withMeans({ shape, data }: HostTensor, count: number, rows: number): HostTensor {
+/** A matrix of `rows` rows, those from `first` to `end` the mean of those before; those that no token has stay as they are. [V, d] → [rows, d] */
+function withMeans({ shape, data }: HostTensor, [first, end]: [number, number], rows: number): HostTensor {
   const d = shape[1]!;
   const mean = new Float64Array(d);
-  for (let i = 0; i < count * d; i++) mean[i % d]! += data[i]! / count;
+  for (let i = 0; i < first * d; i++) mean[i % d]! += data[i]! / first;
   const grown = new Float32Array(rows * d);
-  grown.set(data.subarray(0, count * d));
-  for (let row = count; row < rows; row++) grown.set(mean, row * d);
+  grown.set(data);
+  for (let row = first; row < end; row++) grown.set(mean, row * d);
   return { shape: [rows, d], data: grown };
 }
