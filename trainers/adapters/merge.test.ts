@@ -98,3 +98,10 @@ test("C15, M1: a model that is tied by its config and has a head of its own is m
   expect(JSON.parse(readFileSync(join(folder, "config.json"), "utf8"))).toMatchObject({ tie_word_embeddings: false });
   expect(distance(say(await readModel(folder), null), say(model, adapter))).toBeLessThan(1e-5);
 });
+
+test("of a tied head the embeddings are read, and of a name that no weight has nothing", () => {
+  const { get } = mergedFiles(base, adapter).host;
+  expect(get("lm_head.weight")).toEqual(get("model.embed_tokens.weight"));
+  for (const none of ["model.layers.99.mlp.up_proj.weight", "model.layers.0.self_attn.q_proj.bias"])
+    expect(get(none), none).toBeUndefined();
+});

@@ -11,16 +11,19 @@ import { writeWeights } from "../models/formats/shards";
 import { namesOf } from "../models/names";
 import { pythonConfig } from "../models/python-config";
 
-/** A model's weights with the adapter worked in; each is computed when it is asked for. */
+/** A model's weights with the adapter worked in; each is computed when it is asked for, and undefined where there is none. */
 export function mergedWeights(
   { config, host }: LoadedFiles,
   { tuner, weights }: Adapter,
-): (name: string) => HostTensor {
+): (name: string) => HostTensor | undefined {
+  const { embedding, head } = namesOf(config);
   const turned = (x: tf.Tensor) => (familyOf(config).inByOut ? tf.transpose(x) : x); // [out, in] to what files have, and back
   return (name) => {
     const whole = tuner.replaces?.has(name) ? weights.get(name) : undefined;
     if (whole) return { shape: whole.shape, data: whole.dataSync<"float32">() };
-    const { data, shape } = host.get(name) ?? host.get(`${namesOf(config).embedding}.weight`)!; // a head that was tied to the embeddings
+    const found = host.get(name) ?? (name === `${head}.weight` ? host.get(`${embedding}.weight`) : undefined); // one tied to the embeddings
+    if (!found) return undefined;
+    const { data, shape } = found;
     let merged = data;
     tf.tidy(() => {
       const made = tuner.merged(weights, name, turned(tf.tensor(data, shape)));

@@ -90,7 +90,7 @@ test.each(Object.entries(cases))(
 
     const weights = mergedWeights(files, adapter);
     for (const [matrix, value] of Object.entries(merged))
-      expect(Math.abs(cosineSum(weights(matrix).data) - value), matrix).toBeLessThan(1e-4);
+      expect(Math.abs(cosineSum(weights(matrix)!.data) - value), matrix).toBeLessThan(1e-4);
   },
 );
 

@@ -73,7 +73,7 @@ test.each(Object.keys(cases))("F8, C2: the adapter “%s” speaks, learns and m
 
   const weights = mergedWeights(files, adapter);
   for (const [matrix, value] of Object.entries(merged))
-    expect(Math.abs(cosineSum(weights(matrix).data) - value), matrix).toBeLessThan(1e-4);
+    expect(Math.abs(cosineSum(weights(matrix)!.data) - value), matrix).toBeLessThan(1e-4);
 });
 
 test.each(Object.keys(cases))("F8, C2: the adapter “%s”, written by us, is read as the same one", (name) => {
