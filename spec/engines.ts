@@ -16,7 +16,7 @@ export interface Engine {
 
 const typescript = ["node", "--require", "./scripts/setup/follow-parent.cjs", "--import", "tsx"];
 
-const alone = (isSo: boolean, field: string, why: string): [string, string][] =>
+const onlyByTrl = (isSo: boolean, field: string, why: string): [string, string][] =>
   isSo ? [[`distributed.${field}`, `the workbench's own engine ${why}, or engine to trl`]] : [];
 
 /** By the name that a run file gives as its `engine`. To add one is to add its line here and the program that it names. */
@@ -25,9 +25,9 @@ export const engines: Record<string, Engine> = {
     command: [...typescript, "trainers/run/main.ts"],
     methods: "all",
     problems: ({ distributed: { processes, zeroStage, offload } }) => [
-      ...alone(processes > 1, "processes", "trains in one process; set it to 1"),
-      ...alone(zeroStage > 0, "zeroStage", "has no DeepSpeed; set it to 0"),
-      ...alone(offload !== "none", "offload", "has no DeepSpeed; set it to none"),
+      ...onlyByTrl(processes > 1, "processes", "trains in one process; set it to 1"),
+      ...onlyByTrl(zeroStage > 0, "zeroStage", "has no DeepSpeed; set it to 0"),
+      ...onlyByTrl(offload !== "none", "offload", "has no DeepSpeed; set it to none"),
     ],
   },
   /** TRL in Python (docs/engines.md). */

@@ -20,6 +20,9 @@ function playwrights() {
   return path && existsSync(path) ? path : undefined;
 }
 
+/** Whether Debian's lists, as they are, have a package of that name: Ubuntu's and others do not. */
+const isOffered = (name) => succeeds("apt-cache", ["show", name]);
+
 async function debians(name, say) {
   await installDebian(name, say);
   return onPath([name]);
@@ -36,9 +39,10 @@ export async function chromium(say) {
   const found =
     process.env.CHROMIUM_PATH ||
     (onPath([shell]) ??
-      (await debians(shell, say)) ??
+      ((await isOffered(shell)) ? await debians(shell, say) : undefined) ??
       onPath(browsers) ??
       playwrights() ??
+      (await debians(shell, say)) ??
       (await download(say)) ??
       (await debians("chromium", say)));
   if (found) return found;

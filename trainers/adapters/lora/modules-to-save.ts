@@ -25,7 +25,6 @@ export function modulesToSave(names: string[], model: ModelConfig): string[] {
     if (other)
       throw new FieldError(
         field,
-
         `${asked} matches ${other}; what can be trained whole are embeddings, the output head, norms and the linear layers that a LoRA may be on`,
       );
     const cut = linear.find((module) => module.endsWith(name) && !`.${module}`.endsWith(`.${name}`));
