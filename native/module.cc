@@ -12,6 +12,7 @@ NAPI_MODULE_INIT() {
     registerFile();
     registerForward();
     registerFourBit();
+    registerGgufBlocks();
     registerHead();
     registerNorm();
     registerPositions();

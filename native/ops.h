@@ -7,6 +7,7 @@ void registerDraw();
 void registerFile();
 void registerForward();
 void registerFourBit();
+void registerGgufBlocks();
 void registerHead();
 void registerNorm();
 void registerPositions();

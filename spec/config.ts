@@ -9,6 +9,7 @@ import { model } from "./fields/model";
 import { currentNames, newNameOf, pathAsGiven } from "./former-names";
 import { methodOf, type RunConfig } from "./methods/all";
 import { allSchemas } from "./methods/schemas";
+import { isGguf } from "./models";
 import { plainWords } from "./plain-words";
 
 export type { Method, RunConfig } from "./methods/all";
@@ -51,6 +52,11 @@ const currentRun = z.discriminatedUnion("method", allSchemas).superRefine((parse
     issue(
       ["model", "quantisation"],
       "only a frozen base is quantised, and without an adapter every weight is trained: leave it empty",
+    );
+  if (run.model.quantisation === "gguf" && !isGguf(run.model.source))
+    issue(
+      ["model", "quantisation"],
+      `"gguf" holds a model in the blocks of its .gguf file, and ${run.model.source} is none: choose "nf4-double", or leave it empty`,
     );
   if (run.model.quantisation === null && run.model.unquantised.length > 0)
     issue(["model", "unquantised"], "the base is not quantised: leave it empty, or choose model.quantisation");

@@ -23,6 +23,12 @@ export const bundledModels: readonly BundledModel[] = [
   },
 ];
 
+/** Whether it is one .gguf file, by its name or its path. */
+export function isGguf(source: string): boolean {
+  const file = bundledModel(source)?.file;
+  return (file && "download" in file ? file.download : source).endsWith(".gguf");
+}
+
 /** Null where it is no bundled one, but a folder or a file. */
 export const bundledModel = (source: unknown): BundledModel | null =>
   bundledModels.find(({ name }) => name === source) ?? null;

@@ -3,8 +3,12 @@ import { z } from "zod";
 import { advanced, essential, file, runFileOnly } from "../field-meta";
 import { bundledModels } from "../models";
 
-/** How a frozen base is held in 4 bits a number: bitsandbytes' two types, each with and without double quantisation. */
-export const quantisations = ["nf4", "nf4-double", "fp4", "fp4-double"] as const;
+/** bitsandbytes' two types of 4 bits a number, each with and without double quantisation. */
+export const fourBitTypes = ["nf4", "nf4-double", "fp4", "fp4-double"] as const;
+export type FourBitType = (typeof fourBitTypes)[number];
+
+/** How a frozen base is held: in 4 bits, to which it is rounded, or in the quantised blocks that its .gguf file has. */
+export const quantisations = [...fourBitTypes, "gguf"] as const;
 export type Quantisation = (typeof quantisations)[number];
 
 /** How the linear layers of a frozen base are held. */
@@ -19,9 +23,15 @@ export const heldInFull: HeldBase<never> = { quantisation: null, unquantised: []
 export const isHeldAlike = (a: HeldBase<string>, b: HeldBase<string>): boolean =>
   a.quantisation === b.quantisation && [...a.unquantised].sort().join() === [...b.unquantised].sort().join();
 
+/** The numbers that an adapter learns to change: GGUF's blocks are those of the model in full. */
+export const learntOver = ({ quantisation, unquantised }: HeldBase): HeldBase<FourBitType> =>
+  quantisation === "gguf" ? heldInFull : { quantisation, unquantised };
+
 /** As sentences say it: nf4 without down_proj. */
-export const heldWords = ({ quantisation, unquantised }: HeldBase<string>): string | null =>
-  quantisation && (unquantised.length > 0 ? `${quantisation} without ${unquantised.join(", ")}` : quantisation);
+export function heldWords({ quantisation, unquantised }: HeldBase<string>): string | null {
+  const words = quantisation === "gguf" ? "its file's blocks" : quantisation;
+  return words && (unquantised.length > 0 ? `${words} without ${unquantised.join(", ")}` : words);
+}
 
 export const model = z.strictObject({
   source: z
@@ -50,7 +60,7 @@ export const model = z.strictObject({
     .describe("Quantised base (QLoRA)")
     .meta(
       advanced(
-        "Holds the frozen linear layers in 4 bits a number, as bitsandbytes does; they are multiplied in the base model precision. nf4 suits weights better than fp4; double also quantises the scales. Embeddings and output head stay as they are",
+        "Holds the frozen linear layers in 4 bits a number, as bitsandbytes does; they are multiplied in the base model precision. nf4 suits weights better than fp4; double also quantises the scales. gguf leaves those of a .gguf file in the blocks that it has, which rounds nothing. Embeddings and output head stay as they are",
       ),
     ),
   unquantised: z

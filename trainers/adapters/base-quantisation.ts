@@ -3,7 +3,14 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { type HeldBase, heldInFull, heldWords, isHeldAlike } from "../../spec/fields/model";
+import {
+  type FourBitType,
+  type HeldBase,
+  heldInFull,
+  heldWords,
+  isHeldAlike,
+  learntOver,
+} from "../../spec/fields/model";
 import { parsedFields, readJson } from "../models/fields";
 
 const configFile = "quantization_config.json";
@@ -16,8 +23,9 @@ const fields = z.object({
 /** Output heads of all families: Transformers takes a list in place of its own, in which the head is. */
 const heads = ["lm_head", "embed_out"];
 
-/** Writes nothing where the base was not quantised. */
-export function writeBaseQuantisation(folder: string, { quantisation, unquantised }: HeldBase): void {
+/** Writes nothing where the base was not rounded. */
+export function writeBaseQuantisation(folder: string, held: HeldBase): void {
+  const { quantisation, unquantised } = learntOver(held);
   if (quantisation === null) return;
   const [type, double] = quantisation.split("-");
   const config = {
@@ -31,7 +39,7 @@ export function writeBaseQuantisation(folder: string, { quantisation, unquantise
 }
 
 /** In full where the folder does not say, as PEFT's do not. */
-export function readBaseQuantisation(folder: string): HeldBase {
+export function readBaseQuantisation(folder: string): HeldBase<FourBitType> {
   const path = join(folder, configFile);
   if (!existsSync(path)) return heldInFull;
   const found = parsedFields(fields, readJson(path), path);
@@ -43,7 +51,7 @@ export function readBaseQuantisation(folder: string): HeldBase {
 }
 
 /** The one that all of `folders` were trained over. */
-export function sharedQuantisation(folders: string[]): HeldBase {
+export function sharedQuantisation(folders: string[]): HeldBase<FourBitType> {
   const found = folders.map((folder) => ({ folder, held: readBaseQuantisation(folder) }));
   const [first] = found;
   const other = found.find(({ held }) => !isHeldAlike(held, first!.held));

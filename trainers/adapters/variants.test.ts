@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { adapter as adapterOptions } from "../../spec/adapters/adapters";
 import { runConfig } from "../../spec/config";
-import { type HeldBase, heldInFull } from "../../spec/fields/model";
+import { type FourBitType, type HeldBase, heldInFull } from "../../spec/fields/model";
 import { adapterSteps, far } from "../../test/adapter-steps";
 import { cosineSum } from "../../test/cosine-sum";
 import { familyWeights } from "../../test/family-models";
@@ -112,7 +112,7 @@ test.each([
   },
 );
 
-const inNf4: HeldBase = { quantisation: "nf4", unquantised: [] };
+const inNf4: HeldBase<FourBitType> = { quantisation: "nf4", unquantised: [] };
 test("a DoRA or (IA)³ over a base in 4 bits says what it says over the numbers behind the codes, and where it is merged into them", () => {
   for (const [name, { family }] of Object.entries(cases).filter(([, { kind }]) => isDrawn(kind))) {
     const { model, files } = modelOf(family, "float32", inNf4);

@@ -29,7 +29,13 @@ export const evaluate = new Command("evaluate")
   .option("--few-shot <number>", "worked examples before each question (as the task says)", count)
   .addOption(choice("--prompts <form>", "in the model's chat template, or as plain text (chat)", ["chat", "plain"]))
   .addOption(choice("--dtype <type>", "how the base's weights are held (float32)", ["float32", "bfloat16"]))
-  .addOption(choice("--quantisation <type>", "holds the base's linear layers in 4 bits", quantisations))
+  .addOption(
+    choice(
+      "--quantisation <type>",
+      "holds the base's linear layers in 4 bits, or as its .gguf file does",
+      quantisations,
+    ),
+  )
   .option("--unquantised <names>", "of --quantisation: layers in full precision, with commas between them", names)
   .action(
     async (

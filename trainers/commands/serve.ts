@@ -43,7 +43,13 @@ export const serve = new Command("serve")
   .option("--rows <number>", "how many sequences are written at once (16)", wholeNumber)
   .option("--context <tokens>", "how long a prompt with its answer may be (2048)", wholeNumber)
   .addOption(choice("--dtype <type>", "how the base's weights are held (float32)", ["float32", "bfloat16"]))
-  .addOption(choice("--quantisation <type>", "holds the base's linear layers in 4 bits", quantisations))
+  .addOption(
+    choice(
+      "--quantisation <type>",
+      "holds the base's linear layers in 4 bits, or as its .gguf file does",
+      quantisations,
+    ),
+  )
   .option("--unquantised <names>", "of --quantisation: layers in full precision, with commas between them", names)
   .option(
     "--prompt-lookup <tokens>",

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { HeldBase } from "../../spec/fields/model";
+import type { FourBitType, HeldBase } from "../../spec/fields/model";
 import { familyWeights } from "../../test/family-models";
 import { tf } from "../engine/tensorflow";
 import { tokenBatch } from "../inference/batches";
@@ -20,7 +20,7 @@ const row = (...answer: number[]) => ({
   completion_mask: [0, 0, 0, ...answer.map(() => 1)],
 });
 
-const held: HeldBase = { quantisation: "nf4-double", unquantised: [] };
+const held: HeldBase<FourBitType> = { quantisation: "nf4-double", unquantised: [] };
 test.each(families)("%s: quantised linear layers are the numbers behind their codes", (file) => {
   const json = JSON.parse(readFileSync(join(golden, `${file}.json`), "utf8")).config;
   const config = parseModelConfig(json);

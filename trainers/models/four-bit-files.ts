@@ -1,12 +1,12 @@
 // A model with its linear layers as their 4-bit codes give them back: the weights that an adapter over a quantised base has learnt to change.
-import type { HeldBase } from "../../spec/fields/model";
+import type { FourBitType, HeldBase } from "../../spec/fields/model";
 import { dequantise, quantise } from "../engine/four-bit/quantise";
 import { tf } from "../engine/tensorflow";
 import { familyOf } from "./families";
 import type { LoadedFiles } from "./formats/loaded-files";
 import { quantisedLayers } from "./quantised-layers";
 
-export function fourBitFiles(files: LoadedFiles, held: HeldBase): LoadedFiles {
+export function fourBitFiles(files: LoadedFiles, held: HeldBase<FourBitType>): LoadedFiles {
   const { config, host } = files;
   const { inByOut } = familyOf(config);
   const { quantisation } = held;

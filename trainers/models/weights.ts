@@ -1,15 +1,17 @@
 // A model's base weights as tensors: frozen (float32 or bfloat16) under adapters, or variables when every weight is trained.
 
-import { type HeldBase, heldInFull } from "../../spec/fields/model";
+import { type HeldBase, heldInFull, learntOver } from "../../spec/fields/model";
 import { nodeBackend } from "../engine/binding";
 import { toBfloat16 } from "../engine/custom";
 import { fourBitMatrix } from "../engine/four-bit/matrix";
-import { type FrozenMatrix, frozenMatrix, frozenRows } from "../engine/linear";
+import { blockMatrix } from "../engine/gguf-blocks/matrix";
+import { type FrozenMatrix, frozenMatrix, frozenRows, type WithRows } from "../engine/linear";
 import { stackedMatrix } from "../engine/stacked";
 import { tf } from "../engine/tensorflow";
 import type { ModelConfig } from "./config";
 import { familyOf, weightShapes } from "./families";
 import type { HostTensor, WeightSource } from "./formats/safetensors";
+import { heldBlocks } from "./held-blocks";
 import type { Weights } from "./model";
 import { blockName, linearName, namesOf } from "./names";
 import { quantisedLayers } from "./quantised-layers";
@@ -22,16 +24,25 @@ export function frozenWeights(
 ): Weights {
   const upload = ({ shape, data }: HostTensor) =>
     shape.length === 1 ? tf.tensor1d(data) : tf.tensor2d(data, rowsOf(shape));
-  const quantised = quantisedLayers(config, held);
-  const linear = (names: string[], parts: tf.Tensor2D[]): FrozenMatrix => {
-    const runs = runsOf(names, (name) => quantised.has(name));
-    if (runs.every(({ is }) => !is)) return frozenMatrix(stacked(parts), dtype);
-    const own = runs.map(({ is, from, to }) => ({ is, parts: parts.slice(from, to) }));
-    return stackedMatrix(
-      own.map(({ is, parts }) =>
-        is ? fourBitMatrix(parts, dtype, held.quantisation!) : frozenRows(stacked(parts), dtype),
-      ),
-    );
+  const { quantisation } = learntOver(held);
+  const quantised = quantisedLayers(config, learntOver(held));
+  const inBlocks = heldBlocks(config, host, held);
+  const wayOf = (name: string) => (inBlocks.has(name) ? "blocks" : quantised.has(name) ? "codes" : "full");
+  const numbers = (names: string[]) =>
+    [...checked(config, host, names, upload).values()].map((matrix) => outByIn(config, matrix));
+  const rows = (names: string[], way: ReturnType<typeof wayOf>): WithRows => {
+    if (way === "blocks")
+      return blockMatrix(
+        names.map((name) => host.blocks!.read(name, inBlocks.get(name)!)),
+        dtype,
+      );
+    if (way === "codes") return fourBitMatrix(numbers(names), dtype, quantisation!);
+    return frozenRows(stacked(numbers(names)), dtype);
+  };
+  const linear = (names: string[]): FrozenMatrix => {
+    const runs = runsOf(names, wayOf);
+    if (runs.every(({ is }) => is === "full")) return frozenMatrix(stacked(numbers(names)), dtype);
+    return stackedMatrix(runs.map(({ is, from, to }) => rows(names.slice(from, to), is)));
   };
   const matrices = new Map<string, FrozenMatrix>();
   const grouped = new Set<string>();
@@ -39,8 +50,7 @@ export function frozenWeights(
   for (let layer = 0; layer < config.layers; layer++)
     for (const group of familyOf(config).linearGroups) {
       const names = group.map((name) => linearName(config, layer, name));
-      const parts = [...checked(config, host, names, upload).values()].map((matrix) => outByIn(config, matrix));
-      matrices.set(names.join(), linear(names, parts));
+      matrices.set(names.join(), linear(names));
       for (const name of names) grouped.add(name);
     }
   const stacks = new Map<string, tf.Tensor2D>();
@@ -66,8 +76,8 @@ export function frozenWeights(
 }
 
 /** Neighbours that are alike. */
-function runsOf<T>(all: T[], is: (one: T) => boolean): { is: boolean; from: number; to: number }[] {
-  const runs: { is: boolean; from: number; to: number }[] = [];
+function runsOf<T, Way>(all: T[], is: (one: T) => Way): { is: Way; from: number; to: number }[] {
+  const runs: { is: Way; from: number; to: number }[] = [];
   for (const [i, one] of all.entries()) {
     const last = runs.at(-1);
     if (last?.is === is(one)) last.to = i + 1;

@@ -2,6 +2,7 @@
 // how much is computed at once, and what is kept of it in memory.
 import type { RunConfig } from "../../spec/config";
 import type { ModelConfig } from "../models/config";
+import type { WeightSource } from "../models/formats/safetensors";
 import { planMemory } from "./memory";
 
 /** What to write into the run file for it, and the bytes that the peak loses by it after those before it. */
@@ -13,12 +14,17 @@ export interface Saving {
 /** Smaller ones are not worth a change. */
 const leastBytes = 20e6;
 
-export function savings(config: RunConfig, model: ModelConfig, longestRow: number): Saving[] {
+export function savings(
+  config: RunConfig,
+  model: ModelConfig,
+  longestRow: number,
+  host: Pick<WeightSource, "blocks"> = {},
+): Saving[] {
   const found: Saving[] = [];
-  let [now, peak] = [config, planMemory(config, model, longestRow).peak];
+  let [now, peak] = [config, planMemory(config, model, longestRow, host).peak];
   for (const { change, of } of changes) {
     const next = of(now);
-    const after = next === null ? peak : planMemory(next, model, longestRow).peak;
+    const after = next === null ? peak : planMemory(next, model, longestRow, host).peak;
     if (next === null || peak - after < leastBytes) continue;
     found.push({ change, bytes: peak - after });
     [now, peak] = [next, after];

@@ -6,14 +6,17 @@ import { policyPath } from "../../common/model-paths";
 import { isWholeModel } from "../../common/whole-model";
 import type { RunConfig } from "../../spec/config";
 import type { Recompute } from "../../spec/fields/common";
-import { type HeldBase, heldInFull, type Quantisation } from "../../spec/fields/model";
+import { type FourBitType, type HeldBase, heldInFull, learntOver } from "../../spec/fields/model";
 import type { OptimizerConfig } from "../../spec/fields/optimizer";
 import { methodOf } from "../../spec/methods/all";
 import type { MemoryParts, Plan } from "../../spec/reports";
+import { blockBytes, type HeldType } from "../engine/gguf-blocks/types";
 import { native } from "../engine/native";
 import type { ModelConfig } from "../models/config";
 import { familyOf, hasOwnOps, parseModelConfig, weightShapes } from "../models/families";
 import { readJson } from "../models/fields";
+import type { WeightSource } from "../models/formats/safetensors";
+import { heldBlocks } from "../models/held-blocks";
 import { quantisedLayers } from "../models/quantised-layers";
 import { rewardModelPath, scorerConfig } from "../models/scorer-config";
 import { adapterFacts } from "./adapter-facts";
@@ -50,6 +53,8 @@ interface Workload {
   /** How the frozen matrices are held. */
   dtype: "float32" | "bfloat16";
   held?: HeldBase;
+  /** Layers that stay in the blocks of a GGUF file, with their types. */
+  blocks?: ReadonlyMap<string, HeldType>;
   trainedParameters: number;
   /** Of these in an output head beside an adapter: gradients of all chunks of tokens (engine/head.ts) are there at once. */
   trainedHead?: number;
@@ -120,7 +125,7 @@ const mlpValues = ({ hiddenSize: d, intermediateSize: f, mixture }: ModelConfig)
   mixture ? mixture.active * (2 * f + d) + 3 * mixture.experts : 2 * f;
 
 /** Of a number: its code, and its share of the scales of a block of 64, which are quantised in groups of 256 themselves. */
-const bytesOf = (quantisation: Quantisation): number =>
+const bytesOf = (quantisation: FourBitType): number =>
   1 / 2 + (quantisation.endsWith("-double") ? 1 + 4 / 256 : 4) / 64;
 
 const elements = (shape: number[]) => shape.reduce((a, b) => a * b, 1);
@@ -138,13 +143,16 @@ export function estimateMemory(work: Workload): MemoryParts {
   const wide = dtype === "bfloat16" ? 2 : 4;
   const linear = Object.keys(linearShapes(model)).map((name) => `${name}.weight`);
   const isOf = (names: readonly string[], name: string) => names.some((layer) => name.endsWith(`.${layer}`));
-  const held = work.held ?? heldInFull;
+  const held = learntOver(work.held ?? heldInFull);
   const inCodes = quantisedLayers(model, held);
   let [weights, quantised] = [0, 0];
-  for (const [name, shape] of Object.entries(weightShapes(model)))
-    if (inCodes.has(name)) quantised += elements(shape);
-    else weights += elements(shape) * (isOf([...linear, ...gateUp, ...down], name) ? wide : 4);
-  if (held.quantisation) weights += quantised * bytesOf(held.quantisation);
+  for (const [name, shape] of Object.entries(weightShapes(model))) {
+    const [count, type] = [elements(shape), work.blocks?.get(name)];
+    if (type || inCodes.has(name)) quantised += count;
+    if (type) weights += blockBytes(type, count);
+    else if (inCodes.has(name)) weights += count * bytesOf(held.quantisation!);
+    else weights += count * (isOf([...linear, ...gateUp, ...down], name) ? wide : 4);
+  }
   const inFull = quantised * wide;
   const samples = work.ownOps && (work.sampledTokens || work.answers);
   const passing = samples ? inFull : Math.min(inFull, passingMatrices + inFull / model.layers);
@@ -188,8 +196,13 @@ function teacherParameters(config: RunConfig, student: ModelConfig): number {
 /** Activations of one micro-batch, by default. More tokens at once are hardly faster, fewer leave the cores idle. */
 const activationBudget = { plain: 1000 * MB, own: 600 * MB };
 
-/** Fills in what the run file leaves open: the fastest way that should fit into the memory that is free now. */
-export function planMemory(config: RunConfig, model: ModelConfig, longestRow: number): Plan {
+/** Fills in what the run file leaves open: the fastest way that should fit into the memory that is free now. `host` says in what a GGUF file has its layers. */
+export function planMemory(
+  config: RunConfig,
+  model: ModelConfig,
+  longestRow: number,
+  host: Pick<WeightSource, "blocks"> = {},
+): Plan {
   const adapter = config.adapter && adapterFacts(config.adapter, model);
   const trainedParameters = adapter?.parameters ?? parametersOf(model);
   const ownOps = native() && hasOwnOps(model) && (adapter?.byOwnOps ?? false);
@@ -208,6 +221,7 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
     model,
     dtype: config.model.dtype,
     held: config.model,
+    blocks: heldBlocks(model, host, config.model),
     trainedParameters: passes * trainedParameters,
     trainedHead: adapter?.trainsHead ? model.vocabSize * model.hiddenSize : 0,
     tokens,

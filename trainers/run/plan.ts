@@ -5,19 +5,19 @@ import { whenThereIsRoom } from "../../common/full-disk";
 import { keptPlan } from "../../common/kept-plan";
 import type { RunConfig } from "../../spec/config";
 import type { Plan } from "../../spec/reports";
-import type { ModelConfig } from "../models/config";
+import type { LoadedFiles } from "../models/formats/loaded-files";
 import { planMemory } from "./memory";
 import type { Observer } from "./observer";
 
 /** The plan of the run's earlier attempts, so that it resumes bit for bit, or a new one; kept in run.json with the rest of the config. */
 export function resolvePlan(
   config: RunConfig,
-  model: ModelConfig,
+  { config: model, host }: Pick<LoadedFiles, "config" | "host">,
   longestRow: number,
   isResumed: boolean,
   { note }: Observer,
 ): Plan {
-  const plan = planMemory({ ...config, ...(isResumed && keptPlan(config.output)) }, model, longestRow);
+  const plan = planMemory({ ...config, ...(isResumed && keptPlan(config.output)) }, model, longestRow, host);
   const { recompute, microBatchTokens } = plan;
   const resolved = { ...withPaging(config, plan), recompute, microBatchTokens };
   const text = `${JSON.stringify(resolved, null, 2)}\n`;

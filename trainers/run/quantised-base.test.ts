@@ -1,13 +1,11 @@
 // Runs over a base in 4 bits: each method computes what it does over a model whose weights are the numbers behind the codes, and what a run
 // leaves is resumed, merged and asked over the base that it was trained on.
-import { mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fileHash } from "../../common/file-hash";
-import { type RunConfig, runConfig } from "../../spec/config";
-import { type HeldBase, heldInFull } from "../../spec/fields/model";
-import type { MetricRow } from "../../spec/metrics/catalogue";
+import { type FourBitType, type HeldBase, heldInFull } from "../../spec/fields/model";
+import { folder, golden, methods, rowsOf, shortRun } from "../../test/short-runs";
 import { readBaseQuantisation } from "../adapters/base-quantisation";
 import { readAdapter } from "../adapters/files";
 import { writeModel } from "../adapters/merge";
@@ -18,65 +16,28 @@ import { fourBitFiles } from "../models/four-bit-files";
 import { readModel } from "../models/load";
 import { frozenWeights } from "../models/weights";
 import { silent } from "./observer";
-import type { Resume } from "./restore";
 import { run } from "./train";
 import { examine } from "./validate-run";
 
-const golden = "data/golden/trajectories";
-const folder = () => mkdtempSync(join(tmpdir(), "workbench-test-"));
+const config = (overrides: object) =>
+  shortRun({ model: { source: `${golden}/model`, quantisation: "nf4-double" }, ...overrides });
 
-function config(overrides: object): RunConfig {
-  return runConfig.parse({
-    method: "dpo",
-    model: { source: `${golden}/model`, quantisation: "nf4-double" },
-    adapter: { rank: 8, alpha: 16, init: `${golden}/adapter_init` },
-    data: { train: `${golden}/pairs.jsonl`, order: "sequential", maxLength: 256 },
-    ...{ batchSize: 4, maxSteps: 4, output: folder() },
-    optimizer: { learningRate: 5e-4, schedule: "constant" },
-    ...overrides,
-  });
-}
-
-/** The rows that it logs. `until`: the step after which it is told to stop. */
-async function rowsOf(given: RunConfig, { until, resume }: { until?: number; resume?: Resume[] } = {}) {
-  const stop = new AbortController();
-  const [rows, saved]: [MetricRow[], Resume[]] = [[], []];
-  const observer = {
-    ...silent,
-    metrics(row: MetricRow) {
-      rows.push(row);
-      if (row.step === until) stop.abort();
-    },
-    checkpoint: (_: number, folder: string, manifestHash: string) => void saved.unshift({ folder, manifestHash }),
-  };
-  await run(given, { observer, signal: stop.signal, ...(resume && { resume, attempt: 2 }) });
-  return { rows, saved };
-}
-
-async function rounded(held: HeldBase): Promise<string> {
+async function rounded(held: HeldBase<FourBitType>): Promise<string> {
   const made = folder();
   writeModel(made, fourBitFiles(await readModel(`${golden}/model`), held), "float32");
   return made;
 }
-const everyLayer: HeldBase = { quantisation: "nf4-double", unquantised: [] };
+const everyLayer: HeldBase<FourBitType> = { quantisation: "nf4-double", unquantised: [] };
 /** A part of what q, k and v share, a whole block, and the first of two neighbours. */
-const someLayers: HeldBase = { quantisation: "nf4", unquantised: ["k_proj", "model.layers.1", "gate_proj"] };
+const someLayers: HeldBase<FourBitType> = {
+  quantisation: "nf4",
+  unquantised: ["k_proj", "model.layers.1", "gate_proj"],
+};
 const behind = new Map([
   [everyLayer, await rounded(everyLayer)],
   [someLayers, await rounded(someLayers)],
 ]);
 
-const rollout = { maxCompletionLength: 4, reward: { model: `${golden}/reward_init` } };
-const ppo = { ...rollout, rollouts: 4, numPpoEpochs: 1, numMiniBatches: 1 };
-const methods: Record<string, object> = {
-  sft: { data: { train: `${golden}/sft.jsonl`, maxLength: 256 } },
-  dpo: {},
-  orpo: {},
-  kto: { data: { train: `${golden}/unpaired.jsonl`, maxLength: 256 } },
-  reward: { reward: { headInit: `${golden}/reward_init` } },
-  ppo: { ppo },
-  grpo: { grpo: { ...rollout, prompts: 2, numGenerations: 2 } },
-};
 test.each([
   ...Object.keys(methods).map((method) => [method, everyLayer] as const),
   ...["dpo", "ppo"].map((method) => [method, someLayers] as const),
@@ -97,7 +58,7 @@ test.each(["dpo", "ppo"])("%s goes on after a stop to the same bits", async (met
   const { rows } = await rowsOf(straight);
   const { saved } = await rowsOf(stopped, { until: rows[1]!.step });
   await rowsOf(stopped, { resume: saved });
-  const hash = ({ output }: RunConfig) => fileHash(join(output, "adapter_model.safetensors"));
+  const hash = ({ output }: typeof straight) => fileHash(join(output, "adapter_model.safetensors"));
   expect(hash(stopped)).toBe(hash(straight));
 });
 

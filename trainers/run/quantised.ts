@@ -41,7 +41,7 @@ export async function measureQuantised(
 ): Promise<QuantisedReport> {
   const files = await readModel(config.model.source);
   const data = await prepareData(config, files.tokenizer);
-  const { context } = createPolicy(files, config, resolvePlan(config, files.config, data.longestRow, false, silent));
+  const { context } = createPolicy(files, config, resolvePlan(config, files, data.longestRow, false, silent));
   const setup = await createSetup(config, { observer: silent }, files, context, [
     ...data.groups.train,
     ...data.groups.heldOut,

@@ -58,7 +58,7 @@ export async function run(config: RunConfig, options: RunOptions): Promise<boole
   const balance = balanceCoefficient(config, files.config);
   const data = await prepareData(config, files.tokenizer);
   checkLengths(config, files.config, data);
-  const plan = resolvePlan(config, files.config, data.longestRow, attempt > 1, observer);
+  const plan = resolvePlan(config, files, data.longestRow, attempt > 1, observer);
   const policy = createPolicy(files, config, plan);
   const groups = [...data.groups.train, ...data.groups.heldOut];
   const setup = await createSetup(config, options, files, policy.context, groups);

@@ -9,7 +9,7 @@ import { isWholeModel } from "../../common/whole-model";
 import type { RunConfig } from "../../spec/config";
 import type { Problem } from "../../spec/errors";
 import { FieldError } from "../../spec/field-error";
-import { type HeldBase, heldWords, isHeldAlike } from "../../spec/fields/model";
+import { type HeldBase, heldWords, isHeldAlike, learntOver } from "../../spec/fields/model";
 import { methodOf } from "../../spec/methods/all";
 import { valueAt } from "../../spec/paths";
 import type { PreflightReport, SeenRow } from "../../spec/reports";
@@ -22,6 +22,8 @@ import { refuseOtherVocabulary } from "../inference/frozen-policy";
 import type { ModelConfig } from "../models/config";
 import { parseModelConfig } from "../models/families";
 import { readJson } from "../models/fields";
+import type { WeightSource } from "../models/formats/safetensors";
+import { heldBlocks } from "../models/held-blocks";
 import { readModel } from "../models/load";
 import { quantisedLayers } from "../models/quantised-layers";
 import { readHead } from "../models/score-head";
@@ -37,8 +39,9 @@ import { checkLengths } from "./row-lengths";
 
 /** Everything that can be known without weights. Folders in `later` are yet to be trained. Throws a FieldError for what would stop the run. */
 export async function examine(config: RunConfig, later: string[]): Promise<PreflightReport> {
-  const { config: model, tokenizer, notes } = await at("model.source", () => readModel(config.model.source));
+  const { config: model, host, tokenizer, notes } = await at("model.source", () => readModel(config.model.source));
   await at("model.unquantised", () => quantisedLayers(model, config.model));
+  await at("model.quantisation", () => heldBlocks(model, host, config.model));
   for (const named of adaptersOf(config))
     if (!later.includes(named.folder)) await at(named.path, () => checkAdapter(config, named, model));
   await checkReward(config);
@@ -46,12 +49,12 @@ export async function examine(config: RunConfig, later: string[]): Promise<Prefl
   checkLengths(config, model, data);
   if (config.engine === "workbench" && config.recompute === "disk") await at("recompute", requireActivationFile);
   const { dataset, groups, longestRow: longest } = data;
-  const plan = config.engine === "workbench" ? planMemory(config, model, longest) : null;
+  const plan = config.engine === "workbench" ? planMemory(config, model, longest, host) : null;
   const machine = totalmem();
   if (plan && plan.peak > 1.2 * machine)
     throw new FieldError(
       "data.maxLength",
-      `rows of ${longest} tokens need about ${gigabytes(plan.peak)} of memory and this machine has ${gigabytes(machine)}; ${advice(config, model, longest)}`,
+      `rows of ${longest} tokens need about ${gigabytes(plan.peak)} of memory and this machine has ${gigabytes(machine)}; ${advice(config, model, longest, host)}`,
     );
   const { train } = groups;
   const report = preflight(train, groups.heldOut, config.data.maxLength);
@@ -60,7 +63,7 @@ export async function examine(config: RunConfig, later: string[]): Promise<Prefl
     odd: [
       ...oddities(config, report.rows),
       ...otherBases(config),
-      ...(plan && plan.peak > machine ? [tight(plan.peak, machine, advice(config, model, longest))] : []),
+      ...(plan && plan.peak > machine ? [tight(plan.peak, machine, advice(config, model, longest, host))] : []),
     ],
     memory: plan && { ...plan, machine },
   };
@@ -74,8 +77,10 @@ export async function examine(config: RunConfig, later: string[]): Promise<Prefl
 }
 
 /** What makes it smaller, in the order to try. */
-function advice(config: RunConfig, model: ModelConfig, longestRow: number): string {
-  const found = savings(config, model, longestRow).map(({ change, bytes }) => `${change} saves ${gigabytes(bytes)}`);
+function advice(config: RunConfig, model: ModelConfig, longestRow: number, host: WeightSource): string {
+  const found = savings(config, model, longestRow, host).map(
+    ({ change, bytes }) => `${change} saves ${gigabytes(bytes)}`,
+  );
   return [...found, "shorter rows or a smaller model"].join(", then ");
 }
 
@@ -154,7 +159,7 @@ function checkAdapter(run: RunConfig, { path, folder: named, scores }: Folder, m
 /** Adapters that were trained over other weights than the run holds them over. */
 function otherBases(config: RunConfig): Problem[] {
   const words = (held: HeldBase) => (held.quantisation ? `in ${heldWords(held)}` : "that is not quantised");
-  const own = config.model;
+  const own = learntOver(config.model);
   return adaptersOf(config).flatMap(({ path, folder: named, scores }) => {
     const folder = scores ? rewardModelPath(named) : policyPath(named);
     if (!existsSync(folder) || isWholeModel(folder)) return [];

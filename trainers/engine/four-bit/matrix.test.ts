@@ -1,6 +1,6 @@
 // Products over 4-bit matrices against the same over the numbers that their codes stand for, by the own ops and without, compiled and not.
 import { expect, test } from "vitest";
-import { quantisations } from "../../../spec/fields/model";
+import { fourBitTypes } from "../../../spec/fields/model";
 import { withoutNative } from "../../../test/without-native";
 import { compile } from "../jit/compile";
 import { type FrozenMatrix, frozenMatrix, frozenRows, linear, rowSquares, rowsOf } from "../linear";
@@ -27,7 +27,7 @@ const shapes: [number, number][][] = [
   ],
 ];
 
-test.each(quantisations)(
+test.each(fourBitTypes)(
   "%s: both products and their gradients are those of the numbers behind the codes",
   (quantisation) => {
     for (const sizes of shapes)

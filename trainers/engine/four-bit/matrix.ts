@@ -1,6 +1,6 @@
 // A frozen matrix that stays in 4 bits a number and is made float32 or bfloat16 for each of its products (QLoRA, Dettmers et al. 2023):
 // memory holds the full numbers of the layer at hand only.
-import type { Quantisation } from "../../../spec/fields/model";
+import type { FourBitType } from "../../../spec/fields/model";
 import { BFLOAT16, FLOAT } from "../binding";
 import { barrier, toBfloat16, unpacked } from "../custom";
 import { signedMap } from "../dynamic-map";
@@ -8,6 +8,7 @@ import { type FrozenMatrix, rowSquares, type WithRows } from "../linear";
 import { native, nativeOp } from "../native";
 import { madeMatrix } from "../stacked";
 import { tf } from "../tensorflow";
+import { filled, words } from "../words";
 import { blockSize, type FourBit, levelsOf, quantise } from "./quantise";
 import { groupSize, type NestedScales } from "./scales";
 
@@ -33,7 +34,7 @@ interface HeldScales {
 export function fourBitMatrix(
   parts: tf.Tensor2D[],
   dtype: "float32" | "bfloat16",
-  quantisation: Quantisation,
+  quantisation: FourBitType,
 ): WithRows {
   const shape: [number, number] = [parts.reduce((sum, part) => sum + part.shape[0], 0), parts[0]!.shape[1]];
   const held = hold(
@@ -68,19 +69,6 @@ const holdScales = (parts: NestedScales[]): HeldScales => ({
 });
 
 const numbers = (parts: Float32Array[]) => tf.tidy(() => tf.concat1d(parts.map((part) => tf.tensor1d(part))));
-
-/** Bytes as the int32 numbers that tfjs can hold. */
-function words(parts: Uint8Array[]): tf.Tensor1D {
-  const bytes = Buffer.concat(parts);
-  return tf.tensor1d(new Int32Array(filled(bytes, 4 * Math.ceil(bytes.length / 4)).buffer), "int32");
-}
-
-/** A copy of `bytes` with zeros up to `length`. */
-function filled(bytes: Uint8Array, length: number): Uint8Array {
-  const copy = new Uint8Array(length);
-  copy.set(bytes);
-  return copy;
-}
 
 const blocksOf = (size: number) => Math.ceil(size / blockSize);
 

@@ -1,6 +1,6 @@
 // Matrices in 4 bits a number, as bitsandbytes 0.50 holds them: blocks of 64 numbers share a scale, their largest magnitude, and each number
 // is the nearest of 16 between −1 and 1 (Dettmers et al. 2023, arXiv 2305.14314).
-import type { Quantisation } from "../../../spec/fields/model";
+import type { FourBitType } from "../../../spec/fields/model";
 import { dequantiseScales, type NestedScales, quantiseScales } from "./scales";
 
 /** Numbers that share a scale. */
@@ -25,7 +25,7 @@ export const levels = {
   fp4: Float32Array.of(...[0, 1 / 16, 8, 12, 4, 6, 2, 3, 0, -1 / 16, -8, -12, -4, -6, -2, -3].map((x) => x / 12)),
 };
 
-export const levelsOf = (quantisation: Quantisation): Float32Array =>
+export const levelsOf = (quantisation: FourBitType): Float32Array =>
   levels[quantisation.startsWith("nf4") ? "nf4" : "fp4"];
 
 /** Codes in the order of their numbers, and the middles between neighbours: up to and with a middle a number is the lower one. */
@@ -38,7 +38,7 @@ function nearest(table: Float32Array): { order: Uint8Array; middles: Float32Arra
 /** The smallest magnitude that a number is divided by. */
 const tiny = Math.fround(1e-38);
 
-export function quantise(values: Float32Array, quantisation: Quantisation): FourBit {
+export function quantise(values: Float32Array, quantisation: FourBitType): FourBit {
   const { order, middles } = nearest(levelsOf(quantisation));
   const size = values.length;
   const scales = new Float32Array(Math.ceil(size / blockSize));
@@ -68,7 +68,7 @@ export function quantise(values: Float32Array, quantisation: Quantisation): Four
   return { size, codes, scales: quantisation.endsWith("-double") ? quantiseScales(scales) : scales };
 }
 
-export function dequantise({ size, codes, scales: held }: FourBit, quantisation: Quantisation): Float32Array {
+export function dequantise({ size, codes, scales: held }: FourBit, quantisation: FourBitType): Float32Array {
   const table = levelsOf(quantisation);
   const scales = held instanceof Float32Array ? held : dequantiseScales(held);
   return Float32Array.from(

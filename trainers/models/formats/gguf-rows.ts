@@ -1,4 +1,5 @@
 // A tensor as Transformers has it and as GGUF does: the order of rows of q, k and v, matrices that are turned, what norms hold.
+import type { BlockRows } from "../../engine/gguf-blocks/types";
 import type { ModelConfig } from "../config";
 import { floatMemory } from "./float-memory";
 import type { GgufFamily } from "./gguf-families";
@@ -12,6 +13,20 @@ export function fromGguf(family: GgufFamily, name: string, tensor: HostTensor, c
   if (placeOf) return { ...tensor, data: reordered(tensor, placeOf, "gguf") };
   const offset = offsetOf(family, name);
   return offset === 0 ? tensor : { ...tensor, data: tensor.data.map((value) => value - offset) };
+}
+
+/** A matrix in its blocks, as [out, in] whichever way Transformers keeps it: a row is whole blocks, so that rows alone change places. */
+export function blocksFromGguf(family: GgufFamily, name: string, stored: BlockRows, config: ModelConfig): BlockRows {
+  const placeOf = isTransposed(config, name) ? null : rowPlaces(family, name, config);
+  if (!placeOf) return stored;
+  const [rows] = stored.shape;
+  const size = stored.bytes.length / rows;
+  const bytes = new Uint8Array(stored.bytes.length);
+  for (let row = 0; row < rows; row++) {
+    const from = placeOf(row) * size;
+    bytes.set(stored.bytes.subarray(from, from + size), row * size);
+  }
+  return { ...stored, bytes };
 }
 
 /** The inverse: what a GGUF file holds. */

@@ -1,6 +1,6 @@
 // Reads GGUF files: metadata by @huggingface/gguf, tensors as float32 in Hugging Face's names and row order. Format: ggml-org/ggml, docs/gguf.md.
 import { closeSync, openSync, readSync } from "node:fs";
-import { type GGMLQuantizationType, gguf } from "@huggingface/gguf";
+import { GGMLQuantizationType, gguf } from "@huggingface/gguf";
 import type { ModelConfig } from "../config";
 import { parseModelConfig, weightShapes } from "../families";
 import { about } from "../fields";
@@ -10,7 +10,7 @@ import { floatMemory } from "./float-memory";
 import { dequantise, layouts, unsupported } from "./gguf-blocks";
 import type { GgufFamily } from "./gguf-families";
 import { ggufFamilyOf, parseGgufMetadata } from "./gguf-metadata";
-import { fromGguf } from "./gguf-rows";
+import { blocksFromGguf, fromGguf } from "./gguf-rows";
 import { ggufTensors, isTransposed, type Part } from "./gguf-tensors";
 import type { OpenedWeights, WeightSource } from "./safetensors";
 import { checkTensors } from "./weight-files";
@@ -96,13 +96,17 @@ interface StoredTensor {
 }
 
 /** Some of a tensor's numbers: whole blocks. */
-function numbersOf(path: string, { name, dtype, offset }: StoredTensor, from: number, count: number): Float32Array {
+const numbersOf = (path: string, tensor: StoredTensor, from: number, count: number): Float32Array =>
+  dequantise(tensor.dtype, bytesOf(path, tensor, from, count), count);
+
+/** The same as they lie. */
+function bytesOf(path: string, { name, dtype, offset }: StoredTensor, from: number, count: number): Uint8Array {
   const { values, bytes: size } = layouts[dtype]!;
   const bytes = new Uint8Array((count / values) * size);
   const file = openSync(path, "r");
   try {
     readSync(file, bytes, 0, bytes.length, offset + (from / values) * size);
-    return dequantise(dtype, bytes, count);
+    return bytes;
   } catch (cause) {
     throw new Error(`Cannot read ${name} of ${path}: ${cause instanceof Error ? cause.message : cause}`, { cause });
   } finally {
@@ -141,8 +145,18 @@ function openTensors(
   const stray = [...stored.keys()].find((name) => !known.has(name));
   if (stray)
     throw new Error(`tensor ${stray} of ${path} has no place in a model of architecture ${family.architecture}`);
+  const matrix = (name: string) => places.get(name)![0]!.tensor;
   return {
     shapes,
+    blocks: {
+      typeOf: (name) => GGMLQuantizationType[matrix(name).dtype],
+      read(name, type) {
+        const tensor = matrix(name);
+        const shape = tensor.shape as [number, number];
+        const bytes = bytesOf(path, tensor, 0, elements(shape));
+        return blocksFromGguf(family, name, { type, shape, bytes }, config);
+      },
+    },
     get(name) {
       const [first, ...more] = places.get(name) ?? [];
       if (!first) return undefined;

@@ -2,6 +2,7 @@
 // Format: github.com/huggingface/safetensors. The header is bounded, offsets must tile the file, dtypes are a closed list.
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
 import { z } from "zod";
+import type { BlockRows, HeldType } from "../../engine/gguf-blocks/types";
 import { floatMemory } from "./float-memory";
 import { float16ToNumber } from "./float16";
 import { quantise } from "./gguf-quantise";
@@ -41,6 +42,16 @@ const maxHeaderBytes = 8 * 2 ** 20;
 /** A model's weights by name, each read when it is asked for: the file is never in memory as a whole. */
 export interface WeightSource {
   get(name: string): HostTensor | undefined;
+  /** Of a GGUF file. */
+  blocks?: StoredBlocks;
+}
+
+/** Matrices as a GGUF file has them, by Transformers' names. */
+export interface StoredBlocks {
+  /** ggml's name of the type that one is in. */
+  typeOf(name: string): string;
+  /** The rows of [out, in] in Transformers' order. */
+  read(name: string, type: HeldType): BlockRows;
 }
 
 /** Reads every tensor as float32. Throws, with the file's name, on anything that is not a well-formed file. */
