@@ -53,6 +53,8 @@ function isOpen({ protocol, hostname, pathname, search }: URL): boolean {
 
 /** An address that is told of alerts and of the ends of runs. */
 export const webhook = () => process.env.WORKBENCH_WEBHOOK;
+/** Where a second copy of the databases is kept: a folder, or s3://bucket/path. */
+export const replica = () => process.env.WORKBENCH_REPLICA || undefined;
 export const logFolder = () => join(dataFolder(), "logs");
 /** From which level on the web process and the runner log. */
 export const logLevel = () => process.env.LOG_LEVEL || (debugging() ? "debug" : "info");

@@ -12,7 +12,8 @@ import { smollm2 } from "./setup/models.mjs";
 import { native } from "./setup/native.mjs";
 import { nativeOps } from "./setup/native-ops.mjs";
 import { packages } from "./setup/packages.mjs";
-import { root } from "./setup/paths.mjs";
+import { local, root } from "./setup/paths.mjs";
+import { replicaCommand, replicaPlace } from "./setup/replica.mjs";
 import { fail, line, SetupError, stage } from "./setup/report.mjs";
 import { sqlite } from "./setup/sqlite.mjs";
 import { logLine } from "./setup/start-log.mjs";
@@ -48,12 +49,20 @@ function requireFreePort() {
 }
 
 const httpsPort = 443;
+const replicaGraceMs = 30_000;
 
-/** `owner`: the link by which a team's first owner joins; `tls`: the files to serve it with. */
-async function serve(owner, tls) {
+/** Asks it to write what is left. */
+async function ended(child) {
+  child.kill("SIGTERM");
+  await Promise.race([child.ended, wait(replicaGraceMs)]);
+  child.kill("SIGKILL");
+}
+
+/** `owner`: the link by which a team's first owner joins; `tls`: the files to serve it with; `copying`: the command that copies the databases, or null. */
+async function serve(owner, tls, copying) {
   const env = { ...process.env, NODE_ENV: dev ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" };
-  const launch = (args) => {
-    const child = spawn(process.execPath, ["--require", follow, ...args], {
+  const launch = ([command, ...args]) => {
+    const child = spawn(command, args, {
       cwd: root,
       env,
       stdio: ["ignore", "pipe", "pipe"],
@@ -63,39 +72,42 @@ async function serve(owner, tls) {
     child.ended = new Promise((resolve) => child.once("close", resolve));
     return child;
   };
-  const start = (name, args) =>
-    keepRunning(name, () => launch(args), {
+  const start = (name, words) =>
+    keepRunning(name, () => launch(words), {
       say: logLine,
       giveUp(words) {
         logLine(words);
         void close(1);
       },
     });
+  const node = (...args) => [process.execPath, "--require", follow, ...args];
   const webGraceMs = 3000;
   let closing = false;
   const parts = [
-    start("web", [
-      join("node_modules", "next", "dist", "bin", "next"),
-      dev ? "dev" : "start",
-      "-H",
-      "127.0.0.1",
-      "-p",
-      String(port),
-    ]),
-    start("runner", [...(dev ? ["--watch"] : []), ...typescript, join("lib", "runner", "main.ts")]),
+    start(
+      "web",
+      node(
+        ...[join("node_modules", "next", "dist", "bin", "next"), dev ? "dev" : "start"],
+        ...["-H", "127.0.0.1", "-p", String(port)],
+      ),
+    ),
+    start("runner", node(...(dev ? ["--watch"] : []), ...typescript, join("lib", "runner", "main.ts"))),
   ];
+  const replica = copying && start("replica", copying);
 
   async function close(status) {
     if (closing) return;
     closing = true;
     process.stderr.write("\n  Stopping; a run in hand is saved first.\n");
     for (const part of parts) part.leave();
+    replica?.leave();
     const children = parts.map((part) => part.current());
     for (const child of children) child.kill("SIGTERM");
     // A page that follows a run never hangs up by itself; what the server has acknowledged is in the database.
     setTimeout(() => children[0].kill("SIGKILL"), webGraceMs).unref();
     await Promise.race([Promise.all(children.map((child) => child.ended)), wait(310_000)]);
     for (const child of children) if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
+    if (replica) await ended(replica.current()); // with what the others wrote last
     process.exit(status);
   }
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, () => void close(0));
@@ -135,8 +147,15 @@ try {
   await optional("model", smollm2, "Until then only the tiny model can be trained.");
   let owner;
   await stage("database", () => database((link) => (owner = link)));
+  const place = replicaPlace();
+  let copying = null;
+  if (place)
+    await stage("replica", async (say) => {
+      copying = await replicaCommand(place, local, say);
+      return `copied to ${place}`;
+    });
   if (!dev) await stage("app", build);
-  await serve(owner, tls);
+  await serve(owner, tls, copying);
 } catch (error) {
   fail(error);
 }

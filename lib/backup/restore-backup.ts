@@ -38,16 +38,20 @@ export function restoreBackup(folder: string, replace: boolean, now: number): Re
   }
 }
 
-/** Whether the backup has something in its place. Journals belong to their database. */
+/** Whether the backup has something in its place. */
 const isReplaced = (name: string, { parts }: Manifest): boolean =>
-  /^(app|metrics)\.db(-wal|-shm|-journal)?$/.test(name) || parts.some((part) => part === name);
+  isOfDatabase(name) || parts.some((part) => part === name);
+
+/** Journals, and what Litestream keeps beside it, belong to a database. */
+export const isOfDatabase = (name: string): boolean =>
+  /^(app|metrics)\.db(-wal|-shm|-journal)?$|^\.(app|metrics)\.db-litestream$/.test(name);
 
 function copyTo(to: string, from: string): void {
   mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
   cpSync(from, to);
 }
 
-function keepAside(names: string[], now: number): string {
+export function keepAside(names: string[], now: number): string {
   const aside = join(dataFolder(), `before-restore-${timeStamp(now)}`);
   mkdirSync(aside);
   for (const name of names) renameSync(join(dataFolder(), name), join(aside, name));
@@ -55,7 +59,7 @@ function keepAside(names: string[], now: number): string {
 }
 
 /** Rows name checkpoints, and configs the models of other runs, by their whole path. */
-function moveRows(path: string, from: string, to: string): void {
+export function moveRows(path: string, from: string, to: string): void {
   const sqlite = new Database(path);
   const inJson = (folder: string) => JSON.stringify(`${folder}/`).slice(0, -1);
   sqlite.transaction(() => {

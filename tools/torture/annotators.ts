@@ -11,6 +11,8 @@ export interface Acknowledged {
   strength: number;
   /** Whether the answer said that it is stored and not counted. */
   extra: boolean;
+  /** When the answer came, in epoch milliseconds. */
+  at: number;
 }
 
 export interface Work {
@@ -86,7 +88,8 @@ export async function annotate(
       while (!done() && work.refused.length === before) {
         const answer = (await ask("/api/judgements", vote)) as { extra?: boolean } | null;
         if (answer === null) continue;
-        work.acknowledged.push({ key: vote.key, name, itemId: id, side, strength, extra: answer.extra === true });
+        const extra = answer.extra === true;
+        work.acknowledged.push({ key: vote.key, name, itemId: id, side, strength, extra, at: Date.now() });
         break;
       }
       await wait(pauseMs);

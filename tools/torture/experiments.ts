@@ -3,6 +3,7 @@ import type { Experiment } from "./experiment";
 /** By name, each loaded when its turn comes: some load TensorFlow, one a browser. */
 export const experiments: Record<string, () => Promise<Experiment>> = {
   "kill-server": async () => (await import("./kill-server")).killServer,
+  "lost-disk": async () => (await import("./lost-disk")).lostDisk,
   "kill-trainers": async () => (await import("./kill-trainers")).killTrainers,
   "kill-checkpoint": async () => (await import("./kill-checkpoint")).killCheckpoint,
   "damage-checkpoint": async () => (await import("./damage-checkpoint")).damageCheckpoint,

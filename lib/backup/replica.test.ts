@@ -1,0 +1,102 @@
+// The drill of a lost disk, with the real Litestream: databases are copied under votes, the machine is gone at a random moment, and they are restored
+// elsewhere from the copy. `npm run torture -- lost-disk` measures how much of the last second is missing.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { dataFolder } from "../../common/env";
+import { replicaCommand, replicaUrl } from "../../scripts/setup/replica.mjs";
+import { freshDatabase, seedQueue } from "../../test/database";
+import { program, scratch } from "../../test/program";
+import { reading } from "../db/soundness";
+
+const workbench = program("lib/cli.ts");
+const source = freshDatabase();
+const queue = seedQueue(20_000, 1);
+beforeEach(() => void vi.stubEnv("WORKBENCH_DATA", source));
+const children: ChildProcess[] = [];
+afterEach(() => children.forEach((child) => void child.kill("SIGKILL")));
+
+function start([command, ...words]: string[]): ChildProcess {
+  const child = spawn(command!, words, { stdio: ["ignore", "pipe", "inherit"] });
+  children.push(child);
+  return child;
+}
+
+async function end(child: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<void> {
+  const ended = once(child, "close");
+  child.kill(signal);
+  await ended;
+}
+
+/** Votes until it is ended; what it has been told is kept. */
+function voter(queue: number) {
+  const child = start([process.execPath, "--import", "tsx", "test/vote-forever.ts", "1", String(queue)]);
+  let printed = "";
+  child.stdout!.on("data", (chunk) => (printed += chunk));
+  return { child, acknowledged: () => printed.split("\n").slice(0, -1) };
+}
+
+const votesIn = (data: string) =>
+  reading(join(data, "app.db"), (sqlite) => sqlite.prepare("SELECT key FROM judgements ORDER BY rowid").pluck().all());
+
+/** Restored into an empty folder, which becomes the data folder. */
+function restoredFrom(place: string): string {
+  const data = join(scratch(), "data");
+  vi.stubEnv("WORKBENCH_DATA", data);
+  vi.stubEnv("WORKBENCH_REPLICA", place);
+  const { status, stderr } = workbench("restore", "--from-replica");
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(JSON.parse(workbench("verify").stdout)).toEqual({ sound: true, faults: 0 });
+  return data;
+}
+
+test("votes up to a moment survive the loss of the disk, without a gap; what is written after the restore is copied on", async () => {
+  const place = join(scratch(), "replica");
+  const copying = start(await replicaCommand(place, dataFolder(), () => {}));
+  const { child, acknowledged } = voter(queue);
+  await vi.waitFor(() => expect(acknowledged().length).toBeGreaterThan(200), { timeout: 100_000, interval: 100 });
+  await wait(1000 + 1000 * Math.random());
+  await Promise.all([end(copying, "SIGKILL"), end(child, "SIGKILL")]);
+  const copied = votesIn(restoredFrom(place));
+  expect(copied.length).toBeGreaterThan(0);
+  expect(copied).toEqual(acknowledged().slice(0, copied.length));
+
+  const going = start(await replicaCommand(place, dataFolder(), () => {}));
+  const second = voter(queue);
+  await vi.waitFor(() => expect(second.acknowledged().length).toBeGreaterThan(50), { timeout: 100_000, interval: 100 });
+  await end(second.child, "SIGKILL");
+  const whole = votesIn(dataFolder());
+  await end(going, "SIGTERM"); // with what is left
+  expect(votesIn(restoredFrom(place))).toEqual(whole);
+  expect(whole.length).toBeGreaterThanOrEqual(copied.length + second.acknowledged().length);
+}, 200_000);
+
+test.each([
+  ["/mnt/disk/copy", "file:///mnt/disk/copy/app.db"],
+  ["s3://labels/workbench", "s3://labels/workbench/app.db"],
+  ["s3://labels?endpoint=http://store:9000&region=eu", "s3://labels/app.db?endpoint=http://store:9000&region=eu"],
+])("a copy in %s lies at %s", (place, url) => {
+  expect(replicaUrl(place, "/data", "app.db")).toBe(url);
+});
+
+test.each([
+  ["ftp://there/x", /give a folder, or s3:\/\/bucket\/path/],
+  ["/data/copy", /in the data folder \/data; give a folder on another disk/],
+])("%s is no place for a copy", (place, why) => {
+  expect(() => replicaUrl(place, "/data", "app.db")).toThrow(why);
+});
+
+test("restoring from a replica says what is missing, and touches nothing", () => {
+  vi.stubEnv("WORKBENCH_REPLICA", "");
+  const said = (...words: string[]) => workbench("restore", ...words).stderr;
+  expect(said()).toContain("Name the folder of a backup, or --from-replica with where it is");
+  expect(said("--from-replica")).toContain("WORKBENCH_REPLICA is not set");
+  const empty = join(scratch(), "nothing");
+  expect(said("--from-replica", empty)).toMatch(/has data already .*app\.db.*with --replace/);
+  expect(said("--from-replica", empty, "--replace")).toContain("app.db cannot be restored");
+  expect(
+    reading(join(dataFolder(), "app.db"), (sqlite) => sqlite.prepare("SELECT count(*) FROM items").pluck().get()),
+  ).toBe(20_000);
+});
