@@ -91,3 +91,26 @@ test("an endpoint is named, tested, changed and removed", async ({ page }) => {
   await expect(page.getByText("No endpoint is named yet")).toBeVisible();
   server.close();
 });
+
+test("a machine is set up by its scheduler's fields, and the form of a run then asks where to train", async ({
+  page,
+}) => {
+  await enterAs(page, "Sets machines up");
+  await page.goto("/settings/machines");
+  await expect(page.getByText("Every run is trained on this machine")).toBeVisible();
+  await page.getByLabel("Name", { exact: true }).fill("cluster");
+  await page.getByLabel("Jobs by").selectOption("Ray");
+  await page.getByLabel("Address").fill("head:8265");
+  await page.getByRole("button", { name: "Add machine" }).click();
+  await expect(page.getByText("Enter an http:// or https:// address without a password.")).toBeVisible();
+  await page.getByLabel("Address").fill("http://head:8265/");
+  await page.getByRole("button", { name: "Add machine" }).click();
+  await expect(page.getByRole("cell", { name: "http://head:8265", exact: true })).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  await page.goto("/runs/new");
+  await page.getByText("Advanced", { exact: true }).click();
+  await page.getByLabel("Machine", { exact: true }).selectOption("cluster");
+  await page.goto("/settings/machines");
+  await page.getByRole("button", { name: "Remove cluster" }).click();
+  await expect(page.getByText("Every run is trained on this machine")).toBeVisible();
+});

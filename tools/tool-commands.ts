@@ -43,6 +43,11 @@ export const toolCommands: Record<string, Command[]> = {
       "runs by TRL in two processes, with and without DeepSpeed, beside the same in one",
     ),
   ],
+  "tools/bench/clusters/clusters.ts": [
+    new Command("clusters")
+      .description("runs by a Slurm and a Ray on this machine, beside the same run here; a quarter of an hour")
+      .addArgument(new Argument("[cluster]", "one of them alone").choices(["slurm", "ray"])),
+  ],
   "tools/bench/loaders.ts": [
     new Command("loaders").description("what TRL, LLaMA-Factory and OpenRLHF make of an export"),
   ],

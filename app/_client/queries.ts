@@ -21,6 +21,7 @@ import {
   runSummary,
   trainingSet,
 } from "../../lib/runs/run-schema";
+import { machineDto } from "../../spec/machines";
 import { modelFacts } from "../../spec/model-facts";
 import { modelLook } from "../../spec/reports";
 import type { RunStatus } from "../../spec/run-status";
@@ -33,6 +34,16 @@ export const membersQuery = queryOptions({
 export const endpointsQuery = queryOptions({
   queryKey: ["endpoints"],
   queryFn: () => request("/api/endpoints", z.array(endpointDto)),
+});
+/** How other machines are reached, for those who administer. */
+export const machinesQuery = queryOptions({
+  queryKey: ["machines"],
+  queryFn: () => request("/api/settings/machines", z.array(machineDto)),
+});
+/** Where a run may be trained beside this machine. */
+export const machineNamesQuery = queryOptions({
+  queryKey: ["machine-names"],
+  queryFn: () => request("/api/machines", z.array(z.string())),
 });
 /** How far the judge of a dataset is. */
 export const judgingQuery = (queueId: number) =>

@@ -4,6 +4,7 @@ import { webhook } from "@/common/env";
 import { allow } from "@/lib/access/allow";
 import { listEndpoints } from "@/lib/endpoints/endpoints";
 import { healthAt } from "@/lib/health/health";
+import { listMachines } from "@/lib/machines/machines";
 import { hostOf } from "@/lib/runner/webhook";
 import { defaultModel } from "@/lib/settings/default-model";
 import { sizeWords } from "@/lib/storage/storage-schema";
@@ -25,6 +26,7 @@ export default async function SettingsPage() {
   const url = webhook();
   const health = healthAt(Date.now());
   const count = listEndpoints().length;
+  const machines = listMachines().length;
   return (
     <Page>
       <PageHeader
@@ -73,6 +75,19 @@ export default async function SettingsPage() {
           <p className="text-soft">
             {count === 0 ? "No server" : count === 1 ? "One server" : `${count} servers`} with OpenAI's API may be asked
             to judge records and to write responses.
+          </p>
+        </Card>
+        <Card
+          title="Machines"
+          action={
+            <Link href="/settings/machines" className={buttonClass()}>
+              Set up
+            </Link>
+          }
+        >
+          <p className="text-soft">
+            Runs are trained on this machine
+            {machines === 0 ? " alone" : machines === 1 ? " and on another one" : ` and on ${machines} others`}.
           </p>
         </Card>
         <Card title="API" className="lg:col-span-2">

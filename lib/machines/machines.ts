@@ -4,11 +4,10 @@ import { AppError } from "../../spec/errors";
 import type { MachineDto, MachineInput } from "../../spec/machines";
 import { appDb } from "../db/client";
 import { type Machine, machines } from "../db/tables/machines";
-import { leases, runs } from "../db/tables/runs";
 
 /** Runs that a machine has been given and that have not ended. */
-const held = sql<number>`(select count(*) from ${leases} join ${runs} on ${runs.id} = ${leases.runId}
-  where ${leases.job} is not null and json_extract(${runs.config}, '$.machine') = ${machines.name})`;
+const held = sql<number>`(select count(*) from leases join runs on runs.id = leases.run_id
+  where leases.job is not null and json_extract(runs.config, '$.machine') = machines.name)`;
 
 export const listMachines = (): MachineDto[] =>
   appDb()
@@ -50,17 +49,14 @@ export function changeMachine(id: number, { name, ...change }: MachineInput): vo
   if (name !== before.name)
     refuse("name", `run files call it ${before.name}: leave the name, or set up another machine as ${name}`);
   if (change.settings.kind !== before.settings.kind && before.runs > 0)
-    refuse("settings.kind", `${before.runs} runs are on it: change its kind when they have ended`);
+    refuse("settings.kind", "runs are on it: change its kind when they have ended");
   appDb().update(machines).set(change).where(eq(machines.id, id)).run();
 }
 
 export function removeMachine(id: number): void {
   const { name, runs } = machineOf(id);
-  if (runs > 0)
-    throw new AppError(
-      409,
-      `${name} has ${runs === 1 ? "a run" : `${runs} runs`}; stop them, or wait until they have ended.`,
-    );
+  if (runs === 1) throw new AppError(409, `${name} has a run; stop it, or wait until it has ended.`);
+  if (runs > 1) throw new AppError(409, `${name} has ${runs} runs; stop them, or wait until they have ended.`);
   appDb().delete(machines).where(eq(machines.id, id)).run();
 }
 

@@ -1,10 +1,9 @@
 // Ray's Jobs API: https://docs.ray.io/en/latest/cluster/running-applications/job-submission/rest.html
 import { z } from "zod";
 import type { SettingsOf } from "../../spec/machines";
+import { askHttp } from "./ask-http";
 import { quoted } from "./job-script";
 import type { JobState, Scheduler } from "./scheduler";
-
-const timeoutMs = 30_000;
 
 const submitted = z.object({ submission_id: z.string() });
 const told = z.object({
@@ -36,17 +35,14 @@ export const rayScheduler = ({ address, cpus, gpus }: SettingsOf<"ray">): Schedu
 
 const stateIn = ({ status, message }: z.output<typeof told>): JobState => ({
   state: status === "PENDING" ? "waiting" : status === "RUNNING" ? "running" : "ended",
-  words: [status, message].filter(Boolean).join(": "),
+  // lines of its log may follow, which the run's page shows anyway
+  words: [status, message?.split("\n")[0]].filter(Boolean).join(": "),
 });
 
 /** The answer's JSON; null where there is no such job. */
-async function asked(method: "GET" | "POST", url: string, body?: object): Promise<unknown> {
-  const answer = await fetch(url, {
-    method,
-    ...(body && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-    signal: AbortSignal.timeout(timeoutMs),
-  });
-  if (answer.status === 404) return null;
-  if (!answer.ok) throw new Error(`Ray at ${url} answered ${answer.status}: ${(await answer.text()).slice(0, 1000)}`);
-  return answer.json();
+async function asked(method: "GET" | "POST", url: string, sent?: object): Promise<unknown> {
+  const { status, body } = await askHttp(method, url, sent && JSON.stringify(sent));
+  if (status === 404) return null;
+  if (status >= 300) throw new Error(`Ray at ${url} answered ${status}: ${body.slice(0, 1000)}`);
+  return JSON.parse(body);
 }

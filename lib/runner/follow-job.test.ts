@@ -1,4 +1,5 @@
 // What becomes of a job whose trainer cannot speak for itself.
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -46,6 +47,17 @@ test("Stop now cancels a job at once", async () => {
   work.kill();
   expect(await work.ended).toMatchObject({ code: null, signal: "SIGTERM" });
 });
+
+test.each(["stop", "kill"] as const)(
+  "a job that has not begun is taken back by %s, however late its scheduler cancels it",
+  async (way) => {
+    const { work, folder } = follow(commands({ state: "echo waiting" }));
+    work[way]();
+    expect(await work.ended).toMatchObject({ signal: "SIGTERM" });
+    const job = spawnSync(process.execPath, ["--import", "tsx", "lib/machines/inside-job.ts", folder, "1"]);
+    expect(job.status).toBe(0); // it trains nothing: there is not even a run.json
+  },
+);
 
 test("a scheduler that does not answer for a while loses no job", async () => {
   const answers = mkdtempSync(join(tmpdir(), "workbench-answers-"));

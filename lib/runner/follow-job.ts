@@ -6,7 +6,7 @@ import { explain } from "../../common/explain";
 import { stopFile } from "../../spec/events";
 import type { Machine } from "../db/tables/machines";
 import type { Ended } from "../jobs/spawn";
-import { endFile, readEnd } from "../machines/job-end";
+import { cancelledFile, endFile, readEnd } from "../machines/job-end";
 import { writeScript } from "../machines/job-script";
 import type { JobState } from "../machines/scheduler";
 import { schedulerOf } from "../machines/scheduler-of";
@@ -76,9 +76,16 @@ export function followJob(
       if (state) now = state.state;
       if (state?.state === "ended") return (await ending()) ?? lost(state.words);
       if (state) say(`job ${id} on ${machine.name}: ${state.words}`);
-      if (stopping && now === "waiting") await cancel();
+      if (stopping && now === "waiting") return takenBack();
       await wait(pauseMs, undefined, { signal: left.signal });
     }
+  }
+
+  /** Without waiting for the scheduler, which may be slow to cancel or not answer. */
+  async function takenBack(): Promise<Ended> {
+    writeFileSync(cancelledFile(folder, own.attempt), "");
+    await cancel();
+    return { code: null, signal: "SIGTERM", words: ["cancelled before it began"] };
   }
 
   async function ending(): Promise<Ended | null> {
@@ -104,7 +111,10 @@ export function followJob(
       stopping = true;
       writeFileSync(join(folder, stopFile), "");
     },
-    kill: () => void cancel(),
+    kill() {
+      stopping = true; // of a job that has yet to begin it may take long
+      void cancel();
+    },
     release: () => left.abort(),
     shutDown: () => left.abort(),
     ended: untilEnd().catch((error: unknown) => {

@@ -13,11 +13,15 @@ import type { RunName, RunSummary } from "./run-schema";
 
 const { config, ...columns } = getTableColumns(runs);
 /** A run without its config, which is long. */
-type Row = Omit<Run, "config"> & { model: string };
+type Row = Omit<Run, "config"> & { model: string; machine: string | null };
 
 const rowsOf = () =>
   appDb()
-    .select({ ...columns, model: sql<string>`json_extract(${config}, '$.model.source')` })
+    .select({
+      ...columns,
+      model: sql<string>`json_extract(${config}, '$.model.source')`,
+      machine: sql<string | null>`json_extract(${config}, '$.machine')`,
+    })
     .from(runs)
     .$dynamic();
 
@@ -44,12 +48,14 @@ export function summariesOf(rows: Row[]): RunSummary[] {
   const places = placesOf(rows);
   const people = annotatorNames();
   return rows.map((row) => {
-    const { id, name, method, model, status, requested, totalSteps, createdAt, startedAt, finishedAt, note } = row;
+    const { id, name, method, model, machine, status, requested, totalSteps, createdAt, startedAt, finishedAt, note } =
+      row;
     return {
       id,
       name,
       method,
       model,
+      machine,
       status,
       stopping: requested === "stop" || requested === "stop-now",
       inputsChanged: row.error?.includes(changedInputs) ?? false,

@@ -18,7 +18,7 @@ import { runnerAlive } from "./runner-alive";
 
 export function runDetail(id: string): RunDetail {
   const run = requireRun(id);
-  const [summary] = summariesOf([{ ...run, model: run.config.model.source }]);
+  const [summary] = summariesOf([{ ...run, model: run.config.model.source, machine: run.config.machine ?? null }]);
   return {
     ...summary!,
     latest: latestOf(id),

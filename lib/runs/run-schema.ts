@@ -119,6 +119,8 @@ export const runSummary = z.object({
   name: z.string(),
   method,
   model: z.string(),
+  /** Where it is trained; null is here. */
+  machine: z.string().nullable(),
   status: z.enum(runStatuses),
   stopping: z.boolean(),
   /** Whether it could not be resumed because what it reads has changed. */

@@ -109,7 +109,7 @@ export const common = {
     .default(null)
     .describe("Machine")
     .meta(
-      runFileOnly(
+      advanced(
         "Where it is trained: the name of a machine under Settings, Machines. Empty: the one that the workbench runs on",
       ),
     ),

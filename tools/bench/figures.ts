@@ -13,6 +13,8 @@ import type { PpoResult } from "../studies/ppo";
 import { ppoText } from "../studies/ppo-figures";
 import { tortureText } from "../torture/table";
 import { type AnnotationResult, annotationText } from "./annotation-figures";
+import type { ClusterResult } from "./clusters/clusters";
+import { clustersText } from "./clusters/figures";
 import { ggufText } from "./gguf-figures";
 import { type ImportsResult, importsText } from "./imports-figures";
 import type { LoadResult } from "./load-figures";
@@ -234,6 +236,7 @@ export function render(): { pages: Record<string, string | string[]>; pictures: 
     ...(existsSync(join(folder, "imports.json")) && {
       "docs/import-data.md": importsText(read<ImportsResult>("imports.json")),
     }),
+    "docs/clusters.md": clustersText(read<Record<string, ClusterResult>>("clusters.json")),
     "docs/models.md": [templatesText(read<TemplatesResult>("templates.json")), ggufText(read<GgufResult>("gguf.json"))],
     "docs/serve.md": [
       servingText(read<ServingResult>("serving.json")),

@@ -110,8 +110,9 @@ const Grip = ({ name, onStart, onEnd }: { name: string; onStart: () => void; onE
 );
 
 /** What else than its turn a run waits for. */
-const waitWords = ({ notBefore, waitsFor }: RunRow): string =>
+const waitWords = ({ machine, notBefore, waitsFor }: RunRow): string =>
   [
+    ...(machine === null ? [] : [`for ${machine}`]),
     ...(notBefore === null ? [] : [`not before ${exactDate(notBefore)}`]),
     ...(waitsFor.length === 0 ? [] : [`after ${waitsFor.map(({ name }) => name).join(", ")}`]),
   ].join(", ");

@@ -3,7 +3,17 @@ import type { RunRow } from "@/lib/runs/run-schema";
 import { filtered, groupsOf, searchOf, viewOf } from "./table-view";
 
 const row = (name: string, own: Partial<RunRow> = {}): RunRow => ({
-  ...{ id: name, name, method: "dpo", model: "tiny", status: "finished", stopping: false, step: 1, totalSteps: 1 },
+  ...{
+    id: name,
+    name,
+    method: "dpo",
+    model: "tiny",
+    machine: null,
+    status: "finished",
+    stopping: false,
+    step: 1,
+    totalSteps: 1,
+  },
   ...{
     remainingMs: null,
     startedBy: null,

@@ -1,12 +1,14 @@
 import { RotateCcw } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { Problem } from "@/spec/errors";
-import type { Field } from "./fields";
+import { type Field, machineField } from "./fields";
 import { isChanged, matches, type Values } from "./form-values";
 import { advancedGroups, groupOf } from "./sections";
 
 interface Props {
   fields: Field[];
+  /** Names of other machines. */
+  machines: string[];
   /** By path. */
   values: Values;
   problems: Problem[];
@@ -15,17 +17,19 @@ interface Props {
   reset: (field: Field) => void;
 }
 
-/** Whether engines other than the one that is chosen read the field. */
-const isForOthers = ({ path }: Field, engine: Values[string]) =>
-  path.startsWith("distributed.") && (engine ?? "workbench") === "workbench";
+/** Whether the field asks for nothing here: engines other than the one that is chosen read it, or there is no other machine. */
+const isIdle = ({ path }: Field, engine: Values[string], machines: string[]) =>
+  path === machineField
+    ? machines.length === 0
+    : path.startsWith("distributed.") && (engine ?? "workbench") === "workbench";
 
 /** Every other field, in groups: folded until one of them is wrong, searched, or only those that differ from their defaults. */
-export function Advanced({ fields, values, problems, input, reset }: Props) {
+export function Advanced({ fields, machines, values, problems, input, reset }: Props) {
   const [search, setSearch] = useState("");
   const [onlyChanged, setOnlyChanged] = useState(false);
   const changed = (field: Field) => isChanged(field, values[field.path]);
   const unusual = fields.filter(changed);
-  const apply = fields.filter((field) => changed(field) || !isForOthers(field, values.engine));
+  const apply = fields.filter((field) => changed(field) || !isIdle(field, values.engine, machines));
   const found = (onlyChanged ? unusual : apply).filter((field) => matches(field, search));
   const wrong = problems.some(({ path }) => fields.some((field) => field.path === path));
   return (

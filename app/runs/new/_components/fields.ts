@@ -21,6 +21,7 @@ export interface Field {
   takes: Takes | undefined;
 }
 
+export const machineField = "machine";
 export const adapterType = "adapter.type";
 /** Chosen as the type of an adapter: every weight is trained, and the run file says `adapter: null`. */
 export const noAdapter = "none";

@@ -199,7 +199,7 @@ export function LaunchForm({ start, place }: { start: FormStart; place: string }
                 modelField
                   ? optionsOf(
                       modelField,
-                      { runs, sets: form.sets, models: form.models, criteria: [] },
+                      { runs, sets: form.sets, models: form.models, machines: [], criteria: [] },
                       values[modelField.path],
                     )
                   : []
@@ -221,6 +221,7 @@ export function LaunchForm({ start, place }: { start: FormStart; place: string }
           </Card>
           <Advanced
             fields={inSection("advanced")}
+            machines={form.machines}
             values={values}
             problems={all}
             input={input}

@@ -4,7 +4,7 @@ import { type RunSummary, type TrainingSet, trainFirst } from "@/lib/runs/run-sc
 import { methodOf } from "@/spec/methods/all";
 import { bundledModel } from "@/spec/models";
 import type { Option } from "./field-input";
-import { adapterType, type Field, noAdapter } from "./fields";
+import { adapterType, type Field, machineField, noAdapter } from "./fields";
 
 const waiting = ({ status }: RunSummary) => status === "queued" || status === "running";
 
@@ -12,12 +12,15 @@ interface Offered {
   runs: RunSummary[];
   sets: TrainingSet[];
   models: KnownModel[];
+  /** Names of other machines. */
+  machines: string[];
   /** Of the chosen datasets. */
   criteria: { name: string; pairs: number }[];
 }
 
-export function optionsOf(field: Field, { runs, sets, models, criteria }: Offered, value: unknown): Option[] {
+export function optionsOf(field: Field, { runs, sets, models, machines, criteria }: Offered, value: unknown): Option[] {
   const { takes } = field;
+  if (field.path === machineField) return machines.map((name) => ({ value: name, label: name }));
   if (takes === "criterion") return ratedOn(criteria, value);
   if (takes === "queue")
     return [

@@ -38,6 +38,7 @@ export function groupOf({ path }: Field): (typeof advancedGroups)[number] {
   if (
     [
       "engine",
+      "machine",
       "model.dtype",
       "model.quantisation",
       "model.unquantised",

@@ -11,7 +11,16 @@ const config = runConfig.parse({
   batchSize: 4,
 });
 const run = (own: Partial<RunSummary>): RunSummary => ({
-  ...{ id: "a", name: "earlier", method: "dpo", model: "tiny", status: "finished", stopping: false, step: 10 },
+  ...{
+    id: "a",
+    name: "earlier",
+    method: "dpo",
+    model: "tiny",
+    machine: null,
+    status: "finished",
+    stopping: false,
+    step: 10,
+  },
   ...{
     totalSteps: 10,
     remainingMs: null,

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useForm, useWatch } from "react-hook-form";
-import { modelsQuery, trainingSetsQuery } from "@/app/_client/queries";
+import { machineNamesQuery, modelsQuery, trainingSetsQuery } from "@/app/_client/queries";
 import type { Mix } from "@/lib/runs/chosen-sets";
 import { presets } from "@/lib/runs/presets";
 import { type FormStart, type RunSummary, setKey } from "@/lib/runs/run-schema";
@@ -26,6 +26,7 @@ export function useRunForm(start: FormStart, place: string) {
   const [method, setMethod] = useState(start.config.method as Method);
   const { data: sets = [] } = useQuery(trainingSetsQuery);
   const { data: models = [] } = useQuery(modelsQuery);
+  const { data: machines = [] } = useQuery(machineNamesQuery);
   const [preset, setPreset] = useState(start.preset);
   const [name, setName] = useState(start.name);
   const [set, setSet] = useState(start.set);
@@ -124,7 +125,7 @@ export function useRunForm(start: FormStart, place: string) {
         register={register(inputName(path), {
           onChange: ({ target }) => path === adapterType && reset(withAdapterType(method, watched, target.value)),
         })}
-        options={optionsOf(field, { runs, sets, models, criteria: criteriaOf(chosen, sets) }, values[path])}
+        options={optionsOf(field, { runs, sets, models, machines, criteria: criteriaOf(chosen, sets) }, values[path])}
       />
     );
   };
@@ -141,6 +142,7 @@ export function useRunForm(start: FormStart, place: string) {
       evaluation,
       sets,
       models,
+      machines,
       preset,
       sweep,
       setSweep,

@@ -1,0 +1,23 @@
+// A scheduler's server, asked. Not by `fetch`, whose header Sec-Fetch-Mode Ray takes for a browser's: it lets browsers submit nothing.
+import { request as overHttp } from "node:http";
+import { request as overHttps } from "node:https";
+import { text } from "node:stream/consumers";
+
+const patienceMs = 30_000;
+
+export interface Answer {
+  status: number;
+  body: string;
+}
+
+/** Whatever the status. `body` is sent as JSON. */
+export const askHttp = (method: "GET" | "POST", url: string, body?: string): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const request = url.startsWith("https:") ? overHttps : overHttp;
+    const headers = body === undefined ? {} : { "content-type": "application/json" };
+    const asked = request(url, { method, headers, signal: AbortSignal.timeout(patienceMs) }, (answer) => {
+      text(answer).then((body) => resolve({ status: answer.statusCode!, body }), reject);
+    });
+    asked.on("error", (cause) => reject(new Error(`${url} cannot be reached: ${cause.message}`, { cause })));
+    asked.end(body);
+  });
