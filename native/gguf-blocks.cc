@@ -102,9 +102,11 @@ void q6k(const uint8_t* block, float* out) {
     for (int row = 0; row < 4; row++, out += 32) {
       const uint8_t *low = block + 64 * part + 32 * (row & 1), *high = block + 128 + 32 * part;
       const auto* scales = reinterpret_cast<const int8_t*>(block + 192 + 8 * part + 2 * row);
-      const float both[2] = {d * scales[0], d * scales[1]};
       const int shift = row < 2 ? 0 : 4;
-      for (int i = 0; i < 32; i++) out[i] = both[i >> 4] * (((low[i] >> shift & 15) | (high[i] >> (2 * row) & 3) << 4) - 32);
+      for (int half = 0; half < 32; half += 16) {
+        const float scale = d * scales[half >> 4];
+        for (int i = half; i < half + 16; i++) out[i] = scale * (((low[i] >> shift & 15) | (high[i] >> (2 * row) & 3) << 4) - 32);
+      }
     }
 }
 
@@ -119,14 +121,18 @@ struct Shape {
   long rows, columns;
 };
 
+/** Some blocks one after the other. As bfloat16 they are rounded 256 numbers at a time, which fills the vectors. */
 template <class T>
-void write(const Type& type, const uint8_t* from, T* to) {
-  if constexpr (sizeof(T) == 4) type.unpack(from, to);
-  else {
-    float numbers[256];
-    type.unpack(from, numbers);
-    for (int i = 0; i < type.values; i++) to[i] = toBfloat16(numbers[i]);
-  }
+void write(const Type& type, const uint8_t* from, long count, T* to) {
+  if constexpr (sizeof(T) == 4)
+    for (long block = 0; block < count; block++) type.unpack(from + block * type.bytes, to + block * type.values);
+  else
+    for (long block = 0, some = 256 / type.values; block < count; block += some) {
+      float numbers[256];
+      const long now = std::min(some, count - block);
+      for (long i = 0; i < now; i++) type.unpack(from + (block + i) * type.bytes, numbers + i * type.values);
+      for (long i = 0; i < now * type.values; i++) to[block * type.values + i] = toBfloat16(numbers[i]);
+    }
 }
 
 template <class T>
@@ -153,8 +159,8 @@ void dequantise(void* self, TF_OpKernelContext* context) {
       const Type& type = kTypes[types.data<int32_t>()[part]];
       const long count = sizes.data<int32_t>()[part] / type.values, some = 16384 / type.values; // blocks of an item
       pool.share(phase, (count + some - 1) / some, [&](long item) {
-        for (long block = item * some; block < std::min(count, (item + 1) * some); block++)
-          write(type, from + block * type.bytes, to + block * type.values);
+        const long block = item * some;
+        write(type, from + block * type.bytes, std::min(some, count - block), to + block * type.values);
       });
       from += (count * type.bytes + 3) / 4 * 4;
       to += count * type.values;

@@ -16,14 +16,13 @@ const golden = JSON.parse(readFileSync("data/golden/gguf-blocks.json", "utf8")) 
 };
 const types = Object.keys(heldTypes) as HeldType[];
 
-/** Blocks of the package's one below the other, each a row or several of `columns`. */
-function goldenRows(type: HeldType, columns: number): { blocks: BlockRows; values: tf.Tensor2D } {
+/** The package's blocks one below the other, all of them `times` over, in rows of `columns`. */
+function goldenRows(type: HeldType, columns: number, times = 1): { blocks: BlockRows; values: tf.Tensor2D } {
   const { bytes, values } = golden.types[type];
-  const shape: [number, number] = [values.length / columns, columns];
-  return {
-    blocks: { type, shape, bytes: new Uint8Array(Buffer.from(bytes, "base64")) },
-    values: tf.tensor2d(values, shape),
-  };
+  const all = Array.from({ length: times }, () => values).flat();
+  const shape: [number, number] = [all.length / columns, columns];
+  const repeated = Buffer.concat(Array.from({ length: times }, () => Buffer.from(bytes, "base64")));
+  return { blocks: { type, shape, bytes: new Uint8Array(repeated) }, values: tf.tensor2d(all, shape) };
 }
 
 const ways = [withoutNative, <Result>(compute: () => Result) => compute()];
@@ -41,8 +40,8 @@ test.each(types)("%s: the numbers are bit for bit those of the gguf package", (t
     });
 });
 
-// 32 numbers a row: three rows of each type of 32, and 16 of those of 256, whose rows are taken apart into shorter ones
-const mixed = () => types.map((type) => goldenRows(type, 32));
+// 32 numbers a row: 21 rows of each type of 32, and 112 of those of 256, whose rows are taken apart into shorter ones
+const mixed = () => types.map((type) => goldenRows(type, 32, 7));
 
 test.each(["float32", "bfloat16"] as const)(
   "types stacked on one another: both products and their gradients are those over the expanded matrix in %s",
