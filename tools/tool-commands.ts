@@ -57,8 +57,8 @@ export const toolCommands: Record<string, Command[]> = {
       .addArgument(
         new Argument(
           "[what]",
-          "training: beside a training run too; costs: processor time and SQL statements alone",
-        ).choices(["training", "costs"]),
+          "training: beside a training run too; costs: processor time and SQL statements alone; crowd: a thousand people",
+        ).choices(["training", "costs", "crowd"]),
       ),
   ],
   "tools/bench/imports.ts": [

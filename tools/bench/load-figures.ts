@@ -27,6 +27,21 @@ export interface LoadResult {
   /** Votes and refills of all annotators, on an idle machine and beside a training run; null where not measured. */
   idle: Latency | null;
   training: BesideTraining | null;
+  crowd: Crowd | null;
+}
+
+/** A thousand people beside a training run; then without one, ever more votes a second. */
+export interface Crowd extends Latency {
+  machine: string;
+  cores: number;
+  people: number;
+  /** Between two votes of one person. */
+  everyMs: number;
+  acknowledged: number;
+  /** Of those acknowledged the ones that are not there; records that one person voted on twice. */
+  lost: number;
+  doubled: number;
+  ramp: { perSecond: number; reached: number; p99: number; errors: number }[];
 }
 
 export interface BesideTraining extends Latency {
@@ -42,7 +57,33 @@ const targets: Record<string, string> = {
   "all runs, as forms request them": "≤ 50 ms",
 };
 
+/** Where the 99th percentile is longer, people wait. */
+const longestWait = 200;
+
+function crowdText({ machine, cores, ramp, ...crowd }: Crowd): string {
+  const { people, everyMs, seconds, requests, acknowledged, lost, doubled } = crowd;
+  const on = (count: number) => count.toLocaleString("en");
+  const smooth = ramp.filter(({ p99, errors }) => p99 <= longestWait && errors === 0).at(-1);
+  const beyond = ramp.at(-1)!;
+  const waits = ({ perSecond, p99, errors }: Crowd["ramp"][number]) =>
+    `${perSecond} votes a second: ${p99.toFixed(0)} ms${errors > 0 ? `, ${errors} failed` : ""}`;
+  return targetsTable({ machine, cores }, [
+    [
+      `${on(people)} annotators, a vote every ${everyMs / 1000} s each for ${seconds} s, beside a training run: 99th percentile of ${on(requests)} requests`,
+      "≤ 200 ms",
+      `${crowd.p99.toFixed(0)} ms (median ${crowd.median.toFixed(0)}, 95th ${crowd.p95.toFixed(0)}, longest ${crowd.longest.toFixed(0)}); ${crowd.errors} failed`,
+    ],
+    [`of ${on(acknowledged)} acknowledged votes`, "0 lost, 0 doubled", `${lost} lost, ${doubled} doubled`],
+    [
+      "where the limit lies, without a run: 99th percentile at",
+      "",
+      smooth && smooth !== beyond ? `${waits(smooth)}; ${waits(beyond)}` : waits(beyond),
+    ],
+  ]);
+}
+
 export function loadText(result: LoadResult): string {
+  const { crowd } = result;
   const { machine, cores, pairs, votes, runs, annotators, cost, statementsPerLook, idle, training } = result;
   const on = (count: number) => count.toLocaleString("en");
   const rows = Object.entries(cost).map(([what, ms]) => [
@@ -77,5 +118,6 @@ export function loadText(result: LoadResult): string {
     ...latency(", beside a training run", "≤ 200 ms", training),
     ...speed,
   ]);
-  return `A dataset of ${on(pairs)} records with ${on(votes)} annotations, a quarter of the annotated ones by two people, and ${on(runs)} runs. ${table}`;
+  const many = crowd ? `\n\nMany people on the same dataset. ${crowdText(crowd)}` : "";
+  return `A dataset of ${on(pairs)} records with ${on(votes)} annotations, a quarter of the annotated ones by two people, and ${on(runs)} runs. ${table}${many}`;
 }

@@ -1,25 +1,27 @@
 // `npm run load`: what annotating a very long queue costs, and the pages of very many runs. Starts the product on a data folder of its own,
 // measures the web process's processor time a request, which other programs on the machine change little, then lets fifty annotators vote
-// once a second each for a minute; `npm run load -- training` does so beside a training run too, for ten, `npm run load -- costs` not at all (what
-// was measured of them before stays). Writes docs/load.json, from which `npm run figures` makes docs/annotation.md. Let nothing else run.
+// once a second each for a minute; `npm run load -- training` does so beside a training run too, for ten, `npm run load -- costs` not at all, and
+// `npm run load -- crowd` has a thousand vote every 20 seconds beside a training run, then ever more often until they have to wait. What is not
+// measured stays as it was. Writes docs/load.json, from which `npm run figures` makes docs/annotation.md. Let nothing else run.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import type { ScreenDto } from "../../lib/annotation/queues/queue-schema";
 import { demoPreset } from "../../lib/runs/presets";
+import { type AtWork, annotate, doubledIn, enter } from "./annotators-at-work";
 import { seedQueue } from "./load-data";
-import { type Latency, type LoadResult, loadText } from "./load-figures";
+import { type Crowd, type Latency, type LoadResult, loadText } from "./load-figures";
 import { seedRun } from "./run-data";
 
 const [pairs, votes, people, repeats] = [100_000, 50_000, 50, 100];
 const [runs, steps] = [500, 300];
 const port = Number(process.env.PORT ?? 3434);
 const [idleSeconds, trainingSeconds] = [60, 600];
+const [crowd, crowdSeconds, crowdPauseMs] = [1000, 300, 20_000];
+/** By the issue's figure, in milliseconds. */
+const longestWait = 200;
 const url = `http://127.0.0.1:${port}`;
-/** As the ranking screen: below so many tasks it asks for more. */
-const few = 10;
 
 const data = mkdtempSync(join(tmpdir(), "workbench-load-"));
 process.env.WORKBENCH_DATA = data;
@@ -36,7 +38,7 @@ const server = spawn(process.execPath, ["scripts/start.mjs"], {
 });
 process.once("exit", () => server.kill("SIGTERM"));
 await serving(server);
-const cookies = await Promise.all(names.map(enter));
+const cookies = await Promise.all(names.map((name) => enter(url, name)));
 
 const pages = {
   "the next tasks": `/api/queues/${queue}/tasks`,
@@ -48,33 +50,73 @@ const pages = {
   "the list of runs": "/runs",
   "all runs, as forms request them": "/api/runs",
 };
-const cost: LoadResult["cost"] = {};
-for (const [what, path] of Object.entries(pages)) cost[what] = await processorTime(path);
-const counter = ["--conditions=react-server", "--import", "tsx", "tools/bench/look-statements.ts", `scale${runs}`];
-const statementsPerLook = Number(execFileSync(process.execPath, counter, { encoding: "utf8" }));
-say(`an open page of a run: ${statementsPerLook} statements a look`);
-let { idle, training } = JSON.parse(readFileSync("docs/load.json", "utf8")) as Pick<LoadResult, "idle" | "training">;
-if (!process.argv.includes("costs")) {
-  idle = await annotate(idleSeconds);
-  training = null;
-}
-if (process.argv.includes("training")) {
-  const run = await startTraining();
-  const alone = await speedOf(run, () => wait(1000 * idleSeconds));
-  let latency: Latency;
-  const beside = await speedOf(run, async () => {
-    latency = await annotate(trainingSeconds);
-  });
-  training = { ...latency!, speedKept: beside / alone };
-}
-const machine = { machine: cpus()[0]!.model.trim(), cores: cpus().length };
-const asked = { pairs, votes, runs, annotators: people };
-const result: LoadResult = { ...machine, ...asked, cost, statementsPerLook, idle, training };
+const before = JSON.parse(readFileSync("docs/load.json", "utf8")) as LoadResult;
+const result: LoadResult = process.argv.includes("crowd")
+  ? { ...before, crowd: await measureCrowd() }
+  : await measure();
 writeFileSync("docs/load.json", `${JSON.stringify(result, null, 2)}\n`);
 process.stdout.write(`${loadText(result)}\n`);
 server.kill("SIGTERM");
 await new Promise((resolve) => server.once("close", resolve));
 rmSync(data, { recursive: true });
+
+async function measure(): Promise<LoadResult> {
+  const cost: LoadResult["cost"] = {};
+  for (const [what, path] of Object.entries(pages)) cost[what] = await processorTime(path);
+  const counter = ["--conditions=react-server", "--import", "tsx", "tools/bench/look-statements.ts", `scale${runs}`];
+  const statementsPerLook = Number(execFileSync(process.execPath, counter, { encoding: "utf8" }));
+  say(`an open page of a run: ${statementsPerLook} statements a look`);
+  let { idle, training } = before;
+  const fifty = (seconds: number) => atWork({ url, queue, cookies, seconds, everyMs: 1000 });
+  if (!process.argv.includes("costs")) {
+    idle = (await fifty(idleSeconds)).latency;
+    training = null;
+  }
+  if (process.argv.includes("training")) {
+    const run = await startTraining();
+    const alone = await speedOf(run, () => wait(1000 * idleSeconds));
+    let latency: Latency;
+    const beside = await speedOf(run, async () => {
+      latency = (await fifty(trainingSeconds)).latency;
+    });
+    training = { ...latency!, speedKept: beside / alone };
+  }
+  const machine = { machine: cpus()[0]!.model.trim(), cores: cpus().length };
+  const asked = { pairs, votes, runs, annotators: people };
+  return { ...machine, ...asked, cost, statementsPerLook, idle, training, crowd: before.crowd };
+}
+
+async function measureCrowd(): Promise<Crowd> {
+  const all: string[] = [];
+  for (let i = 0; i < crowd; i++) all.push(await enter(url, `one of many ${i}`));
+  const run = await startTraining();
+  const many = { url, queue, cookies: all };
+  const { latency, acknowledged } = await atWork({ ...many, seconds: crowdSeconds, everyMs: crowdPauseMs });
+  await stopTraining(run);
+  const ramp: Crowd["ramp"] = [];
+  for (let perSecond = 100; ; perSecond += 50) {
+    const work = await atWork({ ...many, seconds: 30, everyMs: (1000 * crowd) / perSecond });
+    acknowledged.push(...work.acknowledged);
+    ramp.push({
+      perSecond,
+      reached: work.acknowledged.length / 30,
+      p99: work.latency.p99,
+      errors: work.latency.errors,
+    });
+    if (work.latency.p99 > longestWait || work.latency.errors > 0) break;
+  }
+  const machine = { machine: cpus()[0]!.model.trim(), cores: cpus().length };
+  return { ...machine, people: crowd, everyMs: crowdPauseMs, ...latency, ...doubledIn(data, acknowledged), ramp };
+}
+
+async function atWork(work: Parameters<typeof annotate>[0]): Promise<AtWork> {
+  say(
+    `${work.cookies.length} annotators, a vote every ${(work.everyMs / 1000).toFixed(1)} s each, for ${work.seconds} s`,
+  );
+  const done = await annotate(work, say);
+  say(JSON.stringify(done.latency));
+  return done;
+}
 
 /** Once the product says its address. */
 async function serving(started: ChildProcess): Promise<void> {
@@ -84,16 +126,6 @@ async function serving(started: ChildProcess): Promise<void> {
     if (started.exitCode !== null) throw new Error(`the product did not start:\n${output}`);
     await wait(200);
   }
-}
-
-/** Says who somebody is, and returns the cookie that remembers it. */
-async function enter(name: string): Promise<string> {
-  const response = await fetch(`${url}/api/me`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ name }),
-  });
-  return response.headers.get("set-cookie")!.split(";")[0]!;
 }
 
 /** Processor time of the web process so far, in milliseconds: /proc counts hundredths of a second. */
@@ -117,51 +149,6 @@ async function processorTime(path: string): Promise<number> {
   const each = (used() - before) / repeats;
   say(`${path}: ${each.toFixed(1)} ms of processor time`);
   return each;
-}
-
-/** All annotators at work. */
-async function annotate(seconds: number): Promise<Latency> {
-  say(`${people} annotators, a vote a second each, for ${seconds} s`);
-  const times: number[] = [];
-  let errors = 0;
-  const timed = async (path: string, cookie: string, body?: object): Promise<unknown> => {
-    const began = performance.now();
-    try {
-      const headers = { cookie, ...(body && { "content-type": "application/json" }) };
-      const response = await fetch(url + path, {
-        headers,
-        ...(body && { method: "POST", body: JSON.stringify(body) }),
-      });
-      const answer: unknown = await response.json();
-      if (!response.ok) throw new Error(`${path} answered ${response.status}`);
-      times.push(performance.now() - began);
-      return answer;
-    } catch (error) {
-      errors++;
-      say(String(error));
-      return null;
-    }
-  };
-  const until = performance.now() + 1000 * seconds;
-  const work = async (cookie: string, i: number) => {
-    let tasks: ScreenDto["tasks"] = [];
-    await wait((1000 * i) / people);
-    for (let next = performance.now(); next < until; next += 1000) {
-      if (tasks.length <= few) {
-        const screen = (await timed(`/api/queues/${queue}/tasks`, cookie)) as ScreenDto | null;
-        tasks = screen?.tasks ?? tasks;
-      }
-      const task = tasks.shift();
-      const choice = { kind: "left", strength: 2 };
-      if (task)
-        await timed("/api/judgements", cookie, { key: crypto.randomUUID(), itemId: task.id, choice, activeMs: 900 });
-      await wait(Math.max(0, next + 1000 - performance.now()));
-    }
-  };
-  await Promise.all(cookies.map(work));
-  times.sort((a, b) => a - b);
-  const at = (share: number) => times[Math.min(times.length - 1, Math.ceil(share * times.length) - 1)]!;
-  return { seconds, requests: times.length, median: at(0.5), p95: at(0.95), p99: at(0.99), longest: at(1), errors };
 }
 
 /** Steps a second of a run while something goes on. */
@@ -189,4 +176,14 @@ async function startTraining(): Promise<string> {
   say(`waiting for run ${id} to train`);
   while ((await stepOf(id)) < 2) await wait(1000);
   return id;
+}
+
+async function stopTraining(id: string): Promise<void> {
+  const headers = { cookie: cookies[0]!, "content-type": "application/json" };
+  await fetch(`${url}/api/runs/${id}`, { method: "PATCH", headers, body: JSON.stringify({ action: "stop" }) });
+  for (;;) {
+    const answer = await fetch(`${url}/api/runs/${id}`, { headers });
+    if (!["running", "queued"].includes(((await answer.json()) as { status: string }).status)) return;
+    await wait(500);
+  }
 }

@@ -1,0 +1,98 @@
+// People who vote over HTTP as the annotation screen does, each at the same pace, and how long their requests took.
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import Database from "better-sqlite3";
+import type { ScreenDto } from "../../lib/annotation/queues/queue-schema";
+import type { Latency } from "./load-figures";
+
+export interface AtWork {
+  latency: Latency;
+  /** Keys of the votes that were acknowledged. */
+  acknowledged: string[];
+}
+
+interface Work {
+  url: string;
+  queue: number;
+  /** Of everybody. */
+  cookies: string[];
+  seconds: number;
+  /** Between two votes of one person. */
+  everyMs: number;
+}
+
+/** As the annotation screen: below so many tasks it asks for more. */
+const few = 10;
+
+/** Says who somebody is, and returns the cookie that remembers it. */
+export async function enter(url: string, name: string): Promise<string> {
+  const response = await fetch(`${url}/api/me`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name }),
+  });
+  return response.headers.get("set-cookie")!.split(";")[0]!;
+}
+
+export async function annotate(
+  { url, queue, cookies, seconds, everyMs }: Work,
+  say: (text: string) => void,
+): Promise<AtWork> {
+  const times: number[] = [];
+  const acknowledged: string[] = [];
+  let errors = 0;
+  const timed = async (path: string, cookie: string, body?: object): Promise<unknown> => {
+    const began = performance.now();
+    try {
+      const headers = { cookie, ...(body && { "content-type": "application/json" }) };
+      const response = await fetch(url + path, {
+        headers,
+        ...(body && { method: "POST", body: JSON.stringify(body) }),
+      });
+      const answer: unknown = await response.json();
+      if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+      times.push(performance.now() - began);
+      return answer;
+    } catch (error) {
+      errors++;
+      say(String(error));
+      return null;
+    }
+  };
+  const until = performance.now() + 1000 * seconds;
+  const work = async (cookie: string, i: number) => {
+    let tasks: ScreenDto["tasks"] = [];
+    await wait((everyMs * i) / cookies.length);
+    for (let next = performance.now(); next < until; next += everyMs) {
+      if (tasks.length <= few) {
+        const screen = (await timed(`/api/queues/${queue}/tasks`, cookie)) as ScreenDto | null;
+        tasks = screen?.tasks ?? tasks;
+      }
+      const task = tasks.shift();
+      const choice = { kind: "left", strength: 2 };
+      const key = crypto.randomUUID();
+      if (task && (await timed("/api/judgements", cookie, { key, itemId: task.id, choice, activeMs: 900 })))
+        acknowledged.push(key);
+      await wait(Math.max(0, next + everyMs - performance.now()));
+    }
+  };
+  await Promise.all(cookies.map(work));
+  times.sort((a, b) => a - b);
+  const at = (share: number) => times[Math.min(times.length - 1, Math.ceil(share * times.length) - 1)]!;
+  const latency = { requests: times.length, median: at(0.5), p95: at(0.95), p99: at(0.99), longest: at(1) };
+  return { latency: { seconds, ...latency, errors }, acknowledged };
+}
+
+/** Votes that were acknowledged and are not there, and those that stand twice. */
+export function doubledIn(
+  data: string,
+  acknowledged: string[],
+): { acknowledged: number; lost: number; doubled: number } {
+  const db = new Database(join(data, "app.db"), { readonly: true });
+  const count = db.prepare<[string], number>("SELECT count(*) FROM judgements WHERE key = ?").pluck();
+  const lost = acknowledged.filter((key) => count.get(key) !== 1).length;
+  const twice = "SELECT 1 FROM judgements WHERE kind = 'vote' GROUP BY item_id, annotator_id HAVING count(*) > 1";
+  const doubled = db.prepare(twice).all().length;
+  db.close();
+  return { acknowledged: acknowledged.length, lost, doubled };
+}
