@@ -247,6 +247,25 @@ test("the entropy of a position, and its gradient to the states", () => {
   expectEqual((hidden) => positionEntropy(hidden as tf.Tensor2D, { weight: head }), plain, [random(300, 8)]); // more rows than a chunk holds
 });
 
+test("the entropy of a trained head keeps nothing of tokens × vocabulary for its gradient", () => {
+  const [N, V] = [300, 1000];
+  const weight = tf.variable(random<tf.Tensor2D>(V, 8));
+  let kept = 0;
+  const entropy = (hidden: tf.Tensor, head: tf.Tensor) => {
+    const before = tf.memory().numBytes;
+    const found = positionEntropy(hidden as tf.Tensor2D, { weight: head as tf.Tensor2D });
+    kept = tf.memory().numBytes - before;
+    return found;
+  };
+  const { grads } = tf.valueAndGrads((hidden, head) => entropy(hidden!, head!).sum())([random(N, 8), weight]);
+  expect(grads.map(({ shape }) => shape)).toEqual([
+    [N, 8],
+    [V, 8],
+  ]);
+  expect(kept).toBeGreaterThanOrEqual(4 * N); // the entropy itself
+  expect(kept).toBeLessThan((4 * N * V) / 10);
+});
+
 test.each([{ divisor: 3 }, { softCap: 5 }, { divisor: 0.5, softCap: 2 }])(
   "what a head says of labels and positions under %o",
   ({ divisor = 1, softCap }) => {

@@ -56,7 +56,7 @@ interface Workload {
   /** Layers that stay in the blocks of a GGUF file, with their types. */
   blocks?: ReadonlyMap<string, HeldType>;
   trainedParameters: number;
-  /** Of these in an output head beside an adapter: gradients of all chunks of tokens (engine/head.ts) are there at once. */
+  /** Of these in an output head beside an adapter: gradients of all chunks of tokens (engine/head.ts) are there at once, twice where the entropy has some too. */
   trainedHead?: number;
   /** What the run trains with: AdamW where it is not said. */
   optimizer?: Pick<OptimizerConfig, "name" | "paged">;
@@ -217,13 +217,14 @@ export function planMemory(
   // a later turn of an episode may find one that is nearly full beside one that has room for a whole answer
   const sampledRow = method.scoredBy(config)?.environment ? 2 * longestRow : longestRow;
   const tokens = passes * Math.max(Math.min(microBatchTokens, rows * longestRow), longestRow); // a longer row stands alone
+  const learnsEntropy = config.method === "ppo" && config.ppo.entropyCoef > 0;
   const work = {
     model,
     dtype: config.model.dtype,
     held: config.model,
     blocks: heldBlocks(model, host, config.model),
     trainedParameters: passes * trainedParameters,
-    trainedHead: adapter?.trainsHead ? model.vocabSize * model.hiddenSize : 0,
+    trainedHead: adapter?.trainsHead ? (learnsEntropy ? 2 : 1) * model.vocabSize * model.hiddenSize : 0,
     tokens,
     keys,
     scoresVocabulary: method.produces === "policy",

@@ -205,6 +205,13 @@ test("the memory plan counts copies, gradients and the optimiser's states, and t
   const embedding = shapes["model.embed_tokens.weight"]!.reduce((a, b) => a * b);
   const copies = 4 * (3 + 2) * (2 * embedding + model.config.hiddenSize);
   expect(plan(ends).trained - plan([]).trained).toBe(copies + 4 * 4 * embedding); // and the head's gradients of four chunks
+  const ofPpo = (entropyCoef: number) => {
+    const ppo = { entropyCoef, reward: { rules: { pattern: { expression: "e" } } } };
+    const adapter = { ...lora, modulesToSave: ["lm_head"] };
+    const config = configOf({ method: "ppo", adapter, recompute: "none", microBatchTokens: 256, ppo });
+    return planMemory(config, model.config, 64).parts.trained;
+  };
+  expect(ofPpo(0.01) - ofPpo(0)).toBe(4 * 4 * embedding); // the entropy's gradients of the head, of four chunks too
   expect(plan(ends).logits).toBeGreaterThan(native() ? plan([]).logits : 0);
   const inBlocks = plan(["norm"]).activations;
   vi.stubEnv("WORKBENCH_NATIVE", "off");
