@@ -25,10 +25,6 @@ export function once(value: string, previous: string | undefined): string {
   return value;
 }
 
-/** Names with commas between them. */
-export const names = (text: string, previous: string[] | undefined): string[] =>
-  once(text, previous?.join()).split(",");
-
 /** An option's value, from 1 on. */
 export function wholeNumber(text: string, previous: number | undefined): number {
   once(text, previous?.toString());

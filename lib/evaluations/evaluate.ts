@@ -37,8 +37,11 @@ export function inHand(run: Run, work: (job: JobHandle) => Promise<void>): void 
 }
 
 /** What `workbench WORDS` finds of a model. */
-export const foundBy = (job: JobHandle, words: string[], options: Record<string, string>): Promise<EvaluationReport> =>
-  reportOf(evaluationReport, words, { options, job, timeoutMs: patienceMs });
+export const foundBy = (
+  job: JobHandle,
+  words: string[],
+  options: Record<string, string | string[]>,
+): Promise<EvaluationReport> => reportOf(evaluationReport, words, { options, job, timeoutMs: patienceMs });
 
 /** Begins it as a job. Throws where it cannot be, or one goes on. */
 export function startEvaluation(id: string, { step, ...given }: NewEvaluation, startedBy: number | null): void {

@@ -118,7 +118,7 @@ function warmFor({ source, dtype, quantisation, unquantised }: ServedModel): War
 /** Options of a command that asks over a base which is held so. */
 export const heldOptions = ({ quantisation, unquantised }: HeldBase<string>) => ({
   ...(quantisation !== null && { quantisation }),
-  ...(unquantised.length > 0 && { unquantised: unquantised.join() }),
+  ...(unquantised.length > 0 && { unquantised }),
 });
 
 const ready = z.object({ url: z.string() });

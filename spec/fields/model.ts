@@ -20,6 +20,10 @@ export interface HeldBase<Type = Quantisation> {
 
 export const heldInFull: HeldBase<never> = { quantisation: null, unquantised: [] };
 
+/** Output heads of all families, which are never quantised: bitsandbytes' own list has them, and one in its place has to name them. */
+export const outputHeads = ["lm_head", "embed_out"];
+export const withoutHeads = (names: string[]): string[] => names.filter((name) => !outputHeads.includes(name));
+
 export const isHeldAlike = (a: HeldBase<string>, b: HeldBase<string>): boolean =>
   a.quantisation === b.quantisation && [...a.unquantised].sort().join() === [...b.unquantised].sort().join();
 
@@ -65,6 +69,7 @@ export const model = z.strictObject({
     ),
   unquantised: z
     .array(z.string().min(1))
+    .overwrite(withoutHeads)
     .default([])
     .describe("Layers in full precision")
     .meta(

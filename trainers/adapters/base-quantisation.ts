@@ -10,6 +10,8 @@ import {
   heldWords,
   isHeldAlike,
   learntOver,
+  outputHeads,
+  withoutHeads,
 } from "../../spec/fields/model";
 import { parsedFields, readJson } from "../models/fields";
 
@@ -20,8 +22,6 @@ const fields = z.object({
   bnb_4bit_use_double_quant: z.boolean(),
   llm_int8_skip_modules: z.array(z.string()).nullish(),
 });
-/** Output heads of all families: Transformers takes a list in place of its own, in which the head is. */
-const heads = ["lm_head", "embed_out"];
 
 /** Writes nothing where the base was not rounded. */
 export function writeBaseQuantisation(folder: string, held: HeldBase): void {
@@ -33,7 +33,7 @@ export function writeBaseQuantisation(folder: string, held: HeldBase): void {
     load_in_4bit: true,
     bnb_4bit_quant_type: type,
     bnb_4bit_use_double_quant: double !== undefined,
-    ...(unquantised.length > 0 && { llm_int8_skip_modules: [...new Set([...unquantised, ...heads])] }),
+    ...(unquantised.length > 0 && { llm_int8_skip_modules: [...new Set([...unquantised, ...outputHeads])] }),
   };
   writeFileSync(join(folder, configFile), `${JSON.stringify(config, null, 2)}\n`, { flush: true });
 }
@@ -46,7 +46,7 @@ export function readBaseQuantisation(folder: string): HeldBase<FourBitType> {
   const { bnb_4bit_quant_type: type, bnb_4bit_use_double_quant: double, llm_int8_skip_modules: skipped } = found;
   return {
     quantisation: double ? `${type}-double` : type,
-    unquantised: (skipped ?? []).filter((name) => !heads.includes(name)),
+    unquantised: withoutHeads(skipped ?? []),
   };
 }
 

@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError } from "commander";
-import { choice, names, once, print, say, wholeNumber } from "../../common/command-line";
+import { choice, once, print, say, wholeNumber } from "../../common/command-line";
 import { evaluationOptions, ownTasks } from "../../spec/evaluations";
-import { type Quantisation, quantisations } from "../../spec/fields/model";
+import { type HeldOptions, heldBase, takesHeldBase } from "./held-base";
 
-interface Options {
+interface Options extends HeldOptions {
   tasks: string;
   adapter?: string;
   folder?: string;
@@ -11,11 +11,9 @@ interface Options {
   fewShot?: number;
   prompts?: "chat" | "plain";
   dtype?: "float32" | "bfloat16";
-  quantisation?: Quantisation;
-  unquantised?: string[];
 }
 
-export const evaluate = new Command("evaluate")
+export const evaluate = takesHeldBase(new Command("evaluate"))
   .description("ask a model tasks of lm-eval, through this program's own server; prints the metrics as JSON")
   .argument("<model>", "a model's name, its folder or its .gguf file")
   .requiredOption(
@@ -29,22 +27,14 @@ export const evaluate = new Command("evaluate")
   .option("--few-shot <number>", "worked examples before each question (as the task says)", count)
   .addOption(choice("--prompts <form>", "in the model's chat template, or as plain text (chat)", ["chat", "plain"]))
   .addOption(choice("--dtype <type>", "how the base's weights are held (float32)", ["float32", "bfloat16"]))
-  .addOption(
-    choice(
-      "--quantisation <type>",
-      "holds the base's linear layers in 4 bits, or as its .gguf file does",
-      quantisations,
-    ),
-  )
-  .option("--unquantised <names>", "of --quantisation: layers in full precision, with commas between them", names)
   .action(
     async (
       source: string,
-      { tasks, adapter, dtype = "float32", quantisation, unquantised = [], prompts = "chat", ...rest }: Options,
+      { tasks, adapter, dtype = "float32", quantisation, unquantised, prompts = "chat", ...rest }: Options,
     ) => {
       const options = evaluationOptions.parse({ ...rest, chatTemplate: prompts === "chat", tasks: tasks.split(",") });
       const { evaluateTasks } = await import("../evaluation/lm-eval/run-tasks");
-      const model = { source, dtype, quantisation: quantisation ?? null, unquantised };
+      const model = { source, dtype, ...heldBase({ quantisation, unquantised }) };
       print(await evaluateTasks(model, adapter ?? null, options, say));
     },
   );

@@ -46,6 +46,7 @@ test.each([
     ["--by-folder"],
     "--by-folder lets a request name folders: set WORKBENCH_SERVER_KEY",
   ],
+  ["layers left out of no quantisation", ["--unquantised=down_proj"], "--unquantised down_proj leaves layers out of"],
   ["a port that is none", ["--port=70000"], "It must be a port"],
   ["an adapter without a name", ["--adapter=folder"], "Give NAME=FOLDER."],
   ["two adapters of one name", ["--adapter=a=x", "--adapter=a=y"], "There are two called a."],

@@ -1,20 +1,18 @@
 import { once as happens } from "node:events";
 import type { AddressInfo } from "node:net";
 import { Command, InvalidArgumentError } from "commander";
-import { choice, names, once, print, Refusal, say, wholeNumber } from "../../common/command-line";
+import { choice, once, print, Refusal, say, wholeNumber } from "../../common/command-line";
 import { serverKey } from "../../common/env";
 import { isThisMachine } from "../../common/this-machine";
-import { type Quantisation, quantisations } from "../../spec/fields/model";
+import { type HeldOptions, heldBase, takesHeldBase } from "./held-base";
 
-interface Options {
+interface Options extends HeldOptions {
   adapter: [string, string][];
   host?: string;
   port?: number;
   rows?: number;
   context?: number;
   dtype?: "float32" | "bfloat16";
-  quantisation?: Quantisation;
-  unquantised?: string[];
   promptLookup?: number;
   draft?: string;
   draftTokens?: number;
@@ -29,7 +27,7 @@ function named(text: string, previous: [string, string][]): [string, string][] {
   return [...previous, [name, folder]];
 }
 
-export const serve = new Command("serve")
+export const serve = takesHeldBase(new Command("serve"))
   .description("serve a model, and adapters on it, by OpenAI's API: /v1/models, /v1/completions, /v1/chat/completions")
   .argument("<model>", "a model's name, its folder or its .gguf file")
   .option(
@@ -43,14 +41,6 @@ export const serve = new Command("serve")
   .option("--rows <number>", "how many sequences are written at once (16)", wholeNumber)
   .option("--context <tokens>", "how long a prompt with its answer may be (2048)", wholeNumber)
   .addOption(choice("--dtype <type>", "how the base's weights are held (float32)", ["float32", "bfloat16"]))
-  .addOption(
-    choice(
-      "--quantisation <type>",
-      "holds the base's linear layers in 4 bits, or as its .gguf file does",
-      quantisations,
-    ),
-  )
-  .option("--unquantised <names>", "of --quantisation: layers in full precision, with commas between them", names)
   .option(
     "--prompt-lookup <tokens>",
     "speculative decoding: propose up to this many tokens by prompt lookup; the output is the same",
@@ -61,14 +51,8 @@ export const serve = new Command("serve")
   .option("--by-folder", "a request may name an adapter's folder in the header x-adapter-folder")
   .action(async (source: string, { adapter, ...options }: Options) => {
     const { host = "127.0.0.1", port = 8000, rows = 16, context = 2048, byFolder = false } = options;
-    const {
-      dtype = "float32",
-      quantisation = null,
-      unquantised = [],
-      promptLookup,
-      draft,
-      draftTokens: tokens = 4,
-    } = options;
+    const { dtype = "float32", promptLookup, draft, draftTokens: tokens = 4 } = options;
+    const held = heldBase(options);
     const key = serverKey();
     const isLocal = isThisMachine(host);
     if (!isLocal && !key)
@@ -78,7 +62,7 @@ export const serve = new Command("serve")
     if (byFolder && !key) throw new Refusal("--by-folder lets a request name folders: set WORKBENCH_SERVER_KEY");
     const [{ loadServed }, { apiServer }] = await Promise.all([import("../serve/served"), import("../serve/server")]);
     const served = await loadServed({
-      model: { source, dtype, quantisation, unquantised },
+      model: { source, dtype, ...held },
       policies: new Map(adapter),
       rows,
       context,

@@ -121,6 +121,11 @@ test("a list of names is written with commas between them, and an untouched one 
   expect(launched("sft", start).data).toMatchObject({ model });
   const typed = (names: string) => launched("sft", { ...start, "model/unquantised": names }).data;
   expect(typed(" q_proj,k_proj ,")).toMatchObject({ model: { ...model, unquantised: ["q_proj", "k_proj"] } });
+  expect(typed("mlp\\..{2,4}_proj, q_proj")).toMatchObject({
+    model: { ...model, unquantised: ["mlp\\..{2,4}_proj", "q_proj"] },
+  });
+  const expressions = { ...model, unquantised: [".*[,]", "layers\\.[0-9]{1,2}"] };
+  expect(launched("sft", startValues("sft", { model: expressions })).data).toMatchObject({ model: expressions });
   expect(typed("")).toMatchObject({ model: { ...model, unquantised: [] } });
 });
 

@@ -112,9 +112,10 @@ export function changesBetween(
   });
 }
 
-const namesIn = (typed: unknown): string[] =>
-  String(typed)
-    .split(",")
+/** Commas within {1,2} are an expression's own. */
+const namesIn = (typed: string): string[] =>
+  typed
+    .split(/,(?![^{]*\})/)
     .map((name) => name.trim())
     .filter((name) => name !== "");
 
@@ -132,7 +133,7 @@ export function toConfig(method: Method, fields: Field[], values: Nested): Neste
       continue;
     }
     if (kind === "names") {
-      config = withValue(config, path, namesIn(raw));
+      config = withValue(config, path, Array.isArray(raw) ? raw : namesIn(String(raw)));
       continue;
     }
     const number = kind === "number" || kind === "integer" ? Number(raw) : Number.NaN;

@@ -1,0 +1,33 @@
+// How the base is held that a command asks, which is to be what an adapter on it was trained over.
+import { type Command, Option } from "commander";
+import { choice, Refusal } from "../../common/command-line";
+import { type HeldBase, type Quantisation, quantisations, withoutHeads } from "../../spec/fields/model";
+
+export interface HeldOptions {
+  quantisation?: Quantisation | undefined;
+  unquantised: string[];
+}
+
+/** `command` with the options of a quantised base. A layer's name may be an expression, which may have a comma: each is given by itself. */
+export const takesHeldBase = (command: Command): Command =>
+  command
+    .addOption(
+      choice(
+        "--quantisation <type>",
+        "holds the base's linear layers in 4 bits, or as its .gguf file does",
+        quantisations,
+      ),
+    )
+    .addOption(
+      new Option("--unquantised <name>", "of --quantisation: layers in full precision; may be repeated")
+        .argParser((name: string, previous: string[]) => [...previous, name])
+        .default([]),
+    );
+
+export function heldBase({ quantisation, unquantised }: HeldOptions): HeldBase {
+  if (!quantisation && unquantised.length > 0)
+    throw new Refusal(
+      `--unquantised ${unquantised.join(" ")} leaves layers out of --quantisation, and there is none: give that too, or leave it out`,
+    );
+  return { quantisation: quantisation ?? null, unquantised: withoutHeads(unquantised) };
+}
