@@ -1,8 +1,8 @@
 // A run tried for a few steps, to see what it takes: memory at its peak, and seconds a step.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { dataFolder } from "../../common/env";
 import type { RunConfig } from "../../spec/config";
 import type { DryRun, ScoredAnswer } from "../../spec/reports";
 import { scoredNothing } from "../rewards/function/function";
@@ -15,7 +15,8 @@ const mostShown = 4;
 
 /** The first steps as the run would make them; nothing of them is kept. */
 export async function dryRun(config: RunConfig, steps = 4): Promise<DryRun> {
-  const output = mkdtempSync(join(tmpdir(), "workbench-dry-run-"));
+  mkdirSync(dataFolder(), { recursive: true, mode: 0o700 });
+  const output = mkdtempSync(join(dataFolder(), "dry-run-")); // not where /tmp may be memory: activations can be in a file of it
   const enough = new AbortController();
   const rows: { step: number; seconds: number }[] = [];
   let totalSteps = 0;

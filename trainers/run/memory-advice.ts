@@ -1,6 +1,7 @@
 // What a run that does not fit could change, in the order in which it costs least: the optimiser's states first, then how the base is held, then
 // how much is computed at once, and what is kept of it in memory.
 import type { RunConfig } from "../../spec/config";
+import { native } from "../engine/native";
 import type { ModelConfig } from "../models/config";
 import type { WeightSource } from "../models/formats/safetensors";
 import { planMemory } from "./memory";
@@ -64,6 +65,6 @@ const changes: { change: string; of(config: RunConfig): RunConfig | null }[] = [
   },
   {
     change: 'recompute "disk"',
-    of: (config) => (config.adapter ? { ...config, recompute: "disk" } : null),
+    of: (config) => (config.adapter && native() ? { ...config, recompute: "disk" } : null), // by an op of the project's own
   },
 ];

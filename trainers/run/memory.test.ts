@@ -153,6 +153,7 @@ test.each([
 );
 
 test("what a run that does not fit could change comes in the order in which it costs least, with what it saves", () => {
+  const memory = vi.spyOn(process, "availableMemory").mockReturnValue(1e12); // what this machine has left changes nothing
   const whole = savings(run({ method: "sft", adapter: null, recompute: "none", microBatchTokens: 512 }), smollm2, 140);
   expect(whole.map(({ change }) => change)).toEqual([
     ...['optimizer.name "adamw8bit"', "optimizer.paged true", 'recompute "attention"', "microBatchTokens 256"],
@@ -165,8 +166,9 @@ test("what a run that does not fit could change comes in the order in which it c
   expect(lora.map(({ change }) => change)).toEqual([
     ...['optimizer.name "adamw8bit"', "optimizer.paged true", 'model.quantisation "nf4-double"', 'recompute "block"'],
     "microBatchTokens 256",
-    'recompute "disk"',
+    ...(native() ? ['recompute "disk"'] : []),
   ]);
+  memory.mockRestore();
 });
 
 test("while answers are sampled the quantised layers are there in full", () => {
