@@ -2,10 +2,10 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { chooseFiles, fileOf } from "./pages/add-data";
 import { enterAs } from "./pages/annotate";
+import { findings } from "./pages/axe";
 import { test } from "./pages/test";
 
 const shareGpt = (i: number) => ({
@@ -18,7 +18,6 @@ const file = (name: string, rows: object[], more = "") =>
 const three = [0, 1, 2];
 const preview = (page: Page) => page.getByRole("region", { name: "Import preview" });
 const importIt = (page: Page) => page.getByRole("button", { name: "Import", exact: true }).click();
-const violations = async (page: Page) => (await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id);
 
 test.beforeEach(async ({ page }) => {
   await enterAs(page, "Brings data");
@@ -35,7 +34,7 @@ test("a ShareGPT file is recognised, its columns and turns are told, and it is a
   await preview(page).getByText("Turns: role and content").click();
   await preview(page).getByLabel("Speaker human").selectOption("User");
   await expect(preview(page)).toContainText("3 rows of the file can be imported as labelled pairs.");
-  expect(await violations(page)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await page.getByRole("radio", { name: /^To annotate/ }).check();
   await importIt(page);
   const report = page.getByRole("status").filter({ hasText: "3 records added to chats" });
@@ -142,7 +141,7 @@ test("of a folder whose dataset card names several splits, the one that is wante
   await expect(preview(page)).toContainText("3 rows of the file can be imported as labelled pairs.");
   await page.getByLabel("Split of the dataset card").selectOption("main: test");
   await expect(preview(page)).toContainText("1 row of the file can be imported as labelled pairs.");
-  expect(await violations(page)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await importIt(page);
   await expect(page.getByRole("status").filter({ hasText: "imported as cards" })).toBeVisible();
 });

@@ -1,16 +1,15 @@
 // The annotation screen as it is drawn: the votes under the answers, what was said last beside them, the panel, an address for each record,
 // the list, the end, and all of it on a phone.
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Locator, type Page } from "@playwright/test";
 import { enterAs, importDataset, openRecord, prompt } from "./pages/annotate";
+import { findings } from "./pages/axe";
 import { test } from "./pages/test";
 
 const rows = (count: number, more: object = {}) =>
   Array.from({ length: count }, (_, i) => ({ prompt: `p${i}`, answers: [`a${i}`, `b${i}`], ...more }));
 const shows = (page: Page, text: string) => expect(prompt(page)).toHaveText(`Prompt: ${text}`);
 const long = (name: string) => Array.from({ length: 60 }, (_, i) => `${name} paragraph ${i}.`).join("\n\n");
-const axe = async (page: Page) =>
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+const axe = async (page: Page) => expect(await findings(page)).toEqual([]);
 
 async function open(page: Page, name: string, records: object[], settings?: object): Promise<number> {
   await enterAs(page, name);
@@ -412,6 +411,9 @@ test("a part of the screen that cannot be loaded says so, votes go on, and a rel
   await page.keyboard.press("r");
   await page.keyboard.type("kept");
   await page.keyboard.press("Control+Enter");
+  await expect(page.getByText("Reason: kept")).toBeVisible();
+  await page.reload(); // what wrote the reason may have come with the other parts of the panel
+  await expect(prompt(page)).toBeFocused();
   await page.route("**/*.js", (route) => route.abort());
   await page.keyboard.press("f");
   await expect(page.getByRole("alert").getByText("could not be loaded")).toBeVisible();

@@ -1,8 +1,8 @@
 // An annotator's hour: choose a name, one key a pair, undo after a reload, and nothing lost when the network goes.
 import { gzipSync } from "node:zlib";
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { enterAs, importDataset, prompt } from "./pages/annotate";
+import { findings } from "./pages/axe";
 import { test } from "./pages/test";
 
 const promptText = async (page: Page) => (await prompt(page).textContent()) ?? "";
@@ -248,7 +248,7 @@ test("people disagree, a reviewer decides with one key, and the decision is what
     /^[AB] much better$/,
     /^[AB] much better$/,
   ]);
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   const thisIsA = (await page.getByRole("article", { name: "Answer A" }).textContent())?.includes("this one");
   await page.keyboard.press(thisIsA ? "1" : "2");
   await expect(page.getByText("1 of 1, 1 resolved")).toBeVisible();

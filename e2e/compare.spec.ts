@@ -173,10 +173,11 @@ test("U49, U50, U52, U54, U55: DPO over two seeds beside PPO: trajectories, curv
   await expect(loss.getByRole("region", { name: "Loss: values" })).toContainText("trainer_state.json");
 
   // Everything that was logged comes out again.
-  const csv = await (await page.request.get(`/api/compare/points?runs=${ids.join()}&format=csv`)).text();
+  const again = { maxRetries: 2 }; // a connection that was kept from before may have been closed meanwhile
+  const csv = await (await page.request.get(`/api/compare/points?runs=${ids.join()}&format=csv`, again)).text();
   const values = points.flat().flatMap((point) => Object.keys(point.values)).length;
   expect(csv.trim().split("\n")).toHaveLength(values + 1);
-  const tar = await (await page.request.get(`/api/compare/points?runs=${ids.join()}&format=tensorboard`)).body();
+  const tar = await (await page.request.get(`/api/compare/points?runs=${ids.join()}&format=tensorboard`, again)).body();
   expect(tar.toString("latin1").match(/events\.out\.tfevents/g)).toHaveLength(3);
 });
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { chooseFiles, fileOf } from "./pages/add-data";
 import { enterAs, importDataset, listens, prompt } from "./pages/annotate";
+import { findings } from "./pages/axe";
 import { test } from "./pages/test";
 
 test("import: bad lines by number and reason, the rest in; annotated pairs are exported as TRL rows", async ({
@@ -130,7 +130,7 @@ test("U24: data checks find a duplicate and an email address; an exclusion can b
   await page.getByRole("link", { name: "Quality" }).click();
   await page.getByRole("button", { name: "Check the records" }).click();
   await expect(page.getByText("4 records of version 1 checked")).toBeVisible({ timeout: 60_000 }); // a program of its own
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   const exclude = async (check: string) => {
     await card(page, check).getByRole("button", { name: "Exclude 1" }).click();
     await expect(card(page, check).getByText("1 of them are excluded or changed by now.")).toBeVisible();
@@ -168,7 +168,7 @@ test("U4: in the list a dataset is found, renamed, copied, archived and deleted,
   await expect(page.getByRole("heading", { level: 1, name: "Spelt right (copy)" })).toBeVisible();
   await act(page, "Spelt right (copy)", "Delete…");
   await expect(page.getByRole("alertdialog")).toContainText("2 records can no longer be seen");
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
   await expect(page).toHaveURL(/\/datasets$/);
   await page.getByLabel("Search datasets").fill("spelt");
@@ -231,7 +231,7 @@ test("U28: an export says how much each form holds and shows its first rows; emp
   await expect(page.getByText("1 of 2 pairs")).toBeVisible();
   const href = await page.getByRole("link", { name: "Download" }).getAttribute("href");
   expect((await (await page.request.get(href!)).text()).trim().split("\n")).toHaveLength(1);
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
 });
 
 test("U27: the list of datasets leads its page, and data is added on a page of its own", async ({ page }) => {
@@ -257,7 +257,7 @@ test("datasets are archived, exported and deleted together; what was deleted com
     await expect(page.getByText("2 selected")).toBeVisible();
   };
   await choose();
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await expect(page.getByRole("button", { name: "Export 0" })).toBeDisabled(); // nothing in them is labelled
   await page.getByRole("button", { name: "Archive", exact: true }).click();
   await expect(rows).toHaveCount(0);

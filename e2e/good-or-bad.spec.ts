@@ -1,8 +1,8 @@
 // One answer at a time: judged by keys, by two people, decided, exported, trained on with KTO; and thumbs in a chat.
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { chooseFiles, fileOf } from "./pages/add-data";
 import { enterAs, listens, prompt } from "./pages/annotate";
+import { findings } from "./pages/axe";
 import { formField, withoutEvaluation } from "./pages/launch-form";
 import { finishedRun } from "./pages/runs";
 import { test } from "./pages/test";
@@ -15,7 +15,6 @@ const rows = Array.from({ length: count }, (_, i) => ({
   label: said(i),
 }));
 const jsonLines = (all: object[]) => all.map((row) => JSON.stringify(row)).join("\n");
-const violations = async (page: Page) => (await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id);
 const answer = (page: Page) => page.getByRole("article", { name: "Answer" });
 
 /** Judges records from the `from`th on with 1 and 2, as `isGood` says. */
@@ -40,7 +39,7 @@ test("rows of KTO are judged again by keys, by two people; their agreement, expo
   await expect(
     page.getByText("24 rows of the file can be imported as single answers to judge that keep"),
   ).toBeVisible();
-  expect(await violations(page)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await page.getByRole("button", { name: "Import", exact: true }).click();
   const report = page.getByRole("status").filter({ hasText: "24 records added to sums-kto, 24 labels kept" });
   await report.getByRole("link", { name: "Annotate" }).click();
@@ -50,7 +49,7 @@ test("rows of KTO are judged again by keys, by two people; their agreement, expo
   await expect(answer(page)).toContainText("It is 1.");
   await expect(page.getByRole("button", { name: "Good" })).toHaveAttribute("aria-keyshortcuts", "1");
   await expect(page.getByRole("button", { name: "Bad" })).toHaveAttribute("aria-keyshortcuts", "2");
-  expect(await violations(page)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await page.keyboard.press("1");
   await listens(page, "What is 1 + 1?");
   await expect(page.getByText("Good", { exact: true }).first()).toBeVisible();
@@ -76,10 +75,10 @@ test("rows of KTO are judged again by keys, by two people; their agreement, expo
   await expect(measure("Percent agreement").locator("dd")).toContainText("88 %");
   await expect(measure("Krippendorff's α").locator("dd")).toContainText("0.7");
   await expect(measure("Cohen's κ")).toBeVisible();
-  expect(await violations(page)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await page.goto(`/datasets/${id}/people`);
   await expect(page.getByRole("columnheader", { name: "Said good" })).toBeVisible();
-  expect(await violations(page)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
 
   // a reviewer decides one of the three that are disputed
   await page.goto(`/datasets/${id}/adjudication`);
@@ -93,7 +92,7 @@ test("rows of KTO are judged again by keys, by two people; their agreement, expo
   await page.getByRole("button", { name: "What is 6 + 6?" }).click();
   const pane = page.getByRole("region", { name: /^Record \d+$/ });
   await expect(pane.getByRole("region", { name: "Annotations (3)" })).toContainText("label of the file");
-  expect(await violations(page)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
 
   await page.goto(`/datasets/${id}/export`);
   await expect(page.getByRole("radio", { name: /KTO/ })).toBeChecked();
@@ -139,7 +138,7 @@ test("the answers of pairs become records of their own; on a phone two buttons j
     .getByRole("link", { name: "Annotate" })
     .click();
   await expect(answer(page)).toContainText("Red.");
-  expect(await violations(page)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await page.getByRole("button", { name: "Good" }).click();
   await expect(answer(page)).toContainText("Seven.");
   await page.getByRole("button", { name: "Bad" }).click();
@@ -168,7 +167,7 @@ test("thumbs in a chat are labels that are shown again, taken back, and trained 
   await expect(good).toHaveAttribute("aria-pressed", "true");
   const dataset = page.getByRole("link", { name: "Chats with Chatted with: good or bad" });
   await expect(dataset).toBeVisible();
-  expect(await violations(page)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await good.click(); // taken back
   await expect(good).toHaveAttribute("aria-pressed", "false");
   await page.getByRole("heading", { level: 1 }).click(); // away from the box

@@ -1,7 +1,7 @@
 // More than the next pair: one's own past, rankings, training rounds, aspects, keys of one's own, two tabs, what a reviewer sends back.
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { enterAs, importDataset, prompt } from "./pages/annotate";
+import { findings } from "./pages/axe";
 import { test } from "./pages/test";
 
 const pairs = (count: number, more: object = {}) =>
@@ -12,8 +12,7 @@ const exported = async (page: Page, queue: number, rows = "pairs") =>
     .split("\n")
     .filter(Boolean)
     .map((line) => JSON.parse(line) as Record<string, unknown>);
-const axe = async (page: Page) =>
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+const axe = async (page: Page) => expect(await findings(page)).toEqual([]);
 
 test("back through what one said, with who wrote it; a vote there takes the old one's place", async ({ page }) => {
   await enterAs(page, "Historian");

@@ -1,7 +1,7 @@
 // Findings in a dataset that came with its labels, acted on row by row: excluded, masked, mended, and all of it undone.
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { enterAs } from "./pages/annotate";
+import { findings } from "./pages/axe";
 import { formField, withoutEvaluation } from "./pages/launch-form";
 import { openTab } from "./pages/runs";
 import { test } from "./pages/test";
@@ -36,7 +36,7 @@ test("a finding opens its rows; excluded, masked and edited they make versions, 
   await enterAs(page, "Rita");
   const id = await labelled(page, "Numbers");
   await quality(page, id);
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await page.getByRole("button", { name: "Mask 1" }).click();
   await expect(page.getByText("1 row masked.")).toBeVisible();
   await expect(page.getByText("1 of them are excluded or changed by now.")).toBeVisible();
@@ -51,7 +51,7 @@ test("a finding opens its rows; excluded, masked and edited they make versions, 
   await expect(row(page, 3).getByText("Duplicates: the same as line 1")).toBeVisible();
   await row(page, 3).getByRole("button", { name: "Exclude" }).click();
   await expect(row(page, 3).getByText(/Version 3: 1 row excluded \(Duplicates\), by Rita/)).toBeVisible();
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
 
   await page.goto(`/datasets/labelled/${id}/records?q=%232`);
   await page.getByText("What comes after 1?").click();

@@ -1,8 +1,8 @@
 // Files that came with their labels: imported in the browser, trained on at once.
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { chooseFiles, fileOf } from "./pages/add-data";
 import { enterAs, importDataset, listens, prompt } from "./pages/annotate";
+import { findings } from "./pages/axe";
 import { formField, withoutEvaluation } from "./pages/launch-form";
 import { openTab } from "./pages/runs";
 import { test } from "./pages/test";
@@ -47,7 +47,7 @@ test("U1, DA: a file of chosen and rejected answers is already labelled: Train o
   await chooseFile(page, "sums-trl.jsonl", jsonLines(questions));
   await expect(labelled(page)).toBeChecked();
   await expect(page.getByText("12 rows of the file can be imported as labelled pairs.")).toBeVisible();
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await page.getByRole("button", { name: "Import", exact: true }).click();
   await expect(imported(page)).toContainText("12 labelled pairs imported as sums-trl");
   await imported(page).getByRole("link", { name: "Train on this dataset" }).click();
@@ -152,7 +152,7 @@ test("two datasets are mixed by weight and a third is evaluated on; the draft, t
   await page.getByLabel("Weight of Training pairs").fill("2");
   await page.getByLabel("Evaluation data").selectOption({ label: "mixed-eval: 4 labelled pairs" });
   await expect(page.getByText(/over 12 pairs/)).toBeVisible();
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await page.reload();
   await expect(page.getByLabel("Weight of Training pairs")).toHaveValue("2");
   await startRun(page);
@@ -208,7 +208,7 @@ test("a file is both labelled and annotated: its labels train at once, stand on 
   await chooseFile(page, "both-ways.jsonl", jsonLines(questions.slice(0, 3)));
   await page.getByRole("radio", { name: /^Both/ }).check();
   await expect(page.getByText("can be imported as pairs to annotate that keep their labels.")).toBeVisible();
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await page.getByRole("button", { name: "Import", exact: true }).click();
   const report = page.getByRole("status").filter({ hasText: "3 records added to both-ways, 3 labels kept" });
   await report.getByRole("link", { name: "Annotate" }).click();
@@ -277,7 +277,7 @@ test("U4: a dataset that came with its labels has pages of its own: rows with se
   await page.getByText("What is 7 + 7?").click();
   await expect(page.getByRole("article").filter({ hasText: "better" })).toContainText("It is 14.");
   await expect(page).toHaveURL(/q=is\+14/);
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await page.getByRole("navigation", { name: "Dataset" }).getByRole("link", { name: "Overview" }).click();
   await expect(page.getByText(/^Added by Looks closer/)).toBeVisible();
   await expect(page.getByText("own-page.jsonl")).toBeVisible();

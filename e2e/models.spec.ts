@@ -3,9 +3,9 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { enterAs } from "./pages/annotate";
+import { findings } from "./pages/axe";
 import { fillForm, formField, withoutEvaluation } from "./pages/launch-form";
 import { modelsFolder } from "./pages/models";
 import { finishedRun, launchRun } from "./pages/runs";
@@ -85,7 +85,7 @@ test("U30: the list of models is worked from the keyboard, and Enter in it start
   await model(page).fill("smol");
   await page.keyboard.press("ArrowDown");
   await expect(page.getByRole("option", { name: /^smollm2/ })).toHaveAttribute("aria-selected", "true");
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await page.keyboard.press("Enter");
   await expect(model(page)).toHaveValue("smollm2-135m-instruct");
   await expect(page).toHaveURL(/runs\/new/);
@@ -152,7 +152,7 @@ test("a model has a page: what its files say, what it was trained from and what 
   await expect(page.getByRole("region", { name: "Request" })).toContainText(
     /^curl http:\/\/\S+\/api\/v1\/chat\/completions[\s\S]+"model":"base:tiny"/,
   );
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
 
   await page.getByRole("link", { name: "Chat", exact: true }).last().click(); // not the rail's
   await expect(page.getByRole("heading", { name: "Chat with tiny" })).toBeVisible();
@@ -193,7 +193,7 @@ test("a chat template is edited beside rows in it, told what is wrong at its lin
   await page.getByRole("button", { name: "Line 2" }).click({ timeout: 30_000 });
   await page.keyboard.press("Delete"); // the line is selected
   await expect(editor).toHaveValue(`{# mine #}\n\n${alpaca}`);
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await page.getByRole("textbox", { name: "Name" }).fill("Tiny, alpaca");
   await page.getByRole("button", { name: "Save model" }).click({ timeout: 30_000 });
   await page.getByRole("link", { name: "Tiny, alpaca" }).click({ timeout: 60_000 });
@@ -215,7 +215,7 @@ test("a model is renamed and deleted with what hangs on it told, and both are ta
   await page.getByRole("textbox", { name: "Model name" }).fill("My own tiny");
   await page.keyboard.press("Enter");
   await expect(named("My own tiny")).toBeVisible(); // found by its path still
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await page.goto("/runs/new");
   await model(page).click();
   await expect(page.getByRole("option", { name: "My own tiny" })).toBeVisible();

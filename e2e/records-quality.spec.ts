@@ -1,7 +1,7 @@
 // Findings in a dataset that is being annotated: opened, masked, edited and excluded, with the votes kept, and all of it undone.
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { enterAs, importDataset } from "./pages/annotate";
+import { findings } from "./pages/axe";
 import { test } from "./pages/test";
 
 test.use({ contextOptions: { reducedMotion: "reduce" } }); // a toast that fades in has colours of no theme
@@ -40,7 +40,7 @@ test("a judged record is masked, another edited, one that an evaluation holds ex
   await expect(page.getByText("1 of 3 records")).toBeVisible();
   await page.getByText("What happened?").click();
   await expect(record(page).getByText(/^Evaluation data \(contamination\): /)).toBeVisible();
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await page.keyboard.press("x");
   await expect(page.getByText("1 record excluded.")).toBeVisible();
   await page.keyboard.press("Escape");

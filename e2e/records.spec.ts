@@ -1,7 +1,7 @@
 // The records browser: search, facets, an address for each view, a record with its votes, and what is done to many at once.
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { enterAs, importDataset, listens } from "./pages/annotate";
+import { findings } from "./pages/axe";
 import { test } from "./pages/test";
 
 const breads = ["rye", "wheat", "spelt", "maize"];
@@ -50,7 +50,7 @@ test("U3: a record is found by its text or a reason, a view is an address, and B
   await page.goto(`/datasets/${queue}/records?q=wheat&sort=updated`);
   await expect(status(page)).toHaveText("30 of 120 records");
   await expect(page.getByLabel("Search records")).toHaveValue("wheat");
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
 });
 
 test("U3, U23: a record opens with its votes, names, times and reasons; j and k go on, and it opens in Annotate", async ({
@@ -67,7 +67,7 @@ test("U3, U23: a record opens with its votes, names, times and reasons; j and k 
   await expect(record(page)).toContainText("Tie Reads opened");
   await page.keyboard.press("k");
   await expect(record(page)).toContainText("Question 0");
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   const id = new URL(page.url()).searchParams.get("record");
   await expect(page.getByRole("link", { name: "Open in Annotate" })).toHaveAttribute(
     "href",
@@ -128,7 +128,7 @@ test("U3, U24: chosen records are tagged and returned, a range narrows them, and
   await seconds.getByLabel("Seconds to annotate: to").fill("600");
   await seconds.getByRole("button", { name: "Apply" }).click();
   await expect(status(page)).toHaveText("1 of 120 records"); // the one of them that was skipped
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await page.getByRole("button", { name: "Views" }).click();
   await page.getByLabel("Save what is shown as").fill("Quick ones");
   await page.getByRole("dialog", { name: "Views" }).getByRole("button", { name: "Save" }).click();

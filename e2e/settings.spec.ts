@@ -1,5 +1,4 @@
 // Settings of the whole workbench: the model that runs begin with, the webhook, the machine, and how scripts call it.
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect } from "@playwright/test";
 import { chatServer } from "../test/chat-server";
 import { enterAs, importDataset } from "./pages/annotate";
@@ -21,7 +20,7 @@ test("the default model is what a run on one's own data begins with, and a wrong
   await expect(page.getByText(/A folder: llama/)).toBeVisible();
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Runs begin with tiny.")).toBeVisible();
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await page.goto(`/runs/new?queue=${id}`);
   await expect(page.getByRole("combobox", { name: "Model", exact: true })).toHaveValue("tiny");
   await page.goto("/datasets");
@@ -106,7 +105,7 @@ test("a machine is set up by its scheduler's fields, and the form of a run then 
   await page.getByLabel("Address").fill("http://head:8265/");
   await page.getByRole("button", { name: "Add machine" }).click();
   await expect(page.getByRole("cell", { name: "http://head:8265", exact: true })).toBeVisible();
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await page.goto("/runs/new");
   await page.getByText("Advanced", { exact: true }).click();
   await page.getByLabel("Machine", { exact: true }).selectOption("cluster");

@@ -1,10 +1,10 @@
 // Storage: what takes room, and the clean-up behind its list.
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect } from "@playwright/test";
 import type { StorageReport } from "../lib/storage/storage-schema";
 import { enterAs } from "./pages/annotate";
+import { findings } from "./pages/axe";
 import { test } from "./pages/test";
 
 test("what nothing needs is deleted once its list is confirmed, and not before", async ({ page }) => {
@@ -19,7 +19,7 @@ test("what nothing needs is deleted once its list is confirmed, and not before",
   await page.getByRole("button", { name: "Review and delete…" }).click();
   const dialog = page.getByRole("alertdialog", { name: /^Delete .+ for good\?$/ }); // checkpoints of other journeys may go with it
   await expect(dialog.getByRole("listitem").filter({ hasText: "left-over.jsonl" })).toContainText("1.2 kB");
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await dialog.getByRole("button", { name: "Keep all" }).click();
   await expect(dialog).toBeHidden();
   expect(existsSync(left)).toBe(true);

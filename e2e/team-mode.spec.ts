@@ -1,6 +1,6 @@
 // A team elsewhere: through Caddy with TLS they are invited, sign in, annotate, train and compare, each as far as their role goes.
-import AxeBuilder from "@axe-core/playwright";
 import { type Browser, expect, type Page } from "@playwright/test";
+import { findings } from "./pages/axe";
 import { behindCaddy, type Team } from "./pages/behind-caddy";
 import { test } from "./pages/test";
 
@@ -73,7 +73,7 @@ test("a team is invited, signs in and works, each as far as their role goes", as
   await owner.goto("/runs");
   await expect(owner).toHaveURL(`${team.url}/sign-in?to=%2Fruns`);
   await expect(owner.getByRole("navigation")).toHaveCount(0); // nothing but the form
-  expect((await new AxeBuilder({ page: owner }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(owner)).toEqual([]);
   await join(owner, team.owner, "olga");
   await expect(owner.getByRole("heading", { name: "Home" })).toBeVisible();
   const late = await elsewhere(browser);
@@ -82,7 +82,7 @@ test("a team is invited, signs in and works, each as far as their role goes", as
 
   const annotator = await elsewhere(browser);
   await join(annotator, await invitation(owner, "Anna of the agency", "annotator"), "anna");
-  expect((await new AxeBuilder({ page: owner }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(owner)).toEqual([]);
   await expect(annotator).toHaveURL(`${team.url}/annotate`);
   await expect(annotator.getByRole("link", { name: "Annotate" }).first()).toBeVisible();
   await expect(annotator.getByRole("link", { name: "Datasets" })).toBeHidden();
@@ -130,7 +130,7 @@ test("a team is invited, signs in and works, each as far as their role goes", as
   await expect.poll(async () => (await researcher.request.get("/api/datasets/1/records")).status()).toBe(404);
   await researcher.goto("/datasets/1");
   await expect(researcher.getByRole("heading", { name: "Not found" })).toBeVisible();
-  expect((await new AxeBuilder({ page: owner }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(owner)).toEqual([]);
 
   await annotator.goto("/annotate");
   await settled(annotator);
@@ -167,7 +167,7 @@ test("an account is signed out of elsewhere, changes its password, and signs in 
   await owner.getByLabel("New password").fill("a wholly new one");
   await owner.getByRole("button", { name: "Change the password" }).click();
   await expect(owner.getByText("The password is changed")).toBeVisible();
-  expect((await new AxeBuilder({ page: owner }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await findings(owner)).toEqual([]);
   await owner.getByRole("button", { name: "Account: olga" }).click();
   await owner.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(owner).toHaveURL(`${team.url}/sign-in`);

@@ -30,7 +30,7 @@ function Labelled({
         {label}
       </label>
       {children({ id, "aria-describedby": `${id}-about`, "aria-invalid": problem !== undefined })}
-      <p id={`${id}-about`} className={`mt-1 text-xs ${problem ? "text-bad" : "text-soft"}`}>
+      <p id={`${id}-about`} className={`wrap-anywhere mt-1 text-xs ${problem ? "text-bad" : "text-soft"}`}>
         {problem ?? about}
       </p>
     </div>

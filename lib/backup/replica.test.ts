@@ -2,6 +2,7 @@
 // elsewhere from the copy. `npm run torture -- lost-disk` measures how much of the last second is missing.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -57,18 +58,22 @@ test("votes up to a moment survive the loss of the disk, without a gap; what is 
   const copying = start(await replicaCommand(place, dataFolder(), () => {}));
   const { child, acknowledged } = voter(queue);
   await vi.waitFor(() => expect(acknowledged().length).toBeGreaterThan(200), { timeout: 100_000, interval: 100 });
-  await wait(1000 + 1000 * Math.random());
+  const changes = () => readdirSync(join(place, "app.db", "ltx", "0")).length; // the first is the database as it was
+  await vi.waitFor(() => expect(changes()).toBeGreaterThan(3), { timeout: 100_000, interval: 100 });
+  await wait(1000 * Math.random());
   await Promise.all([end(copying, "SIGKILL"), end(child, "SIGKILL")]);
   const copied = votesIn(restoredFrom(place));
   expect(copied.length).toBeGreaterThan(0);
-  expect(copied).toEqual(acknowledged().slice(0, copied.length));
+  const told = acknowledged();
+  expect(copied.slice(0, told.length)).toEqual(told.slice(0, copied.length));
+  expect(copied.length).toBeLessThanOrEqual(told.length + 1); // one was stored, and killed before it was told
 
   const going = start(await replicaCommand(place, dataFolder(), () => {}));
   const second = voter(queue);
   await vi.waitFor(() => expect(second.acknowledged().length).toBeGreaterThan(50), { timeout: 100_000, interval: 100 });
   await end(second.child, "SIGKILL");
-  const whole = votesIn(dataFolder());
   await end(going, "SIGTERM"); // with what is left
+  const whole = votesIn(dataFolder()); // once nobody has it open: the one that was killed may have committed more than others were told
   expect(votesIn(restoredFrom(place))).toEqual(whole);
   expect(whole.length).toBeGreaterThanOrEqual(copied.length + second.acknowledged().length);
 }, 200_000);

@@ -50,7 +50,7 @@ export function MachineForm({ machine, onListed, onCancel }: Props) {
           submit();
         }}
       >
-        <fieldset disabled={!hydrated} className="grid gap-4 sm:grid-cols-2">
+        <fieldset disabled={!hydrated} className="grid min-w-0 grid-cols-1 gap-4 sm:grid-cols-2">
           <Setting
             label="Jobs by"
             about="What starts jobs there."
