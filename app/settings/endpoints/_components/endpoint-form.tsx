@@ -4,11 +4,11 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { z } from "zod";
 import { send } from "@/app/_client/checked-fetch";
-import { Button } from "@/app/ui/buttons";
-import { Card, Problem } from "@/app/ui/cards";
+import { Card } from "@/app/ui/cards";
 import { Typed } from "@/app/ui/setting";
 import { useHydrated } from "@/app/ui/use-hydrated";
 import { type EndpointDto, endpointDto, endpointInput } from "@/lib/endpoints/endpoint-schema";
+import { FormEnd } from "../../_components/form-end";
 
 interface Props {
   /** Null for another one. */
@@ -93,17 +93,12 @@ export function EndpointForm({ endpoint, onListed, onCancel }: Props) {
             />
           ))}
         </fieldset>
-        {save.error && (
-          <div className="mt-3">
-            <Problem error={save.error} />
-          </div>
-        )}
-        <div className="mt-4 flex gap-2">
-          <Button type="submit" kind="primary" disabled={!hydrated || save.isPending}>
-            {endpoint === null ? "Add endpoint" : "Save"}
-          </Button>
-          {endpoint !== null && <Button onClick={onCancel}>Cancel</Button>}
-        </div>
+        <FormEnd
+          label={endpoint === null ? "Add endpoint" : "Save"}
+          disabled={!hydrated || save.isPending}
+          error={save.error}
+          onCancel={endpoint === null ? null : onCancel}
+        />
       </form>
     </Card>
   );

@@ -4,11 +4,11 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { z } from "zod";
 import { send } from "@/app/_client/checked-fetch";
-import { Button } from "@/app/ui/buttons";
-import { Card, Problem } from "@/app/ui/cards";
+import { Card } from "@/app/ui/cards";
 import { Setting, Typed, Written } from "@/app/ui/setting";
 import { useHydrated } from "@/app/ui/use-hydrated";
 import { type MachineDto, type MachineInput, type MachineSettings, machineDto, machineInput } from "@/spec/machines";
+import { FormEnd } from "../../_components/form-end";
 import { fieldsOf, inputOf, kindLabels, textsOf } from "./machine-fields";
 
 interface Props {
@@ -63,17 +63,12 @@ export function MachineForm({ machine, onListed, onCancel }: Props) {
             return lines ? <Written key={name} {...shown} /> : <Typed key={name} {...shown} />;
           })}
         </fieldset>
-        {save.error && (
-          <div className="mt-3">
-            <Problem error={save.error} />
-          </div>
-        )}
-        <div className="mt-4 flex gap-2">
-          <Button type="submit" kind="primary" disabled={!hydrated || save.isPending}>
-            {machine === null ? "Add machine" : "Save"}
-          </Button>
-          {machine !== null && <Button onClick={onCancel}>Cancel</Button>}
-        </div>
+        <FormEnd
+          label={machine === null ? "Add machine" : "Save"}
+          disabled={!hydrated || save.isPending}
+          error={save.error}
+          onCancel={machine === null ? null : onCancel}
+        />
       </form>
     </Card>
   );
