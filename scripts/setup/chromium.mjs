@@ -5,14 +5,10 @@ import { join } from "node:path";
 import { installDebian } from "./debian.mjs";
 import { root } from "./paths.mjs";
 import { SetupError } from "./report.mjs";
-import { succeeds } from "./shell.mjs";
+import { onPath, succeeds } from "./shell.mjs";
 
 const shell = "chromium-headless-shell";
 const browsers = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-const onPath = (names) =>
-  names
-    .flatMap((name) => (process.env.PATH ?? "").split(":").map((folder) => join(folder, name)))
-    .find((path) => existsSync(path));
 
 /** Playwright's own browser, where it was downloaded. */
 function playwrights() {
@@ -25,7 +21,7 @@ const isOffered = (name) => succeeds("apt-cache", ["show", name]);
 
 async function debians(name, say) {
   await installDebian(name, say);
-  return onPath([name]);
+  return onPath(name);
 }
 
 async function download(say) {
@@ -38,9 +34,9 @@ async function download(say) {
 export async function chromium(say) {
   const found =
     process.env.CHROMIUM_PATH ||
-    (onPath([shell]) ??
+    (onPath(shell) ??
       ((await isOffered(shell)) ? await debians(shell, say) : undefined) ??
-      onPath(browsers) ??
+      onPath(...browsers) ??
       playwrights() ??
       (await debians(shell, say)) ??
       (await download(say)) ??

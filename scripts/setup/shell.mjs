@@ -1,6 +1,14 @@
 // Child processes of the set-up: never through a shell, always with the whole output at hand when one fails.
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { SetupError } from "./report.mjs";
+
+/** The first of these programs that is on PATH, as its path; undefined where none is. */
+export const onPath = (...names) =>
+  names
+    .flatMap((name) => (process.env.PATH ?? "").split(":").map((folder) => join(folder, name)))
+    .find((path) => existsSync(path));
 
 /** Runs a command to its end and returns its standard output. `show` lets the user watch it (a download's progress bar). */
 export function run(command, args, { cwd, env, show = false } = {}) {
