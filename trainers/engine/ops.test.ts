@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { activations } from "./activation";
 import { attention } from "./attention";
-import { labelScores, logSquares, positionEntropy, positionKl } from "./head";
+import { labelScores, logSquares, positionKl } from "./head";
+import { positionEntropy } from "./head-entropy";
 import { adaptedLinear, type FrozenMatrix, frozenMatrix, linear, stackUpdates } from "./linear";
 import { frozenMlp } from "./mlp";
 import { gated, rmsNorm, rotate } from "./ops";

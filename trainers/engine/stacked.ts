@@ -1,7 +1,21 @@
 // A frozen matrix of several, one below the other, that are held in different ways: each is made float32 or bfloat16 for each of its products.
+import { BFLOAT16, FLOAT } from "./binding";
 import { matMulBfloat16, stackedBfloat16 } from "./custom";
 import { type FrozenMatrix, rowsOf, type WithRows } from "./linear";
+import { nativeOp } from "./native";
 import { tf } from "./tensorflow";
+
+/** An op of native/ that makes a matrix out of how it is held. */
+export function matrixOp(name: string) {
+  const op = nativeOp<{ shape: [number, number]; dtype: FrozenMatrix["dtype"] }>(name, ({ shape, dtype }) => {
+    const T = dtype === "float32" ? FLOAT : BFLOAT16;
+    return {
+      attributes: { T: { type: T }, rows: { int: shape[0] }, columns: { int: shape[1] } },
+      outputs: [{ name: "matrix", shape, dtype: "float32", dataType: T }],
+    };
+  });
+  return (held: tf.Tensor[], as: Parameters<typeof op>[1]) => op(held, as)[0] as tf.Tensor2D;
+}
 
 /** Behind `rows`, which makes the matrix at each call: both of its products. */
 export function madeMatrix(

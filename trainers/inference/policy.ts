@@ -2,7 +2,8 @@
 
 import type { Adapter } from "../engine/adapter";
 import { type Divergence, positionDivergence } from "../engine/divergence";
-import { labelScores, logSquares, positionEntropy, positionKl } from "../engine/head";
+import { labelScores, logSquares, positionKl } from "../engine/head";
+import { positionEntropy } from "../engine/head-entropy";
 import { withoutGradient } from "../engine/ops";
 import { tf } from "../engine/tensorflow";
 import type { Model } from "../models/model";

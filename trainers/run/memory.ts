@@ -56,7 +56,7 @@ interface Workload {
   /** Layers that stay in the blocks of a GGUF file, with their types. */
   blocks?: ReadonlyMap<string, HeldType>;
   trainedParameters: number;
-  /** Of these in an output head beside an adapter: gradients of all chunks of tokens (engine/head.ts) are there at once, twice where the entropy has some too. */
+  /** Of these in an output head beside an adapter: gradients of all chunks of tokens (engine/head.ts, head-entropy.ts) are there at once, twice where the entropy has some too. */
   trainedHead?: number;
   /** What the run trains with: AdamW where it is not said. */
   optimizer?: Pick<OptimizerConfig, "name" | "paged">;

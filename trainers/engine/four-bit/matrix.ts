@@ -1,12 +1,11 @@
 // A frozen matrix that stays in 4 bits a number and is made float32 or bfloat16 for each of its products (QLoRA, Dettmers et al. 2023):
 // memory holds the full numbers of the layer at hand only.
 import type { FourBitType } from "../../../spec/fields/model";
-import { BFLOAT16, FLOAT } from "../binding";
 import { barrier, toBfloat16, unpacked } from "../custom";
 import { signedMap } from "../dynamic-map";
 import { type FrozenMatrix, rowSquares, type WithRows } from "../linear";
 import { native, nativeOp } from "../native";
-import { madeMatrix } from "../stacked";
+import { madeMatrix, matrixOp } from "../stacked";
 import { tf } from "../tensorflow";
 import { filled, words } from "../words";
 import { blockSize, type FourBit, levelsOf, quantise } from "./quantise";
@@ -77,16 +76,7 @@ const nativeScales = nativeOp<{ count: number }>("WorkbenchScales", ({ count }) 
   outputs: [{ name: "scales", shape: [count], dtype: "float32" }],
 }));
 
-const nativeMatrix = nativeOp<{ shape: [number, number]; dtype: "float32" | "bfloat16" }>(
-  "WorkbenchDequantise",
-  ({ shape, dtype }) => {
-    const T = dtype === "float32" ? FLOAT : BFLOAT16;
-    return {
-      attributes: { T: { type: T }, rows: { int: shape[0] }, columns: { int: shape[1] } },
-      outputs: [{ name: "matrix", shape, dtype: "float32", dataType: T }],
-    };
-  },
-);
+const nativeMatrix = matrixOp("WorkbenchDequantise");
 
 /** By native/four-bit.cc. */
 function nativeRows(
@@ -100,7 +90,7 @@ function nativeRows(
     given instanceof tf.Tensor
       ? given
       : nativeScales([given.codes, given.groups, given.offsets, counts, given.map], { count })[0]!;
-  return nativeMatrix([codes, scales, counts, levels], { shape, dtype })[0] as tf.Tensor2D;
+  return nativeMatrix([codes, scales, counts, levels], { shape, dtype });
 }
 
 /** The same in TensorFlow's own ops. */

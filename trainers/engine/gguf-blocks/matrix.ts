@@ -1,10 +1,9 @@
 // A frozen matrix that stays in the blocks of its GGUF file and is made float32 or bfloat16 for each of its products: memory holds the full
 // numbers of the layer at hand only. They are the numbers that the file's expansion holds.
-import { BFLOAT16, FLOAT } from "../binding";
 import { barrier, toBfloat16 } from "../custom";
 import { type FrozenMatrix, rowSquares, type WithRows } from "../linear";
-import { native, nativeOp } from "../native";
-import { madeMatrix } from "../stacked";
+import { native } from "../native";
+import { madeMatrix, matrixOp } from "../stacked";
 import { tf } from "../tensorflow";
 import { filled, wholeWords, words } from "../words";
 import { plainNumbers } from "./plain";
@@ -30,16 +29,7 @@ export function blockMatrix(parts: BlockRows[], dtype: FrozenMatrix["dtype"]): W
   return madeMatrix(rows, squares, dtype);
 }
 
-const nativeMatrix = nativeOp<{ shape: [number, number]; dtype: FrozenMatrix["dtype"] }>(
-  "WorkbenchBlocks",
-  ({ shape, dtype }) => {
-    const T = dtype === "float32" ? FLOAT : BFLOAT16;
-    return {
-      attributes: { T: { type: T }, rows: { int: shape[0] }, columns: { int: shape[1] } },
-      outputs: [{ name: "matrix", shape, dtype: "float32", dataType: T }],
-    };
-  },
-);
+const nativeMatrix = matrixOp("WorkbenchBlocks");
 
 /** By native/gguf-blocks.cc. */
 function nativeRows({ words, parts, shape }: Held, dtype: FrozenMatrix["dtype"]): tf.Tensor2D {
@@ -52,7 +42,7 @@ function nativeRows({ words, parts, shape }: Held, dtype: FrozenMatrix["dtype"])
     parts.map(({ size }) => size),
     "int32",
   );
-  return nativeMatrix([words, types, sizes], { shape, dtype })[0] as tf.Tensor2D;
+  return nativeMatrix([words, types, sizes], { shape, dtype });
 }
 
 /** The same in TensorFlow's own ops. */
