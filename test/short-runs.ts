@@ -1,15 +1,12 @@
 // Runs of a few steps over the model of data/golden/trajectories, for tests of what is done to its base.
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type RunConfig, runConfig } from "../spec/config";
 import type { MetricRow } from "../spec/metrics/catalogue";
 import { silent } from "../trainers/run/observer";
 import type { Resume } from "../trainers/run/restore";
 import { run } from "../trainers/run/train";
+import { scratch } from "./program";
 
 export const golden = "data/golden/trajectories";
-export const folder = () => mkdtempSync(join(tmpdir(), "workbench-test-"));
 
 /** Four steps of DPO on a small model, or what `overrides` make of them. */
 export function shortRun(overrides: object): RunConfig {
@@ -18,7 +15,7 @@ export function shortRun(overrides: object): RunConfig {
     model: { source: `${golden}/model` },
     adapter: { rank: 8, alpha: 16, init: `${golden}/adapter_init` },
     data: { train: `${golden}/pairs.jsonl`, order: "sequential", maxLength: 256 },
-    ...{ batchSize: 4, maxSteps: 4, output: folder() },
+    ...{ batchSize: 4, maxSteps: 4, output: scratch() },
     optimizer: { learningRate: 5e-4, schedule: "constant" },
     ...overrides,
   });

@@ -1,11 +1,11 @@
 // The restore drill: a backup is taken while annotators vote and a run trains, and restored elsewhere.
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { eq } from "drizzle-orm";
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { runFolder } from "../../common/env";
+import { end, start, typescript } from "../../test/children";
 import { freshDatabase, seedQueue, seedRun } from "../../test/database";
 import { program, scratch } from "../../test/program";
 import { appDb } from "../db/client";
@@ -15,21 +15,6 @@ import { databaseFiles } from "./manifest";
 
 const workbench = program("lib/cli.ts");
 const id = "drill";
-
-const children: ChildProcess[] = [];
-afterEach(() => children.forEach((child) => void child.kill("SIGKILL")));
-
-function start(words: string[]): ChildProcess {
-  const child = spawn(process.execPath, ["--import", "tsx", ...words], { stdio: ["ignore", "pipe", "ignore"] });
-  children.push(child);
-  return child;
-}
-
-async function end(child: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<void> {
-  const ended = once(child, "close");
-  child.kill(signal);
-  await ended;
-}
 
 /** The rows of every table, as text. */
 function tables(path: string): Map<string, string> {
@@ -51,10 +36,10 @@ test("a backup under votes and training, restored elsewhere, has every table as 
     .set({ config: config as never })
     .where(eq(runs.id, id))
     .run();
-  const runner = start(["test/toy-runner.ts"]);
+  const runner = start(typescript("test/toy-runner.ts"));
   const saved = () => appDb().$client.prepare("SELECT count(*) FROM checkpoints").pluck().get();
   await vi.waitFor(() => expect(saved()).toBeGreaterThan(2), { timeout: 100_000, interval: 200 });
-  const voter = start(["test/vote-forever.ts", "1", String(queue)]);
+  const voter = start(typescript("test/vote-forever.ts", "1", String(queue)));
   let printed = "";
   voter.stdout!.on("data", (chunk) => (printed += chunk));
   await vi.waitFor(() => expect(printed.length).toBeGreaterThan(1000), { timeout: 100_000, interval: 200 });
@@ -82,7 +67,7 @@ test("a backup under votes and training, restored elsewhere, has every table as 
   expect(acknowledged.filter((key) => !keys.includes(key))).toEqual([]);
 
   const total = goOn(elsewhere);
-  const again = start(["test/toy-runner.ts"]);
+  const again = start(typescript("test/toy-runner.ts"));
   const status = () => reading(join(elsewhere, "app.db"), (db) => db.prepare("SELECT status FROM runs").pluck().get());
   await vi.waitFor(() => expect(status()).toBe("finished"), { timeout: 90_000, interval: 200 });
   await end(again, "SIGTERM");

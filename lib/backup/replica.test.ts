@@ -1,13 +1,12 @@
 // The drill of a lost disk, with the real Litestream: databases are copied under votes, the machine is gone at a random moment, and they are restored
 // elsewhere from the copy. `npm run torture -- lost-disk` measures how much of the last second is missing.
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { dataFolder } from "../../common/env";
 import { replicaCommand, replicaUrl } from "../../scripts/setup/replica.mjs";
+import { end, start, typescript } from "../../test/children";
 import { freshDatabase, seedQueue } from "../../test/database";
 import { program, scratch } from "../../test/program";
 import { reading } from "../db/soundness";
@@ -16,24 +15,10 @@ const workbench = program("lib/cli.ts");
 const source = freshDatabase();
 const queue = seedQueue(20_000, 1);
 beforeEach(() => void vi.stubEnv("WORKBENCH_DATA", source));
-const children: ChildProcess[] = [];
-afterEach(() => children.forEach((child) => void child.kill("SIGKILL")));
-
-function start([command, ...words]: string[]): ChildProcess {
-  const child = spawn(command!, words, { stdio: ["ignore", "pipe", "inherit"] });
-  children.push(child);
-  return child;
-}
-
-async function end(child: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<void> {
-  const ended = once(child, "close");
-  child.kill(signal);
-  await ended;
-}
 
 /** Votes until it is ended; what it has been told is kept. */
 function voter(queue: number) {
-  const child = start([process.execPath, "--import", "tsx", "test/vote-forever.ts", "1", String(queue)]);
+  const child = start(typescript("test/vote-forever.ts", "1", String(queue)));
   let printed = "";
   child.stdout!.on("data", (chunk) => (printed += chunk));
   return { child, acknowledged: () => printed.split("\n").slice(0, -1) };

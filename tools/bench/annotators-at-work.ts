@@ -24,16 +24,6 @@ interface Work {
 /** As the annotation screen: below so many tasks it asks for more. */
 const few = 10;
 
-/** Says who somebody is, and returns the cookie that remembers it. */
-export async function enter(url: string, name: string): Promise<string> {
-  const response = await fetch(`${url}/api/me`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ name }),
-  });
-  return response.headers.get("set-cookie")!.split(";")[0]!;
-}
-
 export async function annotate(
   { url, queue, cookies, seconds, everyMs }: Work,
   say: (text: string) => void,

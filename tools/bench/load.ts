@@ -9,7 +9,8 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { demoPreset } from "../../lib/runs/presets";
-import { type AtWork, annotate, doubledIn, enter } from "./annotators-at-work";
+import { enter } from "../torture/annotators";
+import { type AtWork, annotate, doubledIn } from "./annotators-at-work";
 import { seedQueue } from "./load-data";
 import { type Crowd, type Latency, type LoadResult, loadText } from "./load-figures";
 import { seedRun } from "./run-data";
@@ -50,6 +51,7 @@ const pages = {
   "the list of runs": "/runs",
   "all runs, as forms request them": "/api/runs",
 };
+const machine = { machine: cpus()[0]!.model.trim(), cores: cpus().length };
 const before = JSON.parse(readFileSync("docs/load.json", "utf8")) as LoadResult;
 const result: LoadResult = process.argv.includes("crowd")
   ? { ...before, crowd: await measureCrowd() }
@@ -81,7 +83,6 @@ async function measure(): Promise<LoadResult> {
     });
     training = { ...latency!, speedKept: beside / alone };
   }
-  const machine = { machine: cpus()[0]!.model.trim(), cores: cpus().length };
   const asked = { pairs, votes, runs, annotators: people };
   return { ...machine, ...asked, cost, statementsPerLook, idle, training, crowd: before.crowd };
 }
@@ -105,7 +106,6 @@ async function measureCrowd(): Promise<Crowd> {
     });
     if (work.latency.p99 > longestWait || work.latency.errors > 0) break;
   }
-  const machine = { machine: cpus()[0]!.model.trim(), cores: cpus().length };
   return { ...machine, people: crowd, everyMs: crowdPauseMs, ...latency, ...doubledIn(data, acknowledged), ramp };
 }
 

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fileHash } from "../../common/file-hash";
 import { far } from "../../test/adapter-steps";
-import { folder, golden, methods, rowsOf, shortRun } from "../../test/short-runs";
+import { scratch } from "../../test/program";
+import { golden, methods, rowsOf, shortRun } from "../../test/short-runs";
 import { tokenBatch } from "../inference/batches";
 import { loadBase, readPolicy, tunedFiles } from "../inference/frozen-policy";
 import { tokenLogProbs } from "../inference/policy";
@@ -15,7 +16,7 @@ import { parametersOf, planMemory } from "./memory";
 import { examine } from "./validate-run";
 
 /** Q5_0 and, of each layer's values and what leads out of its MLP, Q8_0. */
-const source = join(folder(), "model.gguf");
+const source = join(scratch(), "model.gguf");
 writeGguf(source, "a model", await readModel(`${golden}/model`), "Q4_K_M");
 const inBlocks = { source, quantisation: "gguf" };
 
@@ -85,7 +86,7 @@ test("the plan counts the bytes that the file has", async () => {
 test("what cannot be held so is refused where it is asked for", async () => {
   expect(() => shortRun({ model: { source: "tiny", quantisation: "gguf" } })).toThrow(/and tiny is none: choose/);
   expect(() => shortRun({ model: inBlocks, adapter: null })).toThrow(/only a frozen base is quantised/);
-  const whole = join(folder(), "whole.gguf");
+  const whole = join(scratch(), "whole.gguf");
   writeGguf(whole, "a model", await readModel(`${golden}/model`), "BF16");
   const refused = examine(shortRun({ model: { source: whole, quantisation: "gguf" } }), []);
   await expect(refused).rejects.toMatchObject({

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fileHash } from "../../common/file-hash";
 import { type FourBitType, type HeldBase, heldInFull } from "../../spec/fields/model";
-import { folder, golden, methods, rowsOf, shortRun } from "../../test/short-runs";
+import { scratch } from "../../test/program";
+import { golden, methods, rowsOf, shortRun } from "../../test/short-runs";
 import { readBaseQuantisation } from "../adapters/base-quantisation";
 import { readAdapter } from "../adapters/files";
 import { writeModel } from "../adapters/merge";
@@ -23,7 +24,7 @@ const config = (overrides: object) =>
   shortRun({ model: { source: `${golden}/model`, quantisation: "nf4-double" }, ...overrides });
 
 async function rounded(held: HeldBase<FourBitType>): Promise<string> {
-  const made = folder();
+  const made = scratch();
   writeModel(made, fourBitFiles(await readModel(`${golden}/model`), held), "float32");
   return made;
 }

@@ -1,0 +1,22 @@
+// Child processes of a test, which end with it at the latest.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { afterEach } from "vitest";
+
+const children: ChildProcess[] = [];
+afterEach(() => children.forEach((child) => void child.kill("SIGKILL")));
+
+/** The words that start one of the project's programs. */
+export const typescript = (...words: string[]): string[] => [process.execPath, "--import", "tsx", ...words];
+
+export function start([command, ...words]: string[]): ChildProcess {
+  const child = spawn(command!, words, { stdio: ["ignore", "pipe", "ignore"] });
+  children.push(child);
+  return child;
+}
+
+export async function end(child: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<void> {
+  const ended = once(child, "close");
+  child.kill(signal);
+  await ended;
+}
