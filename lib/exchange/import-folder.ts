@@ -7,6 +7,7 @@ import { eq, sql } from "drizzle-orm";
 import { linePieces } from "../../common/appended-lines";
 import { checkpointsIn } from "../../common/checkpoints";
 import { runFolder } from "../../common/env";
+import type { DatedEvent } from "../../common/event-line";
 import { weightFiles } from "../../common/weight-files";
 import type { RunConfig } from "../../spec/config";
 import { AppError } from "../../spec/errors";
@@ -28,7 +29,7 @@ import {
   raiseFence,
   recordCheckpoint,
 } from "../runs/attempts";
-import { type DatedEvent, rowOf } from "../runs/record-events";
+import { rowOf } from "../runs/record-events";
 import type { ImportedFolder } from "./imported";
 
 /** `name` is what a run that is not in the list yet is called. */

@@ -2,6 +2,7 @@
 import { request as overHttp } from "node:http";
 import { request as overHttps } from "node:https";
 import { text } from "node:stream/consumers";
+import { explain } from "../../common/explain";
 
 const patienceMs = 30_000;
 
@@ -18,6 +19,6 @@ export const askHttp = (method: "GET" | "POST", url: string, body?: string): Pro
     const asked = request(url, { method, headers, signal: AbortSignal.timeout(patienceMs) }, (answer) => {
       text(answer).then((body) => resolve({ status: answer.statusCode!, body }), reject);
     });
-    asked.on("error", (cause) => reject(new Error(`${url} cannot be reached: ${cause.message}`, { cause })));
+    asked.on("error", (cause) => reject(new Error(`${url} cannot be reached: ${explain(cause)}`, { cause })));
     asked.end(body);
   });

@@ -65,6 +65,14 @@ test("what an attempt saved and reported before its job began anew is added to w
   }
 });
 
+test("a line that is no event, as of an engine that also prints there, is passed over, as the runner does", () => {
+  const { folder, input } = begun(
+    `${lines([started(2)])}loading weights\n${lines([checkpoint(4), { event: "unheard" }])}`,
+  );
+  takeUp(folder, 2);
+  expect(input().checkpoints.map((one) => one.folder)).toEqual(["step-4", "step-2-a1"]);
+});
+
 test("a job that begins for the first time finds its attempt as the runner wrote it", () => {
   const { folder, input } = begun("");
   takeUp(folder, 2);

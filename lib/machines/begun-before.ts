@@ -2,8 +2,9 @@
 import { existsSync, readFileSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { allLines } from "../../common/appended-lines";
+import { readEvent } from "../../common/event-line";
 import { writeWhole } from "../../common/whole-file";
-import { attemptFile, attemptInput, eventsFile, jsonLine, type TrainerEvent, trainerEvent } from "../../spec/events";
+import { attemptFile, attemptInput, eventsFile, jsonLine, type TrainerEvent } from "../../spec/events";
 
 /** Brings what the attempt's events tell into what its engine is told of earlier attempts. Again changes nothing. */
 export function takeUp(folder: string, attempt: number): void {
@@ -32,7 +33,7 @@ function cutOff(events: string): void {
 }
 
 const eventsIn = (path: string): TrainerEvent[] =>
-  [...allLines(path)].flatMap((line) => trainerEvent.safeParse(JSON.parse(line)).data ?? []);
+  [...allLines(path)].map((line) => readEvent(line, 0)).filter((one) => "event" in one);
 
 /** Metrics of earlier attempts and of this one, a line per step. */
 function historyOf(earlier: string | null, events: TrainerEvent[]): string {

@@ -16,13 +16,13 @@ beforeEach(() => {
 
 const slurm = (name: string, sbatch = "") => machineInput.parse({ name, settings: { kind: "slurm", sbatch } });
 
-/** A job of `machine` at work. */
-function seedJob(machine: string): void {
+/** A run at `machine`, claimed; with `job`, also submitted. */
+function seedAtWork(machine: string, job: string | null): void {
   seedRun("r");
   appDb().run(
     sql`UPDATE runs SET status = 'running', config = json_set(config, '$.machine', ${machine}) WHERE id = 'r'`,
   );
-  appDb().insert(leases).values({ runId: "r", owner: "x", attempt: 1, expiresAt: 0, job: "7" }).run();
+  appDb().insert(leases).values({ runId: "r", owner: "x", attempt: 1, expiresAt: 0, job }).run();
 }
 
 test("a machine is set up with what is usual, and changed", () => {
@@ -43,17 +43,26 @@ test("its name is its own and stays, since run files have it", () => {
   expect(() => changeMachine(id, slurm("other"))).toThrow("name: run files call it cluster");
 });
 
-test("a machine with a run on it is neither removed nor turned into another kind", () => {
+test.each(["7", null])("a machine with a run on it is neither removed nor turned into another kind (job %s)", (job) => {
   const id = addMachine(slurm("cluster"), 0);
-  seedJob("cluster");
+  seedAtWork("cluster", job);
   expect(listMachines()[0]!.runs).toBe(1);
   expect(() => removeMachine(id)).toThrow("cluster has a run; stop it, or wait until it has ended.");
   const ray = machineInput.parse({ name: "cluster", settings: { kind: "ray", address: "http://head:8265" } });
   expect(() => changeMachine(id, ray)).toThrow("settings.kind: runs are on it");
-  appDb().delete(leases).run();
+  for (const table of [leases, runs]) appDb().delete(table).run();
   changeMachine(id, ray);
   removeMachine(id);
   expect(listMachines()).toEqual([]);
+});
+
+test("a Ray with a run on it stays at its address, where its jobs are asked for; all else may change", () => {
+  const ray = (address: string, gpus: number) =>
+    machineInput.parse({ name: "ray", settings: { kind: "ray", address, gpus } });
+  const id = addMachine(ray("http://head:8265", 0), 0);
+  seedAtWork("ray", "7");
+  changeMachine(id, ray("http://head:8265/", 2));
+  expect(() => changeMachine(id, ray("http://other:8265", 2))).toThrow("settings.address: runs are on it");
 });
 
 test("a run that names a machine that is not there is refused at its field", () => {

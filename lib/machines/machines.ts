@@ -1,13 +1,13 @@
 // The machines of this workbench. Unmarked, so that the runner and the command line read them in plain Node.
 import { asc, eq, sql } from "drizzle-orm";
 import { AppError } from "../../spec/errors";
-import type { MachineDto, MachineInput } from "../../spec/machines";
+import type { MachineDto, MachineInput, MachineSettings } from "../../spec/machines";
 import { appDb } from "../db/client";
 import { type Machine, machines } from "../db/tables/machines";
 
-/** Runs that a machine has been given and that have not ended. */
-const held = sql<number>`(select count(*) from leases join runs on runs.id = leases.run_id
-  where leases.job is not null and json_extract(runs.config, '$.machine') = machines.name)`;
+/** Runs that a machine has been given and that have not ended, or that it is about to be given. */
+const held = sql<number>`(select count(*) from runs
+  where runs.status = 'running' and json_extract(runs.config, '$.machine') = machines.name)`;
 
 export const listMachines = (): MachineDto[] =>
   appDb()
@@ -48,9 +48,15 @@ export function changeMachine(id: number, { name, ...change }: MachineInput): vo
   const before = machineOf(id);
   if (name !== before.name)
     refuse("name", `run files call it ${before.name}: leave the name, or set up another machine as ${name}`);
-  if (change.settings.kind !== before.settings.kind && before.runs > 0)
-    refuse("settings.kind", "runs are on it: change its kind when they have ended");
+  const moved = before.runs > 0 && movedBy(before.settings, change.settings);
+  if (moved) refuse(`settings.${moved}`, `runs are on it: change its ${moved} when they have ended`);
   appDb().update(machines).set(change).where(eq(machines.id, id)).run();
+}
+
+/** The setting by which jobs at work would be looked for where they are not. Slurm's jobs bring the name of their cluster with them. */
+function movedBy(before: MachineSettings, after: MachineSettings): "kind" | "address" | null {
+  if (before.kind !== after.kind) return "kind";
+  return before.kind === "ray" && after.kind === "ray" && before.address !== after.address ? "address" : null;
 }
 
 export function removeMachine(id: number): void {

@@ -74,6 +74,24 @@ test("a script is handed in with the administrator's options, a line each, and t
   ]);
 });
 
+// Of Slurm's sources, as none with two clusters was at hand: sbatch prints "%u;%s" with --parsable (src/sbatch/sbatch.c); squeue of several clusters
+// heads each with "CLUSTER: %s" (src/squeue/squeue.c), older ones also with --noheader.
+test("a job of another cluster is asked for and cancelled there, whatever the options say by then", async () => {
+  const gpu = (stdout: string) => answer({ stdout, stderr: "", status: 0 });
+  gpu("12;gpu\n");
+  const id = await scheduler("--clusters=gpu").submit({ name: "a", script: "s", log: "l" });
+  for (const said of ["RUNNING|None|node3\n", "CLUSTER: gpu\nRUNNING|None|node3\n"]) {
+    gpu(said);
+    expect(await scheduler().state(id)).toEqual({ state: "running", words: "RUNNING on node3" });
+    expect(asked().slice(-2)).toEqual(["--clusters=gpu", "--jobs=12"]);
+  }
+  gpu("CLUSTER: gpu\n");
+  expect(await scheduler().state(id)).toMatchObject({ state: "ended" });
+  gpu("");
+  await scheduler().cancel(id);
+  expect(asked()).toEqual(["--clusters=gpu", "12"]);
+});
+
 test("a controller that does not answer is no end of a job", async () => {
   answer({
     stdout: "",

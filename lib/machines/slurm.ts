@@ -12,25 +12,31 @@ const ended = [
 ];
 
 export const slurmScheduler = ({ sbatch }: SettingsOf<"slurm">): Scheduler => ({
-  async submit({ name, script, log }) {
+  submit({ name, script, log }) {
     const own = [`--job-name=${name}`, `--output=${log}`, "--open-mode=append"];
-    const said = await askProgram("sbatch", ["--parsable", ...optionsIn(sbatch), ...own, script]);
-    return said.split(";")[0]!; // "12;cluster"
+    return askProgram("sbatch", ["--parsable", ...optionsIn(sbatch), ...own, script]);
   },
   async state(id) {
+    const { job, cluster } = partsOf(id);
+    const args = ["--noheader", "--states=all", "--format=%T|%r|%N", ...cluster, `--jobs=${job}`];
     // exit status and message of a job that has been forgotten: slurm_load_jobs error: Invalid job id specified
-    const said = await askProgram("squeue", ["--noheader", "--states=all", "--format=%T|%r|%N", `--jobs=${id}`]).catch(
-      (error: Error) => {
-        if (error.message.includes("Invalid job id")) return "";
-        throw error;
-      },
-    );
-    return stateIn(said);
+    const said = await askProgram("squeue", args).catch((error: Error) => {
+      if (error.message.includes("Invalid job id")) return "";
+      throw error;
+    });
+    return stateIn(said.replace(/^CLUSTER: .*\n?/, "")); // of a named cluster, in spite of --noheader
   },
   async cancel(id) {
-    await askProgram("scancel", [id]);
+    const { job, cluster } = partsOf(id);
+    await askProgram("scancel", [...cluster, job]);
   },
 });
+
+/** "12", or "12;gpu" of a cluster that the options named. */
+function partsOf(id: string): { job: string; cluster: string[] } {
+  const [job, cluster] = id.split(";");
+  return { job: job!, cluster: cluster ? [`--clusters=${cluster}`] : [] };
+}
 
 /** Lines; one that begins with # is a comment. */
 const optionsIn = (text: string): string[] =>

@@ -76,6 +76,20 @@ test("runs for other machines wait for room there, not for a run that trains her
   expect(claimed(false)).toBe("third");
 });
 
+test("a run that was claimed for another machine and never submitted is taken up again where it was the only one that fits", () => {
+  const settings = machineSettings.parse({ kind: "command", submit: "true", state: "true", cancel: "true" });
+  addMachine({ name: "narrow", runsAtOnce: 1, settings }, 0);
+  for (const [i, id] of ["claimed", "behind"].entries()) {
+    seedRun(id, i);
+    appDb().run(sql`UPDATE runs SET config = json_set(config, '$.machine', 'narrow') WHERE id = ${id}`);
+  }
+  expect(claimRun("a", now)?.run.id).toBe("claimed");
+  expect(claimRun("b", now)).toBeNull();
+  clock += leaseMs + 1;
+  expect(claimRun("b", now)).toMatchObject({ run: { id: "claimed" }, attempt: 2, job: null });
+  expect(claimRun("c", now)).toBeNull();
+});
+
 test("a job at work is taken up as it is, before anything else and however full its machine, also where Stop was asked meanwhile", () => {
   seedRun("older", 1);
   seedRun("job", 2);

@@ -24,10 +24,10 @@ export const isElsewhere = ({ config }: Run): boolean => Boolean(config.machine)
 /** The machine that a run is for; null is this one. */
 const machineOf = sql<string | null>`json_extract(${runs.config}, '$.machine')`;
 
-/** Whether a machine has no more room for runs, those that wait in its own queue included. */
+/** Whether a machine has no more room for another run, with those that wait in its own queue. A run whose runner died before it was submitted is no other. */
 const isFull = sql`exists (select 1 from ${machines} where ${machines.name} = ${machineOf} and ${machines.runsAtOnce} <=
   (select count(*) from leases as theirs join runs as others on others.id = theirs.run_id
-    where others.status = 'running' and json_extract(others.config, '$.machine') = ${machines.name}))`;
+    where others.id <> ${runs.id} and others.status = 'running' and json_extract(others.config, '$.machine') = ${machines.name}))`;
 
 /**
  * Takes the first run in the queue that waits for no other, may start by now and has room where it is to run, or one whose runner has let its lease

@@ -1,10 +1,10 @@
 // What follows from a trainer's events beside their rows: notifications, people at work on its questions, the reason of its end.
 import { appendFileSync } from "node:fs";
+import type { DatedEvent } from "../../common/event-line";
 import { alertWords } from "../../spec/alerts";
 import type { EventOf } from "../../spec/events";
 import type { Run } from "../db/tables/runs";
 import { log as logger } from "../logging/log";
-import type { DatedEvent } from "../runs/record-events";
 import { keepNewest } from "../storage/clean";
 import { openDesk } from "./judgements";
 import { orSay } from "./retry";

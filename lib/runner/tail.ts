@@ -1,13 +1,11 @@
 // Reads the events of an attempt as they are appended, piece by piece, into the databases.
 import { closeSync, existsSync, fstatSync, openSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
 import { linesFrom } from "../../common/appended-lines";
-import { withoutQuote } from "../../common/json";
-import { problems } from "../../spec/config";
-import { eventsFile, trainerEvent } from "../../spec/events";
+import { type DatedEvent, readEvent } from "../../common/event-line";
+import { eventsFile } from "../../spec/events";
 import { type Attempt, fenceOf } from "../runs/attempts";
-import { type DatedEvent, recordEvents } from "../runs/record-events";
+import { recordEvents } from "../runs/record-events";
 
 /**
  * What `attempt` has appended to its events in `folder` since it was last read, for the attempt that holds the lease. `heard` gets each event once its rows are
@@ -25,7 +23,7 @@ export function readEvents(
   for (let from = fence?.bytesRead ?? 0; from < size; ) {
     const { lines, end } = linesFrom(path, from);
     if (end === from) return;
-    const read = lines.map((line) => parsed(line, Date.now()));
+    const read = lines.map((line) => readEvent(line, Date.now()));
     const events = read.flatMap((one) => ("event" in one ? [one] : []));
     const odd = read.flatMap((one) => ("event" in one ? [] : [one]));
     recordEvents(attempt, holder, { events, odd, from, to: end });
@@ -44,17 +42,3 @@ function sizeOf(path: string): number {
     closeSync(file);
   }
 }
-
-function parsed(line: string, now: number): DatedEvent | { at: number; text: string } {
-  try {
-    const { at = now, ...event } = trainerEvent.parse(JSON.parse(line));
-    return { ...event, at };
-  } catch (error) {
-    return { at: now, text: `a line of the trainer's is no event: ${line.slice(0, 200)} (${reasonOf(error)})` };
-  }
-}
-
-const reasonOf = (error: unknown): string =>
-  error instanceof z.ZodError
-    ? problems(error).join("; ")
-    : withoutQuote(error instanceof Error ? error.message : String(error));

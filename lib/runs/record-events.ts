@@ -1,5 +1,6 @@
 // Events of a trainer become rows: each once, whenever the runner is killed.
 import { eq } from "drizzle-orm";
+import type { DatedEvent } from "../../common/event-line";
 import { alertWords } from "../../spec/alerts";
 import type { EventOf, TrainerEvent } from "../../spec/events";
 import { type MetricName, type MetricRow, metrics } from "../../spec/metrics/catalogue";
@@ -16,8 +17,6 @@ import {
   recordNote,
   recordTotal,
 } from "./attempts";
-
-export type DatedEvent = TrainerEvent & { at: number };
 
 interface Piece {
   events: DatedEvent[];
