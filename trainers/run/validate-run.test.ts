@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { runConfig } from "../../spec/config";
 import { FieldError } from "../../spec/field-error";
 import { examine } from "./validate-run";
@@ -18,6 +18,8 @@ const films = "data/samples/film-reviews.jsonl.gz";
 const broken = join(folder, "broken-adapter");
 mkdirSync(broken);
 writeFileSync(join(broken, "adapter_config.json"), "{");
+
+afterEach(() => void vi.unstubAllEnvs());
 
 /** A run that would work, with some of it changed. */
 const run = (changes: Record<string, unknown> = {}) => ({
@@ -139,7 +141,7 @@ test.each<[string, object, string]>([
   expect(await refusals(file)).toEqual([path]);
 });
 
-test("rows that no machine holds are refused with both sizes", async () => {
+test("rows that this machine does not hold are refused with both sizes, and on another machine are odd", async () => {
   const long = Array.from({ length: 8000 }, (_, i) => `word${i}`).join(" ");
   const train = written("long.jsonl", `${JSON.stringify({ prompt: "a", chosen: long, rejected: `${long} b` })}\n`);
   const config = runConfig.parse(
@@ -149,6 +151,18 @@ test("rows that no machine holds are refused with both sizes", async () => {
   await expect(examine(wide, [])).rejects.toThrow(
     /need about [\d.]+ GB of memory and this machine has [\d.]+ GB; .*recompute "block" saves [\d.]+ GB, then microBatchTokens 256 saves/,
   );
+  const { odd } = await examine({ ...wide, machine: "cluster" }, []);
+  expect(odd.map(({ path }) => path)).toContain("data.maxLength");
+  expect(odd.find(({ path }) => path === "data.maxLength")!.message).toMatch(
+    /^about [\d.]+ GB of memory at the peak, and the workbench's machine has [\d.]+ GB; what cluster has is not known here; .*recompute "block" saves/,
+  );
+});
+
+test("activations in a file need the own ops of the machine that trains, not of this one", async () => {
+  vi.stubEnv("WORKBENCH_NATIVE", "off");
+  const onDisk = runConfig.parse(run({ recompute: "disk" }));
+  await expect(examine(onDisk, [])).rejects.toThrow('recompute "disk" needs');
+  expect((await examine({ ...onDisk, machine: "cluster" }, [])).rows.train).toBeGreaterThan(100);
 });
 
 test("what is odd is said and may start", async () => {

@@ -47,14 +47,16 @@ export async function examine(config: RunConfig, later: string[]): Promise<Prefl
   await checkReward(config);
   const data = await at("data.train", () => prepareData(config, tokenizer));
   checkLengths(config, model, data);
-  if (config.engine === "workbench" && config.recompute === "disk") await at("recompute", requireActivationFile);
+  if (config.engine === "workbench" && config.recompute === "disk" && !config.machine)
+    await at("recompute", requireActivationFile);
   const { dataset, groups, longestRow: longest } = data;
   const plan = config.engine === "workbench" ? planMemory(config, model, longest, host) : null;
   const machine = totalmem();
-  if (plan && plan.peak > 1.2 * machine)
+  const advised = () => advice(config, model, longest, host);
+  if (plan && plan.peak > 1.2 * machine && !config.machine)
     throw new FieldError(
       "data.maxLength",
-      `rows of ${longest} tokens need about ${gigabytes(plan.peak)} of memory and this machine has ${gigabytes(machine)}; ${advice(config, model, longest, host)}`,
+      `rows of ${longest} tokens need about ${gigabytes(plan.peak)} of memory and this machine has ${gigabytes(machine)}; ${advised()}`,
     );
   const { train } = groups;
   const report = preflight(train, groups.heldOut, config.data.maxLength);
@@ -63,7 +65,7 @@ export async function examine(config: RunConfig, later: string[]): Promise<Prefl
     odd: [
       ...oddities(config, report.rows),
       ...otherBases(config),
-      ...(plan && plan.peak > machine ? [tight(plan.peak, machine, advice(config, model, longest, host))] : []),
+      ...(plan && plan.peak > machine ? [tight(plan.peak, machine, config.machine, advised())] : []),
     ],
     memory: plan && { ...plan, machine },
   };
@@ -84,10 +86,14 @@ function advice(config: RunConfig, model: ModelConfig, longestRow: number, host:
   return [...found, "shorter rows or a smaller model"].join(", then ");
 }
 
-const tight = (peak: number, machine: number, advice: string): Problem => ({
-  path: "data.maxLength",
-  message: `about ${gigabytes(peak)} of memory at the peak, and this machine has ${gigabytes(machine)}: it may be slow or be killed; ${advice}`,
-});
+/** `elsewhere`: the other machine that is to train, of which only its name is known. */
+function tight(peak: number, machine: number, elsewhere: string | null, advice: string): Problem {
+  const [whose, then] = elsewhere
+    ? ["the workbench's machine", `; what ${elsewhere} has is not known here`]
+    : ["this machine", ": it may be slow or be killed"];
+  const message = `about ${gigabytes(peak)} of memory at the peak, and ${whose} has ${gigabytes(machine)}${then}; ${advice}`;
+  return { path: "data.maxLength", message };
+}
 
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
 
