@@ -45,8 +45,9 @@ export function spawnTrainer(
   shuttingDown: () => boolean,
   limits = isElsewhere(claim.run) ? limitsElsewhere : limitsHere,
 ): Trainer {
-  const { run, attempt } = claim;
+  const { run, attempt, owner } = claim;
   const own = { runId: run.id, attempt };
+  const holder = { ...own, owner };
   const folder = folderOf(run);
   const [log, events] = [join(folder, `attempt-${attempt}.log`), join(folder, eventsFile(attempt))];
   const signs = signsOfLife(events);
@@ -57,7 +58,7 @@ export function spawnTrainer(
     recordNote(own, text);
   };
   const engine = startEngine(claim, log, (text) => orSay(() => note(text)));
-  if (engine.pid) orSay(() => recordPid(run.id, attempt, engine.pid!));
+  if (engine.pid) orSay(() => recordPid(holder, engine.pid!));
 
   const stop = () => {
     if (stoppedAt !== null) return;
@@ -80,7 +81,7 @@ export function spawnTrainer(
     note(isQuiet ? silenceWords(limits.noticeMs) : "the trainer goes on");
   };
   const timers = [
-    setInterval(() => orSay(() => beat(run.id, attempt, Date.now()) || engine.release()), beatMs),
+    setInterval(() => orSay(() => beat(holder, Date.now()) || engine.release()), beatMs),
     setInterval(() => orSay(watch), 500),
     setInterval(() => orSay(follow), tailMs),
     setInterval(() => orSay(listener.serve), 500),
@@ -97,7 +98,7 @@ export function spawnTrainer(
     const asked = requested === "stop" || requested === "stop-now";
     const { status, error } = outcome(run.id, end, { reason: listener.reason(), asked, shuttingDown: shuttingDown() });
     if (status === "stopped" && end.code !== savedStatus) orSay(() => note(unsavedWords(run.id)));
-    const lost = await eventually(() => release({ runId: run.id, attempt, now: Date.now(), status, error }));
+    const lost = await eventually(() => release(holder, { now: Date.now(), status, error }));
     if (!lost) return;
     await listener.notified(); // before that of the end
     if (status !== "queued") void notifyWebhook(notificationOf(run, status, error));

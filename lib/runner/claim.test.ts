@@ -7,7 +7,7 @@ import { appDb } from "../db/client";
 import { leases, runs } from "../db/tables/runs";
 import { addMachine } from "../machines/machines";
 import { LeaseLost, recordCheckpoint } from "../runs/attempts";
-import { beat, claimRun, leaseMs, recordJob, release } from "./claim";
+import { beat, claimRun, type Holder, leaseMs, recordJob, release } from "./claim";
 
 freshDatabase();
 let clock = 0;
@@ -33,11 +33,13 @@ test("a lapsed lease is taken over, and the runner that slept finds it gone", ()
   expect(claimRun("a", now)!.attempt).toBe(1);
   clock += leaseMs - 1;
   expect(claimRun("b", now)).toBeNull();
-  expect(beat("lapse", 1, clock)).toBe(true);
+  expect(beat({ runId: "lapse", attempt: 1, owner: "a" }, clock)).toBe(true);
   clock += leaseMs + 1;
   expect(claimRun("b", now)!.attempt).toBe(2);
-  expect(beat("lapse", 1, clock)).toBe(false);
-  expect(release({ runId: "lapse", attempt: 1, status: "failed", error: "too late", now: clock })).toBeNull();
+  expect(beat({ runId: "lapse", attempt: 1, owner: "a" }, clock)).toBe(false);
+  expect(
+    release({ runId: "lapse", attempt: 1, owner: "a" }, { status: "failed", error: "too late", now: clock }),
+  ).toBeNull();
   expect(status("lapse")).toBe("running");
 });
 
@@ -72,7 +74,7 @@ test("runs for other machines wait for room there, not for a run that trains her
     "second",
     undefined,
   ]);
-  release({ runId: "first", attempt: 1, status: "finished", error: null, now: clock });
+  release({ runId: "first", attempt: 1, owner: "a" }, { status: "finished", error: null, now: clock });
   expect(claimed(false)).toBe("third");
 });
 
@@ -95,11 +97,34 @@ test("a job at work is taken up as it is, before anything else and however full 
   seedRun("job", 2);
   appDb().run(sql`UPDATE runs SET config = json_set(config, '$.machine', 'cluster') WHERE id = 'job'`);
   expect(claimRun("a", now, false)).toMatchObject({ run: { id: "job" }, attempt: 1, job: null });
-  recordJob("job", 1, "17");
+  recordJob({ runId: "job", attempt: 1, owner: "a" }, "17");
   appDb().update(runs).set({ requested: "stop" }).where(eq(runs.id, "job")).run();
   clock += leaseMs + 1;
   expect(claimRun("b", now)).toMatchObject({ run: { id: "job", requested: "stop" }, attempt: 1, job: "17" });
-  release({ runId: "job", attempt: 1, status: "stopped", error: null, now: clock });
+  release({ runId: "job", attempt: 1, owner: "b" }, { status: "stopped", error: null, now: clock });
   appDb().update(runs).set({ status: "queued" }).where(eq(runs.id, "job")).run();
   expect(claimRun("b", now, false)).toMatchObject({ run: { id: "job" }, attempt: 2, job: null });
+});
+
+test("a runner that slept while another took up its job finds it gone, though the attempt is the same", () => {
+  seedRun("slept");
+  const [asleep, awake] = ["a", "b"].map((owner) => ({ runId: "slept", attempt: 1, owner })) as [Holder, Holder];
+  claimRun("a", now);
+  recordJob(asleep, "17");
+  clock += leaseMs + 1;
+  expect(claimRun("b", now)).toMatchObject({ attempt: 1, job: "17" });
+  expect(beat(asleep, clock)).toBe(false);
+  expect(release(asleep, { status: "failed", error: "too late", now: clock })).toBeNull();
+  expect(beat(awake, clock)).toBe(true);
+  expect(status("slept")).toBe("running");
+});
+
+test("a runner whose machine slept goes on with the job that it follows, and does not take it up a second time", () => {
+  seedRun("own");
+  const own = { runId: "own", attempt: 1, owner: "a" };
+  claimRun("a", now);
+  recordJob(own, "17");
+  clock += leaseMs + 1;
+  expect(claimRun("a", now)).toBeNull();
+  expect(beat(own, clock)).toBe(true);
 });

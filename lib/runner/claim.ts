@@ -1,9 +1,10 @@
 // Leases on runs: claim, beat, release. One writer at a time (BEGIN IMMEDIATE), the clock read inside the lock.
-import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, or, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, ne, or, sql } from "drizzle-orm";
 import { retryOnBusy } from "../db/busy";
 import { appDb } from "../db/client";
 import { machines } from "../db/tables/machines";
 import { leases, type Run, runs } from "../db/tables/runs";
+import type { Attempt } from "../runs/attempts";
 import { failDependants } from "../runs/dependants";
 import { turnOf } from "../runs/queue-order";
 import { stopAsked } from "../runs/stop-asked";
@@ -14,6 +15,7 @@ export const beatMs = 10_000;
 export interface Claim {
   run: Run;
   attempt: number;
+  owner: string;
   /** The job on another machine that works on this attempt already. */
   job: string | null;
 }
@@ -48,6 +50,7 @@ export function claimRun(owner: string, now: () => number, here = true): Claim |
             and(
               inArray(runs.status, ["queued", "running"]),
               or(isNull(leases.runId), lt(leases.expiresAt, at)),
+              or(ne(runs.status, "running"), isNull(leases.owner), ne(leases.owner, owner)), // its own lapse while its machine sleeps
               or(
                 isNotNull(leases.job),
                 here ? isNull(machineOf) : undefined,
@@ -80,64 +83,59 @@ export function claimRun(owner: string, now: () => number, here = true): Claim |
           .where(eq(runs.id, next.run.id))
           .returning()
           .get();
-        return { run, attempt, job };
+        return { run, attempt, owner, job };
       },
       { behavior: "immediate" },
     ),
   );
 }
 
-const held = (runId: string, attempt: number) => and(eq(leases.runId, runId), eq(leases.attempt, attempt));
+/** Who works on a run. A job that is taken up from another runner keeps its attempt, so the owner counts too. */
+export interface Holder extends Attempt {
+  owner: string;
+}
+
+const held = ({ runId, attempt, owner }: Holder) =>
+  and(eq(leases.runId, runId), eq(leases.attempt, attempt), eq(leases.owner, owner));
 
 /** Extends the lease; false once another runner has it. */
-export function beat(runId: string, attempt: number, now: number): boolean {
+export function beat(holder: Holder, now: number): boolean {
   return retryOnBusy(
     () =>
       appDb()
         .update(leases)
         .set({ expiresAt: now + leaseMs })
-        .where(held(runId, attempt))
+        .where(held(holder))
         .run().changes === 1,
   );
 }
 
-export function recordPid(runId: string, attempt: number, pid: number): void {
-  retryOnBusy(() => appDb().update(leases).set({ pid }).where(held(runId, attempt)).run());
+export function recordPid(holder: Holder, pid: number): void {
+  retryOnBusy(() => appDb().update(leases).set({ pid }).where(held(holder)).run());
 }
 
 /** From now on whoever claims the run finds that job at work on it. */
-export function recordJob(runId: string, attempt: number, job: string): void {
-  retryOnBusy(() => appDb().update(leases).set({ job }).where(held(runId, attempt)).run());
+export function recordJob(holder: Holder, job: string): void {
+  retryOnBusy(() => appDb().update(leases).set({ job }).where(held(holder)).run());
 }
 
 /**
  * Ends an attempt: the run takes its next status and the lease expires at once. Returns the runs that failed with it.
  * Does nothing if the lease was lost, and returns null.
  */
-export function release({
-  runId,
-  attempt,
-  status,
-  error,
-  now,
-}: {
-  runId: string;
-  attempt: number;
-  status: Run["status"];
-  error: string | null;
-  now: number;
-}): Run[] | null {
+export function release(
+  holder: Holder,
+  { status, error, now }: { status: Run["status"]; error: string | null; now: number },
+): Run[] | null {
   return retryOnBusy(() =>
     appDb().transaction(
       (tx) => {
-        if (
-          tx.update(leases).set({ expiresAt: 0, pid: null, job: null }).where(held(runId, attempt)).run().changes === 0
-        )
-          return null;
+        const released = tx.update(leases).set({ expiresAt: 0, pid: null, job: null }).where(held(holder)).run();
+        if (released.changes === 0) return null;
         const ended = status === "queued" ? {} : { finishedAt: now, requested: null };
         tx.update(runs)
           .set({ status, error, ...ended })
-          .where(eq(runs.id, runId))
+          .where(eq(runs.id, holder.runId))
           .run();
         return failDependants(tx, now);
       },

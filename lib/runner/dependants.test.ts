@@ -31,7 +31,10 @@ beforeEach(() => {
 const now = () => clock;
 const row = (id: string) => appDb().select().from(runs).where(eq(runs.id, id)).get()!;
 const end = (id: string, status: "failed" | "stopped", attempt = 1) =>
-  release({ runId: id, attempt, status, error: status === "failed" ? "memory ran out" : null, now: clock });
+  release(
+    { runId: id, attempt, owner: "a" },
+    { status, error: status === "failed" ? "memory ran out" : null, now: clock },
+  );
 
 test.each([
   ["failed", "failed"],

@@ -16,11 +16,11 @@ import { childAtWork, notAtWork, type Working } from "./working";
 
 /** The run's engine at work in its folder; where that cannot be, an end that says why. `note` gets what another machine says of its job. Throws where it can be tried again. */
 export function startEngine(claim: Claim, log: string, note: (text: string) => void): Working {
-  const { run, attempt, job } = claim;
+  const { run, attempt, owner, job } = claim;
   const own = { runId: run.id, attempt };
   const folder = folderOf(run);
   const atMachine = (name: string) => {
-    const submitted = (id: string) => void eventually(() => recordJob(run.id, attempt, id));
+    const submitted = (id: string) => void eventually(() => recordJob({ ...own, owner }, id));
     return followJob(folder, own, { machine: machineNamed(name), job, told: { submitted, note } });
   };
   try {

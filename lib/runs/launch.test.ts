@@ -8,7 +8,7 @@ import { createFreezer, frozenRows } from "../datasets/snapshots/freezer";
 import { appDb } from "../db/client";
 import { annotators } from "../db/tables/annotators";
 import { runs } from "../db/tables/runs";
-import { claimRun, release } from "../runner/claim";
+import { type Claim, claimRun, release } from "../runner/claim";
 import { cloneStart } from "./form-start";
 import { later, launch, plan } from "./launch";
 import { runDetail } from "./run-detail";
@@ -18,8 +18,8 @@ beforeAll(() => void freshDatabase());
 
 const data = { kind: "sample" as const, id: "film-reviews" };
 const model = { source: "tiny" };
-const finish = (runId: string, attempt: number) =>
-  release({ runId, attempt, status: "finished", error: null, now: Date.now() });
+const finish = ({ run, attempt, owner }: Claim) =>
+  release({ runId: run.id, attempt, owner }, { status: "finished", error: null, now: Date.now() });
 
 const ppo: LaunchInput = {
   name: "PPO",
@@ -38,11 +38,12 @@ test("PPO without a reward model queues both: the policy waits until its judge i
   const claim = claimRun("a", Date.now)!;
   expect(claim.run.id).toBe(reward);
   expect(claimRun("b", Date.now)).toBeNull(); // its judge is still training
-  finish(reward, claim.attempt);
-  expect(claimRun("b", Date.now)!.run.id).toBe(policy);
+  finish(claim);
+  const after = claimRun("b", Date.now)!;
+  expect(after.run.id).toBe(policy);
   expect(runDetail(policy).lineage.uses.map(({ id }) => id)).toEqual([reward]);
   expect(runDetail(reward).lineage.usedBy.map(({ id }) => id)).toEqual([policy]);
-  finish(policy, 1);
+  finish(after);
 });
 
 test("a run says who started it, whatever they are called since; of one from a script nobody is known", () => {
@@ -67,7 +68,10 @@ test("a run may build on one that is still queued, and fails with it", () => {
   };
   const { id } = launch(plan(input, 2001), input, 2001);
   const claim = claimRun("a", Date.now)!;
-  release({ runId: reward!, attempt: claim.attempt, status: "failed", error: "memory", now: Date.now() });
+  release(
+    { runId: reward!, attempt: claim.attempt, owner: "a" },
+    { status: "failed", error: "memory", now: Date.now() },
+  );
   expect(claimRun("a", Date.now)).toBeNull();
   expect(runDetail(id)).toMatchObject({ status: "failed", error: expect.stringContaining("Judge failed") });
   expect(() => plan(input, 2002)).toThrow("Run Judge is failed and has saved no adapter");

@@ -44,7 +44,7 @@ test("U38: a run that a restart interrupted goes on before those that were moved
   for (const [i, id] of ["at work", "b", "c"].entries()) seedRun(id, i);
   expect(claimed()).toBe("at work");
   moveInQueue("c", "move-first");
-  release({ runId: "at work", attempt: 1, status: "queued", error: null, now: 100 });
+  release({ runId: "at work", attempt: 1, owner: "a" }, { status: "queued", error: null, now: 100 });
   expect(places()).toEqual(["at work", "c", "b"]);
 });
 

@@ -24,7 +24,7 @@ function claimed(): Attempt | null {
   say({ claimed: own.runId, attempt: own.attempt, at });
   return own;
 }
-const finish = (own: Attempt) => release({ ...own, status: "finished", error: null, now: Date.now() });
+const finish = (own: Attempt) => release({ ...own, owner }, { status: "finished", error: null, now: Date.now() });
 
 if (mode === "claim")
   for (let own = claimed(); own; own = claimed()) say({ finished: own.runId, holds: finish(own) !== null });
@@ -38,7 +38,7 @@ if (mode === "write") {
     }
   } catch (error) {
     if (!(error instanceof LeaseLost)) throw error;
-    say({ lost: own.runId, beats: beat(own.runId, own.attempt, Date.now()), releases: finish(own) !== null });
+    say({ lost: own.runId, beats: beat({ ...own, owner }, Date.now()), releases: finish(own) !== null });
   }
 }
 if (mode === "take-over")

@@ -31,7 +31,9 @@ export function begin(id: string, machine: string | null): Trainer {
   return next();
 }
 
-export const next = (): Trainer => spawnTrainer(claimRun("clusters", Date.now)!, () => false);
+/** A runner of its own each time. */
+let runners = 0;
+export const next = (): Trainer => spawnTrainer(claimRun(`clusters ${++runners}`, Date.now)!, () => false);
 
 export function resume(id: string): Trainer {
   appDb().update(runs).set({ status: "queued" }).where(eq(runs.id, id)).run();
