@@ -3,6 +3,7 @@ import { request as overHttp } from "node:http";
 import { request as overHttps } from "node:https";
 import { text } from "node:stream/consumers";
 import { explain } from "../../common/explain";
+import { Unreachable } from "./unreachable";
 
 const patienceMs = 30_000;
 
@@ -11,7 +12,7 @@ export interface Answer {
   body: string;
 }
 
-/** Whatever the status. `body` is sent as JSON. */
+/** Whatever the status. `body` is sent as JSON. Throws Unreachable where there is no answer. */
 export const askHttp = (method: "GET" | "POST", url: string, body?: string): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const request = url.startsWith("https:") ? overHttps : overHttp;
@@ -19,6 +20,6 @@ export const askHttp = (method: "GET" | "POST", url: string, body?: string): Pro
     const asked = request(url, { method, headers, signal: AbortSignal.timeout(patienceMs) }, (answer) => {
       text(answer).then((body) => resolve({ status: answer.statusCode!, body }), reject);
     });
-    asked.on("error", (cause) => reject(new Error(`${url} cannot be reached: ${explain(cause)}`, { cause })));
+    asked.on("error", (cause) => reject(new Unreachable(`${url} cannot be reached: ${explain(cause)}`, { cause })));
     asked.end(body);
   });

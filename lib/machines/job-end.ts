@@ -13,9 +13,6 @@ const jobEnd = z.strictObject({
 
 export const endFile = (folder: string, attempt: number): string => join(folder, `attempt-${attempt}.end.json`);
 
-/** There as soon as a job that has not begun is not to begin: schedulers may cancel it late, as Ray does once it has room for it. */
-export const cancelledFile = (folder: string, attempt: number): string => join(folder, `attempt-${attempt}.cancelled`);
-
 export const writeEnd = (file: string, end: Ended): void => writeWhole(file, `${JSON.stringify(end)}\n`);
 
 /** Null while there is none. */

@@ -13,25 +13,23 @@ interface Attempt {
   attempt: number;
 }
 
-/** Writes it into the run's folder. */
-export function writeScript(folder: string, own: Attempt, { setup, node }: MachineSettings): Job {
-  const [script, log] = ["sh", "log"].map((ending) => join(folder, `attempt-${own.attempt}.${ending}`)) as [
-    string,
-    string,
-  ];
-  writeFileSync(script, textOf(folder, own, { setup, node, log }), { mode: 0o755 });
-  return { name: `workbench-${own.runId}-${own.attempt}`, script, log };
+/** Writes it into the run's folder. `nth`: of the attempt's submissions, each of which is a job of its own. */
+export function writeScript(folder: string, { runId, attempt }: Attempt, settings: MachineSettings, nth: number): Job {
+  const which = nth === 1 ? `${attempt}` : `${attempt}-${nth}`;
+  const job = {
+    name: `workbench-${runId}-${which}`,
+    script: join(folder, `attempt-${which}.sh`),
+    log: join(folder, `attempt-${attempt}.log`),
+  };
+  writeFileSync(job.script, textOf(job, folder, attempt, settings), { mode: 0o755 });
+  return job;
 }
 
-const textOf = (
-  folder: string,
-  { runId, attempt }: Attempt,
-  { setup, node, log }: { setup: string; node: string; log: string },
-) => `#!/bin/sh
-# Attempt ${attempt} of run ${runId}
+const textOf = ({ name, log }: Job, folder: string, attempt: number, { setup, node }: MachineSettings) => `#!/bin/sh
+# ${name}
 exec >>${quoted(log)} 2>&1
 cd ${quoted(process.cwd())} || exit 1
 export WORKBENCH_DATA=${quoted(dataFolder())}
 ${setup}
-exec ${node} --import tsx lib/machines/inside-job.ts ${quoted(folder)} ${attempt}
+exec ${node} --import tsx lib/machines/inside-job.ts ${quoted(folder)} ${attempt} ${name}
 `;

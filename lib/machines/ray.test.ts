@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { machineSettings, type SettingsOf } from "../../spec/machines";
 import { rayScheduler } from "./ray";
 import type { JobState } from "./scheduler";
+import { Unreachable } from "./unreachable";
 
 interface Answered {
   method: string;
@@ -75,4 +76,17 @@ test("a job is cancelled by its id", async () => {
 test("a server that fails is no end of a job", async () => {
   now = { status: 500, answer: "no head node" };
   await expect(scheduler().state("x")).rejects.toThrow("answered 500: no head node");
+});
+
+test.each([
+  [503, true],
+  [500, false],
+  [400, false],
+])("a job that is answered with %d may be taken later: %s", async (status, later) => {
+  now = { status, answer: "" };
+  const refused = await scheduler()
+    .submit({ name: "a", script: "s", log: "" })
+    .catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(Error);
+  expect(refused instanceof Unreachable).toBe(later);
 });

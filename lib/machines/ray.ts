@@ -4,6 +4,7 @@ import type { SettingsOf } from "../../spec/machines";
 import { askHttp } from "./ask-http";
 import { quoted } from "./job-script";
 import type { JobState, Scheduler } from "./scheduler";
+import { Unreachable } from "./unreachable";
 
 const submitted = z.object({ submission_id: z.string() });
 const told = z.object({
@@ -39,10 +40,14 @@ const stateIn = ({ status, message }: z.output<typeof told>): JobState => ({
   words: [status, message?.split("\n")[0]].filter(Boolean).join(": "),
 });
 
+/** Of a proxy before a head that does not answer. */
+const outages = [502, 503, 504];
+
 /** The answer's JSON; null where there is no such job. */
 async function asked(method: "GET" | "POST", url: string, sent?: object): Promise<unknown> {
   const { status, body } = await askHttp(method, url, sent && JSON.stringify(sent));
   if (status === 404) return null;
-  if (status >= 300) throw new Error(`Ray at ${url} answered ${status}: ${body.slice(0, 1000)}`);
+  const Failure = outages.includes(status) ? Unreachable : Error;
+  if (status >= 300) throw new Failure(`Ray at ${url} answered ${status}: ${body.slice(0, 1000)}`);
   return JSON.parse(body);
 }

@@ -16,7 +16,7 @@ export interface JobState {
 }
 
 export interface Scheduler {
-  /** The scheduler's id of the job. */
+  /** The scheduler's id of the job. Throws Unreachable where the job was not refused: it may have been accepted. */
   submit(job: Job): Promise<string>;
   /** Of a job that the scheduler no longer knows: ended. */
   state(id: string): Promise<JobState>;

@@ -6,6 +6,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { machineSettings, type SettingsOf } from "../../spec/machines";
 import type { JobState } from "./scheduler";
 import { slurmScheduler } from "./slurm";
+import { Unreachable } from "./unreachable";
 
 interface Said {
   program: string;
@@ -99,4 +100,20 @@ test("a controller that does not answer is no end of a job", async () => {
     status: 1,
   });
   await expect(scheduler().state("7")).rejects.toThrow("squeue: slurm_load_jobs error: Unable to contact");
+});
+
+// Of Slurm's sources (src/common/slurm_errno.c)
+test.each([
+  ["Unable to contact slurm controller (connect failure)", true],
+  ["Socket timed out on send/recv operation", true],
+  ["Zero Bytes were transmitted or received", true],
+  ["Invalid partition name specified", false],
+  ["Requested node configuration is not available", false],
+])("a job that is not taken with the words %s may be taken later: %s", async (words, later) => {
+  answer({ stdout: "", stderr: `sbatch: error: Batch job submission failed: ${words}`, status: 1 });
+  const refused = await scheduler()
+    .submit({ name: "a", script: "s", log: "l" })
+    .catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(Error);
+  expect(refused instanceof Unreachable).toBe(later);
 });

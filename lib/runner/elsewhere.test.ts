@@ -35,6 +35,8 @@ function queue(id: string, machine: string | null, maxSteps = steps): string {
   return id;
 }
 const steps = 60;
+/** More steps than are waited for. */
+const long = 100_000;
 
 const row = (id: string) => appDb().select().from(runs).where(eq(runs.id, id)).get()!;
 const jobOf = (id: string) => appDb().select().from(leases).where(eq(leases.runId, id)).get()?.job ?? null;
@@ -98,6 +100,55 @@ test("a job outlives its runner: the next one finds it at work, and its losses a
   await spawnTrainer(claim, () => false).ended;
   expect(row("adopted")).toMatchObject({ status: "finished", error: null });
   expect(lossesOf("adopted")).toEqual(expected);
+});
+
+test("Stop saves a job's step in hand also where its scheduler does not answer the runner that took it up", async () => {
+  queue("cut-off", "cluster", long);
+  const first = start();
+  await hasSteps("cut-off", 5);
+  first.shutDown();
+  await first.ended;
+  toy.cutOff();
+  appDb().update(leases).set({ expiresAt: 0 }).run();
+  const { ended } = spawnTrainer(claimRun("another", Date.now)!, () => false);
+  ask("cut-off", "stop");
+  await ended;
+  toy.answer();
+  expect(row("cut-off")).toMatchObject({ status: "stopped", error: null });
+  expect(checkpointsOf("cut-off")[0]!.step).toBe(lossesOf("cut-off").length);
+});
+
+test("Stop now ends a job at once also where its scheduler does not answer", async () => {
+  queue("at-once", "cluster", long);
+  const { ended } = start();
+  await hasSteps("at-once", 5);
+  const job = jobOf("at-once")!;
+  toy.cutOff();
+  ask("at-once", "stop-now");
+  await ended;
+  toy.answer();
+  expect(row("at-once")).toMatchObject({ status: "stopped", error: null });
+  await soon(() => expect(toy.statusOf(job)).not.toBeNull());
+});
+
+test("of two jobs of which the scheduler told of one, that one trains, and the other ends as soon as it begins", async () => {
+  const earlier = toy.jobs();
+  toy.hold();
+  toy.mute();
+  queue("untold", "cluster");
+  const { ended } = start();
+  await soon(() => expect(row("untold").note).toBe("waiting for cluster: sh: Connection timed out"));
+  toy.answer();
+  await soon(() => expect(jobOf("untold")).not.toBeNull());
+  toy.lift();
+  await ended;
+  expect(row("untold")).toMatchObject({ status: "finished", error: null });
+  expect(lossesOf("untold")).toEqual(expected);
+  const others = toy.jobs().filter((job) => !earlier.includes(job) && toy.statusOf(job) !== null);
+  expect(others.map(toy.statusOf)).toEqual(others.map(() => 0));
+  expect(others.length).toBeGreaterThan(1);
+  const begun = readFileSync(join(runFolder("untold"), "events-1.ndjson"), "utf8").match(/"event":"started"/g);
+  expect(begun).toHaveLength(1);
 });
 
 test("a job that waits says so on the run's page, and Stop takes it back at once", async () => {

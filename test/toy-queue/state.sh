@@ -1,5 +1,6 @@
 #!/bin/sh
 # The state of job $JOB.
+if [ -e "$QUEUE/down" ]; then echo "connect to queue: Connection refused" >&2; exit 1; fi
 cd "$QUEUE/$JOB" || exit 1
 if [ -e ended ]; then
   echo "ended with status $(cat ended)"
