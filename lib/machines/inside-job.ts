@@ -22,7 +22,7 @@ const { engine } = storedConfig(JSON.parse(readFileSync(join(folder, "run.json")
 const { child, ended } = startCommand(engines[engine]!.command, [folder, attemptText], { isRun: true });
 child.stdout!.resume();
 child.stderr!.pipe(process.stderr);
-for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => child.kill(name));
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
 setInterval(() => isUnwanted(folder, attempt, name) && child.kill("SIGKILL"), 1000).unref();
 const ending = await ended;
 writeEnd(end, ending);

@@ -5,6 +5,7 @@ import { engines } from "../../spec/engines";
 import { passes } from "../db/busy";
 import { startCommand } from "../jobs/spawn";
 import { machineNamed } from "../machines/machines";
+import { want } from "../machines/wanted-job";
 import { fenceOf, raiseFence } from "../runs/attempts";
 import { folderOf } from "../runs/folder";
 import { type Claim, recordJob } from "./claim";
@@ -34,6 +35,7 @@ export function startEngine(claim: Claim, log: string, note: (text: string) => v
   } catch (error) {
     if (passes(error)) throw error;
     orSay(() => appendFileSync(log, `${inspect(error)}\n`));
+    if (job !== null) orSay(() => want(folder, attempt, null)); // nobody follows it
     return notAtWork(error instanceof Error ? error.message : String(error));
   }
 }

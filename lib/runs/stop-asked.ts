@@ -1,12 +1,25 @@
+import { existsSync } from "node:fs";
 import { and, eq, inArray, sql } from "drizzle-orm";
-import { leases, runs, stopRequests } from "../db/tables/runs";
+import { leases, type Run, runs, stopRequests } from "../db/tables/runs";
+import { want } from "../machines/wanted-job";
 import type { Tx } from "./dependants";
+import { folderOf } from "./folder";
 
 /** Stops the runs whose stop was asked for and whose runner died before it could. A job on another machine has outlived it: the next runner stops that. */
 export function stopAsked(tx: Tx, now: number): void {
   const lapsed = sql`not exists (select 1 from ${leases} where ${leases.runId} = ${runs.id} and (${leases.expiresAt} >= ${now} or ${leases.job} is not null))`;
-  tx.update(runs)
+  const stopped = tx
+    .update(runs)
     .set({ status: "stopped", requested: null, finishedAt: now })
     .where(and(eq(runs.status, "running"), inArray(runs.requested, [...stopRequests]), lapsed))
-    .run();
+    .returning()
+    .all();
+  for (const run of stopped) if (run.config.machine) giveUpJob(tx, run);
+}
+
+/** The runner may have died between a job's submission and the record of it. */
+function giveUpJob(tx: Tx, run: Run): void {
+  const lease = tx.select().from(leases).where(eq(leases.runId, run.id)).get();
+  const folder = folderOf(run);
+  if (lease && existsSync(folder)) want(folder, lease.attempt, null);
 }

@@ -82,7 +82,7 @@ function Parts({
         Recompute {recompute}, {microBatchTokens.toLocaleString("en")} tokens per micro-batch
         {paged && ", optimizer states on disk"}.
         {peak > machine &&
-          ` Too much: most goes to ${names[largest].label}; halve the max length or the tokens per micro-batch.`}
+          ` More than is here: most goes to ${names[largest].label}; halve the max length or the tokens per micro-batch.`}
       </p>
     </section>
   );
