@@ -1,4 +1,4 @@
-// An engine that trains nothing: it reports a curve, saves every tenth step and goes on from what it saved. What an engine owes the workbench
+// An engine that trains nothing: it reports a curve, and its learning rate as the loss on held-out rows, saves every tenth step and goes on from what it saved. What an engine owes the workbench
 // is all here; see spec/engines.ts.
 import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
@@ -24,12 +24,13 @@ function save(step) {
   emit({ event: "checkpoint", step, folder: name, manifestHash: createHash("sha256").update(manifest).digest("hex") });
 }
 
-const { maxSteps } = read("run.json");
+const { maxSteps, evalEvery, optimizer } = read("run.json");
 let step = read(`attempt-${attempt}.json`).checkpoints[0]?.step ?? 0;
 emit({ event: "started", step, totalSteps: maxSteps, trainRows: 0, heldOutRows: 0, parameters: 0 });
 while (step < maxSteps && !stopped) {
   step++;
-  emit({ event: "metrics", step, values: { loss: Math.sin(step) / step, grad_norm: 1 / step } });
+  const evaluated = evalEvery && step % evalEvery === 0 ? { eval_loss: optimizer.learningRate } : {};
+  emit({ event: "metrics", step, values: { loss: Math.sin(step) / step, grad_norm: 1 / step, ...evaluated } });
   if (step % 10 === 0) {
     emit({ event: "note", text: `step ${step} of attempt ${attempt}` });
     save(step);

@@ -25,6 +25,8 @@ interface Options {
   log?: string;
   /** What goes on for long with nobody waiting for it: a run. */
   isRun?: boolean;
+  /** The processors that it may use, as taskset takes them: null is all. */
+  processors?: string | null;
   /** What its environment has beside this process's own. */
   env?: Record<string, string>;
 }
@@ -43,10 +45,11 @@ export const startProgram = (entry: Entry, args: string[], options: Options = {}
 export function startCommand(
   command: readonly string[],
   args: string[],
-  { said, log, isRun = false, env = {} }: Options = {},
+  { said, log, isRun = false, processors = null, env = {} }: Options = {},
 ): Started {
   const words = command.map((word, i) => (i === 0 && word === "node" ? process.execPath : word));
-  const child = spawn("nice", ["-n", String(isRun ? niceness.run : niceness.asked), ...words, ...args], {
+  const where = processors === null ? [] : ["taskset", "--cpu-list", processors];
+  const child = spawn("nice", ["-n", String(isRun ? niceness.run : niceness.asked), ...where, ...words, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...env },
   });

@@ -11,6 +11,7 @@ import { beat, beatMs, type Claim, isElsewhere, recordPid, release } from "./cla
 import { createListener } from "./listener";
 import { type End, outcome } from "./outcome";
 import { eventually, orSay } from "./retry";
+import { reachRung } from "./rungs";
 import { signsOfLife } from "./signs-of-life";
 import { startEngine } from "./start-engine";
 import { readEvents } from "./tail";
@@ -39,11 +40,12 @@ export interface Trainer {
   ended: Promise<void>;
 }
 
-/** Throws where databases or disk do not allow it for now. `shuttingDown` tells a stop that the user asked for from one that the next start is to resume. */
+/** Throws where databases or disk do not allow it for now. `shuttingDown` tells a stop that the user asked for from one that the next start is to resume; `processors` are those that it may use here, null for all. */
 export function spawnTrainer(
   claim: Claim,
   shuttingDown: () => boolean,
   limits = isElsewhere(claim.run) ? limitsElsewhere : limitsHere,
+  processors: string | null = null,
 ): Trainer {
   const { run, attempt, owner } = claim;
   const own = { runId: run.id, attempt };
@@ -57,7 +59,7 @@ export function spawnTrainer(
     appendLog(own, text, Date.now()); // first: pages read the log when they see the note
     recordNote(own, text);
   };
-  const engine = startEngine(claim, log, (text) => orSay(() => note(text)));
+  const engine = startEngine(claim, { log, note: (text) => orSay(() => note(text)), processors });
   if (engine.pid) orSay(() => recordPid(holder, engine.pid!));
 
   const stop = () => {
@@ -66,10 +68,14 @@ export function spawnTrainer(
     engine.stop();
   };
   const listener = createListener(run, folder, log);
-  const follow = () => readEvents(folder, own, own, listener.hear);
+  const follow = () =>
+    readEvents(folder, own, own, (event) => {
+      listener.hear(event);
+      if (event.event === "metrics" && run.rung !== null && reachRung(run.id)) stop();
+    });
   const watch = () => {
     const requested = getRun(run.id)?.requested;
-    if (requested === "stop") stop();
+    if (requested === "stop" || requested === "hold") stop();
     if (engine.waits()) signs.wait();
     const silent = Date.now() - Math.max(signs.last(), stoppedAt ?? 0);
     const waited = stoppedAt === null ? 0 : Date.now() - stoppedAt;
@@ -95,10 +101,14 @@ export function spawnTrainer(
     clearInterval(timers[0]);
     if (lostRun) return; // another runner has the run
     const requested = (await eventually(() => getRun(run.id)))?.requested;
-    const asked = requested === "stop" || requested === "stop-now";
-    const { status, error } = outcome(run.id, end, { reason: listener.reason(), asked, shuttingDown: shuttingDown() });
+    const asked = requested === "stop" || requested === "stop-now" ? "stop" : requested === "hold" ? "hold" : null;
+    const { status, error, hold } = outcome(run.id, end, {
+      reason: listener.reason(),
+      asked,
+      shuttingDown: shuttingDown(),
+    });
     if (status === "stopped" && end.code !== savedStatus) orSay(() => note(unsavedWords(run.id)));
-    const lost = await eventually(() => release(holder, { now: Date.now(), status, error }));
+    const lost = await eventually(() => release(holder, { now: Date.now(), status, error, hold: hold ?? false }));
     if (!lost) return;
     await listener.notified(); // before that of the end
     if (status !== "queued") void notifyWebhook(notificationOf(run, status, error));

@@ -67,7 +67,7 @@ test("runs for other machines wait for room there, not for a run that trains her
     seedRun(id, i);
     if (i > 1) appDb().run(sql`UPDATE runs SET config = json_set(config, '$.machine', 'cluster') WHERE id = ${id}`);
   }
-  const claimed = (here: boolean) => claimRun("a", now, here)?.run.id;
+  const claimed = (here: boolean) => claimRun("a", now, () => here)?.run.id;
   expect([claimed(true), claimed(false), claimed(false), claimed(false)]).toEqual([
     "here",
     "first",
@@ -96,14 +96,14 @@ test("a job at work is taken up as it is, before anything else and however full 
   seedRun("older", 1);
   seedRun("job", 2);
   appDb().run(sql`UPDATE runs SET config = json_set(config, '$.machine', 'cluster') WHERE id = 'job'`);
-  expect(claimRun("a", now, false)).toMatchObject({ run: { id: "job" }, attempt: 1, job: null });
+  expect(claimRun("a", now, () => false)).toMatchObject({ run: { id: "job" }, attempt: 1, job: null });
   recordJob({ runId: "job", attempt: 1, owner: "a" }, "17");
   appDb().update(runs).set({ requested: "stop" }).where(eq(runs.id, "job")).run();
   clock += leaseMs + 1;
   expect(claimRun("b", now)).toMatchObject({ run: { id: "job", requested: "stop" }, attempt: 1, job: "17" });
   release({ runId: "job", attempt: 1, owner: "b" }, { status: "stopped", error: null, now: clock });
   appDb().update(runs).set({ status: "queued" }).where(eq(runs.id, "job")).run();
-  expect(claimRun("b", now, false)).toMatchObject({ run: { id: "job" }, attempt: 2, job: null });
+  expect(claimRun("b", now, () => false)).toMatchObject({ run: { id: "job" }, attempt: 2, job: null });
 });
 
 test("a runner that slept while another took up its job finds it gone, though the attempt is the same", () => {

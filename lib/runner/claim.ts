@@ -1,13 +1,14 @@
 // Leases on runs: claim, beat, release. One writer at a time (BEGIN IMMEDIATE), the clock read inside the lock.
-import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, ne, or, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, isNull, lt, lte, ne, or, sql } from "drizzle-orm";
 import { retryOnBusy } from "../db/busy";
 import { appDb } from "../db/client";
 import { machines } from "../db/tables/machines";
 import { leases, type Run, runs } from "../db/tables/runs";
 import type { Attempt } from "../runs/attempts";
 import { failDependants } from "../runs/dependants";
-import { turnOf } from "../runs/queue-order";
+import { isQueued, rankOf, turnOf } from "../runs/queue-order";
 import { stopAsked } from "../runs/stop-asked";
+import { releaseHeld } from "./rungs";
 
 export const leaseMs = 30_000;
 export const beatMs = 10_000;
@@ -33,43 +34,52 @@ const isFull = sql`exists (select 1 from ${machines} where ${machines.name} = ${
 
 /**
  * Takes the first run in the queue that waits for no other, may start by now and has room where it is to run, or one whose runner has let its lease
- * lapse. Exactly one of many callers gets it. `here`: whether this machine has room. A job that works already is taken up first, wherever it is.
+ * lapse. Exactly one of many callers gets it. `hasRoom`: whether this machine has room for a run that needs so many bytes (null: nobody knows how many);
+ * the first one waits until there is, and no other overtakes it. A job that works already is taken up first, wherever it is.
  */
-export function claimRun(owner: string, now: () => number, here = true): Claim | null {
+export function claimRun(
+  owner: string,
+  now: () => number,
+  hasRoom: (memory: number | null) => boolean = () => true,
+): Claim | null {
   return retryOnBusy(() =>
     appDb().transaction(
       (tx) => {
         const at = now();
         stopAsked(tx, at);
+        releaseHeld(tx, at);
         failDependants(tx, at);
-        const next = tx
-          .select({ run: runs, attempt: leases.attempt, job: leases.job })
+        const candidates = tx
+          .select({
+            id: runs.id,
+            machine: machineOf,
+            memory: runs.memory,
+            attempt: leases.attempt,
+            job: leases.job,
+          })
           .from(runs)
           .leftJoin(leases, eq(leases.runId, runs.id))
           .where(
             and(
-              inArray(runs.status, ["queued", "running"]),
+              or(isQueued, eq(runs.status, "running")),
               or(isNull(leases.runId), lt(leases.expiresAt, at)),
               or(ne(runs.status, "running"), isNull(leases.owner), ne(leases.owner, owner)), // its own lapse while its machine sleeps
-              or(
-                isNotNull(leases.job),
-                here ? isNull(machineOf) : undefined,
-                and(isNotNull(machineOf), sql`not ${isFull}`),
-              ),
+              or(isNotNull(leases.job), isNull(machineOf), sql`not ${isFull}`),
               or(isNull(runs.notBefore), lte(runs.notBefore, at)),
               sql`not exists (select 1 from json_each(${runs.after}) as needed
                 join ${runs} as other on other.id = needed.value where other.status <> 'finished')`,
             ),
           )
-          .orderBy(sql`${leases.job} is null`, asc(turnOf), asc(runs.id))
-          .limit(1)
-          .get();
+          .orderBy(sql`${leases.job} is null`, asc(rankOf), asc(turnOf), asc(runs.id))
+          .all();
+        const firstHere = candidates.find(({ machine }) => machine === null);
+        const next = candidates.find((one) => (one === firstHere ? hasRoom(one.memory) : one.machine !== null));
         if (!next) return null;
         const { job } = next;
         const attempt = (next.attempt ?? 0) + (job === null ? 1 : 0);
         const lease = { owner, attempt, expiresAt: at + leaseMs, pid: null, job };
         tx.insert(leases)
-          .values({ runId: next.run.id, ...lease })
+          .values({ runId: next.id, ...lease })
           .onConflictDoUpdate({ target: leases.runId, set: lease })
           .run();
         const run = tx
@@ -80,7 +90,7 @@ export function claimRun(owner: string, now: () => number, here = true): Claim |
             finishedAt: null,
             error: null,
           })
-          .where(eq(runs.id, next.run.id))
+          .where(eq(runs.id, next.id))
           .returning()
           .get();
         return { run, attempt, owner, job };
@@ -121,20 +131,21 @@ export function recordJob(holder: Holder, job: string): void {
 
 /**
  * Ends an attempt: the run takes its next status and the lease expires at once. Returns the runs that failed with it.
- * Does nothing if the lease was lost, and returns null.
+ * Does nothing if the lease was lost, and returns null. `hold`: back in the queue until it is among the best of its sweep.
  */
 export function release(
   holder: Holder,
-  { status, error, now }: { status: Run["status"]; error: string | null; now: number },
+  { status, error, hold = false, now }: { status: Run["status"]; error: string | null; hold?: boolean; now: number },
 ): Run[] | null {
   return retryOnBusy(() =>
     appDb().transaction(
       (tx) => {
         const released = tx.update(leases).set({ expiresAt: 0, pid: null, job: null }).where(held(holder)).run();
         if (released.changes === 0) return null;
-        const ended = status === "queued" ? {} : { finishedAt: now, requested: null };
+        const ended = status === "queued" ? {} : { finishedAt: now };
+        const heard = status === "queued" && !hold ? {} : { requested: null };
         tx.update(runs)
-          .set({ status, error, ...ended })
+          .set({ status, error, held: hold, ...ended, ...heard })
           .where(eq(runs.id, holder.runId))
           .run();
         return failDependants(tx, now);

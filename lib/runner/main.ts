@@ -1,21 +1,30 @@
-// The runner: one long-lived process that claims runs, one at a time for this machine and as many as others take, and keeps their trainers honest.
+// The runner: one long-lived process that claims runs, as many as this machine has room for and as others take, and keeps their trainers honest.
 // Ctrl-C (or SIGTERM) saves the run in hand and leaves it queued, so the next start goes on from there; jobs on other machines go on meanwhile.
+import { totalmem } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import { log, startLog } from "../logging/log";
+import { runsAtOnce } from "../settings/runs-at-once";
 import { thisProcess } from "../this-process";
 import { spawnTrainer, type Trainer } from "./child";
 import { type Claim, claimRun, isElsewhere } from "./claim";
 import { beginHeartbeat } from "./heartbeat";
 import { eventually } from "./retry";
+import { hasRoom, processorsOf } from "./room";
 import { takeBack } from "./take-back";
 
 startLog("runner");
 process.on("uncaughtExceptionMonitor", (error) => log().fatal({ err: error }, "the runner ends"));
 const owner = thisProcess();
 let closing = false;
-/** At work; no more than one of them here. */
 const trainers = new Set<Trainer>();
-let here: Trainer | null = null;
+/** Those of them that train on this machine, by their slots. */
+const here = new Map<number, Claim["run"]>();
+const hasRoomFor = (memory: number | null) =>
+  hasRoom(
+    { count: runsAtOnce(), memory: totalmem() },
+    [...here.values()].map((run) => run.memory),
+    memory,
+  );
 
 for (const name of ["SIGINT", "SIGTERM"] as const)
   process.on(name, () => {
@@ -23,13 +32,21 @@ for (const name of ["SIGINT", "SIGTERM"] as const)
     for (const trainer of trainers) trainer.shutDown();
   });
 
+function freeSlot(): number {
+  let slot = 0;
+  while (here.has(slot)) slot++;
+  return slot;
+}
+
 function start(claim: Claim): Trainer {
-  const trainer = spawnTrainer(claim, () => closing);
+  const slot = isElsewhere(claim.run) ? null : freeSlot();
+  const processors = slot === null ? null : processorsOf(slot, runsAtOnce());
+  const trainer = spawnTrainer(claim, () => closing, undefined, processors);
   trainers.add(trainer);
-  if (!isElsewhere(claim.run)) here = trainer;
+  if (slot !== null) here.set(slot, claim.run);
   void trainer.ended.then(() => {
     trainers.delete(trainer);
-    if (here === trainer) here = null;
+    if (slot !== null) here.delete(slot);
   });
   return trainer;
 }
@@ -37,7 +54,7 @@ function start(claim: Claim): Trainer {
 const endHeartbeat = beginHeartbeat(owner);
 while (!closing) {
   const saving = await eventually(() => takeBack(Date.now()));
-  const claim = saving ? null : await eventually(() => claimRun(owner, Date.now, here === null));
+  const claim = saving ? null : await eventually(() => claimRun(owner, Date.now, hasRoomFor));
   if (claim) {
     log().info({ run: claim.run.id, attempt: claim.attempt }, "a run is claimed");
     const trainer = await eventually(() => start(claim));

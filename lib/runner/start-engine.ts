@@ -15,8 +15,11 @@ import { prepareFolder } from "./run-folder";
 import { readEvents } from "./tail";
 import { childAtWork, notAtWork, type Working } from "./working";
 
-/** The run's engine at work in its folder; where that cannot be, an end that says why. `note` gets what another machine says of its job. Throws where it can be tried again. */
-export function startEngine(claim: Claim, log: string, note: (text: string) => void): Working {
+/** The run's engine at work in its folder; where that cannot be, an end that says why. `note` gets what another machine says of its job; `processors` are those of this machine that it may use, null for all. Throws where it can be tried again. */
+export function startEngine(
+  claim: Claim,
+  { log, note, processors }: { log: string; note: (text: string) => void; processors: string | null },
+): Working {
   const { run, attempt, owner, job } = claim;
   const own = { runId: run.id, attempt };
   const folder = folderOf(run);
@@ -31,7 +34,9 @@ export function startEngine(claim: Claim, log: string, note: (text: string) => v
     raiseFence(own);
     const { engine, machine } = prepareFolder(claim);
     if (machine !== null) return atMachine(machine);
-    return childAtWork(startCommand(engines[engine]!.command, [folder, String(attempt)], { log, isRun: true }));
+    return childAtWork(
+      startCommand(engines[engine]!.command, [folder, String(attempt)], { log, isRun: true, processors }),
+    );
   } catch (error) {
     if (passes(error)) throw error;
     orSay(() => appendFileSync(log, `${inspect(error)}\n`));

@@ -16,11 +16,12 @@ import { requireReadable } from "../datasets/require-readable";
 import { createFreezer, type Freezer } from "../datasets/snapshots/freezer";
 import { isBusy } from "../db/busy";
 import { appDb } from "../db/client";
-import { runs } from "../db/tables/runs";
+import { runs, sweeps } from "../db/tables/runs";
 import { machineNamed } from "../machines/machines";
 import { requireAllowedFiles } from "./allowed";
 import { newRunId } from "./attempts";
 import type { ChosenSet } from "./chosen-sets";
+import { turnBefore } from "./queue-order";
 import { withFolders } from "./references";
 import { requireJudge } from "./require-judge";
 import { rowsOfSet } from "./rows-of-set";
@@ -101,25 +102,33 @@ function planned(name: string, described: DescribedRun, now: number, freeze: Fre
 const replaced = (config: LaunchInput["config"], word: string, by: string): LaunchInput["config"] =>
   JSON.parse(JSON.stringify(config), (_, value) => (value === word ? by : value));
 
-/** Puts the runs into the queue, all or none. `startedBy`: whoever asked for them, if that is known. */
+/** Puts the runs into the queue, all or none, each with the bytes that it needs, where they are known. `startedBy`: whoever asked for them, if that is known. */
 export function launch(
-  planned: Planned[],
-  input: Pick<LaunchInput, "parent" | "sweep" | "notBefore">,
+  planned: (Planned & { memory?: number | null })[],
+  input: Pick<LaunchInput, "parent" | "sweep" | "notBefore" | "priority">,
   now: number,
   startedBy: number | null = null,
 ): { id: string; ids: string[] } {
-  const { parent, sweep, notBefore = null } = input;
+  const { parent, sweep, notBefore = null, priority = "normal" } = input;
   requireRoom(planned.length);
   const shared = sweep ? newRunId(now) : null;
-  const rows = planned.map(({ id, name, config, after }, i) => ({
-    ...{ id, name, config, after, notBefore, startedBy, sweep: shared },
-    createdAt: now + i, // the oldest is claimed first
+  const halving = sweep?.halving;
+  const before = turnBefore(startedBy, now);
+  const isNeeded = (id: string) => planned.some(({ after }) => after.includes(id));
+  const rows = planned.map(({ id, name, config, after, memory = null }, i) => ({
+    ...{ id, name, config, after, notBefore, startedBy, priority, memory, sweep: shared },
+    createdAt: now + i,
+    turn: before + 1 + i,
+    rung: halving && !isNeeded(id) ? 0 : null,
     method: config.method satisfies Method,
     status: "queued" as const,
     parentRun: parent?.run ?? null,
     parentStep: parent?.step ?? null,
   }));
-  appDb().insert(runs).values(rows).run();
+  appDb().transaction((tx) => {
+    if (shared && halving) tx.insert(sweeps).values({ id: shared, halving }).run();
+    tx.insert(runs).values(rows).run();
+  });
   return { id: rows.at(-1)!.id, ids: rows.map(({ id }) => id) };
 }
 

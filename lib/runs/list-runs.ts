@@ -72,6 +72,8 @@ export function summariesOf(rows: Row[]): RunSummary[] {
       tags: row.tags,
       remark: row.remark,
       archived: row.archivedAt !== null,
+      priority: row.priority,
+      held: row.held,
       place: places.get(id) ?? null,
       notBefore: status === "queued" ? row.notBefore : null,
     };

@@ -2,8 +2,9 @@
 import "server-only";
 import { eq } from "drizzle-orm";
 import { AppError } from "../../spec/errors";
+import { priorities } from "../../spec/run-status";
 import { appDb } from "../db/client";
-import { runs } from "../db/tables/runs";
+import { type Run, runs } from "../db/tables/runs";
 import { queuedRuns } from "./queue-order";
 import { requireRun } from "./require-run";
 import type { Move } from "./run-schema";
@@ -13,6 +14,15 @@ const placeAfter: Record<Move, (at: number) => number> = {
   "move-up": (at) => Math.max(0, at - 1),
   "move-down": (at) => at + 1,
 };
+
+/** Of a run in its new place: its own, or that of the neighbour whom it would not stand beside otherwise. */
+function priorityAt(order: ReturnType<typeof queuedRuns>, id: string): Run["priority"] {
+  const at = order.findIndex((run) => run.id === id);
+  const rank = (run: { priority: Run["priority"] }) => priorities.indexOf(run.priority);
+  const [before, own, after] = [order[at - 1], order[at]!, order[at + 1]];
+  if (after && rank(after) < rank(own)) return after.priority;
+  return before && rank(before) > rank(own) ? before.priority : own.priority;
+}
 
 /** `move`: where to from where it stands, or the place itself, from 0. Gives the queued runs the same turns in another order, so that one that is launched later still comes last. */
 export function moveInQueue(id: string, move: Move | number): void {
@@ -26,9 +36,15 @@ export function moveInQueue(id: string, move: Move | number): void {
         .toSpliced(at, 1)
         .toSpliced(typeof move === "number" ? move : placeAfter[move](at), 0, queue[at]!);
       let last = Number.NEGATIVE_INFINITY;
+      const priority = priorityAt(order, id);
       for (const [i, run] of order.entries()) {
         last = Math.max(queue[i]!.turn, last + 1); // two launches may share a millisecond
-        if (run.turn !== last) tx.update(runs).set({ turn: last }).where(eq(runs.id, run.id)).run();
+        const moved = run.id === id && run.priority !== priority;
+        if (run.turn !== last || moved)
+          tx.update(runs)
+            .set({ turn: last, ...(moved && { priority }) })
+            .where(eq(runs.id, run.id))
+            .run();
       }
     },
     { behavior: "immediate" },

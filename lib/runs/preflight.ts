@@ -9,7 +9,7 @@ import { withDataFiles } from "../datasets/data-files";
 import { retryOnBusyAsync } from "../db/busy";
 import { reportOf } from "../jobs/workbench";
 import { freezerFor } from "./freeze-elsewhere";
-import { type Described, later, launch, plan, resolveRun } from "./launch";
+import { type Described, later, launch, type Planned, plan, resolveRun } from "./launch";
 import type { LaunchInput, preflightInput } from "./run-schema";
 
 /** What a run will learn from and need. Throws what would stop it, at its field. */
@@ -33,14 +33,15 @@ export async function launchExamined(
 ): Promise<{ id: string; ids: string[] }> {
   const freeze = await freezerFor(input, now);
   const planned = await retryOnBusyAsync(() => plan(input, now, freeze));
-  const seen = new Set<string>();
+  const needed = new Map<string, number | null>();
+  const withMemory: (Planned & { memory: number | null })[] = [];
   for (const one of planned) {
     const { seed, output, ...looked } = one.config;
     const key = JSON.stringify(looked);
-    if (!seen.has(key)) await examined(one);
-    seen.add(key);
+    if (!needed.has(key)) needed.set(key, (await examined(one)).memory?.peak ?? null);
+    withMemory.push({ ...one, memory: needed.get(key)! });
   }
-  return retryOnBusyAsync(() => launch(planned, input, now, startedBy));
+  return retryOnBusyAsync(() => launch(withMemory, input, now, startedBy));
 }
 
 /** Four steps of a run, tried. It takes the machine from whatever else trains. */

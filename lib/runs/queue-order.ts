@@ -1,16 +1,38 @@
-// The order of queued runs: that of their launch, unless somebody has moved one. Unmarked, so that the runner reads it in plain Node.
-import { asc, eq, sql } from "drizzle-orm";
+// The order of queued runs: by priority, then by their turns. Unmarked, so that the runner reads it in plain Node.
+import { and, asc, eq, sql } from "drizzle-orm";
 import { appDb } from "../db/client";
-import { runs } from "../db/tables/runs";
+import { leases, runs } from "../db/tables/runs";
 
-/** What runs are queued by; those of one launch are a millisecond apart. */
+/** What queued runs of a priority are ordered by. */
 export const turnOf = sql<number>`coalesce(${runs.turn}, ${runs.createdAt})`;
 
+export const rankOf = sql<number>`case ${runs.priority} when 'high' then 0 when 'normal' then 1 else 2 end`;
+
+/** A run that may be started once it is its turn: not one that is held until others of its sweep do worse. */
+export const isQueued = and(eq(runs.status, "queued"), eq(runs.held, false));
+
 /** In their order. */
-export const queuedRuns = (): { id: string; turn: number }[] =>
+export const queuedRuns = () =>
   appDb()
-    .select({ id: runs.id, turn: turnOf })
+    .select({ id: runs.id, turn: turnOf, priority: runs.priority })
     .from(runs)
-    .where(eq(runs.status, "queued"))
-    .orderBy(asc(turnOf), asc(runs.id))
+    .where(isQueued)
+    .orderBy(asc(rankOf), asc(turnOf), asc(runs.id))
     .all();
+
+/**
+ * The turn after which the runs of somebody's launch come: their own last one, or the newest that has begun. So whoever launches one run waits for one of
+ * each of the others, however many these have launched before (start-time fair queuing; Goyal et al. 1996, with runs of length 1).
+ */
+export function turnBefore(startedBy: number | null, now: number): number {
+  const [{ first, own, begun }] = appDb()
+    .select({
+      first: sql<number | null>`min(${turnOf}) filter (where ${isQueued})`,
+      own: sql<number | null>`max(${turnOf}) filter (where ${isQueued} and ${runs.startedBy} is ${startedBy})`,
+      begun: sql<number | null>`max(${turnOf}) filter (where ${leases.runId} is not null)`,
+    })
+    .from(runs)
+    .leftJoin(leases, eq(leases.runId, runs.id))
+    .all() as [{ first: number | null; own: number | null; begun: number | null }];
+  return Math.max(begun ?? (first ?? now) - 1, own ?? 0);
+}

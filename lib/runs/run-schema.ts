@@ -10,7 +10,7 @@ import { isMethod } from "../../spec/methods/all";
 import type { DatasetSize } from "../../spec/methods/method";
 import { name } from "../../spec/names";
 import { tracedRollout } from "../../spec/rollouts";
-import { runStatuses } from "../../spec/run-status";
+import { priorities, runStatuses } from "../../spec/run-status";
 import type { ExternalConfig } from "../db/tables/runs";
 import { type ChosenSet, chosenSet, type Mix, weighedSet } from "./chosen-sets";
 import { drawnLine, forwardAxes, metricName, metricValues } from "./compare/compare-schema";
@@ -23,6 +23,7 @@ export const trainFirst = "run:first";
 
 export const runName = name("Name the run.");
 const config = z.looseObject({ method: z.string() });
+const priority = z.enum(priorities);
 /** When it may start, in milliseconds since 1970; null is as soon as it is its turn. */
 const notBefore = z.int({ error: "Name a time, or none." }).min(0).nullable();
 
@@ -40,6 +41,7 @@ export const launchInput = z.strictObject({
   /** What this run was cloned from, or forked from at a step. */
   parent: z.strictObject({ run: z.string(), step: z.int().nullable() }).optional(),
   notBefore: notBefore.optional(),
+  priority: priority.optional(),
 });
 export type LaunchInput = z.infer<typeof launchInput>;
 
@@ -68,6 +70,9 @@ export const runChange = z
     remark: z.string().max(2000, "At most 2,000 letters."),
     archived: z.boolean(),
     notBefore,
+    priority,
+    /** Where it goes on: another machine's name, or null for this one. */
+    machine: z.string().nullable(),
   })
   .partial();
 export type RunChange = z.infer<typeof runChange>;
@@ -147,6 +152,9 @@ export const runSummary = z.object({
   tags: z.array(z.string()),
   remark: z.string(),
   archived: z.boolean(),
+  priority,
+  /** Whether it waits, saved, for others of its sweep to do worse. */
+  held: z.boolean(),
   /** Its place among the queued runs, from 1. */
   place: z.number().nullable(),
   /** When a queued one may start. */

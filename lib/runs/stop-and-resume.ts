@@ -17,7 +17,7 @@ export function requestStop(id: string, immediately = false): void {
   const now = Date.now();
   appDb().transaction((tx) => {
     tx.update(runs)
-      .set({ status: "stopped", finishedAt: now })
+      .set({ status: "stopped", held: false, finishedAt: now })
       .where(and(eq(runs.id, id), eq(runs.status, "queued")))
       .run();
     tx.update(runs)
@@ -39,7 +39,13 @@ export function requestResume(id: string, allowChanged = false): void {
   if (lost) throw new AppError(409, `${lost.name}, which it depends on, is ${lost.status}: resume that one first.`);
   appDb()
     .update(runs)
-    .set({ status: "queued", requested: allowChanged ? "resume-changed" : null, finishedAt: null, error: null })
+    .set({
+      status: "queued",
+      requested: allowChanged ? "resume-changed" : null,
+      rung: null, // whoever resumes a run by hand wants its end
+      finishedAt: null,
+      error: null,
+    })
     .where(eq(runs.id, id))
     .run();
 }

@@ -1,5 +1,6 @@
 // What a sweep is asked for: fields with values, as the form reads and sends them.
 import { z } from "zod";
+import { halving } from "./halving";
 
 /** What a field takes: values, or draws between two numbers. */
 const values = z.union([
@@ -14,6 +15,8 @@ export const sweepInput = z.strictObject({
   fields: z.record(z.string().min(1), values).refine((fields) => Object.keys(fields).length > 0, "name a field"),
   /** Draws instead of every combination. */
   draws: z.int().min(1).max(mostRuns).nullable(),
+  /** Ends early what is behind; without it every run trains to its end. */
+  halving: halving.optional(),
 });
 export type SweepInput = z.infer<typeof sweepInput>;
 

@@ -7,7 +7,7 @@ import { dataFolder, runFolder } from "../../common/env";
 import { retryOnBusyAsync } from "../db/busy";
 import { appDb } from "../db/client";
 import { evaluations } from "../db/tables/evaluations";
-import { checkpoints, leases, runs } from "../db/tables/runs";
+import { checkpoints, leases, rungs, runs } from "../db/tables/runs";
 import { forgetHistory } from "../runs/attempts";
 import type { Unneeded } from "./storage-schema";
 
@@ -63,6 +63,7 @@ export function deleteRun(id: string): void {
   forgetHistory(id); // metrics.db first: a run without curves is found again, curves without a run are not
   appDb().transaction((tx) => {
     tx.delete(leases).where(eq(leases.runId, id)).run();
+    tx.delete(rungs).where(eq(rungs.runId, id)).run();
     tx.delete(evaluations).where(eq(evaluations.runId, id)).run();
     tx.delete(runs).where(eq(runs.id, id)).run();
   });

@@ -110,6 +110,12 @@ const named = Object.entries<Metric>(metrics) as [MetricName, Metric][];
 const namesOf = (isOne: (metric: Metric) => boolean): MetricName[] =>
   named.flatMap(([name, metric]) => (isOne(metric) ? [name] : []));
 
+/** What configurations of a sweep may be ranked by: measured on held-out rows or the own answers, with a better and a worse. */
+export const rankable: MetricName[] = [
+  ...namesOf(({ better }) => better !== undefined).filter((name) => /^(eval_|on_policy\/)/.test(name)),
+  "eval_loss",
+];
+
 export const inChart = (chart: ChartName): MetricName[] => namesOf((metric) => metric.chart === chart);
 export const inTile = (tile: Tile): MetricName[] => namesOf((metric) => metric.tile === tile);
 export const inView = (view: View): MetricName[] => namesOf(({ views = [] }) => views.includes(view));

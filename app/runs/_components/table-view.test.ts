@@ -30,6 +30,8 @@ const row = (name: string, own: Partial<RunRow> = {}): RunRow => ({
     archived: false,
     place: null,
     notBefore: null,
+    priority: "normal",
+    held: false,
     data: "Film reviews",
     sweep: null,
     key: null,

@@ -1,8 +1,9 @@
 // Training runs, who works on them, and the checkpoints that they left.
 
-import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Method, RunConfig } from "../../../spec/config";
-import { runStatuses } from "../../../spec/run-status";
+import { priorities, runStatuses } from "../../../spec/run-status";
+import type { Halving } from "../../runs/halving";
 import { annotators } from "./annotators";
 
 /** What is known of how a run was asked for that another program made. */
@@ -30,16 +31,20 @@ export const runs = sqliteTable("runs", {
   method: text().$type<Method>().notNull(),
   config: text({ mode: "json" }).$type<RunConfig | ExternalConfig>().notNull(),
   status: text({ enum: runStatuses }).notNull(),
-  /** What the user asked of it: to stop, or to go on although what it reads has changed. */
-  requested: text({ enum: [...stopRequests, "resume-changed"] }),
+  /** What was asked of it: to stop, to go on although what it reads has changed, or to let better runs of its sweep go first. */
+  requested: text({ enum: [...stopRequests, "resume-changed", "hold"] }),
   totalSteps: integer(),
   /** What the trainer says it is doing. */
   note: text(),
   error: text(),
   /** Runs that have to finish first: what they leave behind is used here. */
   after: text({ mode: "json" }).$type<string[]>().notNull().default([]),
-  /** Where it stands among the queued runs, once somebody has moved one; its making tells it until then. */
+  /** High ones go before all others, low ones after them. */
+  priority: text({ enum: priorities }).notNull().default("normal"),
+  /** Where it stands among the queued runs of its priority; null of one that was made before there were turns: its making tells it. */
   turn: integer(),
+  /** Bytes that it needs at its peak, as planned when it was queued; null where nobody knows. */
+  memory: integer(),
   /** It is not started before this. */
   notBefore: integer(),
   /** The run that this one was cloned from, or forked from at a checkpoint. */
@@ -47,6 +52,10 @@ export const runs = sqliteTable("runs", {
   parentStep: integer(),
   /** Shared by the runs of a sweep. */
   sweep: text(),
+  /** Of a sweep that ends early what is behind: the next rung that it is judged at, from 0; null where it is judged no more. */
+  rung: integer(),
+  /** Whether it waits, saved, until it is among the best at that rung. */
+  held: integer({ mode: "boolean" }).notNull().default(false),
   /** The file that an imported run was read from; its config is what that file says. */
   origin: text(),
   /** What people wrote on it: words to filter by, and a sentence or two. */
@@ -61,6 +70,26 @@ export const runs = sqliteTable("runs", {
   finishedAt: integer(),
 });
 export type Run = typeof runs.$inferSelect;
+
+/** Sweeps that end early what is behind. */
+export const sweeps = sqliteTable("sweeps", {
+  id: text().primaryKey(),
+  halving: text({ mode: "json" }).$type<Halving>().notNull(),
+});
+
+/** What runs of such a sweep had reached at its rungs. */
+export const rungs = sqliteTable(
+  "rungs",
+  {
+    runId: text()
+      .notNull()
+      .references(() => runs.id),
+    rung: integer().notNull(),
+    step: integer().notNull(),
+    value: real().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.rung] })],
+);
 
 /** Who works on a run. `attempt` is the fencing token: every write of a trainer names it and does nothing once it is stale. */
 export const leases = sqliteTable("leases", {

@@ -32,7 +32,7 @@ const run = (own: Partial<RunSummary>): RunSummary => ({
     error: null,
   },
   ...{ inputsChanged: false, latest: {}, alertCount: 0, waitsFor: [], origin: null },
-  ...{ tags: [], remark: "", archived: false, place: null, notBefore: null },
+  ...{ tags: [], remark: "", archived: false, place: null, notBefore: null, priority: "normal", held: false },
   ...own,
 });
 
