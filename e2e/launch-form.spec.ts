@@ -1,6 +1,7 @@
 // The launch form: what it opens with, what it refuses and at which field, what it queues.
 import { expect } from "@playwright/test";
 import { enterAs, importDataset, listens } from "./pages/annotate";
+import { findings } from "./pages/axe";
 import { fillForm, formField, openAdvanced, startRun, withoutEvaluation } from "./pages/launch-form";
 import { launchRun, listRuns, openTab } from "./pages/runs";
 import { test } from "./pages/test";
@@ -164,6 +165,42 @@ test("a sweep queues its runs; a fork begins at a checkpoint and says so", async
   await expect(page.getByRole("heading", { name: `${run!.name} @2` })).toBeVisible({ timeout: 60_000 });
   await openTab(page, "Data");
   await expect(page.getByText("Forked at step 2 from")).toBeVisible();
+  await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 120_000 });
+});
+
+test("a sweep stops weak runs early: its best trains to the end, the others say where they were behind and can be resumed", async ({
+  page,
+}) => {
+  await page.goto("/runs/new");
+  await fillForm(page, { name: "Halved", maxSteps: "8" });
+  await openAdvanced(page);
+  await fillForm(page, { evalEvery: "1", sampleEvery: "" });
+  await page.getByText("Sweep", { exact: true }).click();
+  await page.getByRole("button", { name: "Field", exact: true }).click();
+  await page.getByLabel("Swept field 1").selectOption("optimizer.learningRate");
+  await page.getByLabel("Values of field 1").fill("1e-3, 1e-6");
+  await page.getByLabel("Stop weak runs early (ASHA)").check();
+  await expect(page.getByText("First compared at step: give a number of steps")).toBeVisible();
+  await page.getByLabel("First compared at step").fill("2");
+  await page.getByLabel("One of so many goes on").fill("2");
+  await expect(page.getByText("2 runs", { exact: true })).toBeVisible();
+  expect(await findings(page)).toEqual([]);
+  await page.reload(); // it is part of the draft
+  await expect(page.getByLabel("First compared at step")).toHaveValue("2");
+  await page.getByRole("button", { name: "Queue the runs" }).click();
+  await expect(page).toHaveURL(/compare\?runs=/, { timeout: 60_000 });
+  const halved = async () =>
+    (await listRuns(page.request)).filter(({ name }) => name.startsWith("Halved: learningRate"));
+  await expect
+    .poll(async () => (await halved()).map(({ status }) => status).sort(), { timeout: 120_000 })
+    .toEqual(["finished", "stopped"]);
+  const behind = (await halved()).find(({ status }) => status === "stopped")!;
+  expect(behind.name).toBe("Halved: learningRate 0.000001");
+  await page.goto(`/runs/${behind.id}`);
+  await expect(page.getByText(/^Stopped early, number 2 of 2 at step 2: others of its sweep did better/)).toBeVisible();
+  await openTab(page, "Data");
+  await expect(page.getByText(/^Step 2: .*, number 2 of 2$/)).toBeVisible();
+  await page.getByRole("button", { name: "Resume" }).click();
   await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 120_000 });
 });
 

@@ -356,6 +356,11 @@ test("U38: a run is given a start time in the form, waits for it in the queue, a
   const row = (name: string) => queue.getByRole("listitem").filter({ hasText: name });
   await row("Queued first").getByTitle("Drag Queued first to another place").dragTo(row("Queued second"));
   await expect.poll(order).toEqual(["Queued first", "Queued second"]);
+  const priority = queue.getByRole("combobox", { name: "Priority of Queued second" });
+  await priority.selectOption("High");
+  await expect.poll(order).toEqual(["Queued second", "Queued first"]);
+  await priority.selectOption("Normal");
+  await expect.poll(order).toEqual(["Queued first", "Queued second"]);
   await queue.getByRole("button", { name: "Move Queued second up" }).click();
   await expect.poll(order).toEqual(["Queued second", "Queued first"]);
   await axe(page);

@@ -31,13 +31,23 @@ test("the default model is what a run on one's own data begins with, and a wrong
   await expect(page.getByText("Each template has its own model again.")).toBeVisible();
 });
 
-test("what is set nowhere is said with how to set it; storage is a page of its own, at its old address too", async ({
+test("what is set nowhere is said with how to set it; runs at once are set; storage is a page of its own, at its old address too", async ({
   page,
 }) => {
   await page.goto("/settings");
   await expect(page.getByText("WORKBENCH_WEBHOOK=ADDRESS")).toBeVisible();
   await expect(page.getByText(/cores$/)).toBeVisible();
   await expect(page.getByRole("region", { name: "Commands" })).toContainText(`${new URL(page.url()).host}/api/me`);
+  const atOnce = page.getByLabel("Runs at once");
+  await atOnce.fill("0");
+  await expect(page.getByText("At least 1.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Change", exact: true })).toBeDisabled();
+  await atOnce.fill("2");
+  await page.getByRole("button", { name: "Change", exact: true }).click();
+  await expect(page.getByText("Up to 2 runs train at a time.")).toBeVisible();
+  await atOnce.fill("1");
+  await page.getByRole("button", { name: "Change", exact: true }).click();
+  await expect(page.getByText("One run trains at a time.")).toBeVisible();
   await page.getByRole("link", { name: "See and clean up" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Storage" })).toBeVisible();
   await page.goto("/storage");

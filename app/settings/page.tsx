@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { webhook } from "@/common/env";
@@ -7,6 +8,7 @@ import { healthAt } from "@/lib/health/health";
 import { listMachines } from "@/lib/machines/machines";
 import { hostOf } from "@/lib/runner/webhook";
 import { defaultModel } from "@/lib/settings/default-model";
+import { runsAtOnce } from "@/lib/settings/runs-at-once";
 import { sizeWords } from "@/lib/storage/storage-schema";
 import { buttonClass } from "../ui/buttons";
 import { Card } from "../ui/cards";
@@ -15,6 +17,7 @@ import { Page, PageHeader } from "../ui/screen";
 import { Browser } from "./_components/browser";
 import { DefaultModel } from "./_components/default-model";
 import { machineFacts } from "./_components/machine-facts";
+import { RunsAtOnce } from "./_components/runs-at-once";
 import { Snippet } from "./_components/snippet";
 import { Webhook } from "./_components/webhook";
 
@@ -50,6 +53,7 @@ export default async function SettingsPage() {
               </div>
             ))}
           </dl>
+          <RunsAtOnce chosen={runsAtOnce()} cores={availableParallelism()} />
         </Card>
         <Card
           title="Storage"

@@ -1,18 +1,12 @@
-// The rungs of sweeps that end early what is behind (lib/runs/halving.ts): who has reached one and goes on, and who waits for others to do worse.
+// The rungs of sweeps that end early what is behind (spec/halving.ts): who has reached one and goes on, and who waits for others to do worse.
 import { and, eq, inArray, max, sql } from "drizzle-orm";
-import { groupBy } from "../../common/group-by";
+import { type Halving, promotable, ranked, rungStep } from "../../spec/halving";
 import { retryOnBusy } from "../db/busy";
 import { appDb } from "../db/client";
-import { type Run, rungs, runs, sweeps } from "../db/tables/runs";
+import { type Run, rungs, runs } from "../db/tables/runs";
 import { rowsWith } from "../history/metric-rows";
 import type { Tx } from "../runs/dependants";
-import { type Halving, promotable, ranked, rungStep } from "../runs/halving";
-
-/** Runs of one configuration, which differ by their seed, at a rung that all of them have reached; their mean counts. */
-interface Trial {
-  runs: Run[];
-  value: number;
-}
+import { halvingOf, trialsAt } from "../runs/trials";
 
 /** Called once an evaluation is in the database. Whether the run is to save and wait: it has reached a rung and is not among the best there, for now. */
 export function reachRung(runId: string): boolean {
@@ -21,7 +15,7 @@ export function reachRung(runId: string): boolean {
       (tx) => {
         const run = tx.select().from(runs).where(eq(runs.id, runId)).get();
         if (run?.status !== "running" || run.rung === null || run.sweep === null) return false;
-        const halving = halvingOf(tx, run.sweep);
+        const halving = halvingOf(tx, run.sweep)!;
         const reached = valueAt(run, halving, run.rung);
         if (!reached || run.requested !== null) return run.requested === "hold";
         tx.insert(rungs)
@@ -41,9 +35,6 @@ export function reachRung(runId: string): boolean {
   );
 }
 
-const halvingOf = (tx: Tx, sweep: string): Halving =>
-  tx.select().from(sweeps).where(eq(sweeps.id, sweep)).get()!.halving;
-
 /** At the first evaluation from the rung's step on; null before it, and at the run's end, where nothing is left to decide. */
 function valueAt(run: Run, halving: Halving, rung: number): { step: number; value: number } | null {
   const from = rungStep(halving, rung);
@@ -51,25 +42,6 @@ function valueAt(run: Run, halving: Halving, rung: number): { step: number; valu
   const row = rowsWith(run.id, halving.metric, halving.metric).find(({ step }) => step >= from);
   return row ? { step: row.step, value: row[halving.metric]! } : null;
 }
-
-/** The configurations of a sweep that have reached a rung. One of which a run has failed or was stopped before it counts by its others. */
-function trialsAt(tx: Tx, sweep: string, rung: number): Trial[] {
-  const rows = tx
-    .select({ run: runs, value: rungs.value })
-    .from(runs)
-    .leftJoin(rungs, and(eq(rungs.runId, runs.id), eq(rungs.rung, rung)))
-    .where(eq(runs.sweep, sweep))
-    .orderBy(runs.id)
-    .all()
-    .filter(({ run, value }) => value !== null || (run.status !== "failed" && run.status !== "stopped"));
-  return [...groupBy(rows, ({ run }) => withoutSeed(run)).values()].flatMap((same) => {
-    if (same.some(({ value }) => value === null)) return [];
-    const value = same.reduce((sum, { value }) => sum + value!, 0) / same.length;
-    return [{ runs: same.map(({ run }) => run), value }];
-  });
-}
-
-const withoutSeed = ({ config }: Run): string => JSON.stringify({ ...config, seed: null, output: null });
 
 /** Lets held runs go on that are among the best by now, and ends the others once nothing of their sweep is left to do. */
 export function releaseHeld(tx: Tx, now: number): void {
@@ -80,7 +52,7 @@ export function releaseHeld(tx: Tx, now: number): void {
     .groupBy(runs.sweep)
     .all();
   for (const { sweep, highest } of waiting) {
-    const halving = halvingOf(tx, sweep!);
+    const halving = halvingOf(tx, sweep!)!;
     const heldAt = (rung: number) =>
       promotable(trialsAt(tx, sweep!, rung), halving).flatMap(({ runs }) => runs.filter(isHeldAt(rung)));
     const found = Array.from({ length: highest! + 1 }, (_, rung) => heldAt(rung)).flat();
@@ -136,7 +108,6 @@ function endHeld(tx: Tx, sweep: string, now: number): void {
       status: "stopped",
       held: false,
       finishedAt: now,
-      note: "stopped early: others of its sweep did better. Resume trains it to its end",
     })
     .where(and(eq(runs.sweep, sweep), eq(runs.status, "queued"), eq(runs.held, true)))
     .run();

@@ -26,7 +26,7 @@ import { withFolders } from "./references";
 import { requireJudge } from "./require-judge";
 import { rowsOfSet } from "./rows-of-set";
 import { type LaunchInput, trainFirst } from "./run-schema";
-import { requireFields, type Variant, variantName, variants, withValues } from "./sweep";
+import { requireFields, requireMeasured, type Variant, variantName, variants, withValues } from "./sweep";
 import { unsuited } from "./unsuited";
 
 /** A run as its row will have it. `after` are runs that it builds on and that have not finished. */
@@ -87,6 +87,7 @@ export function plan(input: LaunchInput, now: number, freeze = createFreezer(now
       now,
       freeze,
     );
+    if (input.sweep) requireMeasured(made.config, input.sweep);
     return first ? { ...made, after: [...made.after, first.id] } : made;
   });
   return first ? [first, ...own] : own;

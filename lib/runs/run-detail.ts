@@ -15,6 +15,7 @@ import { measuredOf, summariesOf } from "./list-runs";
 import { adapterFolder, bestOf, requireRun } from "./require-run";
 import type { Point, RunDetail } from "./run-schema";
 import { runnerAlive } from "./runner-alive";
+import { standingOf } from "./trials";
 
 export function runDetail(id: string): RunDetail {
   const run = requireRun(id);
@@ -30,6 +31,7 @@ export function runDetail(id: string): RunDetail {
     checkpoints: checkpointsOf(id).map(({ step, createdAt }) => ({ step, createdAt })),
     adapter: adapterFolder(id) !== null,
     lineage: lineageOf(run),
+    halving: standingOf(run),
     changes: changesFrom(run),
   };
 }

@@ -202,6 +202,15 @@ export const runDetail = runSummary.extend({
   /** Whether an adapter can be downloaded. */
   adapter: z.boolean(),
   lineage,
+  /** Of a sweep that ends early what is behind: how it stands at the rungs that it has reached; `next` is the step of the next one, null where it is judged no more. */
+  halving: z
+    .object({
+      metric: metricName,
+      factor: z.number(),
+      next: z.number().nullable(),
+      rungs: z.array(z.object({ step: z.number(), value: z.number(), place: z.number().nullable(), of: z.number() })),
+    })
+    .nullable(),
   /** Fields in which its config is not its parent's: both values in words. */
   changes: z.array(z.object({ path: z.string(), was: z.string(), is: z.string() })),
 });

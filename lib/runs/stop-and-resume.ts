@@ -17,11 +17,11 @@ export function requestStop(id: string, immediately = false): void {
   const now = Date.now();
   appDb().transaction((tx) => {
     tx.update(runs)
-      .set({ status: "stopped", held: false, finishedAt: now })
+      .set({ status: "stopped", held: false, rung: null, finishedAt: now })
       .where(and(eq(runs.id, id), eq(runs.status, "queued")))
       .run();
     tx.update(runs)
-      .set({ requested: immediately ? "stop-now" : "stop" })
+      .set({ requested: immediately ? "stop-now" : "stop", rung: null })
       .where(and(eq(runs.id, id), eq(runs.status, "running")))
       .run();
     stopAsked(tx, now);

@@ -1,6 +1,6 @@
 // What a sweep is asked for: fields with values, as the form reads and sends them.
 import { z } from "zod";
-import { halving } from "./halving";
+import { halving } from "../../spec/halving";
 
 /** What a field takes: values, or draws between two numbers. */
 const values = z.union([

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { requireFields, variantName, variants, withValues } from "./sweep";
+import { type RunConfig, runConfig } from "../../spec/config";
+import { requireFields, requireMeasured, variantName, variants, withValues } from "./sweep";
 import { readValues, sizeOf } from "./sweep-values";
 
 test("every combination, in the order of the fields", () => {
@@ -69,4 +70,25 @@ test.each([
   ["", null],
 ])("%j is read", (text, values) => {
   expect(readValues(text)).toEqual(values);
+});
+
+test.each([
+  ["eval_loss", { evalEvery: null }, "runs are ranked by eval_loss, which is measured every evalEvery steps"],
+  [
+    "eval_loss",
+    { evalEvery: 50 },
+    "first ranked at step 20, and eval_loss is measured every 50 steps: give at most 20",
+  ],
+  ["on_policy/reward", { evalEvery: 10 }, "which is measured every sampleEvery steps"],
+  ["on_policy/reward", { sampleEvery: 20 }, null],
+  ["eval_loss", { evalEvery: 10 }, null],
+] as const)("a sweep ranked by %s of runs with %j", (metric, measured, problem) => {
+  const config = runConfig.parse({
+    ...{ method: "dpo", model: { source: "tiny" }, data: { train: "x" }, output: "y" },
+    ...measured,
+  }) as RunConfig;
+  const check = () =>
+    requireMeasured(config, { fields: {}, draws: null, halving: { metric, firstRung: 20, factor: 3 } });
+  if (problem === null) expect(check).not.toThrow();
+  else expect(check).toThrow(problem);
 });

@@ -1,5 +1,6 @@
 // Many runs from one: every combination of some values, or a number of draws.
 import { createRandom } from "../../common/random";
+import type { RunConfig } from "../../spec/config";
 import { AppError } from "../../spec/errors";
 import { currentNames, currentPath } from "../../spec/former-names";
 import { isMethod } from "../../spec/methods/all";
@@ -54,6 +55,20 @@ export function requireFields(method: string, { fields }: SweepInput): void {
     .filter((path) => !known.has(currentPath(path)))
     .map((path) => ({ path: `sweep.fields.${path}`, message: `runs of ${method} have no field ${path}` }));
   if (problems.length > 0) throw new AppError(400, problems.map(({ message }) => message).join("\n"), { problems });
+}
+
+/** Throws where runs would be ranked by something that they never measure. */
+export function requireMeasured({ evalEvery, sampleEvery }: RunConfig, { halving }: SweepInput): void {
+  if (!halving) return;
+  const [field, every] = halving.metric.startsWith("eval_")
+    ? (["evalEvery", evalEvery] as const)
+    : (["sampleEvery", sampleEvery] as const);
+  if (every !== null && every <= halving.firstRung) return;
+  const message =
+    every === null
+      ? `runs are ranked by ${halving.metric}, which is measured every ${field} steps: give a number`
+      : `runs are first ranked at step ${halving.firstRung}, and ${halving.metric} is measured every ${every} steps: give at most ${halving.firstRung}`;
+  throw new AppError(400, `${field}: ${message}`, { problems: [{ path: field, message }] });
 }
 
 export const variantName = (name: string, variant: Variant): string =>

@@ -1,8 +1,17 @@
 // Settings of the whole workbench, as pages and scripts send them.
 import { z } from "zod";
 
-export const settingsChange = z.strictObject({ defaultModel: z.string().trim().min(1).max(4096).nullable() });
-export const settingsNow = z.object({ defaultModel: z.string().nullable() });
+/** More would only share processors. */
+const mostAtOnce = 64;
+
+export const settingsChange = z
+  .strictObject({
+    defaultModel: z.string().trim().min(1).max(4096).nullable(),
+    /** Runs that train on this machine at a time. */
+    runsAtOnce: z.int("Give a whole number.").min(1, "At least 1.").max(mostAtOnce, `At most ${mostAtOnce}.`),
+  })
+  .partial();
+export const settingsNow = z.object({ defaultModel: z.string().nullable(), runsAtOnce: z.number() });
 
 /** What a webhook answered to a test. */
 export const webhookHeard = z.object({ status: z.number() });

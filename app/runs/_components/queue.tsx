@@ -5,6 +5,7 @@ import { Button } from "../../ui/buttons";
 import { exactDate } from "../../ui/format";
 import { Link } from "../../ui/link";
 import { MoveInQueue } from "./move-in-queue";
+import { Priority } from "./priority";
 import { useChangeRuns } from "./use-change-runs";
 
 /** Rows that are shown before somebody asks for more. */
@@ -51,6 +52,11 @@ export function Queue({ runs }: { runs: RunRow[] }) {
               {waitWords(run)}
             </span>
             <span data-needs="write" className="ml-auto flex items-center">
+              <Priority
+                name={run.name}
+                priority={run.priority}
+                onChange={(priority) => change.one(run.id, { priority })}
+              />
               <MoveInQueue
                 name={run.name}
                 place={run.place!}

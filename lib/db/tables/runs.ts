@@ -2,8 +2,8 @@
 
 import { integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Method, RunConfig } from "../../../spec/config";
+import type { Halving } from "../../../spec/halving";
 import { priorities, runStatuses } from "../../../spec/run-status";
-import type { Halving } from "../../runs/halving";
 import { annotators } from "./annotators";
 
 /** What is known of how a run was asked for that another program made. */

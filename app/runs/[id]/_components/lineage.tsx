@@ -1,10 +1,12 @@
 import type { ReactNode } from "react";
 import type { RunDetail, RunName } from "@/lib/runs/run-schema";
+import { metrics } from "@/spec/metrics/catalogue";
 import { Card } from "../../../ui/cards";
+import { number } from "../../../ui/format";
 import { Link } from "../../../ui/link";
 
 /** Data, parent run, dependencies and sweep of the run. */
-export function Lineage({ run: { lineage, origin } }: { run: RunDetail }) {
+export function Lineage({ run: { lineage, origin, halving } }: { run: RunDetail }) {
   const { data, parent, uses, usedBy, sweep } = lineage;
   return (
     <Card title="Lineage">
@@ -43,6 +45,11 @@ export function Lineage({ run: { lineage, origin } }: { run: RunDetail }) {
             </Link>
           </Line>
         )}
+        {halving && (
+          <Line name={`${metrics[halving.metric].label} at the rungs of its sweep; one of ${halving.factor} goes on`}>
+            {halving.rungs.length === 0 ? `First compared at step ${halving.next}` : <Rungs rungs={halving.rungs} />}
+          </Line>
+        )}
       </dl>
     </Card>
   );
@@ -56,6 +63,21 @@ function Line({ name, children }: { name: string; children: ReactNode }) {
     </div>
   );
 }
+
+const Rungs = ({ rungs }: Pick<NonNullable<RunDetail["halving"]>, "rungs">) => (
+  <ul className="numbers">
+    {rungs.map(({ step, value, place, of }) => (
+      <li key={step}>
+        Step {step}: {number(value)}
+        {place !== null && (
+          <span className="text-soft">
+            , number {place} of {of}
+          </span>
+        )}
+      </li>
+    ))}
+  </ul>
+);
 
 const Names = ({ runs }: { runs: RunName[] }) => (
   <ul>

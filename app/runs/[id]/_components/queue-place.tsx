@@ -2,6 +2,7 @@ import type { RunDetail } from "@/lib/runs/run-schema";
 import { Button } from "../../../ui/buttons";
 import { exactDate } from "../../../ui/format";
 import { MoveInQueue } from "../../_components/move-in-queue";
+import { Priority } from "../../_components/priority";
 import { useAct } from "./use-act";
 import { useChangeRun } from "./use-change-run";
 
@@ -24,6 +25,7 @@ export function QueuePlace({ run, place }: { run: RunDetail; place: number }) {
           ? "Next in the queue"
           : `Number ${place} in the queue`}
       </span>
+      <Priority name={run.name} priority={run.priority} onChange={(priority) => change({ priority })} />
       <MoveInQueue name={run.name} place={place} move={mutate} />
     </span>
   );

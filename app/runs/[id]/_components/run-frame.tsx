@@ -16,7 +16,7 @@ import { RunContext } from "./run-context";
 import { RunTabs } from "./run-tabs";
 import { useChangeRun } from "./use-change-run";
 import { useLiveRun } from "./use-live-run";
-import { stoppingWords, waitingWords } from "./waiting-words";
+import { halvingWords, stoppingWords, waitingWords } from "./waiting-words";
 
 const noSamples: RunSamples = { answers: [], histograms: [] };
 
@@ -72,8 +72,8 @@ function RunHeader({ run }: { run: RunDetail }) {
           className="max-w-96 text-sm"
         />
       </p>
-      <p className="mt-1 h-6 truncate text-soft" title={run.note ?? ""}>
-        {run.status === "running" && (stoppingWords(run) ?? run.note)}
+      <p className="mt-1 h-6 truncate text-soft" title={halvingWords(run) ?? run.note ?? ""}>
+        {run.status === "running" ? (stoppingWords(run) ?? run.note) : halvingWords(run)}
         {run.note?.includes("waits for people") && run.status === "running" && (
           <Link href="/annotate" className="ml-3 underline">
             Annotate them

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { stoppingWords, waitingWords } from "./waiting-words";
+import { halvingWords, stoppingWords, waitingWords } from "./waiting-words";
 
 test.each([
   ["running", false, true, /^The disk .* is full/],
@@ -32,4 +32,23 @@ test("U64: a run that is to stop says what it waits for, how long that takes, an
     /^Finishing step 11, then .* Stop now keeps step 10\.$/,
   );
   expect(stoppingWords({ ...stopping, stopping: false })).toBeNull();
+});
+
+const halving = {
+  metric: "eval_loss" as const,
+  factor: 3,
+  next: 60,
+  rungs: [{ step: 20, value: 0.6, place: 5, of: 7 }],
+};
+
+test("a run that is behind in its sweep says where, and what becomes of it", () => {
+  expect(halvingWords({ status: "queued", held: true, step: 22, halving })).toMatch(
+    /^Saved at step 22, number 5 of 7 at step 20\. One of 3 goes on/,
+  );
+  expect(halvingWords({ status: "stopped", held: false, step: 22, halving })).toMatch(
+    /^Stopped early, number 5 of 7 at step 20: .* Resume trains it to its end\.$/,
+  );
+  const byHand = { ...halving, next: null };
+  expect(halvingWords({ status: "stopped", held: false, step: 22, halving: byHand })).toBeNull();
+  expect(halvingWords({ status: "queued", held: false, step: 0, halving: null })).toBeNull();
 });

@@ -14,6 +14,23 @@ export function waitingWords({
     : "The runner gives no sign of life. If another program holds the database, the run goes on by itself after that; otherwise restart the workbench with npm start.";
 }
 
+/** What became of a run that is behind in its sweep; null of any other. */
+export function halvingWords({
+  status,
+  held,
+  step,
+  halving,
+}: Pick<RunDetail, "status" | "held" | "step" | "halving">): string | null {
+  const last = halving?.rungs.at(-1);
+  if (!halving || !last) return null;
+  const at = last.place === null ? "" : `, number ${last.place} of ${last.of} at step ${last.step}`;
+  if (held)
+    return `Saved at step ${step}${at}. One of ${halving.factor} goes on: this one once others of its sweep do worse, else it is stopped early.`;
+  if (status === "stopped" && halving.next !== null)
+    return `Stopped early${at}: others of its sweep did better. Resume trains it to its end.`;
+  return null;
+}
+
 /** What a run that is to stop waits for, and what is lost by not waiting; null where it is not to stop. */
 export function stoppingWords({
   stopping,

@@ -3,17 +3,20 @@ import { readValues, type SweepInput, sizeOf } from "@/lib/runs/sweep-values";
 import type { Problem } from "@/spec/errors";
 import { type Nested, withValue } from "@/spec/paths";
 import { Button } from "../../../ui/buttons";
+import { EarlyStopping, type HalvingForm, readHalving } from "./early-stopping";
 import type { Field } from "./fields";
 
 /** As it stands in the form: values are text. */
 export interface SweepForm {
   rows: { path: string; text: string }[];
   draws: string;
+  /** Whether runs that are behind are stopped early, and how. */
+  halving: HalvingForm | null;
 }
-export const noSweep: SweepForm = { rows: [], draws: "" };
+export const noSweep: SweepForm = { rows: [], draws: "", halving: null };
 
 /** What is sent, or what is wrong with it; null without rows. */
-export function readSweep({ rows, draws }: SweepForm): { sweep: SweepInput } | { problem: string } | null {
+export function readSweep({ rows, draws, halving }: SweepForm): { sweep: SweepInput } | { problem: string } | null {
   if (rows.length === 0) return null;
   const fields: SweepInput["fields"] = {};
   for (const { path, text } of rows) {
@@ -27,7 +30,9 @@ export function readSweep({ rows, draws }: SweepForm): { sweep: SweepInput } | {
     return { problem: "the number of random samples must be a whole number" };
   const range = Object.entries(fields).find(([, values]) => !Array.isArray(values));
   if (range && count === null) return { problem: `${range[0]}: a range needs a number of random samples` };
-  return { sweep: { fields, draws: count } };
+  if (halving === null) return { sweep: { fields, draws: count } };
+  const read = readHalving(halving);
+  return "problem" in read ? read : { sweep: { fields, draws: count, halving: read } };
 }
 
 /** The first value that its field would not take, in a sentence; null where the schema of runs takes them all. */
@@ -116,6 +121,7 @@ export function Sweep({ sweep, set, fields, read }: Props) {
           </span>
         )}
       </div>
+      {rows.length > 0 && <EarlyStopping halving={sweep.halving} set={(halving) => set({ ...sweep, halving })} />}
     </details>
   );
 }

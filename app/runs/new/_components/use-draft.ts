@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { z } from "zod";
 import { mix } from "@/lib/runs/chosen-sets";
+import { rankable } from "@/spec/metrics/catalogue";
 
 const draft = z.object({
   name: z.string(),
@@ -10,7 +11,14 @@ const draft = z.object({
   preset: z.string(),
   notBefore: z.string().default(""),
   config: z.looseObject({ method: z.string() }),
-  sweep: z.object({ rows: z.array(z.object({ path: z.string(), text: z.string() })), draws: z.string() }),
+  sweep: z.object({
+    rows: z.array(z.object({ path: z.string(), text: z.string() })),
+    draws: z.string(),
+    halving: z
+      .object({ metric: z.enum(rankable), firstRung: z.string(), factor: z.string() })
+      .nullable()
+      .default(null),
+  }),
 });
 /** What somebody filled in and has not started. */
 export type Draft = z.infer<typeof draft>;

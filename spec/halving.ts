@@ -2,8 +2,8 @@
 // sweep trains to the first rung; whoever is among the best 1/η of those that have reached a rung goes on to the next, η times as far. Weak ones are
 // not ended but held, saved, since they may come to be among the best as others do worse.
 import { z } from "zod";
-import { type MetricName, metrics, rankable } from "../../spec/metrics/catalogue";
-import type { Metric } from "../../spec/metrics/metric";
+import { type MetricName, metrics, rankable } from "./metrics/catalogue";
+import type { Metric } from "./metrics/metric";
 
 export const halving = z.strictObject({
   /** What configurations are ranked by. */

@@ -1,0 +1,54 @@
+// The configurations of a sweep under successive halving, at its rungs. Unmarked, so that the runner reads it in plain Node.
+import { and, eq } from "drizzle-orm";
+import { groupBy } from "../../common/group-by";
+import { type Halving, ranked, rungStep } from "../../spec/halving";
+import { appDb, type Db } from "../db/client";
+import { type Run, rungs, runs, sweeps } from "../db/tables/runs";
+import type { Tx } from "./dependants";
+import type { RunDetail } from "./run-schema";
+
+/** Runs of one configuration, which differ by their seed, at a rung that all of them have reached; their mean counts. */
+export interface Trial {
+  runs: Run[];
+  value: number;
+}
+
+/** How a sweep is halved; undefined of one that is not. */
+export const halvingOf = (tx: Tx | Db, sweep: string): Halving | undefined =>
+  tx.select().from(sweeps).where(eq(sweeps.id, sweep)).get()?.halving;
+
+/** The configurations that have reached a rung. One of which a run has failed or was stopped before it counts by its others. */
+export function trialsAt(tx: Tx | Db, sweep: string, rung: number): Trial[] {
+  const rows = tx
+    .select({ run: runs, value: rungs.value })
+    .from(runs)
+    .leftJoin(rungs, and(eq(rungs.runId, runs.id), eq(rungs.rung, rung)))
+    .where(eq(runs.sweep, sweep))
+    .orderBy(runs.id)
+    .all()
+    .filter(({ run, value }) => value !== null || (run.status !== "failed" && run.status !== "stopped"));
+  return [...groupBy(rows, ({ run }) => withoutSeed(run)).values()].flatMap((same) => {
+    if (same.some(({ value }) => value === null)) return [];
+    const value = same.reduce((sum, { value }) => sum + value!, 0) / same.length;
+    return [{ runs: same.map(({ run }) => run), value }];
+  });
+}
+
+const withoutSeed = ({ config }: Run): string => JSON.stringify({ ...config, seed: null, output: null });
+
+/** How a run stands at each rung that it has reached; null of one whose sweep is not halved. */
+export function standingOf(run: Run): RunDetail["halving"] {
+  const halving = run.sweep === null ? undefined : halvingOf(appDb(), run.sweep);
+  if (!halving) return null;
+  const own = appDb().select().from(rungs).where(eq(rungs.runId, run.id)).orderBy(rungs.rung).all();
+  return {
+    metric: halving.metric,
+    factor: halving.factor,
+    next: run.rung === null ? null : rungStep(halving, run.rung),
+    rungs: own.map(({ rung, step, value }) => {
+      const trials = ranked(trialsAt(appDb(), run.sweep!, rung), halving.metric);
+      const place = trials.findIndex(({ runs }) => runs.some(({ id }) => id === run.id)) + 1;
+      return { step, value, place: place || null, of: trials.length };
+    }),
+  };
+}
