@@ -195,7 +195,10 @@ test("a sweep stops weak runs early: its best trains to the end, the others say 
     .poll(async () => (await halved()).map(({ status }) => status).sort(), { timeout: 120_000 })
     .toEqual(["finished", "stopped"]);
   const behind = (await halved()).find(({ status }) => status === "stopped")!;
-  expect(behind.name).toBe("Halved: learningRate 0.000001");
+  const lossAt2 = async ({ id }: { id: string }) =>
+    (await (await page.request.get(`/api/runs/${id}`)).json()).halving.rungs[0].value as number;
+  const losses = await Promise.all((await halved()).map(lossAt2));
+  expect(await lossAt2(behind)).toBe(Math.max(...losses));
   await page.goto(`/runs/${behind.id}`);
   await expect(page.getByText(/^Stopped early, number 2 of 2 at step 2: others of its sweep did better/)).toBeVisible();
   await openTab(page, "Data");

@@ -117,7 +117,8 @@ export function launch(
   const before = turnBefore(startedBy, now);
   const isNeeded = (id: string) => planned.some(({ after }) => after.includes(id));
   const rows = planned.map(({ id, name, config, after, memory = null }, i) => ({
-    ...{ id, name, config, after, notBefore, startedBy, priority, memory, sweep: shared },
+    ...{ id, name, config, after, notBefore, startedBy, priority, sweep: shared },
+    memory: memory === null ? null : Math.ceil(memory), // estimates are fractions
     createdAt: now + i,
     turn: before + 1 + i,
     rung: halving && !isNeeded(id) ? 0 : null,

@@ -99,7 +99,7 @@ test("high priority goes before all others and low after them; a moved run takes
 
 test("nothing overtakes the first run that waits for memory here; what it needs is what it was queued with", () => {
   clock += 1;
-  const planned = [8, 1].map((memory, i) => ({ id: `m${i}`, name: `m${i}`, config, after: [], memory }));
+  const planned = [7.2, 1].map((memory, i) => ({ id: `m${i}`, name: `m${i}`, config, after: [], memory }));
   launch(planned, {}, clock, ann);
   const claimed = (free: number) =>
     claimRun(
