@@ -17,7 +17,11 @@ freshDatabase();
 function submitted(id: string) {
   seedRun(id);
   appDb().run(sql`UPDATE runs SET config = json_set(config, '$.machine', 'gone') WHERE id = ${id}`);
-  const claim = claimRun("a", () => 1000, false)!;
+  const claim = claimRun(
+    "a",
+    () => 1000,
+    () => false,
+  )!;
   const folder = runFolder(id);
   mkdirSync(folder, { recursive: true });
   want(folder, 1, "its-job");
@@ -36,7 +40,7 @@ test("Stop reaches a job whose runner died before it could write down its id", (
 test("a job whose machine is no longer set up is given up with its run", async () => {
   const { claim, unwanted, log } = submitted("adopted");
   appDb().update(leases).set({ job: "7" }).where(eq(leases.runId, "adopted")).run();
-  const { ended } = startEngine({ ...claim, job: "7" }, log, () => {});
+  const { ended } = startEngine({ ...claim, job: "7" }, { log, note: () => {}, processors: null });
   expect((await ended)?.words[0]).toContain("there is no machine gone");
   expect(unwanted()).toBe(true);
 });

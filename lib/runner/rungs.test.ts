@@ -53,7 +53,7 @@ function train({ run, attempt }: Claim, lossOf: (id: string, step: number) => nu
   const asked = runOf(run.id).requested === "hold" ? "hold" : null;
   const code = asked ? 3 : 0;
   const end = outcome(run.id, { code, signal: null, words: [] }, { reason: null, asked, shuttingDown: false });
-  release({ ...own, ...end, now: 0 });
+  release({ ...own, owner: "a" }, { ...end, now: 0 });
   return step;
 }
 
@@ -143,7 +143,7 @@ test("runs that differ by their seed alone are one configuration: its mean count
 test("a run that failed or was stopped holds up nobody; one that is held can be stopped", () => {
   const ids = sweep(4);
   const claim = claimRun("a", () => 1000)!;
-  release({ runId: claim.run.id, attempt: 1, status: "failed", error: "broken", now: 0 });
+  release({ runId: claim.run.id, attempt: 1, owner: "a" }, { status: "failed", error: "broken", now: 0 });
   train(claimRun("a", () => 1000)!, () => 5, 0);
   expect(statusOf(ids[1]!)).toEqual(["queued", true]);
   requestStop(ids[1]!);
@@ -162,7 +162,7 @@ test("a run that went past a rung before it was stopped is judged at the next on
   expect(reachRung(first)).toBe(true);
   for (const step of [20, 30, 40]) appendPoint(own, { step, eval_loss: step }, 0); // in hand meanwhile
   expect(reachRung(first)).toBe(true);
-  release({ ...own, status: "queued", error: null, hold: true, now: 0 });
+  release({ ...own, owner: "a" }, { status: "queued", error: null, hold: true, now: 0 });
   for (const _ of [second, third]) train(claimRun("a", () => 1000)!, () => 7, 0);
   train(claimRun("a", () => 1000)!, () => 50, 40);
   const values = appDb().select().from(rungs).where(eq(rungs.runId, first)).all();

@@ -37,8 +37,8 @@ function queue(person: number | null, ...ids: string[]): void {
 const order = () => queuedRuns().map(({ id }) => id);
 /** Claims the next run and ends it. */
 function next(): string {
-  const { run, attempt } = claimRun("runner", () => clock)!;
-  release({ runId: run.id, attempt, status: "finished", error: null, now: clock });
+  const { run, attempt, owner } = claimRun("runner", () => clock)!;
+  release({ runId: run.id, attempt, owner }, { status: "finished", error: null, now: clock });
   return run.id;
 }
 
