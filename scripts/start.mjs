@@ -1,8 +1,10 @@
 // `npm start`: sets up what is missing, then serves. Ctrl-C stops all of it; a run in hand is saved and goes on at the next start.
 // `npm run dev`: the same without a build; pages and runner are loaded anew when their source changes.
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import { build } from "./setup/build.mjs";
 import { database, typescript } from "./setup/database.mjs";
@@ -13,7 +15,7 @@ import { native } from "./setup/native.mjs";
 import { nativeOps } from "./setup/native-ops.mjs";
 import { packages } from "./setup/packages.mjs";
 import { local, root } from "./setup/paths.mjs";
-import { replicaCommand, replicaPlace } from "./setup/replica.mjs";
+import { replicaCommand, replicaPlace, requireNoCopy } from "./setup/replica.mjs";
 import { fail, line, SetupError, stage } from "./setup/report.mjs";
 import { sqlite } from "./setup/sqlite.mjs";
 import { logLine } from "./setup/start-log.mjs";
@@ -61,14 +63,15 @@ async function ended(child) {
 /** `owner`: the link by which a team's first owner joins; `tls`: the files to serve it with; `copying`: the command that copies the databases, or null. */
 async function serve(owner, tls, copying) {
   const env = { ...process.env, NODE_ENV: dev ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" };
-  const launch = ([command, ...args]) => {
+  const launch = ([command, ...args], hear = (stream) => stream.pipe(process.stderr, { end: false })) => {
     const child = spawn(command, args, {
       cwd: root,
       env,
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
-    for (const stream of [child.stdout, child.stderr]) stream.pipe(process.stderr, { end: false });
+    child.once("error", ({ message }) => logLine(`${command} cannot be started: ${message}`)); // its close follows
+    for (const stream of [child.stdout, child.stderr]) hear(stream);
     child.ended = new Promise((resolve) => child.once("close", resolve));
     return child;
   };
@@ -93,7 +96,9 @@ async function serve(owner, tls, copying) {
     ),
     start("runner", node(...(dev ? ["--watch"] : []), ...typescript, join("lib", "runner", "main.ts"))),
   ];
-  const replica = copying && start("replica", copying);
+  // Without it people can work on; what keeps it from its work is said, and it is tried again for ever.
+  const lines = (stream) => createInterface({ input: stream }).on("line", (text) => logLine(`replica: ${text}`));
+  const replica = copying && keepRunning("replica", () => launch(copying, lines), { say: logLine, giveUp: null });
 
   async function close(status) {
     if (closing) return;
@@ -146,8 +151,9 @@ try {
   await stage("own ops", nativeOps);
   await optional("model", smollm2, "Until then only the tiny model can be trained.");
   let owner;
-  await stage("database", () => database((link) => (owner = link)));
   const place = replicaPlace();
+  if (place && !existsSync(join(local, "app.db"))) await requireNoCopy(place, local, () => {});
+  await stage("database", () => database((link) => (owner = link)));
   let copying = null;
   if (place)
     await stage("replica", async (say) => {

@@ -1,12 +1,11 @@
 // Puts the databases of a replica (scripts/setup/replica.mjs) in the place of those at hand, which are kept aside.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { Refusal } from "../../common/command-line";
 import { dataFolder } from "../../common/env";
-import { litestream } from "../../scripts/setup/litestream.mjs";
 import { makeFolder } from "../../scripts/setup/make-folder.mjs";
-import { replicaUrl } from "../../scripts/setup/replica.mjs";
+import { litestreamCommand } from "../../scripts/setup/replica.mjs";
 import { faultsOf, reading } from "../db/soundness";
 import { databaseFiles } from "./manifest";
 import { isOfDatabase, keepAside, moveRows } from "./restore-backup";
@@ -18,8 +17,12 @@ export interface RestoredReplica {
   aside: string | null;
 }
 
-/** `replace`: also where there are data already. Nobody else may use the data folder meanwhile. */
-export async function restoreReplica(place: string, replace: boolean, now: number): Promise<RestoredReplica> {
+/** `replace`: also where there are data already. `at`: as they were then, else the newest. Nobody else may use the data folder meanwhile. */
+export async function restoreReplica(
+  place: string,
+  { replace, at }: { replace: boolean; at: Date | undefined },
+  now: number,
+): Promise<RestoredReplica> {
   const data = dataFolder();
   makeFolder(data, 0o700);
   const old = readdirSync(data).filter(isOfDatabase);
@@ -27,12 +30,12 @@ export async function restoreReplica(place: string, replace: boolean, now: numbe
     throw new Refusal(
       `${data} has data already (${old.join(", ")}); with --replace they are kept aside and the replica takes their place`,
     );
-  const program = await litestream(() => {});
   const scratch = join(data, `restoring-${process.pid}`);
   makeFolder(scratch, 0o700);
   try {
-    for (const name of Object.values(databaseFiles))
-      fetchDatabase(program, replicaUrl(place, data, name), join(scratch, name));
+    const file = join(scratch, "litestream.json");
+    const command = await litestreamCommand("restore", { place, data, file, say() {} });
+    for (const name of Object.values(databaseFiles)) fetchDatabase(command, join(data, name), join(scratch, name), at);
     const app = join(scratch, databaseFiles.app);
     const former = formerDataFolder(app);
     if (former !== null && former !== data) moveRows(app, former, data);
@@ -44,12 +47,14 @@ export async function restoreReplica(place: string, replace: boolean, now: numbe
   }
 }
 
-function fetchDatabase(program: string, url: string, to: string): void {
-  const { status, stderr } = spawnSync(program, ["restore", "-o", to, url], { encoding: "utf8" });
+function fetchDatabase([program, ...words]: string[], database: string, to: string, at: Date | undefined): void {
+  const then = at ? ["-timestamp", at.toISOString()] : [];
+  const { status, stderr } = spawnSync(program!, [...words, ...then, "-o", to, database], { encoding: "utf8" });
   const said = stderr.trim().split("\n").at(-1)!;
-  if (status !== 0 || !existsSync(to)) throw new Refusal(`${url} cannot be restored: ${said || `status ${status}`}`);
+  if (status !== 0 || !existsSync(to))
+    throw new Refusal(`${basename(database)} cannot be restored: ${said || `status ${status}`}`);
   const [fault] = faultsOf(to, "integrity_check");
-  if (fault) throw new Refusal(`${url} was not restored: ${fault}`);
+  if (fault) throw new Refusal(`${basename(database)} was not restored: ${fault}`);
 }
 
 /** The data folder that its rows name, by where the first run wrote; null where there is none that tells. */

@@ -5,7 +5,7 @@ import { keepRunning } from "./keep-running.mjs";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function watched() {
+function watched(isGivenUp = true) {
   const children: EventEmitter[] = [];
   const [said, givenUp]: [string[], string[]] = [[], []];
   const part = keepRunning(
@@ -14,7 +14,7 @@ function watched() {
       children.push(new EventEmitter());
       return children.at(-1)!;
     },
-    { say: (line: string) => said.push(line), giveUp: (line: string) => givenUp.push(line) },
+    { say: (line: string) => said.push(line), giveUp: isGivenUp ? (line: string) => givenUp.push(line) : null },
   );
   return { part, children, said, givenUp, die: () => children.at(-1)!.emit("close", null, "SIGKILL") };
 }
@@ -52,4 +52,14 @@ test("nothing is started again once the workbench is stopping, not even what die
   part.leave();
   vi.advanceTimersByTime(100_000);
   expect(children).toHaveLength(1);
+});
+
+test("a part without which the others work is tried again for ever, once a minute in the end", () => {
+  const { children, said, die } = watched(false);
+  for (let deaths = 0; deaths < 20; deaths++) {
+    die();
+    vi.advanceTimersByTime(60_000);
+  }
+  expect(children).toHaveLength(21);
+  expect(said.at(-1)).toBe("runner ended unexpectedly (SIGKILL); it is started again in 60 s.");
 });

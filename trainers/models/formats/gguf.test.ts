@@ -1,9 +1,10 @@
 // Expected values: the `gguf` package of PyPI by data/golden/make-gguf-blocks.py, llama.cpp's own quantiser by make-gguf-k-blocks.py (versions in the files).
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GGMLQuantizationType } from "@huggingface/gguf";
 import { describe, expect, test } from "vitest";
+import { modelPath } from "../../../common/model-paths";
 import type { GgufType } from "../../../spec/export-types";
 import { readGguf } from "./gguf";
 import { dequantise } from "./gguf-blocks";
@@ -78,4 +79,16 @@ test("a damaged GGUF file is refused by its name", async () => {
   header.writeBigUInt64LE(1n, 16);
   writeFileSync(path, header);
   await expect(readGguf(path)).rejects.toThrow(`Cannot read ${path}: String length`);
+});
+
+test("a GGUF file whose download was cut off is refused when it is opened, with both sizes; one that is cut while it is read, at the tensor", async () => {
+  const path = join(mkdtempSync(join(tmpdir(), "workbench-test-")), "model.gguf");
+  copyFileSync(modelPath("smollm2-135m-instruct"), path);
+  const { size } = statSync(path);
+  const { weights } = await readGguf(path);
+  truncateSync(path, size / 2);
+  await expect(readGguf(path)).rejects.toThrow(`${path} has ${size / 2} bytes, and its tensors end at byte ${size}`);
+  expect(() => weights.get("model.norm.weight")).toThrow(
+    /Cannot read output_norm\.weight of .*: it ends \d+ bytes early/,
+  );
 });

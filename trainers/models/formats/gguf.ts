@@ -1,5 +1,5 @@
 // Reads GGUF files: metadata by @huggingface/gguf, tensors as float32 in Hugging Face's names and row order. Format: ggml-org/ggml, docs/gguf.md.
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, statSync } from "node:fs";
 import { GGMLQuantizationType, gguf } from "@huggingface/gguf";
 import type { ModelConfig } from "../config";
 import { parseModelConfig, weightShapes } from "../families";
@@ -12,7 +12,7 @@ import type { GgufFamily } from "./gguf-families";
 import { ggufFamilyOf, parseGgufMetadata } from "./gguf-metadata";
 import { blocksFromGguf, fromGguf } from "./gguf-rows";
 import { ggufTensors, isTransposed, type Part } from "./gguf-tensors";
-import type { OpenedWeights, WeightSource } from "./safetensors";
+import { fill, type OpenedWeights, type WeightSource } from "./safetensors";
 import { checkTensors } from "./weight-files";
 
 export interface GgufModel {
@@ -62,6 +62,7 @@ export async function readGguf(path: string): Promise<GgufModel> {
       return [info.name, { ...info, shape, offset: Number(tensorDataOffset) + Number(info.offset) }];
     }),
   );
+  requireWhole(path, [...stored.values()]);
   const [vocabSize] = stored.get("token_embd.weight")?.shape ?? [];
   if (vocabSize === undefined) throw new Error(`${path} lacks token_embd.weight`);
   const whole = (name: string) => {
@@ -86,6 +87,19 @@ export async function readGguf(path: string): Promise<GgufModel> {
   return { ...model, metadata: meta, weights };
 }
 
+/** Throws where the file ends before its tensors do, as one whose download was cut off does. */
+function requireWhole(path: string, tensors: StoredTensor[]): void {
+  const end = Math.max(...tensors.map(({ dtype, shape, offset }) => offset + bytesFor(dtype, elements(shape))));
+  const { size } = statSync(path);
+  if (size < end)
+    throw new Error(`${path} has ${size} bytes, and its tensors end at byte ${end}: it was cut off; fetch it again`);
+}
+
+const bytesFor = (dtype: GGMLQuantizationType, count: number): number => {
+  const { values, bytes } = layouts[dtype]!;
+  return (count / values) * bytes;
+};
+
 interface StoredTensor {
   name: string;
   /** Slowest dimension first. */
@@ -101,11 +115,10 @@ const numbersOf = (path: string, tensor: StoredTensor, from: number, count: numb
 
 /** The same as they lie. */
 function bytesOf(path: string, { name, dtype, offset }: StoredTensor, from: number, count: number): Uint8Array {
-  const { values, bytes: size } = layouts[dtype]!;
-  const bytes = new Uint8Array((count / values) * size);
+  const bytes = new Uint8Array(bytesFor(dtype, count));
   const file = openSync(path, "r");
   try {
-    readSync(file, bytes, 0, bytes.length, offset + (from / values) * size);
+    fill(file, Buffer.from(bytes.buffer), offset + bytesFor(dtype, from));
     return bytes;
   } catch (cause) {
     throw new Error(`Cannot read ${name} of ${path}: ${cause instanceof Error ? cause.message : cause}`, { cause });

@@ -181,7 +181,8 @@ function read(file: number, length: number, position: number): Buffer {
   return buffer;
 }
 
-function fill(file: number, buffer: Buffer, position: number): void {
+/** Reads the whole buffer. Throws where the file ends before. */
+export function fill(file: number, buffer: Buffer, position: number): void {
   for (let done = 0; done < buffer.length; ) {
     const count = readSync(file, buffer, done, buffer.length - done, position + done);
     if (count === 0) throw new Error(`it ends ${buffer.length - done} bytes early`);
