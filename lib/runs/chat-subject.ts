@@ -17,13 +17,13 @@ export interface ChatSubject {
   /** Its model as answering reads it, without what only training does. */
   model: { source: string; dtype?: string };
   /** In what its base was held while it was trained. */
-  held: HeldBase<string>;
+  held: HeldBase;
   isBase: boolean;
 }
 
 /** Runs from before it could be quantised do not say. */
-export function heldBaseOf({ model }: Run["config"]): HeldBase<string> {
-  const { quantisation = null, unquantised = [] }: Partial<HeldBase<string>> = "quantisation" in model ? model : {};
+export function heldBaseOf({ model }: Run["config"]): HeldBase {
+  const { quantisation = null, unquantised = [] }: Partial<HeldBase> = "quantisation" in model ? model : {};
   return { quantisation, unquantised: unquantised.toSorted() };
 }
 

@@ -5,7 +5,7 @@ import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { and, desc, eq, isNull, ne } from "drizzle-orm";
 import { AppError } from "../../spec/errors";
-import { heldWords, isHeldAlike } from "../../spec/fields/model";
+import { heldWords, isHeldAlike, learntOver } from "../../spec/fields/model";
 import { methodOf } from "../../spec/methods/all";
 import { addItems } from "../annotation/items/items";
 import { judge } from "../annotation/judging/judge";
@@ -93,7 +93,7 @@ function otherOf(
 
 const canAnswerBeside = ({ model, held }: ChatSubject, { config }: Run) =>
   config.model.source === model.source &&
-  isHeldAlike(heldBaseOf(config), held) &&
+  isHeldAlike(learntOver(heldBaseOf(config)), learntOver(held)) &&
   methodOf(config).produces === "policy";
 
 const mostOthers = 100;

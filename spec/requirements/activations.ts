@@ -49,3 +49,7 @@ export const cacheBytes = (
   { rows, tokens }: Pick<StepPlan, "rows" | "tokens">,
   bytesOfNumber = 2,
 ): number => 2 * layers * kvHeads * headDim * tokens * rows * bytesOfNumber;
+
+/** Of them on each device: tensor parallelism divides their heads, and repeats one where it has more parts than there are heads. */
+export const cacheOnEach = (shape: ModelShape, plan: StepPlan, bytesOfNumber = 2): number =>
+  cacheBytes(shape, plan, bytesOfNumber) / (Math.min(plan.tensorParallel, shape.kvHeads) * plan.pipelineParallel);

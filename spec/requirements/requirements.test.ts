@@ -1,7 +1,7 @@
 // Against DeepSpeed's and Accelerate's own estimates (data/golden/make-requirements.py), and by hand where there is no peer.
 import { expect, test } from "vitest";
 import peers from "../../data/golden/requirements.json";
-import { activationBytes, cacheBytes, logitsBytes } from "./activations";
+import { activationBytes, cacheBytes, cacheOnEach, logitsBytes } from "./activations";
 import { devices } from "./devices";
 import { modelStates, type StatesPlan } from "./model-states";
 import { requirements, type TrainingPlan } from "./requirements";
@@ -93,6 +93,10 @@ test("what devices send each other: gradients twice round, of ZeRO 3 the weights
   expect(sent({})).toBe(0);
   expect(sent({ devices: 4 })).toBeCloseTo(2 * 2 * large.parameters * (3 / 4), 0);
   expect(sent({ devices: 4, zeroStage: 3 })).toBeCloseTo(3 * 2 * large.parameters * (3 / 4), 0);
+  const lora = { devices: 4, zeroStage: 3, adapter: 1e6 } as const;
+  expect(sent(lora)).toBeCloseTo((2 * 2 * large.parameters + 3 * 2 * 1e6) * (3 / 4), 0);
+  const quantised = 2 * (large.parameters - large.linear) + large.linear * (1 / 2 + 1 / 64 + 4 / (64 * 256));
+  expect(sent({ ...lora, isQuantised: true })).toBeCloseTo((2 * quantised + 3 * 2 * 1e6) * (3 / 4), 0);
   expect(sent({ devices: 2, tensorParallel: 2 })).toBeCloseTo(32 * 4 * (2 * 2048 * 4096), 0);
   expect(sent({ devices: 2, tensorParallel: 2, recompute: "block" })).toBeCloseTo(32 * 6 * (2 * 2048 * 4096), 0);
 });
@@ -134,4 +138,14 @@ test("what to change where a run does not fit: as little as is enough, and null 
   expect(fits({ devices: 8, recompute: "block" })!.changes).toEqual(["ZeRO 3"]);
   expect(fits({ devices: 8, recompute: "block", pipelineParallel: 2 })?.changes).not.toContain("ZeRO 3"); // DeepSpeed has none
   expect(fits({ tokens: 1 << 24 })).toBeNull(); // its activations alone are more
+});
+
+test("keys and values are divided by tensor parallelism as far as there are heads of them, and by the pipeline", () => {
+  const shape = { ...large, kvHeads: 8 };
+  const on = (tensorParallel: number, pipelineParallel = 1) =>
+    cacheOnEach(shape, { ...plan, tensorParallel, pipelineParallel });
+  expect(on(1)).toBe(cacheBytes(shape, plan));
+  expect(on(4)).toBe(on(1) / 4);
+  expect(on(16)).toBe(on(1) / 8);
+  expect(on(16, 2)).toBe(on(1) / 16);
 });

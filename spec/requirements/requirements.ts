@@ -1,7 +1,7 @@
 // What it would take to train a model by an engine of many devices: memory of each, time, and what they send each other.
 import { activationBytes, logitsBytes, type ModelShape, type StepPlan } from "./activations";
 import type { Device } from "./devices";
-import { type ModelSize, modelStates, type StatesPlan } from "./model-states";
+import { frozenBytes, type ModelSize, modelStates, type StatesPlan } from "./model-states";
 
 export type ModelNeeds = ModelSize &
   ModelShape & {
@@ -53,7 +53,7 @@ export function requirements(model: ModelNeeds, plan: TrainingPlan, device: Devi
   const tokensPerStep = plan.rows * plan.tokens * replicas;
   const secondsPerStep =
     (operationsPerToken(model, plan) * tokensPerStep) / (devices * device.operations * utilisation);
-  const amongReplicas = communicated(size, adapter, plan, replicas);
+  const amongReplicas = communicated(size, { ...plan, adapter }, replicas);
   const amongLayers = communicatedByLayers(model, plan);
   return {
     parts,
@@ -86,18 +86,14 @@ function operationsPerToken(
 }
 
 /**
- * Gradients summed over N devices: each sends and receives 2 (N − 1) / N of them. ZeRO 3 gathers weights forward and backward and scatters gradients,
- * half as much again (Rajbhandari et al. 2020, section 7).
+ * Gradients summed over N devices: each sends and receives 2 (N − 1) / N of them. ZeRO 3 gathers weights forward and backward, as they are held, and
+ * scatters gradients, half as much again (Rajbhandari et al. 2020, section 7).
  */
-function communicated(
-  { parameters }: ModelSize,
-  adapter: number | null,
-  { zeroStage }: TrainingPlan,
-  replicas: number,
-): number {
+function communicated(size: ModelSize, { adapter, isQuantised, zeroStage }: StatesPlan, replicas: number): number {
   const around = (replicas - 1) / replicas;
-  const gradients = 2 * (adapter ?? parameters);
-  return zeroStage === 3 ? around * (2 * 2 * parameters + gradients) : 2 * around * gradients;
+  const trained = 2 * (adapter ?? size.parameters);
+  const weights = trained + (adapter === null ? 0 : frozenBytes(size, isQuantised));
+  return around * (zeroStage === 3 ? 2 * weights + trained : 2 * trained);
 }
 
 /** Tensor parallelism sums each layer's output twice forward, as often backward and where it is computed again; a pipeline hands it on once each way. */

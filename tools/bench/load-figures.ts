@@ -37,6 +37,8 @@ export interface Crowd extends Latency {
   people: number;
   /** Between two votes of one person. */
   everyMs: number;
+  /** Votes that were acknowledged beside the run; in all, with those after it. */
+  beside: number;
   acknowledged: number;
   /** Of those acknowledged the ones that are not there; records that one person voted on twice. */
   lost: number;
@@ -61,19 +63,23 @@ const targets: Record<string, string> = {
 const longestWait = 200;
 
 function crowdText({ machine, cores, ramp, ...crowd }: Crowd): string {
-  const { people, everyMs, seconds, requests, acknowledged, lost, doubled } = crowd;
+  const { people, everyMs, seconds, requests, beside, acknowledged, lost, doubled } = crowd;
   const on = (count: number) => count.toLocaleString("en");
   const smooth = ramp.filter(({ p99, errors }) => p99 <= longestWait && errors === 0).at(-1);
   const beyond = ramp.at(-1)!;
-  const waits = ({ perSecond, p99, errors }: Crowd["ramp"][number]) =>
-    `${perSecond} votes a second: ${p99.toFixed(0)} ms${errors > 0 ? `, ${errors} failed` : ""}`;
+  const waits = ({ perSecond, reached, p99, errors }: Crowd["ramp"][number]) =>
+    `${perSecond} votes a second (${reached.toFixed(0)} reached): ${p99.toFixed(0)} ms${errors > 0 ? `, ${errors} failed` : ""}`;
   return targetsTable({ machine, cores }, [
     [
       `${on(people)} annotators, a vote every ${everyMs / 1000} s each for ${seconds} s, beside a training run: 99th percentile of ${on(requests)} requests`,
       "≤ 200 ms",
       `${crowd.p99.toFixed(0)} ms (median ${crowd.median.toFixed(0)}, 95th ${crowd.p95.toFixed(0)}, longest ${crowd.longest.toFixed(0)}); ${crowd.errors} failed`,
     ],
-    [`of ${on(acknowledged)} acknowledged votes`, "0 lost, 0 doubled", `${lost} lost, ${doubled} doubled`],
+    [
+      `of ${on(acknowledged)} acknowledged votes, ${on(beside)} of them beside the run`,
+      "0 lost, 0 doubled",
+      `${lost} lost, ${doubled} doubled`,
+    ],
     [
       "where the limit lies, without a run: 99th percentile at",
       "",

@@ -3,12 +3,13 @@
 // once a second each for a minute; `npm run load -- training` does so beside a training run too, for ten, `npm run load -- costs` not at all, and
 // `npm run load -- crowd` has a thousand vote every 20 seconds beside a training run, then ever more often until they have to wait. What is not
 // measured stays as it was. Writes docs/load.json, from which `npm run figures` makes docs/annotation.md. Let nothing else run.
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { demoPreset } from "../../lib/runs/presets";
+import { serving, start } from "../../test/server";
 import { enter } from "../torture/annotators";
 import { type AtWork, annotate, doubledIn } from "./annotators-at-work";
 import { seedQueue } from "./load-data";
@@ -33,12 +34,8 @@ const names = Array.from({ length: people }, (_, i) => `annotator ${i + 1}`);
 const queue = seedQueue(pairs, votes, names);
 say(`making ${runs} runs of ${steps} steps`);
 for (let number = 1; number <= runs; number++) seedRun(number, steps);
-const server = spawn(process.execPath, ["scripts/start.mjs"], {
-  env: { ...process.env, PORT: String(port) },
-  stdio: ["ignore", "pipe", "pipe"],
-});
-process.once("exit", () => server.kill("SIGTERM"));
-await serving(server);
+const server = start(data, port);
+await serving(server, url);
 const cookies = await Promise.all(names.map((name) => enter(url, name)));
 
 const pages = {
@@ -58,8 +55,8 @@ const result: LoadResult = process.argv.includes("crowd")
   : await measure();
 writeFileSync("docs/load.json", `${JSON.stringify(result, null, 2)}\n`);
 process.stdout.write(`${loadText(result)}\n`);
-server.kill("SIGTERM");
-await new Promise((resolve) => server.once("close", resolve));
+server.child.kill("SIGTERM");
+await server.ended;
 rmSync(data, { recursive: true });
 
 async function measure(): Promise<LoadResult> {
@@ -94,19 +91,28 @@ async function measureCrowd(): Promise<Crowd> {
   const many = { url, queue, cookies: all };
   const { latency, acknowledged } = await atWork({ ...many, seconds: crowdSeconds, everyMs: crowdPauseMs });
   await stopTraining(run);
+  const beside = acknowledged.length;
   const ramp: Crowd["ramp"] = [];
   for (let perSecond = 100; ; perSecond += 50) {
     const work = await atWork({ ...many, seconds: 30, everyMs: (1000 * crowd) / perSecond });
     acknowledged.push(...work.acknowledged);
     ramp.push({
       perSecond,
-      reached: work.acknowledged.length / 30,
+      reached: work.acknowledged.length / work.elapsed,
       p99: work.latency.p99,
       errors: work.latency.errors,
     });
     if (work.latency.p99 > longestWait || work.latency.errors > 0) break;
   }
-  return { ...machine, people: crowd, everyMs: crowdPauseMs, ...latency, ...doubledIn(data, acknowledged), ramp };
+  return {
+    ...machine,
+    people: crowd,
+    everyMs: crowdPauseMs,
+    ...latency,
+    beside,
+    ...doubledIn(data, acknowledged),
+    ramp,
+  };
 }
 
 async function atWork(work: Parameters<typeof annotate>[0]): Promise<AtWork> {
@@ -118,19 +124,10 @@ async function atWork(work: Parameters<typeof annotate>[0]): Promise<AtWork> {
   return done;
 }
 
-/** Once the product says its address. */
-async function serving(started: ChildProcess): Promise<void> {
-  let output = "";
-  for (const stream of [started.stdout!, started.stderr!]) stream.on("data", (chunk) => (output += chunk));
-  while (!output.includes(url)) {
-    if (started.exitCode !== null) throw new Error(`the product did not start:\n${output}`);
-    await wait(200);
-  }
-}
-
 /** Processor time of the web process so far, in milliseconds: /proc counts hundredths of a second. */
 function used(): number {
-  const children = readFileSync(`/proc/${server.pid}/task/${server.pid}/children`, "utf8").trim().split(" ");
+  const { pid } = server.child;
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
   const web = children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("next"));
   const fields = readFileSync(`/proc/${web}/stat`, "utf8").split(") ").at(-1)!.split(" ");
   return 10 * (Number(fields[11]) + Number(fields[12]));

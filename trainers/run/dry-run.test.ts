@@ -1,10 +1,12 @@
-import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { dataFolder } from "../../common/env";
 import { runConfig } from "../../spec/config";
 import { dryRun } from "./dry-run";
 
+vi.stubEnv("WORKBENCH_DATA", mkdtempSync(join(tmpdir(), "workbench-dry-run-")));
 const golden = "data/golden/trajectories";
 const run = (changes: object) =>
   runConfig.parse({
@@ -16,13 +18,15 @@ const run = (changes: object) =>
     ...changes,
   });
 
-test("four steps are timed, three of them told; the run's length is its own, and nothing is left", async () => {
+test("four steps are timed, three of them told; the run's length is its own, and nothing is left, nor of one that was killed", async () => {
+  const [killed, going] = [2 ** 22 + 1, process.pid].map((pid) => join(dataFolder(), `dry-run-${pid}-left`)); // Linux has no pid so high
+  for (const folder of [killed!, going!]) mkdirSync(folder, { recursive: true });
   const config = run({ batchSize: 2, maxSteps: 50, saveEvery: 1 });
   const { seconds, stepsEach, totalSteps, peak } = await dryRun(config);
   expect([seconds.length, stepsEach, totalSteps]).toEqual([3, 1, 50]);
   for (const each of seconds) expect(each).toBeGreaterThan(0);
   expect(peak).toBeGreaterThan(1e8);
-  expect(existsSync(config.output)).toBe(false);
+  expect([config.output, killed!, going!].map((path) => existsSync(path))).toEqual([false, false, true]);
 });
 
 test("a run shorter than that is tried whole; an update of PPO is one of its times", async () => {

@@ -1,6 +1,6 @@
 // A run tried for a few steps, to see what it takes: memory at its peak, and seconds a step.
 
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { dataFolder } from "../../common/env";
 import type { RunConfig } from "../../spec/config";
@@ -13,10 +13,20 @@ import { run } from "./train";
 /** Answers that are shown with their scores. */
 const mostShown = 4;
 
+/** Of dry runs that were killed. */
+function removeLeftovers(): void {
+  for (const name of readdirSync(dataFolder())) {
+    const [, pid] = /^dry-run-(\d+)-/.exec(name) ?? [];
+    if (pid !== undefined && !existsSync(join("/proc", pid)))
+      rmSync(join(dataFolder(), name), { recursive: true, force: true });
+  }
+}
+
 /** The first steps as the run would make them; nothing of them is kept. */
 export async function dryRun(config: RunConfig, steps = 4): Promise<DryRun> {
   mkdirSync(dataFolder(), { recursive: true, mode: 0o700 });
-  const output = mkdtempSync(join(dataFolder(), "dry-run-")); // not where /tmp may be memory: activations can be in a file of it
+  removeLeftovers();
+  const output = mkdtempSync(join(dataFolder(), `dry-run-${process.pid}-`)); // not where /tmp may be memory: activations can be in a file of it
   const enough = new AbortController();
   const rows: { step: number; seconds: number }[] = [];
   let totalSteps = 0;

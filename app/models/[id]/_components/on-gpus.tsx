@@ -2,7 +2,7 @@
 
 import { useRef, useState } from "react";
 import type { ModelFacts } from "@/spec/model-facts";
-import { cacheBytes } from "@/spec/requirements/activations";
+import { cacheOnEach } from "@/spec/requirements/activations";
 import { type Device, devices } from "@/spec/requirements/devices";
 import { requirements, type TrainingPlan } from "@/spec/requirements/requirements";
 import { proposedRank, stagesBeside, whatFits } from "@/spec/requirements/what-fits";
@@ -140,7 +140,6 @@ function Plan({ shape, plan, setPlan, device, setDevice }: Props & { setDevice: 
 
 function Needs({ shape, plan, device, setPlan }: Props) {
   const needs = requirements(shape, plan, device);
-  const split = plan.tensorParallel * plan.pipelineParallel;
   const days = (needs.secondsPerStep / needs.tokensPerStep) * (1e9 / 86_400);
   const facts: [string, string][] = [
     ["Memory of a machine", needs.host === 0 ? "not used" : memoryWords(needs.host)],
@@ -150,7 +149,7 @@ function Needs({ shape, plan, device, setPlan }: Props) {
       "Sent by each GPU in a step",
       `${memoryWords(needs.communication)}: ${number(needs.communicationSeconds, 2)} s beside ${number(needs.secondsPerStep, 2)} s of work`,
     ],
-    ["Keys and values of as many rows, sampled", memoryWords(cacheBytes(shape, plan) / split)],
+    ["Keys and values of as many rows, sampled", memoryWords(cacheOnEach(shape, plan))],
   ];
   return (
     <div>
