@@ -69,3 +69,8 @@ export const firstGpus = (count: number): string =>
   (process.env.CUDA_VISIBLE_DEVICES?.split(",") ?? [...Array(count).keys()]).slice(0, count).join(",");
 /** "off": trainers do without the project's own TensorFlow ops. */
 export const nativeSetting = () => process.env.WORKBENCH_NATIVE;
+
+/** What a library below reads for itself, where nobody has set it. */
+export function setUnlessSet(name: string, value: string): void {
+  if (!process.env[name]) process.env[name] = value;
+}

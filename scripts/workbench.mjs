@@ -32,7 +32,7 @@ try {
   await sqlite(say);
   await native(say);
   await nativeOps(say);
-  if (["bench", "interop", "serving"].includes(command)) await smollm2(say);
+  if (["bench", "interop", "serving", "gpu-check"].includes(command)) await smollm2(say);
 } catch (error) {
   fail(error);
 }

@@ -43,6 +43,14 @@ export const toolCommands: Record<string, Command[]> = {
       "runs by TRL in two processes, with and without DeepSpeed, beside the same in one",
     ),
   ],
+  "tools/bench/gpu/check.ts": [
+    new Command("gpu-check")
+      .description(
+        "whether this machine's NVIDIA GPU computes what its processor does, and how fast; a quarter of an hour",
+      )
+      .option("--on-cpu", "tries the check itself where there is no GPU")
+      .option("--rounds <n>", "how often each is measured", once),
+  ],
   "tools/bench/clusters/clusters.ts": [
     new Command("clusters")
       .description("runs by a Slurm and a Ray on this machine, beside the same run here; a quarter of an hour")

@@ -5,26 +5,12 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { processorName } from "../../common/processor";
-import { type Job, type Measured, measure, threads } from "./measure";
-import {
-  prepareModel,
-  preparePeers,
-  preparePpoPeer,
-  prepareServing,
-  scratch,
-  writePairs,
-  writeRaggedPairs,
-} from "./prepare";
+import { jobsOf } from "./jobs";
+import { type Job, type Measured, measure } from "./measure";
+import { preparePeers, scratch } from "./prepare";
 import { type Result, resultFolder } from "./results";
 import { secondsOf } from "./statistics";
-import {
-  type GenerationWorkload,
-  type PpoWorkload,
-  type RaggedWorkload,
-  type TrainingWorkload,
-  type Workload,
-  workloads,
-} from "./workloads";
+import { type Workload, workloads } from "./workloads";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -74,52 +60,6 @@ function measureOrSay(job: Job): Measured | null {
     process.stderr.write(`${(error as Error).message}\n`);
     return null;
   }
-}
-
-function jobsOf(workload: Workload): Promise<Job[]> {
-  if (workload.kind === "generate") return generationJobs(workload);
-  return workload.kind === "ppo" ? ppoJobs(workload) : trainingJobs(workload);
-}
-
-async function ppoJobs({ rollouts, prompt, newTokens, updates, ways }: PpoWorkload): Promise<Job[]> {
-  preparePpoPeer();
-  const { source, model, adapter, scorer, text } = await prepareModel("smollm2");
-  const prompts = Array.from({ length: rollouts * updates }, (_, i) => text.slice(i * prompt, (i + 1) * prompt));
-  const common = { source, model, adapter, scorer, prompts, rollouts, newTokens, updates, threads };
-  return ways.map((way) => ({ kind: "ppo", ...common, output: join(scratch, "output"), way }));
-}
-
-async function trainingJobs(workload: TrainingWorkload | RaggedWorkload): Promise<Job[]> {
-  const prepared = await prepareModel(workload.model);
-  const tokens = join(scratch, `${workload.id}.json`);
-  if (workload.kind === "ragged") writeRaggedPairs(tokens, prepared, workload);
-  else writePairs(tokens, prepared, workload);
-  const { steps, pairs, ways } = workload;
-  const kind = workload.kind === "ragged" ? "dpo" : workload.kind;
-  const { source, model } = prepared;
-  const adapter = kind === "reward" ? prepared.scorer : prepared.adapter;
-  const common = { source, model, adapter, tokens, steps, pairs, learningRate: 1e-5, beta: 0.1, threads };
-  const scored = workload.kind === "ragged";
-  return ways.map((way) => ({ kind, ...common, scored, output: join(scratch, "output"), way }));
-}
-
-async function generationJobs({ batch, prompt, newTokens, repeats, ways }: GenerationWorkload): Promise<Job[]> {
-  const prepared = await prepareModel("smollm2");
-  const { source, model, text } = prepared;
-  const { openvino, gguf } = prepareServing(prepared);
-  const prompts = Array.from({ length: batch }, (_, i) => text.slice(i * prompt, (i + 1) * prompt));
-  return ways.map((way) => ({
-    kind: "generate",
-    source,
-    model,
-    openvino,
-    gguf,
-    prompts,
-    newTokens,
-    repeats,
-    threads,
-    way,
-  }));
 }
 
 function save(workload: Workload, round: Result["rounds"][number]): void {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { lastTrlWithPpo, python, scratch, servingPython, tcmalloc } from "./prepare";
 import type { GenerationWorkload, PpoWorkload, TrainingWorkload } from "./workloads";
 
-export type Job =
+export type Job = { /** On the first GPU; else on the processor. */ gpu?: boolean } & (
   | {
       kind: TrainingWorkload["kind"];
       source: string;
@@ -50,7 +50,8 @@ export type Job =
       repeats: number;
       threads: number;
       way: GenerationWorkload["ways"][number];
-    };
+    }
+);
 
 export interface Measured {
   /** Of each step or repeat, the first included. */
@@ -58,6 +59,8 @@ export interface Measured {
   losses: number[];
   /** VmHWM in bytes. */
   peak: number;
+  /** Bytes of the GPU's memory in use at the end. */
+  gpu?: number;
   /** Resident bytes after each step; training only. */
   memory?: number[];
   /** Seconds that recording and loading graphs took, with the first run of each; ours only. */
@@ -90,7 +93,8 @@ export function measure(job: Job): Measured {
       : [interpreter, [`tools/bench/peers/${script}.py`, path]];
   const tuned = job.way.who !== "ours" && job.way.tuned;
   const old = job.kind === "ppo" && { PYTHONPATH: lastTrlWithPpo };
-  const env = { ...process.env, ...(tuned && { LD_PRELOAD: tcmalloc }), ...old };
+  const device = job.gpu ? {} : { CUDA_VISIBLE_DEVICES: "-1" };
+  const env = { ...process.env, ...device, ...(tuned && { LD_PRELOAD: tcmalloc }), ...old };
   const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", env, maxBuffer: 1 << 28 });
   if (status !== 0) throw new Error(`${job.way.id} failed with status ${status}: ${stderr.slice(-2000)}`);
   return JSON.parse(stdout.trim().split("\n").at(-1)!) as Measured;

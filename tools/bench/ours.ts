@@ -22,6 +22,7 @@ import { type Observer, silent } from "../../trainers/run/observer";
 import { createOptimizer } from "../../trainers/run/optimizer";
 import { peakMemory } from "../../trainers/run/peak-memory";
 import { run } from "../../trainers/run/train";
+import { memoryUsed } from "./gpu/memory-used";
 import type { Job, Measured } from "./measure";
 
 const job = JSON.parse(readFileSync(process.argv[2]!, "utf8")) as Job;
@@ -168,13 +169,14 @@ async function generate({ source, prompts, newTokens, repeats, way }: Extract<Jo
 }
 
 /** Peak memory, then the rate of a plain float32 product: what the machine can do at this moment. */
-function machine(): Pick<Measured, "peak" | "matmul"> {
+function machine(): Pick<Measured, "peak" | "gpu" | "matmul"> {
   const peak = peakMemory();
+  const gpu = job.gpu ? { gpu: memoryUsed() } : {};
   const [a, b] = [tf.randomNormal([2048, 576]), tf.randomNormal([576, 1536])];
   const times = Array.from({ length: 12 }, () => {
     const started = performance.now();
     tf.matMul(a, b).dispose();
     return (performance.now() - started) / 1000;
   }).sort((x, y) => x - y);
-  return { peak, matmul: (2 * 2048 * 576 * 1536) / times[6]! };
+  return { peak, ...gpu, matmul: (2 * 2048 * 576 * 1536) / times[6]! };
 }

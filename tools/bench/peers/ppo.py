@@ -72,7 +72,7 @@ trainer = PPOTrainer(
         lr_scheduler_type="constant",
         gradient_checkpointing=False,
         bf16=job["way"]["dtype"] == "bfloat16",
-        use_cpu=True,
+        use_cpu=not job.get("gpu", False),
         report_to=[],
         save_strategy="no",
         disable_tqdm=True,
@@ -94,6 +94,7 @@ print(
             "seconds": clock.seconds,
             "losses": [],
             "peak": int(peak.split()[1]) * 1024,
+            **({"gpu": memory_used()} if job.get("gpu") else {}),
             "versions": {m.__name__: m.__version__ for m in (trl, torch, transformers, peft)},
         }
     )

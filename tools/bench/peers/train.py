@@ -16,6 +16,7 @@ import peft
 import torch
 import transformers
 import trl
+from gpu_memory import memory_used
 
 torch.set_num_threads(job["threads"])
 datasets.disable_progress_bars()
@@ -88,7 +89,7 @@ options = dict(
     logging_steps=1,
     save_strategy="no",
     report_to=[],
-    use_cpu=True,
+    use_cpu=not job.get("gpu", False),
     disable_tqdm=True,
 )
 if way["tuned"]:
@@ -111,6 +112,7 @@ print(
             "losses": clock.losses,
             "memory": clock.memory,
             "peak": int(peak.split()[1]) * 1024,
+            **({"gpu": memory_used()} if job.get("gpu") else {}),
             "versions": {m.__name__: m.__version__ for m in (trl, torch, transformers, peft)},
         }
     )
