@@ -1,5 +1,5 @@
 // Buttons, and the key caps that name their shortcuts.
-import type { ButtonHTMLAttributes, ComponentProps, ReactNode } from "react";
+import type { ComponentProps, ReactNode } from "react";
 
 const kinds = {
   primary: "bg-accent text-accent-ink hover:opacity-90",
@@ -16,7 +16,7 @@ export function Button({
   kind = "plain",
   className = "",
   ...rest
-}: ButtonHTMLAttributes<HTMLButtonElement> & { kind?: keyof typeof kinds }) {
+}: ComponentProps<"button"> & { kind?: keyof typeof kinds }) {
   return <button type="button" className={`${buttonClass(kind)} ${className}`} {...rest} />;
 }
 

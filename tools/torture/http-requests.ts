@@ -46,6 +46,8 @@ const templates: Template[] = [
   { method: "GET", path: "/api/queues/1/export", query: { rows: "pairs" } },
   { method: "GET", path: "/api/queues/1/tasks" },
   { method: "GET", path: "/api/queues/1/lesson", query: { item: "1" } },
+  { method: "GET", path: "/api/queues/1/guidelines" },
+  { method: "POST", path: "/api/queues/1/guidelines", json: { number: 1 } },
   { method: "GET", path: "/api/queues/1/history", query: { before: "5" } },
   { method: "GET", path: "/api/queues/1/mine" },
   { method: "GET", path: "/api/queues/1/disputes" },

@@ -1,6 +1,7 @@
 import { cookies } from "next/headers";
 import { beforeAll, expect, test, vi } from "vitest";
 import { takeTasks } from "@/lib/annotation/judging/next-tasks";
+import { changeQueue } from "@/lib/annotation/queues/list-queues";
 import { signed } from "@/lib/people/cookie";
 import { freshDatabase, seedQueue } from "@/test/database";
 import { POST } from "./route";
@@ -49,4 +50,11 @@ test("V1: a vote that waited in a browser is taken only from the person who gave
 test("F13: the answer to a vote on a pair that was never served says that it is kept as an extra", async () => {
   seedQueue(1, 0, "other");
   expect(await vote({ itemId: 2 })).toEqual({ status: 200, saved: true, extra: true });
+});
+
+test("the answer to a vote that was made offline under older guidelines names the newest ones", async () => {
+  for (const guidelines of ["one", "two"]) changeQueue(1, 1, { guidelines }, Date.now());
+  expect(await vote({ revises: true, guidelines: 1 })).toEqual({ status: 200, saved: true, newerGuidelines: 2 });
+  expect(await vote({ revises: true, guidelines: 2 })).toEqual({ status: 200, saved: true });
+  expect(await vote({ revises: true, guidelines: 3 })).toMatchObject({ status: 409, refused: "vote" });
 });

@@ -10,6 +10,6 @@ export const POST = handle("annotate", async (request) => {
   const vote = await body(request, judgementInput);
   if (vote.annotatorId !== undefined && vote.annotatorId !== annotator.id)
     throw new AppError(401, `This vote is not ${annotator.name}'s. Whoever gave it must say who they are first.`);
-  const { extra } = await retryOnBusyAsync(() => judge(annotator.id, vote, Date.now()));
-  return Response.json({ saved: true, ...(extra && { extra }) });
+  const { extra, newerGuidelines } = await retryOnBusyAsync(() => judge(annotator.id, vote, Date.now()));
+  return Response.json({ saved: true, ...(extra && { extra }), ...(newerGuidelines && { newerGuidelines }) });
 });

@@ -8,6 +8,7 @@ import { appDb } from "../../db/client";
 import { type Item, items } from "../../db/tables/items";
 import { assignments, type Judgement, judgements } from "../../db/tables/judgements";
 import { queues } from "../../db/tables/queues";
+import { newestGuidelines } from "../guidelines/versions";
 import type { JudgementInput, QueueProgress, UndoneDto } from "./judging-schema";
 import { isComplete, isTask } from "./overlap";
 import { answersOf, judgedWith, verdictsOf } from "./rankings";
@@ -28,12 +29,18 @@ export function progress(annotatorId: number, queueId: number): QueueProgress {
   return { total: openPairs(tally), judged, skipped, canUndo: votes > 0 };
 }
 
+interface Stored {
+  extra: boolean;
+  /** The newest version of the guidelines, where the vote was made under an earlier one. */
+  newerGuidelines?: number;
+}
+
 /**
  * Stores a vote; of a ranking one for each of its pairs, whichever of them is named. The same key and content again changes nothing. A
  * second vote on a pair is refused unless it revises the first, which is then undone in the same transaction. `shown` says which answer
  * was shown where, if not as pairs are served. Returns whether the vote is stored as an extra, which is not counted.
  */
-export function judge(annotatorId: number, input: JudgementInput, now: number, shown?: number[]): { extra: boolean } {
+export function judge(annotatorId: number, input: JudgementInput, now: number, shown?: number[]): Stored {
   const { key, choice, activeMs, mirror = false, revises = false } = input;
   return appDb().transaction(
     (tx) => {
@@ -55,7 +62,8 @@ export function judge(annotatorId: number, input: JudgementInput, now: number, s
       const own = and(eq(assignments.itemId, item.id), eq(assignments.annotatorId, annotatorId));
       const chance = tx.select().from(assignments).where(own).get()?.chance ?? null;
       const extra = isExtra(annotatorId, item, mirror, earlier);
-      const common = { annotatorId, kind: "vote", mirror, chance, extra, createdAt: now } as const;
+      const guidelines = knownVersion(item.queueId, input.guidelines);
+      const common = { annotatorId, kind: "vote", mirror, chance, extra, guidelines, createdAt: now } as const;
       const beside = { ...voteDetails(input, order, earlier), activeMs };
       for (const [i, says] of verdictsOf(choice, order).entries())
         tx.insert(judgements)
@@ -67,13 +75,26 @@ export function judge(annotatorId: number, input: JudgementInput, now: number, s
             itemId: pairs[i]!.id,
           })
           .run();
-      return { extra };
+      return { extra, ...olderThan(item.queueId, guidelines) };
     },
     { behavior: "immediate" },
   );
 }
 
 const usedKey = "This idempotency key was used for another request. Give each vote and each undo its own key.";
+
+/** A vote may come late, made under guidelines that have been changed since; not under those to come. */
+function knownVersion(queueId: number, said: number | undefined): number | null {
+  const newest = newestGuidelines(queueId);
+  if (said === undefined || said <= newest) return said ?? null;
+  const message = `The vote names version ${said} of the guidelines, but the newest of this dataset is ${newest}; reload the page.`;
+  throw new AppError(409, message, { refused: "vote" });
+}
+
+function olderThan(queueId: number, version: number | null): Partial<Stored> {
+  const newest = newestGuidelines(queueId);
+  return version !== null && version < newest ? { newerGuidelines: newest } : {};
+}
 
 /** The pair that stores the vote on this item: the first pair of a ranking, or the item itself. */
 function recordOf(itemId: number): Item {

@@ -52,6 +52,8 @@ export const judgementInput = z.strictObject({
   mirror: z.boolean().default(false),
   /** Whether this replaces the annotator's active vote. */
   revises: z.boolean().default(false),
+  /** The version of the guidelines that the annotator had. */
+  guidelines: z.int().min(0).optional(),
   /** Whose vote it is, since it may have been unsent while somebody else used this browser. */
   annotatorId: z.int().optional(),
 });

@@ -6,6 +6,7 @@ import { isBusy, passes, retryOnBusyAsync } from "../../db/busy";
 import { appDb } from "../../db/client";
 import { type Queue, queueChanges, queues } from "../../db/tables/queues";
 import { renderMarkdown } from "../../markdown/markdown";
+import { keepGuidelines, newestGuidelines, unreadGuidelines } from "../guidelines/versions";
 import { asksSingle } from "../items/asks-single";
 import { withRecord } from "../judging/asked-record";
 import { progress } from "../judging/judge";
@@ -42,7 +43,8 @@ export function rankingScreen(queueId: number, annotatorId: number, record: numb
   const queue = getQueue(queueId, annotatorId); // first: it says so where there is none
   const tasks = takeTasks(annotatorId, queueId, tasksAhead, Date.now());
   const paceMs = paceOf(annotatorId, queueId);
-  return { queue, tasks: withRecord(annotatorId, queueId, record, tasks), paceMs, problem: null };
+  const unread = unreadGuidelines(annotatorId, queueId);
+  return { queue, unread, tasks: withRecord(annotatorId, queueId, record, tasks), paceMs, problem: null };
 }
 
 /** So long a page waits for a busy database. */
@@ -55,7 +57,8 @@ export async function openingScreen(queueId: number, annotatorId: number, record
   } catch (error) {
     const problem = whyHeld(error);
     const tasks = servedTasks(annotatorId, queueId, tasksAhead, Date.now());
-    return { queue: getQueue(queueId, annotatorId), tasks, paceMs: paceOf(annotatorId, queueId), problem };
+    const queue = getQueue(queueId, annotatorId);
+    return { queue, unread: null, tasks, paceMs: paceOf(annotatorId, queueId), problem }; // nothing can be agreed to
   }
 }
 
@@ -87,7 +90,7 @@ const held =
 /** Changes settings or guidelines, and records who changed what. */
 export function changeQueue(id: number, annotatorId: number, change: QueueSettings, now: number): void {
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-  const { archived, ...settings } = change;
+  const { archived, askToRead = true, ...settings } = change;
   appDb().transaction((tx) => {
     if (settings.name !== undefined) requireFreeName(settings.name, id);
     if (settings.mode !== undefined) requireSameKind(id, settings.mode);
@@ -97,6 +100,8 @@ export function changeQueue(id: number, annotatorId: number, change: QueueSettin
       .where(eq(queues.id, id))
       .run();
     if (changes === 0) throw new AppError(404, `There is no dataset ${id}.`);
+    const { guidelines } = settings;
+    if (guidelines !== undefined) keepGuidelines({ id, guidelines, by: annotatorId, asks: askToRead }, now);
     tx.insert(queueChanges).values({ queueId: id, annotatorId, change: given, createdAt: now }).run();
   });
 }
@@ -131,6 +136,7 @@ function queueDto(
     ...queue,
     archived: archivedAt !== null,
     guidelinesHtml: renderMarkdown(guidelines),
+    guidelinesVersion: newestGuidelines(id),
     decided,
     equal,
     rewrites,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { answerModes, strategies } from "../../../spec/queue-options";
+import type { UnreadGuidelines } from "../guidelines/guidelines-schema";
 import { queueProgress, type TaskDto } from "../judging/judging-schema";
 import { leftOut } from "./left-out";
 
@@ -31,6 +32,8 @@ export const queueSettings = z
     archived: z.boolean(),
     overlap: whole(1, 20).nullable(),
     guidelines: z.string().max(20_000, "At most 20,000 characters."),
+    /** Whether those who annotated under earlier guidelines are asked to read the new ones; they are unless this says no. */
+    askToRead: z.boolean(),
     mode: z.enum(answerModes),
     aspects: names.max(8, "At most eight criteria."),
     reasonTags: names.max(9, "At most nine reasons."),
@@ -65,6 +68,8 @@ export const queueDto = z.object({
   training: z.number(),
   quota: z.number().nullable(),
   guidelinesHtml: z.string(),
+  /** How often the guidelines were changed; 0 where there never were any. */
+  guidelinesVersion: z.number(),
   /** Pairs with a preferred answer, or answers that are good or bad, over all annotators: what a run can train on. */
   decided: z.number(),
   /** Pairs whose answers are equally good or bad, which KTO learns from. */
@@ -85,6 +90,8 @@ export type QueueDto = z.infer<typeof queueDto>;
 /** The data of the annotation screen. */
 export interface ScreenDto {
   queue: QueueDto;
+  /** To be read before the tasks are shown. */
+  unread: UnreadGuidelines | null;
   tasks: TaskDto[];
   /** The annotator's time for a record, where it is known. */
   paceMs: number | null;

@@ -11,6 +11,7 @@ import { renderMarkdown } from "../../markdown/markdown";
 import { annotatorNames } from "../../people/annotator-names";
 import { knownImporter } from "../../people/importer";
 import { versionsOfRecord } from "../data-checks/record-versions";
+import { newestGuidelines } from "../guidelines/versions";
 import { scoresOf } from "../items/item-scores";
 import { goodOrBad, isSingle } from "../items/single-answers";
 import { nameOfWriter } from "../items/writer-names";
@@ -54,6 +55,7 @@ export function recordDetailOf(queueId: number, viewer: number, id: number, filt
     source: tells ? item.source : null,
     tags: tagsOf(recordId),
     statuses: statusesOf(record, circumstancesOf(queueId, filter.reveal)),
+    guidelines: newestGuidelines(queueId),
     gold:
       filter.reveal && item.gold ? { says: answerSaid(item.gold.verdict, order), because: item.gold.because } : null,
     texts: textsOf(item.prompt, answers, order),
@@ -130,6 +132,7 @@ function votesOn(
         ratings,
       })),
       mirror: vote.mirror,
+      guidelines: vote.guidelines || null,
       extra: vote.extra,
       given: vote.annotatorId === file,
       judge: orders.has(vote.seq) ? { orders: orders.get(vote.seq)!, counts } : null,

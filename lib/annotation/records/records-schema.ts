@@ -172,6 +172,8 @@ export const recordDetail = z.object({
   source: z.string().nullable(),
   tags: z.array(z.string()),
   statuses: z.array(z.enum(recordStatuses)),
+  /** The newest version of the guidelines. */
+  guidelines: z.number(),
   gold: z.object({ says: z.string(), because: z.string() }).nullable(),
   votes: z.array(
     event.extend({
@@ -188,6 +190,8 @@ export const recordDetail = z.object({
         z.object({ name: z.string(), ratings: z.tuple([z.number().nullable(), z.number().nullable()]) }),
       ),
       mirror: z.boolean(),
+      /** The version of the guidelines that the voter had, where it is known and there are any. */
+      guidelines: z.number().nullable(),
       extra: z.boolean(),
       /** Whether it is the label that came with the file. */
       given: z.boolean(),

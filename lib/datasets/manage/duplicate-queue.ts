@@ -3,6 +3,7 @@ import { and, asc, between, desc, eq, isNull } from "drizzle-orm";
 import { groupBy } from "../../../common/group-by";
 import { AppError } from "../../../spec/errors";
 import { copyRoles } from "../../access/dataset-roles";
+import { keepGuidelines } from "../../annotation/guidelines/versions";
 import { asksSingle } from "../../annotation/items/asks-single";
 import { copyLabels, keepLabels } from "../../annotation/items/given-labels";
 import { addItems, answersAlone, type SampleRow } from "../../annotation/items/items";
@@ -53,6 +54,7 @@ function emptyCopy(id: number, now: number, single: boolean): number {
     const asked = single && queue.mode !== "single" ? singleQuestion : {};
     const values = { ...same, ...asked, name: copyName(queue.name, isNameTaken), createdAt: now };
     const copy = tx.insert(queues).values(values).returning().get();
+    keepGuidelines({ ...copy, by: null, asks: false }, now);
     copyRoles({ kind: "annotate", id }, copy.id);
     return copy.id;
   });

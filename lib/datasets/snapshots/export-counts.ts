@@ -37,6 +37,7 @@ export function exportCounts(queueId: number): Record<ExportName, number> {
 const eventsIn = (queueId: number): number =>
   appDb().get<{ events: number }>(sql`SELECT
       (SELECT count(*) FROM queue_changes WHERE queue_id = ${queueId})
+      + (SELECT count(*) FROM guideline_agreements WHERE queue_id = ${queueId})
       + (SELECT count(*) FROM judgements JOIN items ON items.id = judgements.item_id WHERE queue_id = ${queueId})
       + (SELECT count(*) FROM exclusions JOIN items ON items.id = exclusions.item_id WHERE queue_id = ${queueId})
       + (SELECT count(*) FROM earlier_texts JOIN items ON items.id = earlier_texts.item_id WHERE queue_id = ${queueId})

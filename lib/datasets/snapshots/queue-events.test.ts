@@ -2,10 +2,13 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { freshDatabase, importRows, seedQueue } from "../../../test/database";
 import { exclude } from "../../annotation/data-checks/exclude";
+import { agreeToGuidelines } from "../../annotation/guidelines/versions";
 import { judge, undoLast } from "../../annotation/judging/judge";
 import { takeTasks } from "../../annotation/judging/next-tasks";
 import { returnItems } from "../../annotation/judging/returns";
+import { changeQueue } from "../../annotation/queues/list-queues";
 import { rule } from "../../annotation/review/disputes";
+import { exportCounts } from "./export-counts";
 import { exporters } from "./snapshot";
 
 beforeAll(() => {
@@ -20,7 +23,11 @@ test("all that happened on a queue, in its order, and nothing of another queue",
   ];
   const [itemId, elsewhere] = [1, 2];
   const vote = (annotator: number, id: number, at: number) =>
-    judge(annotator, { key: randomUUID(), itemId: id, choice: { kind: "left", strength: 2 }, activeMs: 7 }, at);
+    judge(
+      annotator,
+      { key: randomUUID(), itemId: id, choice: { kind: "left", strength: 2 }, activeMs: 7, guidelines: 0 },
+      at,
+    );
   takeTasks(1, queue, 1, 0);
   vote(1, itemId, 1000);
   undoLast(1, queue, randomUUID(), 2000);
@@ -44,5 +51,12 @@ test("all that happened on a queue, in its order, and nothing of another queue",
   ]);
   expect(events[1]).toMatchObject({ undoes: events[0]!.seq });
   expect(events[4]).toMatchObject({ to: "rater 1", note: "again" });
+  changeQueue(queue, 2, { guidelines: "Short is good." }, 7000);
+  agreeToGuidelines(1, queue, 1, 8000);
+  const [changed, read] = exporters.events(queue).trim().split("\n").slice(6);
+  expect(JSON.parse(changed!)).toMatchObject({ what: "change", change: { guidelines: "Short is good." } });
+  expect(JSON.parse(read!)).toMatchObject({ what: "read", who: "rater 1", guidelines: 1 });
+  expect(exportCounts(queue).events).toBe(8);
+  expect(events[0]).toMatchObject({ guidelines: 0 });
   expect(exporters.events(other).trim().split("\n")).toHaveLength(1);
 });

@@ -1,5 +1,6 @@
 // Everything that ever happened on a queue, in its order: nothing is overwritten, so all of it is still there.
 import { and, asc, eq, sql } from "drizzle-orm";
+import { agreementsOn } from "../../annotation/guidelines/versions";
 import { goodOrBad, noSecond } from "../../annotation/items/single-answers";
 import { appDb } from "../../db/client";
 import { exclusions, items } from "../../db/tables/items";
@@ -16,7 +17,7 @@ interface Event {
   [fact: string]: unknown;
 }
 
-/** Votes and undos, rulings, exclusions, pairs sent back, texts and words of votes that were masked or edited with what they were before, changes of settings and guidelines. */
+/** Votes and undos, rulings, exclusions, pairs sent back, texts and words of votes that were masked or edited with what they were before, changes of settings and guidelines, and who read these. */
 export function eventsOf(queueId: number): Event[] {
   const names = annotatorNames();
   const event = (createdAt: number, who: number, what: string, facts: object): Event => ({
@@ -97,6 +98,9 @@ export function eventsOf(queueId: number): Event[] {
     .where(eq(queueChanges.queueId, queueId))
     .all()
     .map(({ createdAt, annotatorId, change }) => event(createdAt, annotatorId, "change", { change }));
-  const all = [...votes, ...ruled, ...excluded, ...returned, ...texts, ...words, ...changed];
+  const agreed = agreementsOn(queueId).map(({ createdAt, annotatorId, number }) =>
+    event(createdAt, annotatorId, "read", { guidelines: number }),
+  );
+  const all = [...votes, ...ruled, ...excluded, ...returned, ...texts, ...words, ...changed, ...agreed];
   return all.sort((a, b) => a.at.localeCompare(b.at));
 }

@@ -47,6 +47,8 @@ export const judgements = sqliteTable(
     extra: integer({ mode: "boolean" }).notNull().default(false),
     /** Probability with which this pair was the one to be drawn, where the queue draws. */
     chance: real(),
+    /** The version of the guidelines on the voter's screen, 0 before the first; null where it is not known. */
+    guidelines: integer(),
     createdAt: integer().notNull(),
   },
   (t) => [

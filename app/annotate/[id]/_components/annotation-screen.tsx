@@ -4,7 +4,6 @@ import { useEffect, useState } from "react";
 import type { Choice, TaskDto } from "@/lib/annotation/judging/judging-schema";
 import type { ScreenDto } from "@/lib/annotation/queues/queue-schema";
 import { say } from "../../../ui/toast";
-import { TaskBanner } from "./banners";
 import { Dock } from "./dock";
 import { detailsOf, hasDetails, useDrafts } from "./drafts";
 import { pressEarlyKeys } from "./early-keys";
@@ -18,10 +17,12 @@ import {
   loadMore,
   loadSheet,
   MoreSheet,
+  NewGuidelines,
   NothingLeft,
   PracticeFeedback,
   RankingBar,
   SingleBar,
+  TaskBanner,
 } from "./later";
 import { type Look, PairView } from "./pair-view";
 import { isPanel, type Panel, SidePanel } from "./side-panel";
@@ -37,7 +38,8 @@ const nothingSaid = { text: "", at: 0, isVote: false };
 
 /** The annotation screen: one record, one key. The next ones are already here; votes leave through the outbox. */
 export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number; initial: ScreenDto }) {
-  const { queue, open, paceMs, problem, fetching, pending, markJudged, undo, refill } = useTasks(initial, annotatorId);
+  const tasks = useTasks(initial, annotatorId);
+  const { queue, open, paceMs, problem, fetching, pending, markJudged, undo, refill } = tasks;
   const history = useVoteHistory(queue.id);
   const { bindings, off } = useBindings();
   const [look, setLook] = useState<Look>("rendered");
@@ -48,11 +50,12 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
   const [practised, setPractised] = useState<{ task: TaskDto; choice: Choice } | null>(null);
   const [undone, setUndone] = useState<{ key: string; choice: Choice } | null>(null);
 
-  const task = history.vote?.task ?? practised?.task ?? open[0];
+  const unread = practised ? null : tasks.unread;
+  const task = unread ? undefined : (history.vote?.task ?? practised?.task ?? open[0]);
   const earlier = history.vote ?? task?.said ?? null;
   const { details, write, forget } = useDrafts(`${annotatorId}/${queue.id}`, task, earlier);
   const setDetails = (next: typeof details) => task && write(task, next);
-  const vote = useVote(task);
+  const vote = useVote(task, queue.guidelinesVersion);
   const shownNumber = isNumbered(queue) ? task?.id : undefined;
   useAddress(shownNumber);
   const rated = queue.aspects.length > 0;
@@ -141,10 +144,12 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
       {history.vote ? (
         <HistoryBanner vote={history.vote} ago={history.ago} onLeave={() => walk(history.leave)} />
       ) : (
-        task && <TaskBanner task={task} />
+        task && (task.note ?? task.said) && <TaskBanner task={task} />
       )}
       {practised && <PracticeFeedback queueId={queue.id} {...practised} onGo={() => setPractised(null)} />}
-      {task ? (
+      {unread ? (
+        <NewGuidelines queueId={queue.id} unread={unread} onRead={() => void refill()} />
+      ) : task ? (
         <>
           <PairView task={task} record={shownNumber} look={look} about={queue.about} />
           <Dock

@@ -4,8 +4,11 @@ import { createActiveClock, followPage } from "./active-time";
 import type { VoteDetails } from "./drafts";
 import { post } from "./outbox";
 
-/** Posts votes on the task that is shown, with the active time spent on it. */
-export function useVote(shown: TaskDto | undefined): (task: TaskDto, choice: Choice, details: VoteDetails) => void {
+/** Posts votes on the task that is shown, with the active time spent on it, under the guidelines on this screen. */
+export function useVote(
+  shown: TaskDto | undefined,
+  guidelines: number,
+): (task: TaskDto, choice: Choice, details: VoteDetails) => void {
   const [clock] = useState(createActiveClock);
   useEffect(() => followPage(clock), [clock]);
   const key = shown?.key;
@@ -25,6 +28,7 @@ export function useVote(shown: TaskDto | undefined): (task: TaskDto, choice: Cho
         activeMs: clock.read(performance.now()),
         mirror,
         revises,
+        guidelines,
       },
       prompt.at(-1)?.content?.slice(0, 200) ?? "",
     );

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { z } from "zod";
 import { allow } from "@/lib/access/allow";
+import { newestGuidelines, unreadGuidelines } from "@/lib/annotation/guidelines/versions";
 import { ownStatuses } from "@/lib/annotation/judging/judging-schema";
 import { openingList } from "@/lib/annotation/queues/list-queues";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
@@ -8,6 +9,7 @@ import { currentAnnotator } from "@/lib/people/current-annotator";
 import { orNotFound } from "../../../or-not-found";
 import { NameGate } from "../../../ui/name-gate";
 import { Empty, Page } from "../../../ui/screen";
+import { GuidelinesFirst } from "./_components/guidelines-first";
 import { RecordList } from "./_components/record-list";
 
 export const metadata: Metadata = { title: "Annotate: list" };
@@ -26,6 +28,14 @@ export default async function AnnotateListPage({ params, searchParams }: PagePro
   const annotator = await currentAnnotator();
   if (!annotator) return <NameGate />;
   const list = await openingList(annotator.id, queue, { status: mine, after });
+  const unread = list.problem === null ? unreadGuidelines(annotator.id, queue.id) : null;
+  if (unread)
+    return (
+      <Page>
+        <h1 className="sr-only">{queue.name}</h1>
+        <GuidelinesFirst queueId={queue.id} unread={unread} />
+      </Page>
+    );
   const { counts, page, pages, previous, next, records, problem } = list;
   const address = (status: string, at = 0) =>
     `/annotate/${queue.id}/list?mine=${status}${at === 0 ? "" : `&after=${at}`}`;
@@ -67,7 +77,13 @@ export default async function AnnotateListPage({ params, searchParams }: PagePro
             : "Records appear here as you annotate."}
         </Empty>
       ) : (
-        <RecordList key={`${mine}/${after}`} annotatorId={annotator.id} queue={queue} records={records} />
+        <RecordList
+          key={`${mine}/${after}`}
+          annotatorId={annotator.id}
+          queue={queue}
+          guidelines={newestGuidelines(queue.id)}
+          records={records}
+        />
       )}
       {pages > 1 && (
         <nav aria-label="Pages" className="mt-4 flex items-center gap-3">

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { teamUrl } from "@/common/env";
 import { allow } from "@/lib/access/allow";
 import { isOpen } from "@/lib/access/dataset-roles";
+import { listGuidelines } from "@/lib/annotation/guidelines/versions";
 import { getQueue } from "@/lib/annotation/queues/list-queues";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
 import { listEndpoints } from "@/lib/endpoints/endpoints";
@@ -13,6 +14,7 @@ import { Card } from "../../../ui/cards";
 import { NameGate } from "../../../ui/name-gate";
 import { DatasetPeople } from "../../_components/dataset-people";
 import { AsSingleAnswers } from "./_components/as-single-answers";
+import { GuidelineVersions } from "./_components/guideline-versions";
 import { JudgeRecords } from "./_components/judge-records";
 import { ScoreRecords } from "./_components/score-records";
 import { SettingsForm } from "./_components/settings-form";
@@ -30,6 +32,7 @@ export default async function SettingsPage({ params }: PageProps<"/datasets/[id]
   return (
     <div className="grid gap-4">
       <SettingsForm queue={queue} />
+      <GuidelineVersions versions={listGuidelines(id)} />
       {teamUrl() && isOpen({ kind: "annotate", id }, "administer") && (
         <DatasetPeople dataset={{ kind: "annotate", id }} />
       )}

@@ -16,6 +16,8 @@ import { useBindings } from "../../_components/use-bindings";
 interface Props {
   annotatorId: number;
   queue: Pick<QueueDto, "id" | "mode" | "goldPercent" | "mirrorPercent">;
+  /** Their version on this page. */
+  guidelines: number;
   records: OwnRecordDto[];
 }
 
@@ -29,7 +31,7 @@ interface Given {
 }
 
 /** One line a record; the arrow keys choose a row, the keys of the annotation screen vote on it, Enter opens it. */
-export function RecordList({ annotatorId, queue, records }: Props) {
+export function RecordList({ annotatorId, queue, guidelines, records }: Props) {
   const { bindings, off } = useBindings();
   const [at, setAt] = useState(0);
   const [said, setSaid] = useState<ReadonlyMap<number, Given>>(new Map());
@@ -64,7 +66,7 @@ export function RecordList({ annotatorId, queue, records }: Props) {
     const revises = choiceOn(record) !== null;
     const key = crypto.randomUUID();
     setSaid((now) => new Map(now).set(id, { key, choice }));
-    post({ key, itemId: id, choice, activeMs, mirror: false, revises }, prompt);
+    post({ key, itemId: id, choice, activeMs, mirror: false, revises, guidelines }, prompt);
     setAt((now) => Math.min(records.length - 1, now + 1));
   };
   const press = (event: KeyboardEvent) => {

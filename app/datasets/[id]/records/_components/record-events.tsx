@@ -4,7 +4,8 @@ import { exactDate } from "../../../../ui/format";
 import { choiceWords } from "../../_components/record-words";
 
 /** Votes, decisions, returns and exclusions of a record, each with who and when. */
-export function RecordEvents({ record: { votes, decisions, returns, exclusions } }: { record: RecordDetail }) {
+export function RecordEvents({ record }: { record: RecordDetail }) {
+  const { votes, decisions, returns, exclusions, guidelines } = record;
   return (
     <div className="mt-4 grid gap-3">
       <Events
@@ -12,7 +13,7 @@ export function RecordEvents({ record: { votes, decisions, returns, exclusions }
         none="No annotations yet."
       >
         {votes.map((vote) => (
-          <Vote key={vote.seq} vote={vote} />
+          <Vote key={vote.seq} vote={vote} newest={guidelines} />
         ))}
       </Events>
       {decisions.length > 0 && (
@@ -55,7 +56,7 @@ function Events({ title, none, children }: { title: string; none?: string; child
   );
 }
 
-function Vote({ vote }: { vote: RecordDetail["votes"][number] }) {
+function Vote({ vote, newest }: { vote: RecordDetail["votes"][number]; newest: number }) {
   const { who, at, choice, reasons, rewrite, aspects, undoneAt } = vote;
   return (
     <li className={undoneAt === null ? "" : "text-soft"}>
@@ -68,6 +69,7 @@ function Vote({ vote }: { vote: RecordDetail["votes"][number] }) {
           {vote.given && " · label of the file, counts until a person annotates"}
           {vote.judge && judgeWords(vote.judge)}
           {!vote.given && !vote.judge && circumstances(vote)}
+          {vote.guidelines !== null && guidelinesWords(vote.guidelines, newest)}
           {undoneAt !== null && ` · taken back or changed ${exactDate(undoneAt)}`}
         </span>
       </p>
@@ -112,6 +114,9 @@ const circumstances = ({ seconds, shownLeft, mirror, extra }: RecordDetail["vote
   ]
     .filter(Boolean)
     .join("");
+
+const guidelinesWords = (version: number, newest: number): string =>
+  ` · guidelines version ${version}${version < newest ? `, now ${newest}` : ""}`;
 
 function Line({ who, at, children }: { who: string; at: number; children: ReactNode }) {
   return (

@@ -46,12 +46,14 @@ function Form({ queue }: { queue: QueueDto }) {
   const [saved, setSaved] = useState(queue);
   const stored = textsOf(saved);
   const { draft, restored, change, discard } = useDraft(id, stored);
+  const [askToRead, setAskToRead] = useState(true);
   const [problems, setProblems] = useState<SettingProblems>({});
   const save = useMutation({
     mutationFn: (wanted: QueueSettings) => send("PATCH", `/api/queues/${id}`, wanted, queueDto),
     onSuccess: (next) => {
       setSaved(next);
       discard();
+      setAskToRead(true);
       router.refresh();
     },
     onError: (error) => {
@@ -64,7 +66,7 @@ function Form({ queue }: { queue: QueueDto }) {
     if (Object.keys(draft).length === 0) return;
     const read = readSettings(draft);
     setProblems("problems" in read ? read.problems : {});
-    if ("change" in read) save.mutate(read.change);
+    if ("change" in read) save.mutate(draft.guidelines === undefined ? read.change : { ...read.change, askToRead });
   };
   const texts = { ...stored, ...draft };
   const field = (name: SettingName) => ({
@@ -100,6 +102,7 @@ function Form({ queue }: { queue: QueueDto }) {
             about="What counts, what does not, and what to do when in doubt. Markdown; annotators open it with the key G."
             {...field("guidelines")}
           />
+          {draft.guidelines !== undefined && <AskToRead checked={askToRead} onChange={setAskToRead} />}
           <Typed label="Description" about="Shown over the dataset and to its annotators." {...field("about")} />
         </Group>
         <Group title="Question">
@@ -196,6 +199,25 @@ function Form({ queue }: { queue: QueueDto }) {
         }}
       />
     </form>
+  );
+}
+
+function AskToRead({ checked, onChange }: { checked: boolean; onChange: (asks: boolean) => void }) {
+  return (
+    <label className="flex items-start gap-2 self-start">
+      <input
+        type="checkbox"
+        checked={checked}
+        onChange={({ target }) => onChange(target.checked)}
+        className="mt-1 accent-(--accent)"
+      />
+      <span>
+        Ask annotators to read it again
+        <span className="mt-1 block text-soft text-xs">
+          Whoever annotated here before sees what changed before their next record. Not needed for a misspelt word.
+        </span>
+      </span>
+    </label>
   );
 }
 

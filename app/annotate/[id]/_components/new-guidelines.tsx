@@ -1,0 +1,71 @@
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { send } from "@/app/_client/fetch";
+import type { UnreadGuidelines } from "@/lib/annotation/guidelines/guidelines-schema";
+import { Button, Key } from "../../../ui/buttons";
+import { sayError } from "../../../ui/toast";
+import { When } from "../../../ui/when";
+import { diffOf } from "./answer-diff";
+
+interface Props {
+  queueId: number;
+  unread: UnreadGuidelines;
+  onRead: () => void;
+}
+
+/** What changed in the guidelines since this person last annotated here; they say once that they have read it. */
+export function NewGuidelines({ queueId, unread: { number, who, at, before, after }, onRead }: Props) {
+  const { agree, sending } = useAgreement(queueId, number, onRead);
+  const { left, right } = before ? diffOf(before, after) : { left: null, right: after };
+  return (
+    <section aria-label="New guidelines" className="mx-auto w-full max-w-6xl px-4 py-6">
+      <h2 className="text-lg">The guidelines have changed</h2>
+      <p className="mb-4 text-soft">
+        Version {number}
+        {who && `, by ${who}`}, <When at={at} />. Your next record comes after them.
+      </p>
+      <div className={`grid gap-4 ${left ? "lg:grid-cols-2" : ""}`}>
+        {left && <Text title="Before">{left}</Text>}
+        <Text title="Now">{right}</Text>
+      </div>
+      <p className="sticky bottom-0 mt-4 flex justify-end border-t bg-canvas py-3 max-md:bottom-14">
+        <Button ref={focused} kind="primary" aria-keyshortcuts="Enter" disabled={sending} onClick={agree}>
+          I have read it <Key>Enter</Key>
+        </Button>
+      </p>
+    </section>
+  );
+}
+
+/** Without scrolling: the text begins at the top. */
+const focused = (button: HTMLButtonElement | null) => button?.focus({ preventScroll: true });
+
+function useAgreement(queueId: number, number: number, onRead: () => void) {
+  const [sending, setSending] = useState(false);
+  const agree = useCallback(() => {
+    setSending(true);
+    send("POST", `/api/queues/${queueId}/guidelines`, { number })
+      .then(onRead, (error: Error) => void sayError(error.message))
+      .finally(() => setSending(false));
+  }, [queueId, number, onRead]);
+  const latest = useRef(agree);
+  latest.current = agree;
+  useEffect(() => {
+    const press = ({ key, repeat, target }: KeyboardEvent) => {
+      if (key === "Enter" && !repeat && target === document.body) latest.current(); // a control hears it itself
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, []);
+  return { agree, sending };
+}
+
+function Text({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <article aria-label={title} className="min-w-0 rounded-md border bg-surface p-4">
+      <h3 className="mb-2 text-sm text-soft">{title}</h3>
+      <p dir="auto" className="wrap-anywhere whitespace-pre-wrap">
+        {children}
+      </p>
+    </article>
+  );
+}
