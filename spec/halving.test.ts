@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { halving, promotable, rungStep } from "./halving";
+import { halving, promotable, rungStep, worst } from "./halving";
 
 const by = (metric: string, factor = 3) => halving.parse({ metric, factor, firstRung: 20 });
 const of = (...values: number[]) => values.map((value) => ({ value }));
@@ -16,10 +16,10 @@ test("the best third goes on, rounded down: nobody of two, one of five, three of
   expect(values(promotable(of(9, 8, 7, 6, 5, 4, 3, 2, 1), by("eval_loss")))).toEqual([1, 2, 3]);
 });
 
-test("less is better of a loss, more of accuracies and rewards; what is no number is worst", () => {
+test("less is better of a loss, more of accuracies and rewards", () => {
   expect(values(promotable(of(0.7, 0.9, 0.8), by("eval_rewards/accuracies")))).toEqual([0.9]);
-  expect(values(promotable(of(Number.NaN, -2, -1), by("on_policy/reward")))).toEqual([-1]);
-  expect(values(promotable(of(Number.NaN, Number.NaN, 3), by("eval_loss")))).toEqual([3]);
+  expect(values(promotable(of(worst("on_policy/reward"), -2, -1), by("on_policy/reward")))).toEqual([-1]);
+  expect(values(promotable(of(worst("eval_loss"), worst("eval_loss"), 3), by("eval_loss")))).toEqual([3]);
 });
 
 test("nobody who is left behind is better than somebody who goes on", () => {

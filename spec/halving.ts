@@ -22,15 +22,18 @@ export const rungStep = ({ firstRung, factor }: Pick<Halving, "firstRung" | "fac
 const isLessBetter = (metric: MetricName): boolean =>
   metric.endsWith("loss") || (metrics[metric] as Metric).better === "less";
 
+/** What counts for a value that is no number, as of a run that has diverged. */
+export const worst = (metric: MetricName): number =>
+  isLessBetter(metric) ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+
 export interface Reached {
   value: number;
 }
 
-/** Best first; what is no number comes last. */
+/** Best first. */
 export function ranked<One extends Reached>(reached: One[], metric: MetricName): One[] {
   const sign = isLessBetter(metric) ? 1 : -1;
-  const key = ({ value }: One) => (Number.isNaN(value) ? Number.POSITIVE_INFINITY : sign * value);
-  return reached.toSorted((a, b) => (key(a) === key(b) ? 0 : key(a) - key(b)));
+  return reached.toSorted((a, b) => (a.value === b.value ? 0 : sign * (a.value - b.value)));
 }
 
 /** Of the configurations that have reached a rung those that go on: the best 1/η, rounded down. */

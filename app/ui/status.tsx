@@ -10,7 +10,7 @@ const looks = {
 } as const;
 
 /** A run's state as icon, colour and word. */
-export function Status({ run }: { run: Pick<RunSummary, "status" | "stopping"> }) {
+export function Status({ run }: { run: Pick<RunSummary, "status" | "stopping"> & Partial<Pick<RunSummary, "held">> }) {
   const { icon: Icon, color, words } = looks[run.status];
   return (
     <span className={`inline-flex items-center gap-1.5 whitespace-nowrap font-medium ${color}`}>
@@ -19,7 +19,7 @@ export function Status({ run }: { run: Pick<RunSummary, "status" | "stopping"> }
         aria-hidden
         className={run.status === "running" ? "animate-spin [animation-duration:2.5s]" : ""}
       />
-      {run.stopping && run.status === "running" ? "Saving…" : words}
+      {run.stopping && run.status === "running" ? "Saving…" : run.held && run.status === "queued" ? "Held" : words}
     </span>
   );
 }

@@ -17,9 +17,10 @@ export const askHttp = (method: "GET" | "POST", url: string, body?: string): Pro
   new Promise((resolve, reject) => {
     const request = url.startsWith("https:") ? overHttps : overHttp;
     const headers = body === undefined ? {} : { "content-type": "application/json" };
+    const fail = (cause: Error) => reject(new Unreachable(`${url} cannot be reached: ${explain(cause)}`, { cause }));
     const asked = request(url, { method, headers, signal: AbortSignal.timeout(patienceMs) }, (answer) => {
-      text(answer).then((body) => resolve({ status: answer.statusCode!, body }), reject);
+      text(answer).then((body) => resolve({ status: answer.statusCode!, body }), fail);
     });
-    asked.on("error", (cause) => reject(new Unreachable(`${url} cannot be reached: ${explain(cause)}`, { cause })));
+    asked.on("error", fail);
     asked.end(body);
   });

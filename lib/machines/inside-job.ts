@@ -7,7 +7,7 @@ import { storedConfig } from "../../spec/stored-config";
 import { startCommand } from "../jobs/spawn";
 import { takeUp } from "./begun-before";
 import { endFile, writeEnd } from "./job-end";
-import { isUnwanted } from "./wanted-job";
+import { isReplaced, isUnwanted } from "./wanted-job";
 
 const [folder, attemptText, name] = process.argv.slice(2); // scripts of an older version give no name
 if (!folder || !attemptText)
@@ -25,5 +25,5 @@ child.stderr!.pipe(process.stderr);
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
 setInterval(() => isUnwanted(folder, attempt, name) && child.kill("SIGKILL"), 1000).unref();
 const ending = await ended;
-writeEnd(end, ending);
+if (!isReplaced(folder, attempt, name)) writeEnd(end, ending);
 process.exitCode = ending.code ?? 1;

@@ -17,6 +17,12 @@ export function isUnwanted(folder: string, attempt: number, name: string | undef
   return existsSync(join(folder, attemptFile(attempt + 1))) || (wanted !== null && wanted !== name);
 }
 
+/** Whether another one is the attempt's by now: what becomes of the attempt is that one's to say. */
+export function isReplaced(folder: string, attempt: number, name: string | undefined): boolean {
+  const wanted = wantedIn(wantedFile(folder, attempt));
+  return Boolean(wanted) && wanted !== name;
+}
+
 /** Null where nothing can be read: that ends no job. */
 function wantedIn(file: string): string | null {
   try {

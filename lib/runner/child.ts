@@ -11,7 +11,7 @@ import { beat, beatMs, type Claim, isElsewhere, recordPid, release } from "./cla
 import { createListener } from "./listener";
 import { type End, outcome } from "./outcome";
 import { eventually, orSay } from "./retry";
-import { reachRung } from "./rungs";
+import { judgedBy, reachRung } from "./rungs";
 import { signsOfLife } from "./signs-of-life";
 import { startEngine } from "./start-engine";
 import { readEvents } from "./tail";
@@ -67,11 +67,14 @@ export function spawnTrainer(
     stoppedAt = Date.now();
     engine.stop();
   };
+  const judged = judgedBy(run);
   const listener = createListener(run, folder, log);
   const follow = () =>
     readEvents(folder, own, own, (event) => {
       listener.hear(event);
-      if (event.event === "metrics" && run.rung !== null && reachRung(run.id)) stop();
+      const value = event.event === "metrics" && judged ? event.values[judged] : undefined;
+      if (event.event !== "metrics" || value === undefined) return;
+      orSay(() => reachRung(run.id, { step: event.step, value }) && stop());
     });
   const watch = () => {
     const requested = getRun(run.id)?.requested;

@@ -12,7 +12,7 @@ import { schedulerOf } from "../machines/scheduler-of";
 import { want } from "../machines/wanted-job";
 import type { Attempt } from "../runs/attempts";
 import { jobNotes } from "./job-notes";
-import { eventually } from "./retry";
+import { eventually, orSay } from "./retry";
 import { submitJob } from "./submit-job";
 import type { Working } from "./working";
 
@@ -137,7 +137,7 @@ export function followJob(
     },
     kill() {
       stopping = true;
-      if (killedAt === null) giveUp(); // a job at work ends by itself, whether or not its scheduler can be reached
+      if (killedAt === null) orSay(giveUp); // a job at work ends by itself, whether or not its scheduler can be reached
       killedAt ??= Date.now();
       void cancel();
     },

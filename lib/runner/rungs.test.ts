@@ -4,13 +4,17 @@ import fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
 import { type RunConfig, runConfig } from "../../spec/config";
 import { type Halving, rungStep } from "../../spec/halving";
+import type { MachineSettings } from "../../spec/machines";
 import { appendPoint, beginAttempt } from "../../test/attempts";
 import { freshDatabase } from "../../test/database";
 import { appDb } from "../db/client";
 import { leases, type Run, rungs, runs, sweeps } from "../db/tables/runs";
+import { addMachine } from "../machines/machines";
 import { recordTotal } from "../runs/attempts";
+import { changeRuns } from "../runs/change-runs";
 import { launch } from "../runs/launch";
 import { requestResume, requestStop } from "../runs/stop-and-resume";
+import { trialsAt } from "../runs/trials";
 import { type Claim, claimRun, release } from "./claim";
 import { outcome } from "./outcome";
 import { reachRung } from "./rungs";
@@ -47,8 +51,9 @@ function train({ run, attempt }: Claim, lossOf: (id: string, step: number) => nu
   let step = from;
   while (step < total) {
     step += every;
-    appendPoint(own, { step, eval_loss: lossOf(run.id, step) }, 0);
-    if (reachRung(run.id)) break;
+    const value = lossOf(run.id, step);
+    appendPoint(own, { step, eval_loss: value }, 0);
+    if (reachRung(run.id, { step, value })) break;
   }
   const asked = runOf(run.id).requested === "hold" ? "hold" : null;
   const code = asked ? 3 : 0;
@@ -74,7 +79,7 @@ test("a run that was stopped early says so, and is trained to its end once someb
   expect(runOf(ids[8]!).status).toBe("finished");
   expect(runOf(ids[0]!)).toMatchObject({
     status: "stopped",
-    held: false,
+    held: true,
     rung: 0,
   });
   requestResume(ids[0]!);
@@ -159,9 +164,9 @@ test("a run that went past a rung before it was stopped is judged at the next on
   beginAttempt(own, 0);
   recordTotal(own, total);
   appendPoint(own, { step: 10, eval_loss: 1 }, 0);
-  expect(reachRung(first)).toBe(true);
+  expect(reachRung(first, { step: 10, value: 1 })).toBe(true);
   for (const step of [20, 30, 40]) appendPoint(own, { step, eval_loss: step }, 0); // in hand meanwhile
-  expect(reachRung(first)).toBe(true);
+  expect(reachRung(first, { step: 40, value: 40 })).toBe(true);
   release({ ...own, owner: "a" }, { status: "queued", error: null, hold: true, now: 0 });
   for (const _ of [second, third]) train(claimRun("a", () => 1000)!, () => 7, 0);
   train(claimRun("a", () => 1000)!, () => 50, 40);
@@ -170,4 +175,79 @@ test("a run that went past a rung before it was stopped is judged at the next on
     [0, 10, 1],
     [1, rungStep(halving, 1), 30],
   ]);
+});
+
+test("with a reward model that comes first, its end does not stand for one of the sweep's", () => {
+  const made = `f${launches++}`;
+  const planned = [0, 1, 2].map((i) => {
+    const id = `${made}-${i}`;
+    const config = { method: "dpo", model: { source: "tiny" }, data: { train: "x" }, batchSize: i + 1, output: id };
+    const after = i === 0 ? [] : [`${made}-0`];
+    return { id, name: id, after, config: runConfig.parse({ ...config, maxSteps: total }) as RunConfig };
+  });
+  const [first, one, other] = launch(
+    planned,
+    { sweep: { fields: { batchSize: [1] }, draws: null, halving } },
+    1000,
+  ).ids;
+  const { reached } = trainAll((id) => (id === one ? 1 : 2));
+  expect([first, one, other].map((id) => [reached.get(id!), runOf(id!).status])).toEqual([
+    [total, "finished"],
+    [total, "finished"],
+    [10, "stopped"],
+  ]);
+});
+
+test("a run whose loss is no number is the worst, and is not trained on", () => {
+  const ids = sweep(3);
+  const { reached } = trainAll((id) => (id === ids[0] ? Number.NaN : ids.indexOf(id)));
+  expect(ids.map((id) => reached.get(id))).toEqual([10, total, 10]);
+});
+
+test("nothing is held at its last step, where it is whole", () => {
+  const [id] = sweep(2) as [string, string];
+  const claim = claimRun("a", () => 1000)!;
+  const own = { runId: id, attempt: claim.attempt };
+  beginAttempt(own, 0);
+  recordTotal(own, 12);
+  for (const step of [5, 12]) {
+    appendPoint(own, { step, eval_loss: 1 }, 0);
+    expect(reachRung(id, { step, value: 1 })).toBe(false);
+  }
+  expect(runOf(id).requested).toBeNull();
+});
+
+test("a failed run that is resumed is judged on; a stopped one is not, and holds up nobody of its configuration", () => {
+  const ids = sweep(8, (i) => ({ batchSize: 1 + Math.floor(i / 2), seed: i % 2 }));
+  const end = (status: "failed" | "stopped") => {
+    const { run, attempt } = claimRun("a", () => 1000)!;
+    release({ runId: run.id, attempt, owner: "a" }, { status, error: null, now: 0 });
+    requestResume(run.id);
+    return run.id;
+  };
+  expect([end("failed"), runOf(ids[0]!).rung]).toEqual([ids[0], 0]);
+  const stopped = end("failed");
+  appDb().update(runs).set({ status: "stopped" }).where(eq(runs.id, stopped)).run();
+  requestResume(stopped);
+  expect(runOf(stopped).rung).toBeNull();
+  const mean = (id: string) => Math.floor(ids.indexOf(id) / 2); // the first configuration is the best
+  const { reached } = trainAll(mean);
+  expect(ids.map((id) => reached.get(id))).toEqual([total, total, 10, 10, 10, 10, 10, 10]);
+});
+
+test("a runner that dies while it saves a run that is to be held leaves it held", () => {
+  const [id] = sweep(2) as [string, string];
+  const { attempt } = claimRun("a", () => 1000)!;
+  beginAttempt({ runId: id, attempt }, 0);
+  appDb().update(runs).set({ requested: "hold" }).where(eq(runs.id, id)).run();
+  expect(claimRun("b", () => 1_000_000)!.run.id).not.toBe(id);
+  expect(statusOf(id)).toEqual(["queued", true]);
+});
+
+test("a seed that goes on on another machine is of the same configuration", () => {
+  const ids = sweep(2, (i) => ({ seed: i }));
+  for (const runId of ids) appDb().insert(rungs).values({ runId, rung: 0, step: 10, value: 1 }).run();
+  addMachine({ name: "cluster", runsAtOnce: 1, settings: { kind: "command" } as MachineSettings }, 0);
+  changeRuns([ids[0]!], { machine: "cluster" });
+  expect(trialsAt(appDb(), runOf(ids[0]!).sweep!, 0)).toHaveLength(1);
 });

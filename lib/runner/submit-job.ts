@@ -36,6 +36,7 @@ export async function submitJob(
       return await schedulerOf(settings).submit(job);
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
+      want(folder, own.attempt, null); // it may have been accepted, and is to train nothing beside the next one
       rmSync(job.script, { force: true });
       failed(error);
     }

@@ -10,6 +10,8 @@ import { appDb } from "../db/client";
 import { checkpoints, leases, runs } from "../db/tables/runs";
 import { checkpointsOf } from "../runs/attempts";
 import { hasEnded, thisProcess } from "../this-process";
+import { claimRun } from "./claim";
+import { takeBack } from "./take-back";
 
 const folder = freshDatabase();
 const children: ChildProcess[] = [];
@@ -95,4 +97,20 @@ test("a process is known to have ended by its number, when it began and the mach
   expect(named(pid, began, namespace, "another-boot")).toBe(true);
   expect(named(pid, "1", "pid:[1]", boot)).toBe(false);
   expect(named(`${pid}-7f3c`)).toBe(false); // of an older version
+});
+
+test("of two runs of a runner that is gone the one whose trainer still saves stays its own", async () => {
+  for (const [at, name] of ["ended", "saving"].entries()) seedRun(name, at);
+  const gone = thisProcess().replace(/\d+/, "999999"); // no process has that number
+  for (const _ of [1, 2]) claimRun(gone, Date.now);
+  const words = ["-e", "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)", "--", runFolder("saving"), "1"];
+  const trainer = spawn(process.execPath, words, { stdio: "ignore" });
+  children.push(trainer);
+  await once(trainer, "spawn");
+  appDb().update(leases).set({ pid: trainer.pid! }).where(eq(leases.runId, "saving")).run();
+  const commandLine = () => readFileSync(`/proc/${trainer.pid}/cmdline`, "utf8");
+  await vi.waitFor(() => expect(commandLine()).toContain(runFolder("saving")), { timeout: 10_000, interval: 20 });
+  expect([takeBack(Date.now()), takeBack(Date.now())]).toEqual([true, true]);
+  expect(leaseOf("ended")!.expiresAt).toBe(0);
+  expect(leaseOf("saving")!.expiresAt).toBeGreaterThan(Date.now());
 });

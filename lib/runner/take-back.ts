@@ -1,6 +1,6 @@
 // Runs whose runner was killed do not wait for the end of its lease.
 import { readFileSync } from "node:fs";
-import { eq, gt } from "drizzle-orm";
+import { and, eq, gt } from "drizzle-orm";
 import { retryOnBusy } from "../db/busy";
 import { appDb } from "../db/client";
 import { leases, runs } from "../db/tables/runs";
@@ -48,6 +48,7 @@ function ask(pid: number): void {
 }
 
 function end({ runId, owner }: typeof leases.$inferSelect): void {
-  retryOnBusy(() => appDb().update(leases).set({ expiresAt: 0 }).where(eq(leases.owner, owner)).run());
+  const own = and(eq(leases.runId, runId), eq(leases.owner, owner)); // another of its runs may still be saving
+  retryOnBusy(() => appDb().update(leases).set({ expiresAt: 0 }).where(own).run());
   log().info({ run: runId }, "a run is taken back: its runner has ended");
 }

@@ -5,8 +5,13 @@ import { AppError } from "../../spec/errors";
 import { appDb } from "../db/client";
 import { type Run, runs } from "../db/tables/runs";
 import { machineNamed } from "../machines/machines";
+import { turnBefore } from "./queue-order";
 import { requireRun } from "./require-run";
 import type { RunChange } from "./run-schema";
+
+const lineOf = ({ startedBy, priority, config }: Run, machine = config.machine ?? null) => ({
+  ...{ startedBy, priority, machine },
+});
 
 /** It is saved, and both machines read the folder that it is saved in. */
 function requireMovable({ name, status, origin }: Run, machine: string | null): void {
@@ -30,6 +35,11 @@ export function changeRuns(ids: string[], { archived, tags, machine, ...change }
       const set = {
         ...change,
         ...(tags && { tags: [...new Set([...kept, ...tags])] }),
+        ...((machine !== undefined || change.priority !== undefined) && {
+          turn:
+            1 +
+            turnBefore(lineOf({ ...run, ...(change.priority && { priority: change.priority }) }, machine), Date.now()),
+        }),
         ...(machine !== undefined && { config: { ...run.config, machine } as Run["config"] }),
         ...(archived !== undefined && { archivedAt: archived ? (run.archivedAt ?? Date.now()) : null }),
       };

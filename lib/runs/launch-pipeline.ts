@@ -16,7 +16,7 @@ export async function launchPipeline(
 ): Promise<{ id: string; ids: string[] }> {
   const steps = pipelineSteps(input);
   const ids = new Map(steps.map(({ key }): [StepKey, string] => [key, newRunId(now)]));
-  const planned: Planned[] = [];
+  const planned: (Planned & { memory: number | null })[] = [];
   for (const step of steps) {
     const described = {
       data: step.data === "supervised" ? input.supervised! : input.preferences,
@@ -26,9 +26,9 @@ export async function launchPipeline(
     const id = ids.get(step.key)!;
     const resolved = await retryOnBusyAsync(() => resolveRun(described, runFolder(id), freeze));
     const after = [...resolved.after, ...step.uses.map(({ key }) => ids.get(key)!)];
-    planned.push({ ...resolved, id, name: step.name, after });
+    planned.push({ ...resolved, id, name: step.name, after, memory: null });
   }
-  for (const one of planned) await examined(one);
+  for (const one of planned) one.memory = (await examined(one)).memory?.peak ?? null;
   return retryOnBusyAsync(() => launch(planned, {}, now, startedBy));
 }
 

@@ -16,7 +16,7 @@ import { requireReadable } from "../datasets/require-readable";
 import { createFreezer, type Freezer } from "../datasets/snapshots/freezer";
 import { isBusy } from "../db/busy";
 import { appDb } from "../db/client";
-import { runs, sweeps } from "../db/tables/runs";
+import { type Run, runs, sweeps } from "../db/tables/runs";
 import { machineNamed } from "../machines/machines";
 import { requireAllowedFiles } from "./allowed";
 import { newRunId } from "./attempts";
@@ -114,13 +114,13 @@ export function launch(
   requireRoom(planned.length);
   const shared = sweep ? newRunId(now) : null;
   const halving = sweep?.halving;
-  const before = turnBefore(startedBy, now);
+  const turns = turnsFor(planned, startedBy, priority, now);
   const isNeeded = (id: string) => planned.some(({ after }) => after.includes(id));
   const rows = planned.map(({ id, name, config, after, memory = null }, i) => ({
     ...{ id, name, config, after, notBefore, startedBy, priority, sweep: shared },
     memory: memory === null ? null : Math.ceil(memory), // estimates are fractions
     createdAt: now + i,
-    turn: before + 1 + i,
+    turn: turns[i]!,
     rung: halving && !isNeeded(id) ? 0 : null,
     method: config.method satisfies Method,
     status: "queued" as const,
@@ -132,6 +132,16 @@ export function launch(
     tx.insert(runs).values(rows).run();
   });
   return { id: rows.at(-1)!.id, ids: rows.map(({ id }) => id) };
+}
+
+/** One after the other, of each machine that they are for. */
+function turnsFor(planned: Planned[], startedBy: number | null, priority: Run["priority"], now: number): number[] {
+  const last = new Map<string | null, number>();
+  return planned.map(({ config: { machine } }) => {
+    const turn = (last.get(machine) ?? turnBefore({ startedBy, priority, machine }, now)) + 1;
+    last.set(machine, turn);
+    return turn;
+  });
 }
 
 /** Runs that may wait at a time: a runner works them off one by one. */

@@ -1,6 +1,7 @@
 // Another place in the queue for a run.
 import "server-only";
 import { eq } from "drizzle-orm";
+import { groupBy } from "../../common/group-by";
 import { AppError } from "../../spec/errors";
 import { priorities } from "../../spec/run-status";
 import { appDb } from "../db/client";
@@ -31,20 +32,21 @@ export function moveInQueue(id: string, move: Move | number): void {
     (tx) => {
       const queue = queuedRuns();
       const at = queue.findIndex((run) => run.id === id);
+      if (at === -1 && status === "queued")
+        throw new AppError(409, `${name} is held until others of its sweep do worse; it has no place in the queue.`);
       if (at === -1) throw new AppError(409, `${name} is ${status}; only a queued run can be moved.`);
       const order = queue
         .toSpliced(at, 1)
         .toSpliced(typeof move === "number" ? move : placeAfter[move](at), 0, queue[at]!);
-      let last = Number.NEGATIVE_INFINITY;
       const priority = priorityAt(order, id);
-      for (const [i, run] of order.entries()) {
-        last = Math.max(queue[i]!.turn, last + 1); // two launches may share a millisecond
-        const moved = run.id === id && run.priority !== priority;
-        if (run.turn !== last || moved)
-          tx.update(runs)
-            .set({ turn: last, ...(moved && { priority }) })
-            .where(eq(runs.id, run.id))
-            .run();
+      const placed = order.map((run) => (run.id === id ? { ...run, priority } : run));
+      for (const same of groupBy(placed, (run) => run.priority).values()) {
+        const turns = same.map(({ turn }) => turn).toSorted((a, b) => a - b);
+        let last = Number.NEGATIVE_INFINITY;
+        for (const [i, run] of same.entries()) {
+          last = Math.max(turns[i]!, last + 1); // two launches may share a millisecond
+          tx.update(runs).set({ turn: last, priority: run.priority }).where(eq(runs.id, run.id)).run();
+        }
       }
     },
     { behavior: "immediate" },

@@ -2,10 +2,12 @@ import { eq } from "drizzle-orm";
 import fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
 import { type RunConfig, runConfig } from "../../spec/config";
+import type { MachineSettings } from "../../spec/machines";
 import { freshDatabase } from "../../test/database";
 import { appDb } from "../db/client";
 import { annotators } from "../db/tables/annotators";
 import { leases, runs } from "../db/tables/runs";
+import { addMachine } from "../machines/machines";
 import { claimRun, release } from "../runner/claim";
 import { changeRuns } from "./change-runs";
 import { launch } from "./launch";
@@ -109,4 +111,45 @@ test("nothing overtakes the first run that waits for memory here; what it needs 
     )?.run.id;
   expect([claimed(7), claimed(8), claimed(0), claimed(1)]).toEqual([undefined, "m0", undefined, "m1"]);
   expect(appDb().select().from(runs).where(eq(runs.id, "m0")).get()!.memory).toBe(8);
+});
+
+test("a run of high priority, or for another machine, moves nobody's turn among the others", () => {
+  queue(ann, "a1", "a2", "a3");
+  clock += 1;
+  launch([{ id: "high", name: "high", config, after: [] }], { priority: "high" }, clock, ann);
+  expect(next()).toBe("high");
+  addMachine({ name: "cluster", runsAtOnce: 9, settings: { kind: "command" } as MachineSettings }, 0);
+  clock += 1;
+  const there = { ...config, machine: "cluster" };
+  launch(
+    [4, 5, 6].map((i) => ({ id: `c${i}`, name: `c${i}`, config: there, after: [] })),
+    {},
+    clock,
+    ann,
+  );
+  for (const _ of [4, 5, 6])
+    claimRun(
+      "runner",
+      () => clock,
+      () => false,
+    );
+  queue(bob, "b1");
+  expect(order()).toEqual(["a1", "b1", "a2", "a3"]);
+});
+
+test("a move within a priority leaves the turns of the others as they are: who launches later comes after them", () => {
+  queue(ann, "a1", "a2", "a3");
+  clock += 1;
+  launch([{ id: "high", name: "high", config, after: [] }], { priority: "high" }, clock, ann);
+  const before = queuedRuns().map(({ turn }) => turn);
+  moveInQueue("a3", "move-up");
+  expect(queuedRuns().map(({ turn }) => turn)).toEqual(before);
+  expect(order()).toEqual(["high", "a1", "a3", "a2"]);
+});
+
+test("a run that is held has no place in the queue, and says so", () => {
+  queue(ann, "a1", "held");
+  appDb().update(runs).set({ held: true }).where(eq(runs.id, "held")).run();
+  expect(order()).toEqual(["a1"]);
+  expect(() => moveInQueue("held", "move-first")).toThrow("held is held until others of its sweep do worse");
 });

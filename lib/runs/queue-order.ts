@@ -1,7 +1,7 @@
 // The order of queued runs: by priority, then by their turns. Unmarked, so that the runner reads it in plain Node.
 import { and, asc, eq, sql } from "drizzle-orm";
 import { appDb } from "../db/client";
-import { leases, runs } from "../db/tables/runs";
+import { leases, type Run, runs } from "../db/tables/runs";
 
 /** What queued runs of a priority are ordered by. */
 export const turnOf = sql<number>`coalesce(${runs.turn}, ${runs.createdAt})`;
@@ -20,11 +20,14 @@ export const queuedRuns = () =>
     .orderBy(asc(rankOf), asc(turnOf), asc(runs.id))
     .all();
 
+/** Whose turns are compared with whose. */
+type Line = Pick<Run, "startedBy" | "priority"> & { machine: string | null };
+
 /**
- * The turn after which the runs of somebody's launch come: their own last one, or the newest that has begun. So whoever launches one run waits for one of
- * each of the others, however many these have launched before (start-time fair queuing; Goyal et al. 1996, with runs of length 1).
+ * The turn after which somebody's next runs come, among those of a priority and a machine: their own last one, or the newest that has begun. So whoever
+ * launches one run waits for one of each of the others, however many these have launched before (start-time fair queuing; Goyal et al. 1996, with runs of length 1).
  */
-export function turnBefore(startedBy: number | null, now: number): number {
+export function turnBefore({ startedBy, priority, machine }: Line, now: number): number {
   const [{ first, own, begun }] = appDb()
     .select({
       first: sql<number | null>`min(${turnOf}) filter (where ${isQueued})`,
@@ -33,6 +36,7 @@ export function turnBefore(startedBy: number | null, now: number): number {
     })
     .from(runs)
     .leftJoin(leases, eq(leases.runId, runs.id))
+    .where(and(eq(runs.priority, priority), sql`json_extract(${runs.config}, '$.machine') is ${machine}`))
     .all() as [{ first: number | null; own: number | null; begun: number | null }];
   return Math.max(begun ?? (first ?? now) - 1, own ?? 0);
 }

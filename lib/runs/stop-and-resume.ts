@@ -42,7 +42,8 @@ export function requestResume(id: string, allowChanged = false): void {
     .set({
       status: "queued",
       requested: allowChanged ? "resume-changed" : null,
-      rung: null, // whoever resumes a run by hand wants its end
+      held: false,
+      ...(run.status === "stopped" && { rung: null }), // whoever resumes one that was stopped wants its end
       finishedAt: null,
       error: null,
     })

@@ -73,18 +73,17 @@ test.each([
 });
 
 test.each([
-  ["eval_loss", { evalEvery: null }, "runs are ranked by eval_loss, which is measured every evalEvery steps"],
-  [
-    "eval_loss",
-    { evalEvery: 50 },
-    "first ranked at step 20, and eval_loss is measured every 50 steps: give at most 20",
-  ],
+  ["eval_loss", { evalEvery: null }, "compared by eval_loss, which is measured every evalEvery steps"],
+  ["eval_loss", { evalEvery: 50 }, "first compared at step 20, and eval_loss is measured every 50 steps"],
+  ["eval_loss", { evalEvery: 8 }, "8 must divide 20"],
+  ["eval_loss", { evalEvery: 10, maxSteps: 20 }, "first compared at step 20 and end at 20"],
+  ["eval_loss", { evalEvery: 10, data: { train: "x" } }, "measured on held-out rows: hold a share out"],
   ["on_policy/reward", { evalEvery: 10 }, "which is measured every sampleEvery steps"],
-  ["on_policy/reward", { sampleEvery: 20 }, null],
+  ["on_policy/reward", { sampleEvery: 20, data: { train: "x" } }, null],
   ["eval_loss", { evalEvery: 10 }, null],
-] as const)("a sweep ranked by %s of runs with %j", (metric, measured, problem) => {
+] as const)("a sweep compared by %s, of runs with %j", (metric, measured, problem) => {
   const config = runConfig.parse({
-    ...{ method: "dpo", model: { source: "tiny" }, data: { train: "x" }, output: "y" },
+    ...{ method: "dpo", model: { source: "tiny" }, data: { train: "x", heldOut: 0.1 }, output: "y" },
     ...measured,
   }) as RunConfig;
   const check = () =>

@@ -57,18 +57,36 @@ export function requireFields(method: string, { fields }: SweepInput): void {
   if (problems.length > 0) throw new AppError(400, problems.map(({ message }) => message).join("\n"), { problems });
 }
 
-/** Throws where runs would be ranked by something that they never measure. */
-export function requireMeasured({ evalEvery, sampleEvery }: RunConfig, { halving }: SweepInput): void {
+/** Throws where runs would be compared by something that they never measure, or not at the steps of the rungs. */
+export function requireMeasured(config: RunConfig, { halving }: SweepInput): void {
   if (!halving) return;
-  const [field, every] = halving.metric.startsWith("eval_")
-    ? (["evalEvery", evalEvery] as const)
-    : (["sampleEvery", sampleEvery] as const);
-  if (every !== null && every <= halving.firstRung) return;
-  const message =
-    every === null
-      ? `runs are ranked by ${halving.metric}, which is measured every ${field} steps: give a number`
-      : `runs are first ranked at step ${halving.firstRung}, and ${halving.metric} is measured every ${every} steps: give at most ${halving.firstRung}`;
-  throw new AppError(400, `${field}: ${message}`, { problems: [{ path: field, message }] });
+  const { metric, firstRung } = halving;
+  const isHeldOut = metric.startsWith("eval_");
+  const [path, every] = isHeldOut
+    ? (["evalEvery", config.evalEvery] as const)
+    : (["sampleEvery", config.sampleEvery] as const);
+  const { heldOut, eval: evaluated, splitColumn } = config.data;
+  if (every === null)
+    refuse(path, `runs are compared by ${metric}, which is measured every ${path} steps: give a number`);
+  if (firstRung % every !== 0)
+    refuse(
+      path,
+      `runs are first compared at step ${firstRung}, and ${metric} is measured every ${every} steps: ${every} must divide ${firstRung}`,
+    );
+  if (isHeldOut && heldOut === 0 && evaluated === null && splitColumn === null)
+    refuse(
+      "data.heldOut",
+      `runs are compared by ${metric}, which is measured on held-out rows: hold a share out, or name evaluation data`,
+    );
+  if (config.maxSteps !== null && firstRung >= config.maxSteps)
+    refuse(
+      "maxSteps",
+      `runs are first compared at step ${firstRung} and end at ${config.maxSteps}: compare them earlier`,
+    );
+}
+
+function refuse(path: string, message: string): never {
+  throw new AppError(400, `${path}: ${message}`, { problems: [{ path, message }] });
 }
 
 export const variantName = (name: string, variant: Variant): string =>

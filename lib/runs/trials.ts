@@ -1,5 +1,5 @@
 // The configurations of a sweep under successive halving, at its rungs. Unmarked, so that the runner reads it in plain Node.
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { groupBy } from "../../common/group-by";
 import { type Halving, ranked, rungStep } from "../../spec/halving";
 import { appDb, type Db } from "../db/client";
@@ -7,9 +7,12 @@ import { type Run, rungs, runs, sweeps } from "../db/tables/runs";
 import type { Tx } from "./dependants";
 import type { RunDetail } from "./run-schema";
 
+/** A run of a sweep, as far as its rungs need it. */
+export type Member = Pick<Run, "id" | "status" | "rung" | "held">;
+
 /** Runs of one configuration, which differ by their seed, at a rung that all of them have reached; their mean counts. */
 export interface Trial {
-  runs: Run[];
+  runs: Member[];
   value: number;
 }
 
@@ -17,24 +20,31 @@ export interface Trial {
 export const halvingOf = (tx: Tx | Db, sweep: string): Halving | undefined =>
   tx.select().from(sweeps).where(eq(sweeps.id, sweep)).get()?.halving;
 
-/** The configurations that have reached a rung. One of which a run has failed or was stopped before it counts by its others. */
+/** All but what the runs of one configuration differ by. */
+const configuration = sql<string>`json_remove(${runs.config}, '$.seed', '$.output', '$.machine')`;
+
+/** The configurations that have reached a rung. One of which a run has failed, was stopped before it, or is judged no more counts by its others. */
 export function trialsAt(tx: Tx | Db, sweep: string, rung: number): Trial[] {
   const rows = tx
-    .select({ run: runs, value: rungs.value })
+    .select({
+      run: { id: runs.id, status: runs.status, rung: runs.rung, held: runs.held },
+      configuration,
+      value: rungs.value,
+    })
     .from(runs)
     .leftJoin(rungs, and(eq(rungs.runId, runs.id), eq(rungs.rung, rung)))
     .where(eq(runs.sweep, sweep))
     .orderBy(runs.id)
     .all()
-    .filter(({ run, value }) => value !== null || (run.status !== "failed" && run.status !== "stopped"));
-  return [...groupBy(rows, ({ run }) => withoutSeed(run)).values()].flatMap((same) => {
+    .filter(({ run, value }) => value !== null || mayReach(run));
+  return [...groupBy(rows, ({ configuration }) => configuration).values()].flatMap((same) => {
     if (same.some(({ value }) => value === null)) return [];
     const value = same.reduce((sum, { value }) => sum + value!, 0) / same.length;
     return [{ runs: same.map(({ run }) => run), value }];
   });
 }
 
-const withoutSeed = ({ config }: Run): string => JSON.stringify({ ...config, seed: null, output: null });
+const mayReach = ({ status, rung }: Member): boolean => rung !== null && status !== "failed" && status !== "stopped";
 
 /** How a run stands at each rung that it has reached; null of one whose sweep is not halved. */
 export function standingOf(run: Run): RunDetail["halving"] {

@@ -54,7 +54,7 @@ export const runs = sqliteTable("runs", {
   sweep: text(),
   /** Of a sweep that ends early what is behind: the next rung that it is judged at, from 0; null where it is judged no more. */
   rung: integer(),
-  /** Whether it waits, saved, until it is among the best at that rung. */
+  /** Whether it waits, saved, until it is among the best at that rung; one that has stopped meanwhile was stopped early. */
   held: integer({ mode: "boolean" }).notNull().default(false),
   /** The file that an imported run was read from; its config is what that file says. */
   origin: text(),

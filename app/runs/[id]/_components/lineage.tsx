@@ -45,7 +45,7 @@ export function Lineage({ run: { lineage, origin, halving } }: { run: RunDetail 
             </Link>
           </Line>
         )}
-        {halving && (
+        {halving && (halving.next !== null || halving.rungs.length > 0) && (
           <Line name={`${metrics[halving.metric].label} at the rungs of its sweep; one of ${halving.factor} goes on`}>
             {halving.rungs.length === 0 ? `First compared at step ${halving.next}` : <Rungs rungs={halving.rungs} />}
           </Line>

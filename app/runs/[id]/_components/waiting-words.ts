@@ -24,9 +24,9 @@ export function halvingWords({
   const last = halving?.rungs.at(-1);
   if (!halving || !last) return null;
   const at = last.place === null ? "" : `, number ${last.place} of ${last.of} at step ${last.step}`;
-  if (held)
+  if (held && status === "queued")
     return `Saved at step ${step}${at}. One of ${halving.factor} goes on: this one once others of its sweep do worse, else it is stopped early.`;
-  if (status === "stopped" && halving.next !== null)
+  if (status === "stopped" && held)
     return `Stopped early${at}: others of its sweep did better. Resume trains it to its end.`;
   return null;
 }
