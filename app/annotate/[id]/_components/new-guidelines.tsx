@@ -27,7 +27,7 @@ export function NewGuidelines({ queueId, unread: { number, who, at, before, afte
         {left && <Text title="Before">{left}</Text>}
         <Text title="Now">{right}</Text>
       </div>
-      <p className="sticky bottom-0 mt-4 flex justify-end border-t bg-canvas py-3 max-md:bottom-14">
+      <p className="sticky bottom-0 mt-4 flex justify-end border-t bg-canvas py-3">
         <Button ref={focused} kind="primary" aria-keyshortcuts="Enter" disabled={sending} onClick={agree}>
           I have read it <Key>Enter</Key>
         </Button>
