@@ -8,11 +8,13 @@ import json
 import os
 import pathlib
 import re
+import signal
+import subprocess
 import sys
 import time
 
 words = sys.argv[1:]
-launched = words[:2] == ["-m", "torch.distributed.run"]  # it is its own launcher, of one process
+launched = words[:2] == ["-m", "torch.distributed.run"]  # it is its own launcher; its other process trains nothing
 if launched:
     words = words[words.index(sys.argv[0]) + 1 :]
 script, *checkpoint = map(pathlib.Path, words)
@@ -43,8 +45,15 @@ while step < steps:
     if "learning_rate=7," in text:
         print("a line of a traceback", file=sys.stderr)
         raise ValueError("a rate of 7")
-    if launched and step == 5 and not checkpoint:  # as torch.distributed.run 2.15 says it
-        print("Root Cause (first observed failure):\n  rank      : 1 (local_rank: 1)\n  exitcode  : -9 (pid: 7)  (SIGKILL)", file=sys.stderr)
+    if launched and step == 5 and not checkpoint:  # waits for its other process to be killed, and says it as torch.distributed.run 2.15 does
+        other = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", "sleep", "600"])
+        (here / "process-1").write_text(str(other.pid))
+        died = signal.Signals(-other.wait())
+        print(
+            "Root Cause (first observed failure):\n  rank      : 1 (local_rank: 1)\n"
+            f"  exitcode  : {-died} (pid: {other.pid})  ({died.name})",
+            file=sys.stderr,
+        )
         sys.exit(1)
     write(values={"loss": float("nan") if step == 2 else 1 / step, "epoch": step / steps})
     if step % every == 0:

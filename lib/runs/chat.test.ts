@@ -75,6 +75,24 @@ test("U56: a run answers beside finished runs of its own base model, and beside 
     ).rejects.toThrow(`${beside} is no tuned tiny`);
 });
 
+test("a run held in its file's blocks answers beside one held in full, whose adapters learn over the same numbers, and beside none in 4 bits", () => {
+  const heldIn = (id: string, quantisation: "gguf" | "nf4" | null) => {
+    seedRun(id);
+    const { config } = getRun(id)!;
+    const model = { ...config.model, source: "/m.gguf", quantisation, unquantised: [] };
+    appDb()
+      .update(runs)
+      .set({ status: "finished", config: { ...config, model } })
+      .where(eq(runs.id, id))
+      .run();
+  };
+  heldIn("in blocks", "gguf");
+  heldIn("in full", null);
+  heldIn("in 4 bits", "nf4");
+  const beside = (id: string) => runsBeside(id).map(({ name }) => name);
+  expect([beside("in blocks"), beside("in full"), beside("in 4 bits")]).toEqual([["in full"], ["in blocks"], []]);
+});
+
 test("a base model answers without any run, and what is said of its answers fills datasets of its own", async () => {
   const messages = [{ role: "user" as const, content: "Review a film." }];
   const asked = { messages, step: null, temperature: 0, longest: 6, blind: true };

@@ -1,6 +1,8 @@
 // What a model's weights, gradients and optimizer states take where several devices train it, as DeepSpeed estimates it.
 // ZeRO: Rajbhandari et al. 2020, arXiv:1910.02054, figure 1. Bytes throughout.
 
+import type { FourBitType } from "../fields/model";
+
 export interface ModelSize {
   parameters: number;
   /** Of them those in linear layers, which QLoRA holds in 4 bits. */
@@ -34,8 +36,8 @@ export interface States {
 const bytesOf = { weight: 2, optimizer: 4 + 8 };
 /** ZeRO 3 frees those in 16 bits layer by layer. */
 const gradientBytes = (zeroStage: StatesPlan["zeroStage"]) => (zeroStage === 3 ? 4 : 2 + 4);
-/** 4 bits, and an 8-bit scale of each 64, whose own scale is of 256 of them. */
-const quantisedBytes = 4 / 8 + 1 / 64 + 4 / (64 * 256);
+/** Of a number in 4 bits, with its share of the scale of a block of 64: 4 bytes, or one and a share of the scale of 256 of those. */
+export const fourBitBytes = (type: FourBitType): number => 4 / 8 + (type.endsWith("-double") ? 1 + 4 / 256 : 4) / 64;
 /** DeepSpeed's margin for buffers in the machine's memory. */
 const hostBuffers = 1.5;
 
@@ -57,7 +59,9 @@ export function modelStates(size: ModelSize, plan: StatesPlan): States {
 }
 
 export const frozenBytes = ({ parameters, linear }: ModelSize, isQuantised: boolean): number =>
-  isQuantised ? quantisedBytes * linear + bytesOf.weight * (parameters - linear) : bytesOf.weight * parameters;
+  isQuantised
+    ? fourBitBytes("nf4-double") * linear + bytesOf.weight * (parameters - linear)
+    : bytesOf.weight * parameters;
 
 /** Of each machine. Every process loads the whole model in float32 before it is divided (DeepSpeed counts those of all machines below ZeRO 3). */
 function hostBytes(

@@ -65,7 +65,7 @@ test("F3: a row's scores are the same to the last bit whatever stands beside it,
   for (const [hash, scores] of alone) expect(besideLonger.get(hash)).toEqual(scores);
 });
 
-test("F3: kept scores that differ by a single bit are dropped, and a policy's name changes with precision and kernels", () => {
+test("F3: kept scores that differ by a single bit are dropped, and a policy's name changes with precision, layers left in it and kernels", () => {
   const { reference, cache } = watched();
   tf.dispose(reference.tokenLogProbs(groups, tokenBatch(groups, 0)));
   expect(checkScores(reference, cache, groups)).toBeNull();
@@ -77,10 +77,12 @@ test("F3: kept scores that differ by a single bit are dropped, and a policy's na
   const names = [
     policyHash("base", { dtype: "float32", ...heldInFull }, null),
     policyHash("base", { dtype: "bfloat16", ...heldInFull }, null),
-    policyHash("base", { dtype: "bfloat16", quantisation: "nf4", unquantised: [] }, null),
+    ...[[], ["down_proj"], ["up_proj"]].map((unquantised) =>
+      policyHash("base", { dtype: "bfloat16", quantisation: "nf4", unquantised }, null),
+    ),
     policyHash("base", { dtype: "float32", ...heldInFull }, null, `${kernels()}, other`),
   ];
-  expect(new Set(names).size).toBe(4);
+  expect(new Set(names).size).toBe(names.length);
 });
 
 test("the spot check finds scores of another policy", () => {

@@ -35,4 +35,12 @@ export function heldBlocks(
   return found;
 }
 
+/** Whether a base could be held so: what is in blocks is in blocks of types that are held. */
+export function canHoldBlocks(config: ModelConfig, { blocks }: Pick<WeightSource, "blocks">): boolean {
+  if (!blocks) return false;
+  const names = [...quantisedLayers(config, { quantisation: "gguf", unquantised: [] })];
+  const inBlocks = names.map((name) => blocks.typeOf(name)).filter((type) => !inFull.includes(type));
+  return inBlocks.length > 0 && inBlocks.every(isHeldType);
+}
+
 const types = Object.keys(heldTypes).join(", ");

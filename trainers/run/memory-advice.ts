@@ -4,6 +4,7 @@ import type { RunConfig } from "../../spec/config";
 import { native } from "../engine/native";
 import type { ModelConfig } from "../models/config";
 import type { WeightSource } from "../models/formats/safetensors";
+import { canHoldBlocks } from "../models/held-blocks";
 import { planMemory } from "./memory";
 
 /** What to write into the run file for it, and the bytes that the peak loses by it after those before it. */
@@ -12,19 +13,17 @@ export interface Saving {
   bytes: number;
 }
 
+/** In what a .gguf file has its layers. */
+type Blocks = Pick<WeightSource, "blocks">;
+
 /** Smaller ones are not worth a change. */
 const leastBytes = 20e6;
 
-export function savings(
-  config: RunConfig,
-  model: ModelConfig,
-  longestRow: number,
-  host: Pick<WeightSource, "blocks"> = {},
-): Saving[] {
+export function savings(config: RunConfig, model: ModelConfig, longestRow: number, host: Blocks = {}): Saving[] {
   const found: Saving[] = [];
   let [now, peak] = [config, planMemory(config, model, longestRow, host).peak];
   for (const { change, of } of changes) {
-    const next = of(now);
+    const next = of(now, model, host);
     const after = next === null ? peak : planMemory(next, model, longestRow, host).peak;
     if (next === null || peak - after < leastBytes) continue;
     found.push({ change, bytes: peak - after });
@@ -34,7 +33,7 @@ export function savings(
 }
 
 /** Each with the config that it makes of one; null where it has no place. */
-const changes: { change: string; of(config: RunConfig): RunConfig | null }[] = [
+const changes: { change: string; of(config: RunConfig, model: ModelConfig, host: Blocks): RunConfig | null }[] = [
   {
     change: 'optimizer.name "adamw8bit"',
     of: (config) =>
@@ -43,6 +42,13 @@ const changes: { change: string; of(config: RunConfig): RunConfig | null }[] = [
   {
     change: "optimizer.paged true",
     of: (config) => (config.optimizer.paged ? null : { ...config, optimizer: { ...config.optimizer, paged: true } }),
+  },
+  {
+    change: 'model.quantisation "gguf"', // before 4 bits, which would round its numbers once more
+    of: (config, model, host) =>
+      config.adapter && config.model.quantisation === null && canHoldBlocks(model, host)
+        ? { ...config, model: { ...config.model, quantisation: "gguf" } }
+        : null,
   },
   {
     change: 'model.quantisation "nf4-double"',

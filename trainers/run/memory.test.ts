@@ -171,6 +171,24 @@ test("what a run that does not fit could change comes in the order in which it c
   memory.mockRestore();
 });
 
+test("a run over a .gguf file could hold its blocks as they are, where all of them are of types that are held", () => {
+  const memory = vi.spyOn(process, "availableMemory").mockReturnValue(1e12);
+  const config = run({ adapter: { rank: 16 }, recompute: "none", microBatchTokens: 256 });
+  const offered = (typeOf: (name: string) => string, more: Partial<RunConfig> = {}) => {
+    const blocks: StoredBlocks = { typeOf, read: vi.fn() };
+    return savings({ ...config, ...more } as RunConfig, qwen2, 140, { blocks }).map(({ change }) => change);
+  };
+  const [gguf, fourBit] = ['model.quantisation "gguf"', 'model.quantisation "nf4-double"'];
+  expect(offered(() => "Q4_0")).toContain(gguf);
+  expect(offered(() => "Q4_0")).not.toContain(fourBit); // its numbers are rounded once
+  for (const typeOf of [() => "F16", (name: string) => (name.includes("down_proj") ? "IQ1_S" : "Q4_0")]) {
+    expect(offered(typeOf)).toContain(fourBit);
+    expect(offered(typeOf)).not.toContain(gguf);
+  }
+  expect(offered(() => "Q4_0", { adapter: null })).not.toContain(gguf);
+  memory.mockRestore();
+});
+
 test("while answers are sampled the quantised layers are there in full", () => {
   const work = { model: qwen2, dtype: "bfloat16", trainedParameters: 0, recompute: "none", tokens: 384 } as const;
   const peak = (more: object) => peakOf(estimateMemory({ ...work, keys: 192, ...plain, ownOps: true, ...more }));

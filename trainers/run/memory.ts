@@ -6,10 +6,11 @@ import { policyPath } from "../../common/model-paths";
 import { isWholeModel } from "../../common/whole-model";
 import type { RunConfig } from "../../spec/config";
 import type { Recompute } from "../../spec/fields/common";
-import { type FourBitType, type HeldBase, heldInFull, learntOver } from "../../spec/fields/model";
+import { type HeldBase, heldInFull, learntOver } from "../../spec/fields/model";
 import type { OptimizerConfig } from "../../spec/fields/optimizer";
 import { methodOf } from "../../spec/methods/all";
 import type { MemoryParts, Plan } from "../../spec/reports";
+import { fourBitBytes } from "../../spec/requirements/model-states";
 import { blockBytes, type HeldType } from "../engine/gguf-blocks/types";
 import { native } from "../engine/native";
 import type { ModelConfig } from "../models/config";
@@ -124,10 +125,6 @@ function stateSpaceBytes(
 const mlpValues = ({ hiddenSize: d, intermediateSize: f, mixture }: ModelConfig): number =>
   mixture ? mixture.active * (2 * f + d) + 3 * mixture.experts : 2 * f;
 
-/** Of a number: its code, and its share of the scales of a block of 64, which are quantised in groups of 256 themselves. */
-const bytesOf = (quantisation: FourBitType): number =>
-  1 / 2 + (quantisation.endsWith("-double") ? 1 + 4 / 256 : 4) / 64;
-
 const elements = (shape: number[]) => shape.reduce((a, b) => a * b, 1);
 
 export const parametersOf = (model: ModelConfig): number =>
@@ -150,7 +147,7 @@ export function estimateMemory(work: Workload): MemoryParts {
     const [count, type] = [elements(shape), work.blocks?.get(name)];
     if (type || inCodes.has(name)) quantised += count;
     if (type) weights += blockBytes(type, count);
-    else if (inCodes.has(name)) weights += count * bytesOf(held.quantisation!);
+    else if (inCodes.has(name)) weights += count * fourBitBytes(held.quantisation!);
     else weights += count * (isOf([...linear, ...gateUp, ...down], name) ? wide : 4);
   }
   const inFull = quantised * wide;

@@ -49,6 +49,12 @@ function eventsOf(folder: string, attempt: number): TrainerEvent[] {
   return lines.map((line) => trainerEvent.parse(JSON.parse(line)));
 }
 
+/** Once it is written there. */
+async function pidIn(file: string): Promise<number> {
+  while (!existsSync(file) || readFileSync(file, "utf8") === "") await wait(20);
+  return Number(readFileSync(file, "utf8"));
+}
+
 const curve = (events: TrainerEvent[]) =>
   events.flatMap((event) =>
     event.event === "metrics" ? [[event.step, event.values.loss, event.values.eval_loss]] : [],
@@ -113,7 +119,9 @@ test("where TRL fails, the run fails with Python's own words", async () => {
 
 test("of several processes one is killed: the run says so, and the next attempt goes on from what it had saved", async () => {
   const folder = prepared({ distributed: { processes: 2 } });
-  const { status, events } = await start(folder, 1).ended;
+  const first = start(folder, 1);
+  process.kill(await pidIn(join(folder, "trl", "process-1")), "SIGKILL");
+  const { status, events } = await first.ended;
   expect(status).toBe(1);
   expect(events.at(-1)).toMatchObject({
     event: "failed",
