@@ -26,6 +26,13 @@ beforeAll(() => {
   (globalThis as { exchanges?: Map<string, unknown> }).exchanges = new Map([["key", { subject: "one", ...said }]]);
 });
 
+const becomes = (id: string, change: object) =>
+  appDb()
+    .update(runs)
+    .set({ status: "finished", ...change })
+    .where(eq(runs.id, id))
+    .run();
+
 test("B10: a vote on what another run said is refused, and told from the run's own", () => {
   expect(() => vote(1, "other", "key", "left", 1, 0)).toThrow(expect.objectContaining({ status: 404 }));
   expect(appDb().select().from(judgements).all()).toEqual([]);
@@ -53,12 +60,6 @@ test("a vote on answers whose names were shown is refused: it would not be blind
 test("U56: a run answers beside finished runs of its own base model, and beside no other", async () => {
   for (const [i, id] of ["older", "newer", "larger", "scorer"].entries()) seedRun(id, i);
   const { config } = getRun("larger")!;
-  const becomes = (id: string, change: object) =>
-    appDb()
-      .update(runs)
-      .set({ status: "finished", ...change })
-      .where(eq(runs.id, id))
-      .run();
   becomes("older", {});
   becomes("newer", {});
   becomes("larger", { config: { ...config, model: { ...config.model, source: "smollm2" } } });
@@ -79,12 +80,9 @@ test("a run held in its file's blocks answers beside one held in full, whose ada
   const heldIn = (id: string, quantisation: "gguf" | "nf4" | null) => {
     seedRun(id);
     const { config } = getRun(id)!;
-    const model = { ...config.model, source: "/m.gguf", quantisation, unquantised: [] };
-    appDb()
-      .update(runs)
-      .set({ status: "finished", config: { ...config, model } })
-      .where(eq(runs.id, id))
-      .run();
+    becomes(id, {
+      config: { ...config, model: { ...config.model, source: "/m.gguf", quantisation, unquantised: [] } },
+    });
   };
   heldIn("in blocks", "gguf");
   heldIn("in full", null);
