@@ -61,7 +61,7 @@ export function Setting({
 }
 
 /** A text or number. */
-export function Typed({ value, onChange, ...rest }: Props) {
+export function Typed({ value, onChange, ...rest }: Props & { wide?: boolean }) {
   return (
     <Labelled {...rest}>
       {(field) => <input {...field} value={value} onChange={(event) => onChange(event.target.value)} className={box} />}

@@ -10,15 +10,17 @@ export interface MachineField {
   label: string;
   about: string;
   lines?: true;
+  /** In both columns, as lines are: with Jobs by, the others are of an even number. */
+  wide?: true;
   number?: true;
 }
 
 const first: MachineField[] = [
   { name: "name", label: "Name", about: "As the form of a run and run files call it." },
   { name: "runsAtOnce", label: "Runs at once", about: "More wait in the queue here.", number: true },
-];
-const start: MachineField[] = [
   { name: "node", label: "Node", about: "How Node is started there: node, or apptainer exec image.sif node." },
+];
+const last: MachineField[] = [
   {
     ...{ name: "setup", label: "Set-up", lines: true },
     about: "Shell lines that a job runs first: module load cuda, export WORKBENCH_TRL_PYTHON=/opt/trl/bin/python.",
@@ -33,24 +35,27 @@ const own: Record<Kind, MachineField[]> = {
     },
   ],
   ray: [
-    { name: "address", label: "Address", about: "Of Ray's dashboard: http://head.cluster:8265." },
+    { name: "address", label: "Address", about: "Of Ray's dashboard: http://head.cluster:8265.", wide: true },
     { name: "cpus", label: "Processors", about: "That a run takes.", number: true },
     { name: "gpus", label: "GPUs", about: "That a run takes.", number: true },
   ],
   command: [
     {
-      ...{ name: "submit", label: "Submit" },
+      ...{ name: "submit", label: "Submit", wide: true },
       about: 'Hands in the script "$SCRIPT" and prints the job\'s id as its last word: qsub -N "$NAME" "$SCRIPT".',
     },
     {
-      ...{ name: "state", label: "State" },
+      ...{ name: "state", label: "State", wide: true },
       about: 'Prints waiting, running or ended of the job "$JOB", then whatever explains it.',
     },
-    { name: "cancel", label: "Cancel", about: 'Ends the job "$JOB", also one that waits: qdel "$JOB".' },
+    {
+      ...{ name: "cancel", label: "Cancel", wide: true },
+      about: 'Ends the job "$JOB", also one that waits: qdel "$JOB".',
+    },
   ],
 };
 
-export const fieldsOf = (kind: Kind): MachineField[] => [...first, ...own[kind], ...start];
+export const fieldsOf = (kind: Kind): MachineField[] => [...first, ...own[kind], ...last];
 
 export type Texts = Record<string, string>;
 

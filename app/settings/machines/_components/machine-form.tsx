@@ -58,9 +58,9 @@ export function MachineForm({ machine, onListed, onCancel }: Props) {
             options={kinds}
             onChange={(value) => setKind(value as MachineSettings["kind"])}
           />
-          {fieldsOf(kind).map(({ name, lines, label, about }) => {
+          {fieldsOf(kind).map(({ name, lines, wide = false, label, about }) => {
             const shown = { label, about, value: texts[name] ?? "", problem: problems[name], onChange: change(name) };
-            return lines ? <Written key={name} {...shown} /> : <Typed key={name} {...shown} />;
+            return lines ? <Written key={name} {...shown} wide /> : <Typed key={name} {...shown} wide={wide} />;
           })}
         </fieldset>
         <FormEnd
