@@ -43,6 +43,11 @@ export const toolCommands: Record<string, Command[]> = {
       "runs by TRL in two processes, with and without DeepSpeed, beside the same in one",
     ),
   ],
+  "tools/bench/sweeps.ts": [
+    new Command("sweeps").description(
+      "a sweep on the product: one run at a time and two, to the end and stopped early; ten minutes",
+    ),
+  ],
   "tools/bench/gpu/check.ts": [
     new Command("gpu-check")
       .description(

@@ -39,6 +39,7 @@ import {
   speculationText,
 } from "./serving-figures";
 import { median, pairedRatio, type Ratio, secondsOf } from "./statistics";
+import { type SweepsResult, sweepsText } from "./sweeps-figures";
 import { templatesText } from "./templates-figures";
 import type { TrainingWorkload, Workload } from "./workloads";
 
@@ -244,6 +245,9 @@ export function render(): { pages: Record<string, string | string[]>; pictures: 
       lmEvalText(read<LmEvalResult>("lm-eval.json")),
     ].join("\n\n"),
     "docs/many-gpus.md": requirementsText(),
+    ...(existsSync(join(folder, "sweeps.json")) && {
+      "docs/train.md": sweepsText(read<SweepsResult>("sweeps.json")),
+    }),
     "docs/torture.md": tortureText(),
     "docs/behaviour.md": behaviourText(study<BehaviourResult>("behaviour")),
     "docs/frontier.md": frontierText(frontier),
