@@ -8,6 +8,7 @@ export async function register(): Promise<void> {
   const { asServer, denyByDefault } = await import("./lib/access/asked");
   if (teamUrl() !== null) denyByDefault();
   void asServer(dropHalfFilled);
+  void asServer(readAhead);
 }
 
 /** What an import that was killed left behind goes in the background: it may be a million rows. */
@@ -21,6 +22,18 @@ async function dropHalfFilled(): Promise<void> {
     if (dropped > 0) log().info(`${dropped} datasets that were half imported when their process ended are dropped`);
   } catch (error) {
     log().error({ err: error }, "dropping half-imported datasets");
+  }
+}
+
+async function readAhead(): Promise<void> {
+  const [{ readAhead }, { log }] = await Promise.all([
+    import("./lib/annotation/judging/tally"),
+    import("./lib/logging/log"),
+  ]);
+  try {
+    readAhead();
+  } catch (error) {
+    log().error({ err: error }, "votes are read when somebody asks for them");
   }
 }
 

@@ -13,6 +13,22 @@ const held = globalThis as { workbenchTally?: WeakMap<Db, Tally> };
 
 /** The current state of the queue. */
 export function tallyOf(queueId: number): QueueTally {
+  const tally = kept();
+  const queue = queueIn(tally, queueId);
+  appDb().transaction(() => {
+    readOn(tally); // one snapshot: no vote on a pair that is not there yet
+    countJudges(tally, queue, judgesCountIn(queueId));
+  });
+  return queue;
+}
+
+/** Reads all pairs and votes so far: 100,000 pairs take a second or two, which else the first annotator after a start would wait for. */
+export function readAhead(): void {
+  const tally = kept();
+  appDb().transaction(() => readOn(tally));
+}
+
+function kept(): Tally {
   held.workbenchTally ??= new WeakMap();
   const tally = held.workbenchTally.get(appDb()) ?? {
     queues: new Map(),
@@ -22,12 +38,7 @@ export function tallyOf(queueId: number): QueueTally {
     seen: { items: 0, judgements: 0, exclusions: 0, rulings: 0, scores: -1 },
   };
   held.workbenchTally.set(appDb(), tally);
-  const queue = queueIn(tally, queueId);
-  appDb().transaction(() => {
-    readOn(tally); // one snapshot: no vote on a pair that is not there yet
-    countJudges(tally, queue, judgesCountIn(queueId));
-  });
-  return queue;
+  return tally;
 }
 
 const judgesCountIn = (queueId: number): boolean =>
