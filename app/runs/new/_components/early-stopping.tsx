@@ -32,7 +32,7 @@ interface Props {
 
 /** Asynchronous successive halving of a sweep (ASHA). */
 export const EarlyStopping = ({ halving, set }: Props) => (
-  <div className="mt-3 grid gap-2">
+  <div className="mt-3 grid grid-cols-1 gap-2">
     <label className="flex items-center gap-2">
       <input
         type="checkbox"
@@ -43,7 +43,7 @@ export const EarlyStopping = ({ halving, set }: Props) => (
     </label>
     {halving && (
       <>
-        <label className="grid gap-1 text-xs">
+        <label className="grid min-w-0 grid-cols-1 gap-1 text-xs">
           {labels.metric}
           <select
             value={halving.metric}
@@ -59,7 +59,7 @@ export const EarlyStopping = ({ halving, set }: Props) => (
         </label>
         <div className="grid grid-cols-2 gap-2">
           {(["firstRung", "factor"] as const).map((name) => (
-            <label key={name} className="grid gap-1 text-xs">
+            <label key={name} className="grid min-w-0 grid-cols-1 content-end gap-1 text-xs">
               {labels[name]}
               <input
                 value={halving[name]}
