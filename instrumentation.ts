@@ -7,34 +7,29 @@ export async function register(): Promise<void> {
   (await import("./lib/logging/log")).startLog("web");
   const { asServer, denyByDefault } = await import("./lib/access/asked");
   if (teamUrl() !== null) denyByDefault();
-  void asServer(dropHalfFilled);
-  void asServer(readAhead);
+  void asServer(() => orLog("dropping half-imported datasets", dropHalfFilled));
+  void asServer(() => orLog("votes are read when somebody asks for them", readVotes));
+}
+
+/** What goes on without it where it fails. */
+async function orLog(words: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    (await import("./lib/logging/log")).log().error({ err: error }, words);
+  }
 }
 
 /** What an import that was killed left behind goes in the background: it may be a million rows. */
 async function dropHalfFilled(): Promise<void> {
-  const [{ dropHalfFilled }, { log }] = await Promise.all([
-    import("./lib/annotation/queues/new-queue"),
-    import("./lib/logging/log"),
-  ]);
-  try {
-    const dropped = await dropHalfFilled();
-    if (dropped > 0) log().info(`${dropped} datasets that were half imported when their process ended are dropped`);
-  } catch (error) {
-    log().error({ err: error }, "dropping half-imported datasets");
-  }
+  const dropped = await (await import("./lib/annotation/queues/new-queue")).dropHalfFilled();
+  if (dropped === 0) return;
+  const { log } = await import("./lib/logging/log");
+  log().info(`${dropped} datasets that were half imported when their process ended are dropped`);
 }
 
-async function readAhead(): Promise<void> {
-  const [{ readAhead }, { log }] = await Promise.all([
-    import("./lib/annotation/judging/tally"),
-    import("./lib/logging/log"),
-  ]);
-  try {
-    readAhead();
-  } catch (error) {
-    log().error({ err: error }, "votes are read when somebody asks for them");
-  }
+async function readVotes(): Promise<void> {
+  (await import("./lib/annotation/judging/tally")).readAhead();
 }
 
 export const onRequestError: Instrumentation.onRequestError = async (error, { method, path }) => {

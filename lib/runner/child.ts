@@ -105,13 +105,11 @@ export function spawnTrainer(
     if (lostRun) return; // another runner has the run
     const requested = (await eventually(() => getRun(run.id)))?.requested;
     const asked = requested === "stop" || requested === "stop-now" ? "stop" : requested === "hold" ? "hold" : null;
-    const { status, error, hold } = outcome(run.id, end, {
-      reason: listener.reason(),
-      asked,
-      shuttingDown: shuttingDown(),
-    });
+    const told = { reason: listener.reason(), asked, shuttingDown: shuttingDown() } as const;
+    const ending = outcome(run.id, end, told);
+    const { status, error } = ending;
     if (status === "stopped" && end.code !== savedStatus) orSay(() => note(unsavedWords(run.id)));
-    const lost = await eventually(() => release(holder, { now: Date.now(), status, error, hold: hold ?? false }));
+    const lost = await eventually(() => release(holder, { ...ending, now: Date.now() }));
     if (!lost) return;
     await listener.notified(); // before that of the end
     if (status !== "queued") void notifyWebhook(notificationOf(run, status, error));

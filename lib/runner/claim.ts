@@ -5,8 +5,8 @@ import { appDb } from "../db/client";
 import { machines } from "../db/tables/machines";
 import { leases, type Run, runs } from "../db/tables/runs";
 import type { Attempt } from "../runs/attempts";
-import { failDependants } from "../runs/dependants";
-import { isQueued, rankOf, turnOf } from "../runs/queue-order";
+import { failDependants, type Tx } from "../runs/dependants";
+import { isQueued, machineOf, rankOf, turnOf } from "../runs/queue-order";
 import { stopAsked } from "../runs/stop-asked";
 import { releaseHeld } from "./rungs";
 
@@ -24,13 +24,36 @@ export interface Claim {
 /** Whether a run is for another machine. */
 export const isElsewhere = ({ config }: Run): boolean => Boolean(config.machine);
 
-/** The machine that a run is for; null is this one. */
-const machineOf = sql<string | null>`json_extract(${runs.config}, '$.machine')`;
-
 /** Whether a machine has no more room for another run, with those that wait in its own queue. A run whose runner died before it was submitted is no other. */
 const isFull = sql`exists (select 1 from ${machines} where ${machines.name} = ${machineOf} and ${machines.runsAtOnce} <=
   (select count(*) from leases as theirs join runs as others on others.id = theirs.run_id
     where others.id <> ${runs.id} and others.status = 'running' and json_extract(others.config, '$.machine') = ${machines.name}))`;
+
+/** What may be claimed now if there is room for it here, in the order in which it is. */
+const claimable = (tx: Tx, owner: string, at: number) =>
+  tx
+    .select({
+      id: runs.id,
+      machine: machineOf,
+      memory: runs.memory,
+      attempt: leases.attempt,
+      job: leases.job,
+    })
+    .from(runs)
+    .leftJoin(leases, eq(leases.runId, runs.id))
+    .where(
+      and(
+        or(isQueued, eq(runs.status, "running")),
+        or(isNull(leases.runId), lt(leases.expiresAt, at)),
+        or(ne(runs.status, "running"), isNull(leases.owner), ne(leases.owner, owner)), // its own lapse while its machine sleeps
+        or(isNotNull(leases.job), isNull(machineOf), sql`not ${isFull}`),
+        or(isNull(runs.notBefore), lte(runs.notBefore, at)),
+        sql`not exists (select 1 from json_each(${runs.after}) as needed
+          join ${runs} as other on other.id = needed.value where other.status <> 'finished')`,
+      ),
+    )
+    .orderBy(sql`${leases.job} is null`, asc(rankOf), asc(turnOf), asc(runs.id))
+    .all();
 
 /**
  * Takes the first run in the queue that waits for no other, may start by now and has room where it is to run, or one whose runner has let its lease
@@ -49,29 +72,7 @@ export function claimRun(
         stopAsked(tx, at);
         releaseHeld(tx, at);
         failDependants(tx, at);
-        const candidates = tx
-          .select({
-            id: runs.id,
-            machine: machineOf,
-            memory: runs.memory,
-            attempt: leases.attempt,
-            job: leases.job,
-          })
-          .from(runs)
-          .leftJoin(leases, eq(leases.runId, runs.id))
-          .where(
-            and(
-              or(isQueued, eq(runs.status, "running")),
-              or(isNull(leases.runId), lt(leases.expiresAt, at)),
-              or(ne(runs.status, "running"), isNull(leases.owner), ne(leases.owner, owner)), // its own lapse while its machine sleeps
-              or(isNotNull(leases.job), isNull(machineOf), sql`not ${isFull}`),
-              or(isNull(runs.notBefore), lte(runs.notBefore, at)),
-              sql`not exists (select 1 from json_each(${runs.after}) as needed
-                join ${runs} as other on other.id = needed.value where other.status <> 'finished')`,
-            ),
-          )
-          .orderBy(sql`${leases.job} is null`, asc(rankOf), asc(turnOf), asc(runs.id))
-          .all();
+        const candidates = claimable(tx, owner, at);
         const firstHere = candidates.find(({ machine }) => machine === null);
         const next = candidates.find((one) => (one === firstHere ? hasRoom(one.memory) : one.machine !== null));
         if (!next) return null;

@@ -9,10 +9,6 @@ import { turnBefore } from "./queue-order";
 import { requireRun } from "./require-run";
 import type { RunChange } from "./run-schema";
 
-const lineOf = ({ startedBy, priority, config }: Run, machine = config.machine ?? null) => ({
-  ...{ startedBy, priority, machine },
-});
-
 /** It is saved, and both machines read the folder that it is saved in. */
 function requireMovable({ name, status, origin }: Run, machine: string | null): void {
   if (origin !== null) throw new AppError(409, `${name} was imported; only a run of this workbench can be moved.`);
@@ -31,15 +27,17 @@ export function changeRuns(ids: string[], { archived, tags, machine, ...change }
       if (change.priority !== undefined && run.status !== "queued")
         throw new AppError(409, `${run.name} is ${run.status}; only a queued run has a priority.`);
       if (machine !== undefined) requireMovable(run, machine);
+      const isMoved = machine !== undefined || change.priority !== undefined;
+      const line = {
+        startedBy: run.startedBy,
+        priority: change.priority ?? run.priority,
+        machine: machine === undefined ? (run.config.machine ?? null) : machine,
+      };
       const kept = adding ? run.tags : [];
       const set = {
         ...change,
         ...(tags && { tags: [...new Set([...kept, ...tags])] }),
-        ...((machine !== undefined || change.priority !== undefined) && {
-          turn:
-            1 +
-            turnBefore(lineOf({ ...run, ...(change.priority && { priority: change.priority }) }, machine), Date.now()),
-        }),
+        ...(isMoved && { turn: 1 + turnBefore(line, Date.now()) }),
         ...(machine !== undefined && { config: { ...run.config, machine } as Run["config"] }),
         ...(archived !== undefined && { archivedAt: archived ? (run.archivedAt ?? Date.now()) : null }),
       };

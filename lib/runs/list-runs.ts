@@ -8,7 +8,7 @@ import { alerts, points } from "../db/metrics-schema";
 import { type Run, runs } from "../db/tables/runs";
 import { annotatorNames } from "../people/annotator-names";
 import { seenRuns } from "./hidden-runs";
-import { queuedRuns, turnOf } from "./queue-order";
+import { machineOf, queuedRuns, turnOf } from "./queue-order";
 import type { RunName, RunSummary } from "./run-schema";
 
 const { config, ...columns } = getTableColumns(runs);
@@ -20,7 +20,7 @@ const rowsOf = () =>
     .select({
       ...columns,
       model: sql<string>`json_extract(${config}, '$.model.source')`,
-      machine: sql<string | null>`json_extract(${config}, '$.machine')`,
+      machine: machineOf,
     })
     .from(runs)
     .$dynamic();

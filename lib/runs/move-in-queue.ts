@@ -3,7 +3,6 @@ import "server-only";
 import { eq } from "drizzle-orm";
 import { groupBy } from "../../common/group-by";
 import { AppError } from "../../spec/errors";
-import { priorities } from "../../spec/run-status";
 import { appDb } from "../db/client";
 import { type Run, runs } from "../db/tables/runs";
 import { queuedRuns } from "./queue-order";
@@ -19,10 +18,9 @@ const placeAfter: Record<Move, (at: number) => number> = {
 /** Of a run in its new place: its own, or that of the neighbour whom it would not stand beside otherwise. */
 function priorityAt(order: ReturnType<typeof queuedRuns>, id: string): Run["priority"] {
   const at = order.findIndex((run) => run.id === id);
-  const rank = (run: { priority: Run["priority"] }) => priorities.indexOf(run.priority);
   const [before, own, after] = [order[at - 1], order[at]!, order[at + 1]];
-  if (after && rank(after) < rank(own)) return after.priority;
-  return before && rank(before) > rank(own) ? before.priority : own.priority;
+  if (after && after.rank < own.rank) return after.priority;
+  return before && before.rank > own.rank ? before.priority : own.priority;
 }
 
 /** `move`: where to from where it stands, or the place itself, from 0. Gives the queued runs the same turns in another order, so that one that is launched later still comes last. */

@@ -6,6 +6,9 @@ import { leases, type Run, runs } from "../db/tables/runs";
 /** What queued runs of a priority are ordered by. */
 export const turnOf = sql<number>`coalesce(${runs.turn}, ${runs.createdAt})`;
 
+/** The machine that a run is for; null is this one. */
+export const machineOf = sql<string | null>`json_extract(${runs.config}, '$.machine')`;
+
 export const rankOf = sql<number>`case ${runs.priority} when 'high' then 0 when 'normal' then 1 else 2 end`;
 
 /** A run that may be started once it is its turn: not one that is held until others of its sweep do worse. */
@@ -14,7 +17,7 @@ export const isQueued = and(eq(runs.status, "queued"), eq(runs.held, false));
 /** In their order. */
 export const queuedRuns = () =>
   appDb()
-    .select({ id: runs.id, turn: turnOf, priority: runs.priority })
+    .select({ id: runs.id, turn: turnOf, priority: runs.priority, rank: rankOf })
     .from(runs)
     .where(isQueued)
     .orderBy(asc(rankOf), asc(turnOf), asc(runs.id))
@@ -36,7 +39,7 @@ export function turnBefore({ startedBy, priority, machine }: Line, now: number):
     })
     .from(runs)
     .leftJoin(leases, eq(leases.runId, runs.id))
-    .where(and(eq(runs.priority, priority), sql`json_extract(${runs.config}, '$.machine') is ${machine}`))
+    .where(and(eq(runs.priority, priority), sql`${machineOf} is ${machine}`))
     .all() as [{ first: number | null; own: number | null; begun: number | null }];
   return Math.max(begun ?? (first ?? now) - 1, own ?? 0);
 }

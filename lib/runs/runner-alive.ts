@@ -1,7 +1,5 @@
 // Whether a runner is there to take runs up, by what it writes every few seconds (lib/runner/heartbeat.ts).
-import { eq } from "drizzle-orm";
-import { appDb } from "../db/client";
-import { settings } from "../db/tables/settings";
+import { setting } from "../settings/setting";
 
 /** The setting that it writes. */
 export const runnerBeat = "runner.beat";
@@ -9,8 +7,8 @@ export const beatEveryMs = 3000;
 
 /** When a runner wrote last; null where none is there, or the last one ended in order. */
 export function lastBeat(): number | null {
-  const row = appDb().select().from(settings).where(eq(settings.name, runnerBeat)).get();
-  return row ? beatIn(row.value) : null;
+  const written = setting(runnerBeat);
+  return written === null ? null : beatIn(written);
 }
 
 export const runnerAlive = (now: number): boolean => isAlive(lastBeat(), now);

@@ -2,6 +2,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { groupBy } from "../../common/group-by";
 import { type Halving, ranked, rungStep } from "../../spec/halving";
+import { mean } from "../../spec/statistics";
 import { appDb, type Db } from "../db/client";
 import { type Run, rungs, runs, sweeps } from "../db/tables/runs";
 import type { Tx } from "./dependants";
@@ -39,7 +40,7 @@ export function trialsAt(tx: Tx | Db, sweep: string, rung: number): Trial[] {
     .filter(({ run, value }) => value !== null || mayReach(run));
   return [...groupBy(rows, ({ configuration }) => configuration).values()].flatMap((same) => {
     if (same.some(({ value }) => value === null)) return [];
-    const value = same.reduce((sum, { value }) => sum + value!, 0) / same.length;
+    const value = mean(same.map(({ value }) => value!));
     return [{ runs: same.map(({ run }) => run), value }];
   });
 }

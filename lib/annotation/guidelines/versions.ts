@@ -1,5 +1,5 @@
 // Versions of a dataset's guidelines. Who has annotated under an earlier one is asked to read a newer one, unless its writer thought it minor.
-import { and, asc, count, desc, eq, lte, type SQL } from "drizzle-orm";
+import { and, asc, count, desc, eq, lte, max, type SQL } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
 import { appDb } from "../../db/client";
 import { guidelineAgreements, guidelineVersions } from "../../db/tables/guidelines";
@@ -19,7 +19,12 @@ const newestOf = (queueId: number, where?: SQL) =>
     .get();
 
 /** 0 before the first. */
-export const newestGuidelines = (queueId: number): number => newestOf(queueId)?.number ?? 0;
+export const newestGuidelines = (queueId: number): number =>
+  appDb()
+    .select({ number: max(guidelineVersions.number) })
+    .from(guidelineVersions)
+    .where(eq(guidelineVersions.queueId, queueId))
+    .get()!.number ?? 0;
 
 interface Written extends Pick<Queue, "id" | "guidelines"> {
   by: number | null;

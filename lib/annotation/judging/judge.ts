@@ -62,7 +62,9 @@ export function judge(annotatorId: number, input: JudgementInput, now: number, s
       const own = and(eq(assignments.itemId, item.id), eq(assignments.annotatorId, annotatorId));
       const chance = tx.select().from(assignments).where(own).get()?.chance ?? null;
       const extra = isExtra(annotatorId, item, mirror, earlier);
-      const guidelines = knownVersion(item.queueId, input.guidelines);
+      const newest = newestGuidelines(item.queueId);
+      const guidelines = input.guidelines ?? null;
+      requireKnown(guidelines, newest);
       const common = { annotatorId, kind: "vote", mirror, chance, extra, guidelines, createdAt: now } as const;
       const beside = { ...voteDetails(input, order, earlier), activeMs };
       for (const [i, says] of verdictsOf(choice, order).entries())
@@ -75,7 +77,7 @@ export function judge(annotatorId: number, input: JudgementInput, now: number, s
             itemId: pairs[i]!.id,
           })
           .run();
-      return { extra, ...olderThan(item.queueId, guidelines) };
+      return { extra, ...(guidelines !== null && guidelines < newest && { newerGuidelines: newest }) };
     },
     { behavior: "immediate" },
   );
@@ -84,16 +86,10 @@ export function judge(annotatorId: number, input: JudgementInput, now: number, s
 const usedKey = "This idempotency key was used for another request. Give each vote and each undo its own key.";
 
 /** A vote may come late, made under guidelines that have been changed since; not under those to come. */
-function knownVersion(queueId: number, said: number | undefined): number | null {
-  const newest = newestGuidelines(queueId);
-  if (said === undefined || said <= newest) return said ?? null;
+function requireKnown(said: number | null, newest: number): void {
+  if (said === null || said <= newest) return;
   const message = `The vote names version ${said} of the guidelines, but the newest of this dataset is ${newest}; reload the page.`;
   throw new AppError(409, message, { refused: "vote" });
-}
-
-function olderThan(queueId: number, version: number | null): Partial<Stored> {
-  const newest = newestGuidelines(queueId);
-  return version !== null && version < newest ? { newerGuidelines: newest } : {};
 }
 
 /** The pair that stores the vote on this item: the first pair of a ranking, or the item itself. */
