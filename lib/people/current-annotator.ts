@@ -6,6 +6,7 @@ import { AppError } from "../../spec/errors";
 import { currentUser } from "../access/current-user";
 import { retryOnBusyAsync } from "../db/busy";
 import { appDb } from "../db/client";
+import { prepared } from "../db/prepared";
 import { type Annotator, annotators } from "../db/tables/annotators";
 import { annotatorOf, signed } from "./cookie";
 
@@ -54,12 +55,20 @@ function newName(name: string): string {
   throw new AppError(429, `There are ${known} annotators already, the most that are allowed; use an existing name.`);
 }
 
+const withId = prepared((db) =>
+  db
+    .select()
+    .from(annotators)
+    .where(eq(annotators.id, sql.placeholder("id")))
+    .prepare(),
+);
+
 /** Who sits at this browser, if anybody said so yet: on one's own machine under a name, in a team by an account. */
 export async function currentAnnotator(): Promise<Annotator | null> {
   const id = teamUrl()
     ? ((await currentUser())?.annotatorId ?? null)
     : annotatorOf((await cookies()).get(cookie)?.value);
-  return (id !== null && appDb().select().from(annotators).where(eq(annotators.id, id)).get()) || null;
+  return (id !== null && withId().get({ id })) || null;
 }
 
 export async function requireAnnotator(): Promise<Annotator> {

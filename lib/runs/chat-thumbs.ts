@@ -1,12 +1,9 @@
 // Thumbs on the answers of a chat: labels in a dataset of answers that are good or bad, one a run or base model, on which KTO trains.
 import "server-only";
-import { and, eq } from "drizzle-orm";
 import { addItems } from "../annotation/items/items";
 import { goodOrBad } from "../annotation/items/single-answers";
-import { judge, ownVotes, withdraw } from "../annotation/judging/judge";
+import { judge, ownVoteOn, withdraw } from "../annotation/judging/judge";
 import { noteServed } from "../annotation/judging/served";
-import { items } from "../db/tables/items";
-import { judgements } from "../db/tables/judgements";
 import { writerOf } from "./chat";
 import { chatDataset, chatSource, openChatDataset, recordIn } from "./chat-datasets";
 import type { ChatAnswer, Thumb, ThumbInput } from "./chat-schema";
@@ -46,8 +43,6 @@ export function thumbsOn(annotatorId: number, subject: string, answers: ChatAnsw
 const rowOf = ({ messages, answer }: ChatAnswer) => ({ prompt: messages, answers: [answer] });
 
 function thumbOn(annotatorId: number, itemId: number): Thumb {
-  const own = ownVotes(annotatorId, and(eq(items.id, itemId), eq(judgements.mirror, false)))
-    .limit(1)
-    .get();
+  const own = ownVoteOn(annotatorId, itemId);
   return own ? goodOrBad(own.vote.verdict) : null;
 }

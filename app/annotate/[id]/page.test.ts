@@ -49,7 +49,7 @@ function fillDisk(): void {
   sqlite.pragma(`max_page_count = ${sqlite.pragma("page_count", { simple: true })}`);
   expect(() => {
     for (const id of spare) noteServed(3, [{ id, mirror: false }]);
-  }).toThrow("database or disk is full");
+  }).toThrow(expect.objectContaining({ cause: expect.objectContaining({ message: "database or disk is full" }) }));
 }
 const makeRoom = () => void appDb().$client.pragma("max_page_count = 1000000");
 afterEach(makeRoom);

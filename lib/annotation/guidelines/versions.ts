@@ -1,7 +1,8 @@
 // Versions of a dataset's guidelines. Who has annotated under an earlier one is asked to read a newer one, unless its writer thought it minor.
-import { and, asc, count, desc, eq, lte, max, type SQL } from "drizzle-orm";
+import { and, asc, count, desc, eq, lte, max, type SQL, sql } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
 import { appDb } from "../../db/client";
+import { prepared } from "../../db/prepared";
 import { guidelineAgreements, guidelineVersions } from "../../db/tables/guidelines";
 import { items } from "../../db/tables/items";
 import { judgements } from "../../db/tables/judgements";
@@ -18,13 +19,16 @@ const newestOf = (queueId: number, where?: SQL) =>
     .limit(1)
     .get();
 
-/** 0 before the first. */
-export const newestGuidelines = (queueId: number): number =>
-  appDb()
-    .select({ number: max(guidelineVersions.number) })
+const numbers = prepared((db) =>
+  db
+    .select({ newest: max(guidelineVersions.number), asking: sql<number | null>`max(iif(asks, number, NULL))` })
     .from(guidelineVersions)
-    .where(eq(guidelineVersions.queueId, queueId))
-    .get()!.number ?? 0;
+    .where(eq(guidelineVersions.queueId, sql.placeholder("queueId")))
+    .prepare(),
+);
+
+/** 0 before the first. */
+export const newestGuidelines = (queueId: number): number => numbers().get({ queueId })!.newest ?? 0;
 
 interface Written extends Pick<Queue, "id" | "guidelines"> {
   by: number | null;
@@ -44,10 +48,10 @@ export function keepGuidelines({ id, guidelines, by, asks }: Written, now: numbe
 
 /** What this person is to read before their next record; null for those who begin here, who have no earlier version in mind. */
 export function unreadGuidelines(annotatorId: number, queueId: number): UnreadGuidelines | null {
-  const asking = newestOf(queueId, eq(guidelineVersions.asks, true));
-  if (!asking) return null;
+  const { asking } = numbers().get({ queueId })!;
+  if (asking === null) return null;
   const known = lastKnown(annotatorId, queueId);
-  if (known === null || known >= asking.number) return null;
+  if (known === null || known >= asking) return null;
   const newest = newestOf(queueId)!;
   const before = newestOf(queueId, eq(guidelineVersions.number, known))?.guidelines ?? "";
   const who = newest.annotatorId === null ? null : (annotatorNames().get(newest.annotatorId) ?? null);

@@ -1,12 +1,11 @@
 // A record that is opened by its address.
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { may } from "../../../spec/roles";
 import { askedNow } from "../../access/asked";
 import { appDb } from "../../db/client";
 import { items } from "../../db/tables/items";
-import { judgements } from "../../db/tables/judgements";
-import { queues } from "../../db/tables/queues";
-import { ownVotes } from "./judge";
+import { queueRow } from "../queues/queue-row";
+import { ownVoteOn } from "./judge";
 import type { TaskDto } from "./judging-schema";
 import { shares } from "./open-pairs";
 import { noteServed } from "./served";
@@ -24,9 +23,7 @@ export function withRecord(annotatorId: number, queueId: number, record: number 
   const pair = record === null ? undefined : tally.pairs.get(record);
   if (pair?.queue !== tally || !isWork(pair) || tasks[0]?.lesson) return tasks;
   const item = appDb().select().from(items).where(eq(items.id, pair.id)).get()!;
-  const own = ownVotes(annotatorId, and(eq(items.id, item.id), eq(judgements.mirror, false)))
-    .limit(1)
-    .get();
+  const own = ownVoteOn(annotatorId, item.id);
   const repeat = tasks.find((task) => task.id === item.id && task.mirror);
   if (repeat) return [repeat, ...tasks.filter((task) => task !== repeat)]; // it is asked again without what was said before
   const others = tasks.filter(({ id, mirror }) => id !== item.id || mirror);
@@ -45,5 +42,5 @@ export function withRecord(annotatorId: number, queueId: number, record: number 
 function mayChoose(queueId: number): boolean {
   const asked = askedNow();
   if (asked === null || may(asked.user?.role ?? null, "review")) return true;
-  return !shares(appDb().select().from(queues).where(eq(queues.id, queueId)).get()!);
+  return !shares(queueRow(queueId)!);
 }

@@ -1,18 +1,19 @@
 // Judgements are events: a vote, or an undo that names a vote. Nothing is ever changed or deleted but that what is
 // private in the words of a vote can be masked (../data-checks/vote-words.ts); a vote is active while no undo names it. Unmarked, so that
 // tests read it in plain Node.
-import { and, desc, eq, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, lt, type Placeholder, type SQL, sql } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
 import { isOpen } from "../../access/dataset-roles";
 import { appDb } from "../../db/client";
+import { prepared } from "../../db/prepared";
 import { type Item, items } from "../../db/tables/items";
-import { assignments, type Judgement, judgements } from "../../db/tables/judgements";
-import { queues } from "../../db/tables/queues";
+import { type Judgement, judgements } from "../../db/tables/judgements";
 import { newestGuidelines } from "../guidelines/versions";
+import { queueRow } from "../queues/queue-row";
 import type { JudgementInput, QueueProgress, UndoneDto } from "./judging-schema";
 import { isComplete, isTask } from "./overlap";
 import { answersOf, judgedWith, verdictsOf } from "./rankings";
-import { noteServed, wasServed } from "./served";
+import { assignmentOf, noteServed, wasServed } from "./served";
 import { standingWhere } from "./standing-votes";
 import { tallyOf } from "./tally";
 import { openPairs, personIn } from "./tally-state";
@@ -20,8 +21,23 @@ import { asTask, orderFor } from "./tasks";
 import { isSameVote, voteDetails, voteDtoOf, votesWith } from "./vote-content";
 
 /** An annotator's active votes, newest first; a ranking is represented by its first pair. */
-export const ownVotes = (annotatorId: number, where?: SQL) =>
+export const ownVotes = (annotatorId: number, where?: SQL) => votesOfOne(annotatorId, where);
+
+const votesOfOne = (annotatorId: number | Placeholder, where?: SQL) =>
   standingWhere(and(eq(judgements.annotatorId, annotatorId), eq(items.place, 0), where)).orderBy(desc(judgements.seq));
+
+const voteOnRecord = prepared(() =>
+  votesOfOne(
+    sql.placeholder("annotatorId"),
+    and(eq(items.id, sql.placeholder("itemId")), eq(judgements.mirror, sql.placeholder("mirror"))),
+  )
+    .limit(1)
+    .prepare(),
+);
+
+/** An annotator's active vote on a record, or on its mirrored repeat. */
+export const ownVoteOn = (annotatorId: number, itemId: number, mirror = false) =>
+  voteOnRecord().get({ annotatorId, itemId, mirror: Number(mirror) });
 
 export function progress(annotatorId: number, queueId: number): QueueProgress {
   const tally = tallyOf(queueId);
@@ -45,13 +61,12 @@ export function judge(annotatorId: number, input: JudgementInput, now: number, s
   return appDb().transaction(
     (tx) => {
       const item = recordOf(input.itemId);
-      const before = tx.select().from(judgements).where(eq(judgements.key, key)).get();
+      const before = withKey().get({ key });
       if (before) {
         if (!isSameVote(before, annotatorId, item, input)) throw new AppError(409, usedKey, { refused: "vote" });
         return { extra: before.extra };
       }
-      const here = and(eq(items.id, item.id), eq(judgements.mirror, mirror));
-      const earlier = ownVotes(annotatorId, here).limit(1).get()?.vote;
+      const earlier = ownVoteOn(annotatorId, item.id, mirror)?.vote;
       if (earlier && !revises)
         throw new AppError(409, "You have annotated this record already; undo first to change it.", {
           refused: "vote",
@@ -59,8 +74,7 @@ export function judge(annotatorId: number, input: JudgementInput, now: number, s
       if (earlier) takeBack(earlier, item, `${key}/undo`, now);
       const pairs = judgedWith(item);
       const order = shown ?? orderFor(annotatorId, item, answersOf(pairs).length, mirror);
-      const own = and(eq(assignments.itemId, item.id), eq(assignments.annotatorId, annotatorId));
-      const chance = tx.select().from(assignments).where(own).get()?.chance ?? null;
+      const chance = assignmentOf(annotatorId, item.id)?.chance ?? null;
       const extra = isExtra(annotatorId, item, mirror, earlier);
       const newest = newestGuidelines(item.queueId);
       const guidelines = input.guidelines ?? null;
@@ -83,6 +97,14 @@ export function judge(annotatorId: number, input: JudgementInput, now: number, s
   );
 }
 
+const withKey = prepared((db) =>
+  db
+    .select()
+    .from(judgements)
+    .where(eq(judgements.key, sql.placeholder("key")))
+    .prepare(),
+);
+
 const usedKey = "This idempotency key was used for another request. Give each vote and each undo its own key.";
 
 /** A vote may come late, made under guidelines that have been changed since; not under those to come. */
@@ -92,9 +114,17 @@ function requireKnown(said: number | null, newest: number): void {
   throw new AppError(409, message, { refused: "vote" });
 }
 
+const withId = prepared((db) =>
+  db
+    .select()
+    .from(items)
+    .where(eq(items.id, sql.placeholder("id")))
+    .prepare(),
+);
+
 /** The pair that stores the vote on this item: the first pair of a ranking, or the item itself. */
 function recordOf(itemId: number): Item {
-  const item = appDb().select().from(items).where(eq(items.id, itemId)).get();
+  const item = withId().get({ id: itemId });
   if (!item || !isOpen({ kind: "annotate", id: item.queueId }, "annotate"))
     throw new AppError(404, `There is no record ${itemId}.`, { refused: "vote" });
   return judgedWith(item)[0]!;
@@ -108,7 +138,7 @@ function isExtra(annotatorId: number, item: Item, mirror: boolean, earlier: Judg
   if (earlier && !earlier.extra) return false;
   if (!wasServed(annotatorId, { id: item.id, mirror })) return true;
   if (mirror || item.gold) return false;
-  const { quota } = appDb().select().from(queues).where(eq(queues.id, item.queueId)).get()!;
+  const { quota } = queueRow(item.queueId)!;
   const isPastQuota = quota !== null && judgedBy(annotatorId, item.queueId) >= quota;
   return isPastQuota || isComplete(item.id, item.queueId, annotatorId);
 }
@@ -142,9 +172,7 @@ function takeBack(vote: Judgement, item: Item, key: string, now: number): void {
 export const withdraw = (annotatorId: number, itemId: number, key: string, now: number): void =>
   appDb().transaction(
     () => {
-      const own = ownVotes(annotatorId, and(eq(items.id, itemId), eq(judgements.mirror, false)))
-        .limit(1)
-        .get();
+      const own = ownVoteOn(annotatorId, itemId);
       if (own) takeBack(own.vote, own.item, key, now);
     },
     { behavior: "immediate" },
@@ -157,7 +185,7 @@ export const withdraw = (annotatorId: number, itemId: number, key: string, now: 
 export function undoLast(annotatorId: number, queueId: number, key: string, now: number): UndoneDto | null {
   return appDb().transaction(
     (tx) => {
-      const before = tx.select().from(judgements).where(eq(judgements.key, key)).get();
+      const before = withKey().get({ key });
       if (before && (before.kind !== "undo" || before.annotatorId !== annotatorId)) throw new AppError(409, usedKey);
       const vote = before
         ? tx.select().from(judgements).where(eq(judgements.seq, before.undoes!)).get()

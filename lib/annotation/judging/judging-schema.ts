@@ -96,8 +96,6 @@ const task = z.object({
   prompt: z.array(message.extend({ html: z.string() })),
   /** Left and right, all of a ranking, or one alone. */
   answers: z.array(z.object({ text: z.string(), html: z.string() })),
-  /** Whether two answers have so much in common that a diff helps. */
-  similar: z.boolean(),
   mirror: z.boolean(),
   /** Whether the annotator has an active vote on it. */
   revises: z.boolean(),

@@ -2,12 +2,13 @@
 // gold and mirrored ones. Where a queue assigns or samples its pairs, one transaction counts and leases, so that fifty browsers asking at
 // once get no pair too often.
 import { createHash } from "node:crypto";
-import { and, eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { appDb } from "../../db/client";
+import { prepared } from "../../db/prepared";
 import { type Item, items } from "../../db/tables/items";
-import { judgements } from "../../db/tables/judgements";
-import { type Queue, queues } from "../../db/tables/queues";
-import { ownVotes } from "./judge";
+import type { Queue } from "../../db/tables/queues";
+import { queueRow } from "../queues/queue-row";
+import { ownVoteOn } from "./judge";
 import type { TaskDto } from "./judging-schema";
 import { openTo, shares } from "./open-pairs";
 import { returnedTo } from "./returns";
@@ -22,7 +23,7 @@ export const mirrorGap = 50;
 
 /** Up to `limit` tasks, recorded as served; where a queue assigns or samples its pairs they are leased to this annotator from now on. */
 export function takeTasks(annotatorId: number, queueId: number, limit: number, now: number): TaskDto[] {
-  const queue = appDb().select().from(queues).where(eq(queues.id, queueId)).get();
+  const queue = queueRow(queueId);
   if (!queue) return [];
   const take = () => {
     const tasks = dueTasks(annotatorId, queue, { limit, now, frozen: false });
@@ -34,7 +35,7 @@ export function takeTasks(annotatorId: number, queueId: number, limit: number, n
 
 /** Those of them that were served before: a vote on another one would not count. Writes nothing. */
 export function servedTasks(annotatorId: number, queueId: number, limit: number, now: number): TaskDto[] {
-  const queue = appDb().select().from(queues).where(eq(queues.id, queueId)).get();
+  const queue = queueRow(queueId);
   const due = queue ? dueTasks(annotatorId, queue, { limit, now, frozen: true }) : [];
   return due.filter((task) => wasServed(annotatorId, task));
 }
@@ -54,9 +55,7 @@ function dueTasks(annotatorId: number, queue: Queue, asked: Asked): TaskDto[] {
 
 const returnedTasks = (annotatorId: number, queue: Queue): TaskDto[] =>
   returnedTo(annotatorId, queue.id).map(({ item, seq, note, judged }) => {
-    const own = ownVotes(annotatorId, and(eq(items.id, item.id), eq(judgements.mirror, false)))
-      .limit(1)
-      .get();
+    const own = ownVoteOn(annotatorId, item.id);
     const said = own ? voteDtoOf(own.vote, item) : null;
     return asTask(item, annotatorId, { key: `${item.id}/return/${seq}`, revises: judged, note, said });
   });
@@ -115,14 +114,18 @@ function mirrorsLeft(annotatorId: number, tally: QueueTally, limit: number): Pai
   return due;
 }
 
+const withIds = prepared((db) =>
+  db
+    .select()
+    .from(items)
+    .where(sql`${items.id} IN (SELECT value FROM json_each(${sql.placeholder("ids")}))`)
+    .prepare(),
+);
+
 /** Rows of pairs, in the same order. */
 function itemsOf(pairs: Pair[]): Item[] {
   const ids = pairs.map(({ id }) => id);
-  const rows = appDb()
-    .select()
-    .from(items)
-    .where(sql`${items.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`)
-    .all();
+  const rows = withIds().all({ ids: JSON.stringify(ids) });
   const byId = new Map(rows.map((item) => [item.id, item]));
   return ids.map((id) => byId.get(id)!);
 }

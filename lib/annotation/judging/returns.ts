@@ -2,6 +2,7 @@
 import { and, asc, eq, sql } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
 import { appDb } from "../../db/client";
+import { prepared } from "../../db/prepared";
 import { type Item, items } from "../../db/tables/items";
 import { judgements } from "../../db/tables/judgements";
 import { returns } from "../../db/tables/rulings";
@@ -17,8 +18,18 @@ interface Returned {
   judged: boolean;
 }
 
+const anyReturned = prepared((db) =>
+  db
+    .select({ seq: returns.seq })
+    .from(returns)
+    .where(eq(returns.annotatorId, sql.placeholder("annotatorId")))
+    .limit(1)
+    .prepare(),
+);
+
 /** Pairs returned to an annotator and not annotated again since, oldest first. */
 export function returnedTo(annotatorId: number, queueId: number): Returned[] {
+  if (!anyReturned().get({ annotatorId })) return [];
   const answered = sql`EXISTS (SELECT 1 FROM judgements j WHERE j.item_id = items.id AND j.annotator_id = ${annotatorId}
     AND j.kind = 'vote' AND NOT j.mirror AND j.seq > returns.after)`;
   const stands = sql<number>`NOT ${notJudged(annotatorId)}`;

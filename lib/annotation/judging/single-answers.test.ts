@@ -53,7 +53,7 @@ const labels = (queue: number) =>
 test("an answer is shown alone to everybody, and its votes are good, bad, skip and flag", () => {
   const queue = queueOf(2);
   const [task, other] = takeTasks(1, queue, 5, 0);
-  expect(task).toMatchObject({ answers: [{ text: "answer 0" }], similar: false });
+  expect(task).toMatchObject({ answers: [{ text: "answer 0" }] });
   expect(takeTasks(2, queue, 5, 0)[0]!.answers).toEqual(task!.answers);
   for (const choice of [{ kind: "left", strength: 2 }, { kind: "tie" }, { kind: "ranking", tiers: [[0]] }] as const)
     expect(() => say(1, task!.id, choice as Choice)).toThrow("say whether it is good or bad");

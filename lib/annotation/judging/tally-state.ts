@@ -101,6 +101,8 @@ export interface Tally {
   votes: Map<number, Vote>;
   /** Those of judges, by their number: what each adds to its pair. */
   judged: Map<number, { pair: Pair; signed: number }>;
+  /** Of the database when it was last read (../../db/state.ts); empty before. */
+  state: string;
   /** The newest row of each table that was read. */
   seen: { items: number; judgements: number; exclusions: number; rulings: number; scores: number };
 }

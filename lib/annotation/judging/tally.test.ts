@@ -1,9 +1,10 @@
 // The tally against the plain definitions, on histories of all kinds; and that a look at a long queue reads no more than at a short one.
 import { randomUUID } from "node:crypto";
+import Database from "better-sqlite3";
 import { eq, type SQL, sql } from "drizzle-orm";
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
-import { freshDatabase, rowsRead } from "../../../test/database";
+import { freshDatabase, rowsRead, statementsRun } from "../../../test/database";
 import { appDb } from "../../db/client";
 import { annotators } from "../../db/tables/annotators";
 import { items } from "../../db/tables/items";
@@ -235,4 +236,22 @@ test("P1: of an annotator's own votes a refill looks at no more where there are 
     return looked;
   });
   expect(costs[1]).toBe(costs[0]);
+});
+
+test("P1: where nothing was written since, nothing is read again; a vote by another program is", () => {
+  const { id, pairs } = queueOf(3);
+  expect(tallyOf(id).votes).toBe(0);
+  const askedIfChanged = 2; // by others, by us
+  expect(statementsRun(() => void tallyOf(id))).toBe(askedIfChanged);
+  const other = new Database(appDb().$client.name);
+  const add = `INSERT INTO judgements (key, annotator_id, item_id, kind, verdict, strength, shown_left, active_ms, created_at)
+    VALUES ('by another program', 1, ?, 'vote', 'first', 2, 'first', 0, 0)`;
+  other.prepare(add).run(pairs[0]);
+  other.close();
+  expect(tallyOf(id).votes).toBe(1);
+  expect(statementsRun(() => void tallyOf(id))).toBe(askedIfChanged);
+  vote(2, pairs[0]!, "second");
+  expect(tallyOf(id).votes).toBe(2);
+  appDb().update(queues).set({ judgesCount: true }).where(eq(queues.id, id)).run();
+  expect(tallyOf(id).judgesCount).toBe(true);
 });

@@ -1,9 +1,10 @@
 // The state of every pair and annotator, kept in memory. The tables behind it are append-only (scores have a time that only grows), so
-// each call reads only the rows added since the last one: a queue of a hundred thousand pairs costs no more than a small one. What these
-// numbers mean is written in plain SQL in tally.test.ts, which holds the two against each other. Read it before a transaction's own votes,
+// each call reads only the rows added since the last one, and none where nothing was written: a queue of a hundred thousand pairs costs no
+// more than a small one. What these numbers mean is written in plain SQL in tally.test.ts, which holds the two against each other. Read it before a transaction's own votes,
 // never after them: one that is rolled back would stay counted.
 import { type SQL, sql } from "drizzle-orm";
 import { appDb, type Db } from "../../db/client";
+import { stateOf } from "../../db/state";
 import type { Standing } from "./rulings";
 import { addJudgement, addPair, change, countJudges, exclude, type ItemRow, type JudgementRow } from "./tally-fold";
 import { type QueueTally, queueIn, type Tally } from "./tally-state";
@@ -15,17 +16,16 @@ const held = globalThis as { workbenchTally?: WeakMap<Db, Tally> };
 export function tallyOf(queueId: number): QueueTally {
   const tally = kept();
   const queue = queueIn(tally, queueId);
-  appDb().transaction(() => {
-    readOn(tally); // one snapshot: no vote on a pair that is not there yet
-    countJudges(tally, queue, judgesCountIn(queueId));
-  });
+  const state = stateOf(appDb()); // asked for first: what is written meanwhile is then read again
+  if (state !== tally.state) readAhead();
+  tally.state = state;
   return queue;
 }
 
 /** Reads all pairs and votes so far: 100,000 pairs take a second or two, which else the first annotator after a start would wait for. */
 export function readAhead(): void {
   const tally = kept();
-  appDb().transaction(() => readOn(tally));
+  appDb().transaction(() => readOn(tally)); // one snapshot: no vote on a pair that is not there yet
 }
 
 function kept(): Tally {
@@ -35,15 +35,12 @@ function kept(): Tally {
     pairs: new Map(),
     votes: new Map(),
     judged: new Map(),
+    state: "",
     seen: { items: 0, judgements: 0, exclusions: 0, rulings: 0, scores: -1 },
   };
   held.workbenchTally.set(appDb(), tally);
   return tally;
 }
-
-const judgesCountIn = (queueId: number): boolean =>
-  appDb().get<{ counts: number } | undefined>(sql`SELECT judges_count AS counts FROM queues WHERE id = ${queueId}`)
-    ?.counts === 1;
 
 /** Of a queue that is gone, which nobody has seen. */
 export function forgetQueue(queueId: number): void {
@@ -106,6 +103,12 @@ function readOn(tally: Tally): void {
   for (const { itemId, first, second } of scores)
     change(pairs.get(itemId)!, (pair) => (pair.scores = first === null || second === null ? null : [first, second]));
   seen.scores = scores.at(-1)?.createdAt ?? seen.scores;
+
+  const settings = rows<{ id: number; judges: number }>(sql`SELECT id, judges_count AS judges FROM queues`);
+  for (const { id, judges } of settings) {
+    const queue = tally.queues.get(id);
+    if (queue) countJudges(tally, queue, judges === 1);
+  }
 }
 
 /** Rows that are read together: a table may have a million that are new. */

@@ -1,22 +1,13 @@
 // A pair, a ranking or a single answer as it is shown to one annotator.
-import { and, eq } from "drizzle-orm";
-import { appDb } from "../../db/client";
 import type { Item } from "../../db/tables/items";
-import { assignments } from "../../db/tables/judgements";
 import { renderMarkdown } from "../../markdown/markdown";
 import type { TaskDto } from "./judging-schema";
 import { answersOf, judgedWith } from "./rankings";
+import { assignmentOf } from "./served";
 import { shownLeft, shownOrder } from "./sides";
-import { similarity } from "./similarity";
-
-/** From this share of common words on, a diff is suggested. */
-const similarFrom = 0.7;
 
 /** The annotator's slot at an assigned pair, so that its annotators see opposite sides; their number otherwise. */
-function seatOf(annotatorId: number, itemId: number): number {
-  const own = and(eq(assignments.itemId, itemId), eq(assignments.annotatorId, annotatorId));
-  return appDb().select().from(assignments).where(own).get()?.slot ?? annotatorId;
-}
+const seatOf = (annotatorId: number, itemId: number): number => assignmentOf(annotatorId, itemId)?.slot ?? annotatorId;
 
 export const sideFor = (annotatorId: number, itemId: number): "first" | "second" =>
   shownLeft(seatOf(annotatorId, itemId), itemId);
@@ -38,7 +29,6 @@ export function asTask(item: Item, annotatorId: number, { mirror = false, ...sho
     key: `${id}${mirror ? "/mirror" : ""}`,
     id,
     prompt: prompt.map((turn) => ({ ...turn, html: renderMarkdown(turn.content ?? "") })),
-    similar: answers.length === 2 && similarity(answers[0]!, answers[1]!) >= similarFrom,
     answers: order.map((at) => ({ text: answers[at]!, html: renderMarkdown(answers[at]!) })),
     mirror,
     revises: false,

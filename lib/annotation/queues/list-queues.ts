@@ -17,6 +17,7 @@ import { paceOf } from "../judging/pace";
 import { tallyOf } from "../judging/tally";
 import { openPairs, personIn } from "../judging/tally-state";
 import { requireFreeName } from "./queue-names";
+import { queueRow } from "./queue-row";
 import type { QueueDto, QueueSettings, ScreenDto } from "./queue-schema";
 
 const tasksAhead = 16;
@@ -29,12 +30,8 @@ export function listQueues(annotatorId: number, permission: "read" | "annotate" 
 }
 
 export function getQueue(id: number, annotatorId: number): QueueDto {
-  const queue = appDb()
-    .select()
-    .from(queues)
-    .where(and(eq(queues.id, id), isNull(queues.deletedAt)))
-    .get();
-  if (!queue) throw new AppError(404, `There is no dataset ${id}.`);
+  const queue = queueRow(id);
+  if (!queue || queue.deletedAt !== null) throw new AppError(404, `There is no dataset ${id}.`);
   return queueDto(queue, annotatorId);
 }
 

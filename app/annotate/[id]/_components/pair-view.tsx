@@ -1,9 +1,10 @@
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import type { TaskDto } from "@/lib/annotation/judging/judging-schema";
 import { Prose } from "../../../ui/prose";
 import type { AnswerDiff } from "./answer-diff";
 import { letter } from "./keys";
 import { PromptView } from "./prompt-view";
+import { areSimilar } from "./similarity";
 
 /** How answers are shown: rendered Markdown, raw text, or a diff. */
 export type Look = "rendered" | "raw" | "diff";
@@ -23,13 +24,14 @@ export function PairView({ task, record, look, about }: Props) {
   const [left, right = left] = answers as [Shown, Shown?];
   const isPair = length === 2;
   const diff = useDiff(left.text, right.text, isPair && look === "diff");
+  const alike = useMemo(() => isPair && areSimilar(left.text, right.text), [isPair, left.text, right.text]);
   return (
     <div className="mx-auto w-full max-w-6xl">
       <h2 className="sr-only">Record {record}</h2>
       <PromptView task={task} />
       <p className="mb-3 px-4 text-soft text-xs">
         {about}
-        {task.similar && look !== "diff" && <span className="ml-2">The answers are similar: press D for a diff.</span>}
+        {alike && look !== "diff" && <span className="ml-2">The answers are similar: press D for a diff.</span>}
         {diff && (
           <span className="ml-2">
             {diff.differing} {diff.differing === 1 ? "word differs" : "words differ"}.

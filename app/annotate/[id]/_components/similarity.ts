@@ -1,5 +1,10 @@
 // A cheap estimate of whether two answers are similar enough to suggest a diff.
 
+/** From this share of common words on, a diff is suggested. */
+const similarFrom = 0.7;
+
+export const areSimilar = (left: string, right: string): boolean => similarity(left, right) >= similarFrom;
+
 /** Jaccard similarity of the two bags of words. */
 export function similarity(left: string, right: string): number {
   const [a, b] = [bag(left), bag(right)];
