@@ -14,10 +14,10 @@ import type { OwnRecordsDto, OwnStatus } from "../judging/judging-schema";
 import { servedTasks, takeTasks } from "../judging/next-tasks";
 import { ownRecords } from "../judging/own-records";
 import { paceOf } from "../judging/pace";
+import { queueRow } from "../judging/queue-row";
 import { tallyOf } from "../judging/tally";
 import { openPairs, personIn } from "../judging/tally-state";
 import { requireFreeName } from "./queue-names";
-import { queueRow } from "./queue-row";
 import type { QueueDto, QueueSettings, ScreenDto } from "./queue-schema";
 
 const tasksAhead = 16;
