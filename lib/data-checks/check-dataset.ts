@@ -4,6 +4,7 @@ import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import type { ReadRow } from "../../common/rows/formats";
+import { textsOf } from "../../common/rows/row-texts";
 import { privateData } from "../../common/text-checks/private-data";
 import { wilson } from "../../spec/statistics";
 import type { Watch } from "../watch";
@@ -11,7 +12,6 @@ import { checkedRows } from "./check-rows";
 import type { CheckReport } from "./checks-schema";
 import { type Checked, findingsFile, withdrawFrom } from "./kept-findings";
 import { rowAdvice } from "./row-advice";
-import { textsOf } from "./row-texts";
 import { testedPieces } from "./tested-pieces";
 
 export interface RowsToCheck extends Checked {

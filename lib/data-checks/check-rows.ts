@@ -3,6 +3,7 @@
 // wants their long answers held to them. The rules know the words and signs of no other language; of bad words there are lists in 28.
 import { languageOf } from "../../common/language";
 import { type ReadRow, readRow } from "../../common/rows/formats";
+import { everyTextOf, textsOf } from "../../common/rows/row-texts";
 import type { RowOfFiles } from "../../common/rows/rows-of-files";
 import { c4BadWords } from "../../common/text-checks/bad-words";
 import { sharedPiece } from "../../common/text-checks/contamination";
@@ -11,7 +12,6 @@ import { privateData } from "../../common/text-checks/private-data";
 import { c4Quality, fineWebQuality } from "../../common/text-checks/web-text";
 import { wordsOf } from "../../common/words";
 import { type Earlier, earlierRows } from "./earlier-rows";
-import { everyTextOf, textsOf } from "./row-texts";
 
 const pageRules = { gopherQuality, gopherRepetition, c4Quality, fineWebQuality };
 

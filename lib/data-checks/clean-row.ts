@@ -1,9 +1,9 @@
 // What remains of rows once they are checked: those that nothing is wrong with, and what is private in them masked.
 import { isRecord } from "../../common/json";
 import { type ReadRow, readRow } from "../../common/rows/formats";
+import { everyTextOf } from "../../common/rows/row-texts";
 import { masked, privateTexts } from "../../common/text-checks/private-data";
 import type { CheckedRow } from "./check-rows";
-import { everyTextOf } from "./row-texts";
 
 /**
  * The record as it came, without what is private in its texts: that is masked wherever it stands, and an identifier that only looks like a

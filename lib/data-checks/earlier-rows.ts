@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import { earlierLike } from "../../common/min-hash";
 import type { ReadRow } from "../../common/rows/formats";
+import { textsOf } from "../../common/rows/row-texts";
 import { plain, plainWords } from "../../common/words";
-import { textsOf } from "./row-texts";
 
 export interface Earlier {
   check: "repeated" | "contradicted" | "alike";

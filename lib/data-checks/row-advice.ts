@@ -2,8 +2,8 @@
 import { languageOf, type Told } from "../../common/language";
 import { earlierLike } from "../../common/min-hash";
 import type { ReadRow } from "../../common/rows/formats";
+import { textsOf } from "../../common/rows/row-texts";
 import { plain, plainWords, wordsOf } from "../../common/words";
-import { textsOf } from "./row-texts";
 
 /** Prompts below this many words say too little to be alike by more than chance. */
 const leastWords = 8;

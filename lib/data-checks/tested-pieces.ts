@@ -1,10 +1,10 @@
 // The pieces of rows that a model is to be tested with, in whichever layout they are.
 import { dataFiles } from "../../common/records/files";
 import { readRow } from "../../common/rows/formats";
+import { textsOf } from "../../common/rows/row-texts";
 import { type RowOfFiles, rowsOfFiles } from "../../common/rows/rows-of-files";
 import { piecesOf } from "../../common/text-checks/contamination";
 import { FieldError } from "../../spec/field-error";
-import { textsOf } from "./row-texts";
 
 export async function testedPieces(paths: string[]): Promise<Set<string>> {
   const pieces = new Set<string>();

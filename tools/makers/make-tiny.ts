@@ -2,38 +2,30 @@
 // Grammar → corpus → byte-level BPE → random weights → this project's own SFT over every weight.
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createRandom } from "../../common/random";
 import { runConfig } from "../../spec/config";
 import type { ModelConfig } from "../../trainers/models/config";
 import { writeSafetensors } from "../../trainers/models/formats/safetensors";
 import { toConfigJson } from "../../trainers/models/llama/config-json";
 import { randomWeights } from "../../trainers/models/random-weights";
-import { prompts, writeReview } from "../../trainers/rewards/gold/reviews";
 import { silent } from "../../trainers/run/observer";
 import { run } from "../../trainers/run/train";
-import { tokenizerFiles, trainBpe } from "./bpe";
+import { tinyReviews, tinyTokenizer } from "./tiny-tokenizer";
 
 const work = "data/local/make-tiny";
 const start = join(work, "start");
 mkdirSync(start, { recursive: true });
 
-const random = createRandom("tiny corpus");
-const rows = prompts().flatMap((prompt) =>
-  Array.from({ length: 60 }, () => ({ prompt, review: writeReview(prompt, random) })),
-);
+const rows = tinyReviews();
 const corpus = rows.map(({ prompt, review }) =>
   JSON.stringify({ prompt: [{ role: "user", content: prompt }], completion: [{ role: "assistant", content: review }] }),
 );
 writeFileSync(join(work, "corpus.jsonl"), `${corpus.join("\n")}\n`);
 
-const specials: [string, string, string] = ["<|pad|>", "<|im_start|>", "<|im_end|>"];
-const texts = rows.flatMap(({ prompt, review }) => [`user\n${prompt}`, `assistant\n${review}`, "\n"]);
-const bpe = trainBpe(texts, specials, 1024);
-for (const [name, json] of Object.entries(tokenizerFiles(bpe, specials)))
-  writeFileSync(join(start, name), JSON.stringify(json));
+const tokenizer = await tinyTokenizer(rows);
+for (const [name, json] of Object.entries(tokenizer)) writeFileSync(join(start, name), JSON.stringify(json));
 
 const config: ModelConfig = {
-  vocabSize: Object.keys(bpe.vocab).length,
+  vocabSize: Object.keys(tokenizer["tokenizer.json"].model.vocab).length,
   hiddenSize: 160,
   intermediateSize: 448,
   layers: 4,

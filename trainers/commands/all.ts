@@ -22,6 +22,7 @@ import { scorePairs } from "./score-pairs";
 import { serve } from "./serve";
 import { setTemplate } from "./set-template";
 import { train } from "./train";
+import { trainTokenizer } from "./train-tokenizer";
 import { tryModel } from "./try-model";
 import { uptrain } from "./uptrain";
 
@@ -41,6 +42,7 @@ export const commands = [
   uptrain,
   extendContext,
   setTemplate,
+  trainTokenizer,
   addTokens,
   renderRows,
   measureQuantised,

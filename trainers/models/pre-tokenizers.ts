@@ -45,6 +45,17 @@ const aliases: Record<string, string> = {
 /** Those that do not take a word that is a token whole. */
 const byMerges = ["dbrx", "smaug-bpe"];
 
+/** Those by which a tokenizer can be trained. */
+export const preTokenizerNames = ["gpt-2", "smollm", "llama-bpe", "qwen2"] as const;
+export type PreTokenizerName = (typeof preTokenizerNames)[number];
+
+/** Its cuts alone, without the alphabet of bytes. */
+export const cutsOf = (pre: PreTokenizerName): object[] =>
+  steps[pre]!.flatMap((step) => {
+    if (!("use_regex" in step)) return step;
+    return step.use_regex ? split(`${gpt2}|\\s+`) : [];
+  });
+
 /** The pre_tokenizer of a tokenizer.json. Throws on a name that is not known. */
 export function preTokenizerOf(pre: string, source: string): object {
   const found = steps[Object.hasOwn(aliases, pre) ? aliases[pre]! : pre];

@@ -1,8 +1,9 @@
 // What people or models wrote in a row, whatever its kind.
-import { isRecord } from "../../common/json";
-import type { ReadRow } from "../../common/rows/formats";
-import { contentText } from "../../common/rows/messages";
+
 import type { Text } from "../../spec/chat";
+import { isRecord } from "../json";
+import type { ReadRow } from "./formats";
+import { contentText } from "./messages";
 
 /** Its prompt, its answers or steps, its text: in the order in which they are read. */
 export function textsOf(row: ReadRow): string[] {

@@ -1,0 +1,52 @@
+// The texts of files, read as a stream: rows of any layout, and plain text.
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { dataFiles } from "../../common/records/files";
+import { readRow } from "../../common/rows/formats";
+import { textsOf } from "../../common/rows/row-texts";
+import { rowsOfFiles } from "../../common/rows/rows-of-files";
+
+/** Every text of the rows, and plain text in pieces. `skipped` is told of rows that cannot be read. */
+export async function* textsOfFiles(paths: string[], skipped: (reason: string) => void): AsyncGenerator<string> {
+  for (const path of dataFiles(paths))
+    if (/\.(txt|text|md)(\.gz)?$/i.test(path)) yield* inPieces(plainText(path));
+    else yield* textsOfRows(path, skipped);
+}
+
+async function* textsOfRows(path: string, skipped: (reason: string) => void): AsyncGenerator<string> {
+  for await (const row of rowsOfFiles([path], null)) {
+    try {
+      if ("reason" in row) throw new Error(row.reason);
+      yield* textsOf(readRow(row.value));
+    } catch (error) {
+      skipped(`${path}, line ${row.line}: ${row.of}${(error as Error).message}`);
+    }
+  }
+}
+
+function plainText(path: string): AsyncIterable<string> {
+  const file = createReadStream(path, { highWaterMark: 2 ** 20 });
+  if (!path.toLowerCase().endsWith(".gz")) return file.setEncoding("utf8");
+  const unpacked = createGunzip();
+  pipeline(file, unpacked, () => {}); // what goes wrong reaches the reader of `unpacked`
+  return unpacked.setEncoding("utf8");
+}
+
+/** Texts that are cut into the same words as the whole: parted where white space follows a letter, which every pre-tokenizer parts. */
+export async function* inPieces(chunks: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
+  let held = "";
+  for await (const chunk of chunks) {
+    held += chunk;
+    const end = lastGap(held);
+    if (end > 0) yield held.slice(0, end);
+    held = held.slice(end);
+  }
+  if (held !== "") yield held;
+}
+
+function lastGap(text: string): number {
+  for (let at = text.length - 1; at > 0; at--)
+    if ((text[at] === " " || text[at] === "\n") && /\p{L}$/u.test(text.slice(Math.max(0, at - 2), at))) return at;
+  return 0;
+}
