@@ -23,7 +23,18 @@ test("a tokenizer is made that the workbench reads, with its special tokens and 
   expect(await trainOn(text, "--out", out, "--vocab", "280")).toBe(2); // there is one already
 });
 
+test("a Unigram tokenizer is made that the workbench reads", async () => {
+  const out = join(scratch(), "tokenizer");
+  expect(await trainOn(text, "--out", out, "--vocab", "370", "--kind", "unigram")).toBe(0);
+  const { encode, decode, pad, ends } = readTokenizer(out);
+  expect(encode(" the cat").length).toBe(2);
+  expect(decode(encode(" the 猫"))).toBe(" the 猫"); // by its bytes
+  expect([pad, [...ends]]).toEqual([0, [2]]);
+});
+
 test.each([
+  ["a vocabulary of Unigram that has no room for bytes and characters", [text, "--vocab", "270", "--kind", "unigram"]],
+  ["how often pairs occur where none are merged", [text, "--vocab", "370", "--kind=unigram", "--min-frequency", "2"]],
   ["a vocabulary that has no room for the bytes", [text, "--vocab", "258"]],
   ["a special token twice", [text, "--vocab", "300", "--special", "<a>", "<a>"]],
   ["a file that is not there", ["/nowhere.txt", "--vocab", "300"]],

@@ -7,24 +7,28 @@ import { type PreTokenizerName, preTokenizerNames } from "../models/pre-tokenize
 interface Options {
   out: string;
   vocab: number;
+  kind?: "bpe" | "unigram";
   preTokenizer?: PreTokenizerName;
   minFrequency?: number;
   special?: string[];
 }
 
 export const trainTokenizer = new Command("train-tokenizer")
-  .description("a tokenizer made from texts by byte-level BPE")
+  .description("a tokenizer made from texts: byte-level BPE, or Unigram with bytes for what is rare")
   .argument("<files...>", "plain text (.txt, .md) and rows in any layout that can be imported; folders of rows")
   .requiredOption("--out <folder>", "where it is written, in Hugging Face layout", once)
   .requiredOption("--vocab <number>", "of tokens, the special ones included", wholeNumber)
+  .addOption(choice("--kind <name>", "bpe where it is not given", ["bpe", "unigram"]))
   .addOption(
     choice("--pre-tokenizer <name>", "where text is cut into words; gpt-2 where it is not given", preTokenizerNames),
   )
-  .option("--min-frequency <number>", "of a pair that is merged; 2", wholeNumber)
+  .option("--min-frequency <number>", "of a pair that BPE merges; 2", wholeNumber)
   .option("--special <text...>", "special tokens beside those that pad and that stand around a turn")
-  .action(async (files: string[], { out, vocab, preTokenizer: pre = "gpt-2", ...options }: Options) => {
+  .action(async (files: string[], { out, vocab, kind = "bpe", ...options }: Options) => {
     if (existsSync(join(out, "tokenizer.json")))
       throw new Refusal(`${out} holds a tokenizer already; give a folder that does not`);
+    if (kind === "unigram" && options.minFrequency !== undefined)
+      throw new Refusal("--min-frequency is of pairs that BPE merges; Unigram merges none");
     const [{ train, writeTokenizer }, { textsOfFiles }] = await Promise.all([
       import("../tokenizers/train"),
       import("../tokenizers/texts"),
@@ -33,10 +37,11 @@ export const trainTokenizer = new Command("train-tokenizer")
     const texts = textsOfFiles(files, (reason) => {
       if (++skipped <= 10) say(`skipped: ${reason}`);
     });
-    const { special = [], minFrequency = 2 } = options;
-    const { files: written, ...made } = await train(texts, { vocabSize: vocab, pre, minFrequency, special });
+    const { preTokenizer: pre = "gpt-2", special = [], minFrequency = 2 } = options;
+    const asked = { kind, vocabSize: vocab, pre, minFrequency, special };
+    const { files: written, ...made } = await train(texts, asked);
     writeTokenizer(out, written);
     if (made.vocabulary < vocab)
-      say(`the texts give ${made.vocabulary} of ${vocab} tokens: no further pair occurs ${minFrequency} times`);
+      say(`the texts give ${made.vocabulary} of ${vocab} tokens: nothing further repeats in them often enough`);
     print({ folder: out, ...made, skipped });
   });

@@ -2,6 +2,7 @@
 
 import { Tokenizer } from "@huggingface/tokenizers";
 import type { Message, TemplateOptions } from "../../spec/chat";
+import { withByteFallback } from "./byte-fallback";
 import { exactCuts } from "./exact-cuts";
 import { about } from "./fields";
 import { endTokens } from "./generation-config";
@@ -98,7 +99,7 @@ export function chatTokenizer(
 
 function createTokenizer(json: object, tokens: object, source: string): Tokenizer {
   try {
-    return new Tokenizer(exactCuts(json), { ...tokens, clean_up_tokenization_spaces: false });
+    return withByteFallback(new Tokenizer(exactCuts(json), { ...tokens, clean_up_tokenization_spaces: false }));
   } catch (cause) {
     throw about(`the tokenizer of ${source}`, cause);
   }

@@ -1,6 +1,7 @@
 // What a trained tokenizer is written as, in Hugging Face's layout.
-import { preTokenizerOf } from "../models/pre-tokenizers";
+import { cutsOf, type PreTokenizerName, preTokenizerOf } from "../models/pre-tokenizers";
 import type { Bpe } from "./bpe";
+import type { Piece } from "./unigram";
 
 /** The first pads, the others stand around a turn; the last of these ends an answer. */
 export const usualSpecials: Specials = ["<|pad|>", "<|im_start|>", "<|im_end|>"];
@@ -22,6 +23,53 @@ export const bpeFiles = ({ vocab, merges }: Bpe, specials: Specials, pre: string
   },
   "tokenizer_config.json": config(specials),
 });
+
+/** What stands for a space in pieces, as in SentencePiece. */
+export const spaceMark = "▁";
+
+/** The tokens before the pieces: special ones, the one that is required for what is unknown and never used, and the bytes of what is no piece. */
+export const beforePieces = (specials: string[]): string[] => [...specials, unknown, ...byteTokens];
+const unknown = "<unk>";
+const byteTokens = Array.from({ length: 256 }, (_, byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`);
+
+export function unigramFiles(pieces: Piece[], specials: Specials, pre: PreTokenizerName) {
+  // less than their six characters one by one, so that a text which says <0x41> is not read as the byte
+  const ofBytes = 7 * pieces.at(-1)![1];
+  return {
+    "tokenizer.json": {
+      version: "1.0",
+      added_tokens: addedTokens([...specials, unknown]),
+      normalizer: null,
+      pre_tokenizer: {
+        type: "Sequence",
+        pretokenizers: [
+          ...cutsOf(pre),
+          { type: "Metaspace", replacement: spaceMark, prepend_scheme: "never", split: false },
+        ],
+      },
+      post_processor: null,
+      decoder: {
+        type: "Sequence",
+        decoders: [
+          { type: "Replace", pattern: { String: spaceMark }, content: " " },
+          { type: "ByteFallback" },
+          { type: "Fuse" },
+        ],
+      },
+      model: {
+        type: "Unigram",
+        unk_id: specials.length,
+        vocab: [
+          ...[...specials, unknown].map((token): Piece => [token, 0]),
+          ...byteTokens.map((token): Piece => [token, ofBytes]),
+          ...pieces,
+        ],
+        byte_fallback: true,
+      },
+    },
+    "tokenizer_config.json": { ...config(specials), unk_token: unknown },
+  };
+}
 
 /** As many as there are, by their ids. */
 const addedTokens = (specials: string[]) =>

@@ -9,7 +9,7 @@ import type { LoadedFiles } from "./loaded-files";
 
 const tokenizerJson = z.looseObject({
   model: z.looseObject({
-    type: z.literal("BPE"),
+    type: z.literal("BPE", "only tokenizers by BPE can be written into a GGUF file"),
     byte_fallback: z.boolean().default(false),
     unk_token: z.string().nullish(),
     vocab: z.record(z.string(), z.number()),
