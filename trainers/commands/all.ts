@@ -2,6 +2,7 @@
 import { addTokens } from "./add-tokens";
 import { chat } from "./chat";
 import { combineAdapters } from "./combine-adapters";
+import { compareTokenizers } from "./compare-tokenizers";
 import { describeConfig } from "./describe-config";
 import { describeModel } from "./describe-model";
 import { dryRun } from "./dry-run";
@@ -43,6 +44,7 @@ export const commands = [
   extendContext,
   setTemplate,
   trainTokenizer,
+  compareTokenizers,
   addTokens,
   renderRows,
   measureQuantised,

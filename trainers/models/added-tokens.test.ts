@@ -14,6 +14,7 @@ import { withTokens } from "./added-tokens";
 import { writeGguf } from "./formats/gguf-write";
 import { readSafetensors } from "./formats/safetensors";
 import { loadModel, readModel } from "./load";
+import { nextId } from "./token-ids";
 
 const source = "data/golden/trajectories/model";
 type Said = { text: string; ids: number[]; logProbs: number[] }[];
@@ -121,7 +122,7 @@ test("rows that fill up a matrix are taken first, and each matrix has its own me
   const { config } = JSON.parse(readFileSync("data/golden/families/mistral.json", "utf8"));
   writeFamilyFolder(folder, { ...config, vocab_size: 513 });
   const before = await readModel(folder);
-  const after = withTokens(before, tokens);
+  const after = withTokens(before, tokens, "all");
   expect([before.config.vocabSize, after.config.vocabSize]).toEqual([513, 514]);
   for (const name of ["model.embed_tokens.weight", "lm_head.weight"]) {
     const { shape, data } = after.host.get(name)!;
@@ -134,9 +135,50 @@ test("rows that fill up a matrix are taken first, and each matrix has its own me
   }
 });
 
+test("as the mean of their pieces, a sentence without them has the log-probabilities that it had, but for what the new ones take", async () => {
+  const before = await readModel(source);
+  const after = withTokens(before, tokens, "pieces");
+  const d = before.config.hiddenSize;
+  const rows = ({ host }: typeof before) => host.get("model.embed_tokens.weight")!.data;
+  const pieces = before.tokenizer.encode(tokens[0]!);
+  expect(pieces.length).toBeGreaterThan(1);
+  const sum = pieces.reduce((total, id) => total + rows(before)[id * d]!, 0);
+  expect(rows(after)[(vocabulary - tokens.length) * d]).toBeCloseTo(sum / pieces.length, 6);
+
+  const folder = join(temporary(), "model");
+  const words = ["add-tokens", source, folder, "--mean-of", "pieces", "--tokens", ...tokens];
+  expect(await perform(commandLine(commands), words)).toBe(0);
+  const [old, grown] = [
+    await loadModel({ source, dtype: "float32" }),
+    await loadModel({ source: folder, dtype: "float32" }),
+  ];
+  const ids = old.tokenizer.encode("A long day of work.");
+  expect(grown.tokenizer.encode("A long day of work.")).toEqual(ids);
+  const [was, is] = [old, grown].map(({ model }) => adapterSteps(ids).say(model, null)) as [number[], number[]];
+  const taken = ids.slice(1).map((_, t) =>
+    tokens.reduce((total, token) => {
+      const instead = [...ids.slice(0, t + 1), ...grown.tokenizer.encode(token)];
+      return total + Math.exp(adapterSteps(instead).say(grown.model, null).at(-1)!);
+    }, 0),
+  );
+  expect(Math.max(...taken)).toBeGreaterThan(1e-4);
+  expect(
+    far(
+      is.map((logProb, t) => logProb - Math.log1p(-taken[t]!)),
+      was,
+    ),
+  ).toBeLessThan(1e-5);
+});
+
+test("a vocabulary of any size can be added to", () => {
+  // as large as Gemma's; the values of a list that long cannot all be arguments of a function
+  const ids = new Map(Array.from({ length: 262_144 }, (_, id) => [`token ${id}`, id]));
+  expect(nextId(ids)).toBe(262_144);
+});
+
 test("what is a token already, is named twice or is not read as one token is refused", async () => {
   const files = await readModel(source);
-  expect(() => withTokens(files, ["<|im_end|>"])).toThrow(/"<\|im_end\|>" is a token already \(2\)/);
-  expect(() => withTokens(files, ["<a>", "<a>"])).toThrow(/"<a>" is a token already \(named twice\)/);
-  expect(() => withTokens(files, [""])).toThrow(/"" is not read as one token but as none/);
+  expect(() => withTokens(files, ["<|im_end|>"], "all")).toThrow(/"<\|im_end\|>" is a token already \(2\)/);
+  expect(() => withTokens(files, ["<a>", "<a>"], "all")).toThrow(/"<a>" is a token already \(named twice\)/);
+  expect(() => withTokens(files, [""], "all")).toThrow(/"" is not read as one token but as none/);
 });

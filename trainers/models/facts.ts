@@ -8,6 +8,7 @@ import { modelPath } from "../../common/model-paths";
 import { yamlHeader } from "../../common/yaml-header";
 import { ggufTypes } from "../../spec/export-types";
 import type { ModelFacts } from "../../spec/model-facts";
+import { clauseTexts } from "./clauses";
 import type { ModelConfig } from "./config";
 import { weightShapes } from "./families";
 import { weightTypes } from "./formats/weight-files";
@@ -105,17 +106,11 @@ function templateFacts(tokenizer: ChatTokenizer): ModelFacts["template"] {
   return { source, example: null, problem: problems.at(-1)! };
 }
 
-const clauses = z.record(z.string(), z.object({ begins: z.array(z.string()), ends: z.array(z.string()) }));
-
-/** The same clauses in every language, of our own writing. */
+/** The same clauses in every language. */
 function languageFacts(tokenizer: ChatTokenizer): ModelFacts["languages"] {
-  const file = join(import.meta.dirname, "..", "..", "data", "languages", "clauses.json");
-  const texts = Object.entries(clauses.parse(JSON.parse(readFileSync(file, "utf8")))).map(
-    ([code, { begins, ends }]) => {
-      const text = [...begins, ...ends].join("\n");
-      return { code, characters: [...text].length, tokens: tokenizer.encode(text).length };
-    },
-  );
+  const texts = clauseTexts().map(({ language, text }) => ({
+    ...{ code: language, characters: [...text].length, tokens: tokenizer.encode(text).length },
+  }));
   const english = texts.find(({ code }) => code === "en")!;
   return texts.map(({ code, characters, tokens }) => ({
     code,

@@ -7,18 +7,29 @@ import { readRow } from "../../common/rows/formats";
 import { textsOf } from "../../common/rows/row-texts";
 import { rowsOfFiles } from "../../common/rows/rows-of-files";
 
-/** Every text of the rows, and plain text in pieces. `skipped` is told of rows that cannot be read. */
-export async function* textsOfFiles(paths: string[], skipped: (reason: string) => void): AsyncGenerator<string> {
-  for (const path of dataFiles(paths))
-    if (/\.(txt|text|md)(\.gz)?$/i.test(path)) yield* inPieces(plainText(path));
-    else yield* textsOfRows(path, skipped);
+export interface TextRow {
+  texts: string[];
+  /** Whether they are a row, not a piece of plain text. */
+  isRow: boolean;
 }
 
-async function* textsOfRows(path: string, skipped: (reason: string) => void): AsyncGenerator<string> {
+/** The texts of every row, and plain text in pieces. `skipped` is told of rows that cannot be read. */
+export async function* textRows(paths: string[], skipped: (reason: string) => void): AsyncGenerator<TextRow> {
+  for (const path of dataFiles(paths))
+    if (/\.(txt|text|md)(\.gz)?$/i.test(path))
+      for await (const piece of inPieces(plainText(path))) yield { texts: [piece], isRow: false };
+    else yield* rowsIn(path, skipped);
+}
+
+export async function* textsOfFiles(paths: string[], skipped: (reason: string) => void): AsyncGenerator<string> {
+  for await (const { texts } of textRows(paths, skipped)) yield* texts;
+}
+
+async function* rowsIn(path: string, skipped: (reason: string) => void): AsyncGenerator<TextRow> {
   for await (const row of rowsOfFiles([path], null)) {
     try {
       if ("reason" in row) throw new Error(row.reason);
-      yield* textsOf(readRow(row.value));
+      yield { texts: textsOf(readRow(row.value)), isRow: true };
     } catch (error) {
       skipped(`${path}, line ${row.line}: ${row.of}${(error as Error).message}`);
     }
