@@ -5,12 +5,15 @@ export const problem = z.object({ path: z.string(), message: z.string() });
 export type Problem = z.infer<typeof problem>;
 
 /** What an answer that is no success says. */
-export interface Refusal {
-  error: string;
-  problems?: Problem[];
-  /** What the server will never take, so that sending it again is of no use. */
-  refused?: "vote";
-}
+export const refusal = z
+  .object({
+    error: z.string(),
+    problems: z.array(problem).optional(),
+    /** What the server will never take, so that sending it again is of no use. */
+    refused: z.literal("vote").optional(),
+  })
+  .meta({ id: "Refusal" });
+export type Refusal = z.infer<typeof refusal>;
 
 /** An error that the person at the other end can act on: it becomes that HTTP status and those words, in one place (http.ts). */
 export class AppError extends Error {

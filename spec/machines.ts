@@ -30,7 +30,7 @@ export const machineSettings = z.discriminatedUnion("kind", [
     kind: z.literal("ray"),
     ...start,
     /** Of the dashboard, which serves the Jobs API; without a slash at its end. */
-    address: text.refine(isHttp, `Enter an ${httpAddress}.`).transform((address) => address.replace(/\/+$/, "")),
+    address: text.refine(isHttp, `Enter an ${httpAddress}.`).overwrite((address) => address.replace(/\/+$/, "")),
     cpus: perJob("processors").default(1),
     gpus: perJob("GPUs").default(0),
   }),
@@ -53,10 +53,12 @@ export const machineInput = z.strictObject({
 });
 export type MachineInput = z.output<typeof machineInput>;
 
-export const machineDto = z.object({
-  ...machineInput.shape,
-  id: z.number(),
-  /** How many runs it has. */
-  runs: z.number(),
-});
+export const machineDto = z
+  .object({
+    ...machineInput.shape,
+    id: z.number(),
+    /** How many runs it has. */
+    runs: z.number(),
+  })
+  .meta({ id: "Machine" });
 export type MachineDto = z.output<typeof machineDto>;

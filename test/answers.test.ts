@@ -1,62 +1,180 @@
-// What the server answers is what the pages' schemas read, to the last field.
-import { beforeAll, expect, test } from "vitest";
+// What the server answers is what docs/openapi.json says, to the last field; the pages read it by the same schemas.
+import { readFileSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { eq } from "drizzle-orm";
+import { beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { judge } from "../lib/annotation/judging/judge";
-import { disputes } from "../lib/annotation/judging/judging-schema";
-import { takeTasks } from "../lib/annotation/judging/next-tasks";
-import { listQueues } from "../lib/annotation/queues/list-queues";
-import { queueDto } from "../lib/annotation/queues/queue-schema";
-import { disputesOf } from "../lib/annotation/review/disputes";
+import type { ScreenDto } from "../lib/annotation/queues/queue-schema";
+import type { IndexState, LabelledReport } from "../lib/datasets/labelled/labelled-schema";
+import { appDb, metricsDb } from "../lib/db/client";
+import { answers } from "../lib/db/metrics-schema";
+import { items } from "../lib/db/tables/items";
+import { queues } from "../lib/db/tables/queues";
 import { claimRun } from "../lib/runner/claim";
-import { comparedRun, drawnLines, linesInput } from "../lib/runs/compare/compare-schema";
-import { comparedRuns, linesOf } from "../lib/runs/compare/compared-runs";
-import { curvesOf } from "../lib/runs/curves";
 import { followRun } from "../lib/runs/follow-run";
-import { listRuns } from "../lib/runs/list-runs";
-import { runDetail } from "../lib/runs/run-detail";
-import { samplesOf } from "../lib/runs/run-samples";
-import * as schemas from "../lib/runs/run-schema";
-import { trainingSets } from "../lib/runs/training-sets";
+import { point } from "../lib/runs/run-schema";
+import { file } from "../tools/openapi";
 import { appendPoint, beginAttempt, record } from "./attempts";
-import { freshDatabase, seedQueue, seedRun } from "./database";
+import { seedQueue, seedRun } from "./database";
+import { asked, freshTeam, handlersOf, joined } from "./team";
 
-beforeAll(() => {
-  freshDatabase();
-  const queue = seedQueue(1, 2);
-  for (const [person, kind] of [
-    [1, "left"],
-    [2, "right"],
-  ] as const) {
-    const [task] = takeTasks(person, queue, 1, 0);
-    const side = task!.answers[0]!.text.startsWith("first") === (kind === "left") ? "left" : "right"; // they disagree, however sides were shuffled
-    judge(person, { key: `vote ${person}`, itemId: task!.id, choice: { kind: side, strength: 2 }, activeMs: 1 }, 0);
-  }
+vi.mock("next/headers", () => import("@/test/cookies"));
+
+type Responses = Record<string, { content: Record<string, { schema?: object }> }>;
+const document = JSON.parse(readFileSync(file, "utf8")) as {
+  paths: Record<string, Record<string, { responses: Responses }>>;
+};
+const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
+ajv.addSchema(document, "openapi");
+const part = (text: string) => encodeURIComponent(text.replaceAll("/", "~1"));
+
+interface Sent {
+  /** Of the address. */
+  params?: Record<string, string>;
+  query?: string;
+  json?: object;
+  bytes?: string;
+}
+
+/** Sends it to the route, whose answer has to be as the document says. */
+async function answered<T extends object>(
+  cookie: string,
+  method: string,
+  path: string,
+  { params = {}, query, json, bytes }: Sent = {},
+) {
+  const headers = { cookie, ...(json && { "content-type": "application/json" }) };
+  const address = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name]!);
+  const handler = (await handlersOf(path.replaceAll(/\{(\w+)\}/g, "[$1]")))[method]!;
+  const request = asked(method, `${address}?${query ?? ""}`, headers);
+  const body = bytes ?? (json ? JSON.stringify(json) : null);
+  const response = await handler(new Request(request, { body }), { params: Promise.resolve(params) });
+  const text = await response.text();
+  expect([path, response.status, response.ok ? "" : text]).toEqual([path, response.status, ""]);
+  const pointer = ["paths", path, method.toLowerCase(), "responses", String(response.status), "content"];
+  const schema = [...pointer, "application/json", "schema"].map(part).join("/");
+  const value: unknown = JSON.parse(text);
+  expect([path, ajv.validate({ $ref: `openapi#/${schema}` }, value), ajv.errors]).toEqual([path, true, null]);
+  return value as T;
+}
+
+let owner: string;
+let queue: number;
+let record1: string;
+let labelled: string;
+
+/** Two people of a team, who disagree on the first record; runs with everything that a trainer may report; rows with labels. */
+beforeAll(async () => {
+  freshTeam();
+  owner = await joined("olga", "owner");
+  const other = await joined("anna", "annotator");
+  queue = seedQueue(3, 0, "questions");
+  const gold = { verdict: "first", because: "it is right" } as const;
+  appDb().update(queues).set({ training: 1, guidelines: "Be kind." }).where(eq(queues.id, queue)).run();
+  const rows = appDb().select().from(items).where(eq(items.queueId, queue)).all();
+  record1 = String(rows[0]!.id);
+  appDb().update(items).set({ gold }).where(eq(items.id, rows[0]!.id)).run();
+  for (const { id } of rows.slice(0, 2))
+    for (const [cookie, wanted] of [
+      [owner, "first"],
+      [other, "second"],
+    ] as const) {
+      const params = { id: String(queue) };
+      const { tasks } = await answered<ScreenDto>(cookie, "GET", "/api/queues/{id}/tasks", { params });
+      const task = tasks.find((one) => one.id === id)!;
+      const kind = task.answers[0]!.text.startsWith(wanted) ? "left" : "right"; // sides are shuffled
+      const json = { key: crypto.randomUUID(), itemId: id, choice: { kind, strength: 2 }, activeMs: 1 };
+      await answered(cookie, "POST", "/api/judgements", { json });
+    }
   seedRun("run");
-  const attempt = { runId: "run", attempt: claimRun("runner", () => 1000)!.attempt };
+  reported({ runId: "run", attempt: claimRun("runner", () => 1000)!.attempt });
+  seedRun("rival");
+  const pairs = ["2+2?", "3+3?"].map((prompt) => JSON.stringify({ prompt, chosen: "right", rejected: "wrong" }));
+  const { id } = await answered<LabelledReport>(owner, "POST", "/api/labelled", {
+    query: "name=sums",
+    bytes: pairs.join("\n"),
+  });
+  labelled = String(id);
+  while (!(await answered<IndexState>(owner, "GET", "/api/labelled/{id}/index", { params: { id: labelled } })).ready)
+    await wait(20);
+});
+
+function reported(attempt: { runId: string; attempt: number }): void {
+  const now = { step: 2 };
   beginAttempt(attempt, 0);
   appendPoint(attempt, { step: 1, loss: 0.5, "on_policy/kl": 0.1, "on_policy/kl_se": 0.02 }, 1000);
   appendPoint(attempt, { step: 2, loss: Number.NaN }, 2000); // JSON makes null of it
-  const now = { step: 2 };
   record(attempt, { event: "alert", rule: "drift", measured: "KL of 9", ...now }, 2000);
   record(attempt, { event: "check", name: "finite", detail: "none" }, 2000);
   record(attempt, { event: "distribution", name: "scores", low: 0, high: 1, counts: [1, 2], ...now }, 2000);
+  for (const runId of ["run", "rival"])
+    metricsDb()
+      .insert(answers)
+      .values({ ...{ runId, step: 2, slot: 0, attempt: 1, prompt: "?", tokens: 1, kl: 0 }, answer: `of ${runId}` })
+      .run();
+}
+
+/** Where an address needs more than the first of what there is. */
+const examples: Record<string, () => Sent> = {
+  "/api/compare": () => ({ query: "runs=run,rival" }),
+  "/api/compare/blind": () => ({ query: "runs=run,rival" }),
+  "/api/compare/evaluations": () => ({ query: "runs=run,rival" }),
+  "/api/compare/lines": () => ({ query: "metric=loss&axis=tokens&groups=run.rival,run" }),
+  "/api/datasets/{id}/records": () => ({ query: "status=disputed&status=labelled&status=gold&sort=votes&reveal=true" }),
+  "/api/datasets/{id}/records/{record}": () => ({
+    params: { id: String(queue), record: record1 },
+    query: "reveal=true",
+  }),
+  "/api/datasets/uploads/{upload}": () => ({ params: { upload: crypto.randomUUID() } }),
+  "/api/labelled/{id}/rows/{row}": () => ({ params: { id: labelled, row: "1" } }),
+  "/api/models/facts": () => ({ query: "source=tiny" }),
+  "/api/places/{section}/{id}": () => ({ params: { section: "runs", id: "run" } }),
+  "/api/places/records/{id}": () => ({ params: { id: record1 } }),
+  "/api/queues/{id}/lesson": () => ({ params: { id: String(queue) }, query: `item=${record1}` }),
+  "/api/runs/deletion": () => ({ query: "ids=run" }),
+};
+const firstOf = (path: string): string =>
+  path.startsWith("/api/runs/") ? "run" : path.startsWith("/api/labelled/") ? labelled : String(queue);
+
+const gets = Object.entries(document.paths)
+  .filter(([, { get }]) => get?.responses[200]?.content["application/json"]?.schema)
+  .map(([path]) => path);
+
+test.each(gets)("D3: GET %s answers as the document has it", async (path) => {
+  await answered(owner, "GET", path, { params: { id: firstOf(path) }, ...examples[path]?.() });
 });
 
-const linesOfLoss = () => linesOf(linesInput.parse({ metric: "loss", axis: "step", groups: "run" }));
-const pointsOf = () => followRun("run", 0)().flatMap((news) => (news.event === "points" ? news.data : []));
-test.each<[string, () => unknown, z.ZodType]>([
-  ["runs", () => listRuns(), z.array(schemas.runSummary)],
-  ["a run", () => runDetail("run"), schemas.runDetail],
-  ["new points", pointsOf, z.array(schemas.point).min(2)],
-  ["curves", () => curvesOf("run", { axis: "step", columns: 400 }), schemas.curves],
-  ["curves over tokens that were not logged", () => curvesOf("run", { axis: "tokens", columns: 400 }), schemas.curves],
-  ["samples", () => samplesOf("run"), schemas.runSamples],
-  ["compared runs", () => comparedRuns(["run"]), z.array(comparedRun)],
-  ["lines", linesOfLoss, drawnLines],
-  ["training sets", () => trainingSets(), z.array(schemas.trainingSet)],
-  ["queues", () => listQueues(1), z.array(queueDto)],
-  ["disputes", () => disputesOf(1, 1), disputes.min(1)],
-])("D3: %s are answered as the pages' schema has them", (_, answer, schema) => {
-  const sent: unknown = JSON.parse(JSON.stringify(answer()));
-  expect(schema.parse(sent)).toEqual(sent);
+test("D3: what is changed is answered so too", async () => {
+  const id = String(queue);
+  const blind = await answered(owner, "POST", "/api/compare/blind", { json: { runs: ["run", "rival"] } });
+  expect(blind).toMatchObject({ added: 1 });
+  await answered(owner, "GET", "/api/compare/blind", { query: "runs=run,rival" });
+  const disputed = await answered(owner, "GET", "/api/queues/{id}/disputes", { params: { id } });
+  expect(disputed).toHaveLength(1);
+  await answered(owner, "PATCH", "/api/queues/{id}", { params: { id }, json: { guidelines: "Be kinder." } });
+  const versions = await answered(owner, "GET", "/api/queues/{id}/guidelines", { params: { id } });
+  expect(versions).toHaveLength(1);
+  await answered(owner, "POST", "/api/tokens", { json: { name: "script", scopes: ["read"] } });
+  await answered(owner, "POST", "/api/team", { json: { role: "viewer" } });
+  await answered(owner, "GET", "/api/team");
+  await answered(owner, "PATCH", "/api/runs/{id}", { params: { id: "rival" }, json: { tags: ["baseline"] } });
+  await answered(owner, "POST", "/api/endpoints", {
+    json: { name: "e", baseUrl: "http://localhost:1/v1", model: "m" },
+  });
+  const machine = { name: "cluster", settings: { kind: "ray", address: "http://localhost:8265/" } };
+  await answered(owner, "POST", "/api/settings/machines", { json: machine });
+  await answered(owner, "POST", "/api/judgements/undo", { json: { key: crypto.randomUUID(), queueId: queue } });
+});
+
+test("D3: new points are sent to a page as its schema has them; a field too many is noticed", async () => {
+  const news = followRun("run", 0)().flatMap((news) => (news.event === "points" ? news.data : []));
+  const sent: unknown = JSON.parse(JSON.stringify(news));
+  expect(z.array(point).min(2).parse(sent)).toEqual(sent);
+  const health = {
+    $ref: `openapi#/paths/${part("/api/health")}/get/responses/200/content/${part("application/json")}/schema`,
+  };
+  const now = await answered(owner, "GET", "/api/health");
+  expect(ajv.validate(health, now)).toBe(true);
+  expect(ajv.validate(health, { ...now, secret: 1 })).toBe(false);
 });

@@ -35,8 +35,8 @@ const forgotten = {
 test.each(Object.entries(forgotten))("of %s nothing is read by a route that did not ask", async (_, work) => {
   await expect((async () => work())()).rejects.toThrow("before it has asked for a permission");
   const request = () => asked("GET", "/api/forgotten", { cookie });
-  expect((await handle("read", work)(request(), {})).status).toBe(200);
-  expect((await handle("administer", work)(request(), {})).status).toBe(403);
+  expect((await handle("read", { answer: ["application/json"] }, work)(request(), {})).status).toBe(200);
+  expect((await handle("administer", { answer: ["application/json"] }, work)(request(), {})).status).toBe(403);
   expect((await asServer(work)).status).toBe(200);
   await expect((async () => work())()).rejects.toThrow("before it has asked for a permission"); // what others asked opens nothing
 });

@@ -52,33 +52,69 @@ export const member = z.object({
   /** When they were last here, as far as sessions tell. */
   seenAt: z.number().nullable(),
 });
-export const membersNow = z.object({ members: z.array(member), invitations: z.array(invitationDto) });
+export const membersNow = z
+  .object({ members: z.array(member), invitations: z.array(invitationDto) })
+  .meta({ id: "Members" });
 export type MembersNow = z.infer<typeof membersNow>;
 /** A link is told once. */
 export const invited = z.object({ link: z.string() });
+
+/** Some of the audit log, newest first. */
+export const auditPage = z.object({
+  entries: z.array(
+    z.object({
+      seq: z.number(),
+      at: z.number(),
+      /** Null of whoever has not signed in. */
+      userId: z.string().nullable(),
+      name: z.string().nullable(),
+      address: z.string().nullable(),
+      method: z.string(),
+      path: z.string(),
+      detail: z.string().nullable(),
+      status: z.number(),
+    }),
+  ),
+  /** `before` of the next page; null at the end. */
+  next: z.number().nullable(),
+});
+
+const signIn = z.object({ password: z.string(), rememberMe: z.boolean().optional() });
+export const signInByName = signIn.extend({ username: z.string() });
+export const signInByEmail = signIn.extend({ email: z.string() });
+export const passwordChange = z.object({
+  currentPassword: z.string(),
+  newPassword: z.string(),
+  /** Whether every other session ends. */
+  revokeOtherSessions: z.boolean().optional(),
+});
 
 export const tokenInput = z.strictObject({
   name: z.string().trim().min(1, "Name the token.").max(60),
   scopes: z.array(z.enum(scopes)).min(1, "Choose what it may do.").max(scopes.length),
   days: z.int().min(1).max(366).default(90),
 });
-export const ownToken = z.object({
-  id: z.number(),
-  name: z.string(),
-  scopes: z.array(z.enum(permissions)),
-  expiresAt: z.number(),
-  usedAt: z.number().nullable(),
-});
+export const ownToken = z
+  .object({
+    id: z.number(),
+    name: z.string(),
+    scopes: z.array(z.enum(permissions)),
+    expiresAt: z.number(),
+    usedAt: z.number().nullable(),
+  })
+  .meta({ id: "Token" });
 export type OwnToken = z.infer<typeof ownToken>;
 /** What the script sends is told once. */
 export const madeToken = z.object({ token: z.string(), tokens: z.array(ownToken) });
 
-export const ownSession = z.object({
-  id: z.string(),
-  current: z.boolean(),
-  device: z.string().nullable(),
-  address: z.string().nullable(),
-  createdAt: z.number(),
-  expiresAt: z.number(),
-});
+export const ownSession = z
+  .object({
+    id: z.string(),
+    current: z.boolean(),
+    device: z.string().nullable(),
+    address: z.string().nullable(),
+    createdAt: z.number(),
+    expiresAt: z.number(),
+  })
+  .meta({ id: "Session" });
 export type OwnSession = z.infer<typeof ownSession>;

@@ -13,7 +13,7 @@ beforeAll(() => void freshTeam());
 const done = (permission: Permission, method: string, path: string, cookie: string, value?: object, status = 200) => {
   const headers = { cookie, "content-type": "application/json", "x-forwarded-for": "203.0.113.9" };
   const request = new Request(asked(method, path, headers), value ? { body: JSON.stringify(value) } : {});
-  return handle(permission, async (got) =>
+  return handle(permission, { answer: z.unknown() }, async ({ request: got }) =>
     Response.json(value ? z.unknown().parse(await got.json()) : null, { status }),
   )(request, undefined);
 };
@@ -76,7 +76,11 @@ test("nothing of it can be changed or deleted, and nothing is noted on one's own
   const before = newest(1000).length;
   vi.stubEnv("WORKBENCH_URL", "");
   const headers = { host: "localhost", origin: "http://localhost" };
-  const ended = await handle("write", () => Response.json(null))(asked("DELETE", "/api/runs", headers), undefined);
+  const ended = await handle(
+    "write",
+    { answer: z.null() },
+    () => null,
+  )(asked("DELETE", "/api/runs", headers), undefined);
   vi.stubEnv("WORKBENCH_URL", origin);
   expect([ended.status, newest(1000).length]).toEqual([200, before]);
 });

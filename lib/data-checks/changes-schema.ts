@@ -42,12 +42,14 @@ export const whyOf = (change: RowChangeInput): { reason: string; undoes?: number
     : { reason: change.reason };
 
 /** What came of it; null where it changed nothing. */
-export const rowsChanged = z.object({
-  number: z.number().nullable(),
-  changed: z.number(),
-  /** Rows that cannot be as they were to become, each with why; they stay as they are. */
-  refused: z.array(z.object({ row: z.number(), reason: z.string() })),
-});
+export const rowsChanged = z
+  .object({
+    number: z.number().nullable(),
+    changed: z.number(),
+    /** Rows that cannot be as they were to become, each with why; they stay as they are. */
+    refused: z.array(z.object({ row: z.number(), reason: z.string() })),
+  })
+  .meta({ id: "RowsChanged" });
 export type RowsChanged = z.infer<typeof rowsChanged>;
 
 /** A text by where it stands in the record, what it is called where that does not say it, and whether it is in a column that nothing reads. */

@@ -62,15 +62,17 @@ export const checkReport = z.object({
 export type CheckReport = z.infer<typeof checkReport>;
 
 /** The newest report with what became of its rows since, and the check that runs now. */
-export const checksState = z.object({
-  report: checkReport.nullable(),
-  /** By check how many of its rows are still in the dataset as they were found. */
-  open: z.record(z.string(), z.number()),
-  running: z.object({ said: z.string(), progress: z.number().nullable() }).nullable(),
-  error: z.string().nullable(),
-  /** What is being done to many of its rows. */
-  changing: z.object({ title: z.string(), said: z.string(), progress: z.number().nullable() }).nullable(),
-});
+export const checksState = z
+  .object({
+    report: checkReport.nullable(),
+    /** By check how many of its rows are still in the dataset as they were found. */
+    open: z.record(z.string(), z.number()),
+    running: z.object({ said: z.string(), progress: z.number().nullable() }).nullable(),
+    error: z.string().nullable(),
+    /** What is being done to many of its rows. */
+    changing: z.object({ title: z.string(), said: z.string(), progress: z.number().nullable() }).nullable(),
+  })
+  .meta({ id: "DataChecks" });
 export type ChecksState = z.infer<typeof checksState>;
 
 export const checkInput = z.strictObject({

@@ -42,22 +42,24 @@ export const endpointChange = given
   .refine((change) => Object.keys(change).length > 0, "no setting to change");
 export type EndpointChange = z.output<typeof endpointChange>;
 
-export const endpointDto = z.object({
-  id: z.number(),
-  name: z.string(),
-  baseUrl: z.string(),
-  model: z.string(),
-  keyVariable: z.string().nullable(),
-  /** Whether the environment has it; the key itself never leaves the server. */
-  hasKey: z.boolean(),
-  inputPrice: z.number(),
-  outputPrice: z.number(),
-  requestsPerMinute: z.number(),
-  spendingCap: z.number().nullable(),
-  /** Dollars, and requests that were answered. */
-  spent: z.number(),
-  requests: z.number(),
-});
+export const endpointDto = z
+  .object({
+    id: z.number(),
+    name: z.string(),
+    baseUrl: z.string(),
+    model: z.string(),
+    keyVariable: z.string().nullable(),
+    /** Whether the environment has it; the key itself never leaves the server. */
+    hasKey: z.boolean(),
+    inputPrice: z.number(),
+    outputPrice: z.number(),
+    requestsPerMinute: z.number(),
+    spendingCap: z.number().nullable(),
+    /** Dollars, and requests that were answered. */
+    spent: z.number(),
+    requests: z.number(),
+  })
+  .meta({ id: "Endpoint" });
 export type EndpointDto = z.infer<typeof endpointDto>;
 
 /** What a test heard, in a sentence. */

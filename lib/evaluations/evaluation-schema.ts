@@ -34,22 +34,24 @@ const cell = z.object({
 });
 export type EvaluationCell = z.infer<typeof cell>;
 
-export const evaluationTable = z.object({
-  /** The bases of the runs, then the runs. */
-  models: z.array(z.object({ name: z.string(), run: z.string().nullable() })),
-  rows: z.array(
-    z.object({
-      task: z.string(),
-      metric: z.string(),
-      settings: evaluationSettings,
-      higherIsBetter: z.boolean().nullable(),
-      /** Whether it is a share, from 0 to 1. */
-      isShare: z.boolean(),
-      /** One a model; null where it was not measured. */
-      cells: z.array(cell.nullable()),
-    }),
-  ),
-});
+export const evaluationTable = z
+  .object({
+    /** The bases of the runs, then the runs. */
+    models: z.array(z.object({ name: z.string(), run: z.string().nullable() })),
+    rows: z.array(
+      z.object({
+        task: z.string(),
+        metric: z.string(),
+        settings: evaluationSettings,
+        higherIsBetter: z.boolean().nullable(),
+        /** Whether it is a share, from 0 to 1. */
+        isShare: z.boolean(),
+        /** One a model; null where it was not measured. */
+        cells: z.array(cell.nullable()),
+      }),
+    ),
+  })
+  .meta({ id: "EvaluationTable" });
 export type EvaluationTable = z.infer<typeof evaluationTable>;
 
 export const runEvaluations = z.object({

@@ -2,6 +2,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { count } from "drizzle-orm";
+import { z } from "zod";
 import { disk } from "../../common/disk";
 import { dataFolder } from "../../common/env";
 import { type RunStatus, runStatuses } from "../../spec/run-status";
@@ -10,17 +11,19 @@ import { runs } from "../db/tables/runs";
 import { isAlive, lastBeat } from "../runs/runner-alive";
 import { conditionAt } from "./condition";
 
-export interface Health {
-  runs: number;
-  queue: { queued: number; running: number };
-  runner: { alive: boolean; beatAgeMs: number | null };
+export const health = z.object({
+  ok: z.literal(true),
+  runs: z.number(),
+  queue: z.object({ queued: z.number(), running: z.number() }),
+  runner: z.object({ alive: z.boolean(), beatAgeMs: z.number().nullable() }),
   /** Bytes on the disk of the data folder. */
-  disk: { free: number; size: number };
+  disk: z.object({ free: z.number(), size: z.number() }),
   /** Bytes, with the journals. */
-  databases: { app: number; metrics: number };
+  databases: z.object({ app: z.number(), metrics: z.number() }),
   /** What keeps it from its work for now, in a sentence. */
-  condition: string | null;
-}
+  condition: z.string().nullable(),
+});
+export type Health = Omit<z.infer<typeof health>, "ok">;
 
 export function healthAt(now: number): Health {
   const at = lastBeat();

@@ -4,16 +4,25 @@ import { AppError } from "../../spec/errors";
 import { freshDatabase } from "../../test/database";
 import { retryOnBusyAsync } from "../db/busy";
 import { appDb } from "../db/client";
-import { body, handle } from "./handle";
+import { handle } from "./handle";
+import type { Asked } from "./operation";
 
 beforeAll(() => void freshDatabase()); // before anything opens that of whoever runs this
 
-const call = (work: Parameters<typeof handle>[1], init: RequestInit & { headers?: Record<string, string> } = {}) =>
-  handle("read", work)(
+const call = <Body = unknown>(
+  work: (asked: Asked<unknown, Body>) => unknown,
+  init: RequestInit & { headers?: Record<string, string> } = {},
+  body: z.ZodType<Body> | null = null,
+) =>
+  handle(
+    "read",
+    { answer: z.unknown(), ...(body && { body }) },
+    work,
+  )(
     new Request("http://localhost:3000/api/x", { ...init, headers: { host: "localhost:3000", ...init.headers } }),
     undefined,
   );
-const ok = () => Response.json({ ok: true });
+const ok = () => ({ ok: true });
 
 test.each([
   ["a foreign host (DNS rebinding)", { headers: { host: "evil.example" } }],
@@ -31,11 +40,7 @@ test.each([
 test("errors become answers: fields by path, AppError by its status, the rest 500 without its words", async () => {
   const schema = z.strictObject({ name: z.string() });
   const post = (text: string) =>
-    call(async (request) => Response.json(await body(request, schema)), {
-      method: "POST",
-      body: text,
-      headers: { "content-type": "application/json" },
-    });
+    call(({ body }) => body, { method: "POST", body: text, headers: { "content-type": "application/json" } }, schema);
   const wrong = await post('{"name": 3}');
   expect([wrong.status, await wrong.json()]).toEqual([
     400,
@@ -67,15 +72,12 @@ const streamed = (stream: ReadableStream) => ({ method: "POST", body: stream, du
 
 test("F6: a body of 500 MB is refused before more than the limit of it is read, whatever length it declares", async () => {
   const sent = counted("{}", 500e6);
-  const answer = await call(async (request) => Response.json(await body(request, z.object({}))), streamed(sent.stream));
+  const answer = await call(ok, streamed(sent.stream), z.object({}));
   expect([answer.status, await answer.json()]).toEqual([413, { error: expect.stringMatching(/at most 1 MB/) }]);
   expect(sent.read()).toBeLessThan(2 ** 20 + 2 ** 18);
   const declared = counted("{}", 500e6);
   const headers = { ...json, "content-length": "500000000" };
-  const refused = await call(async (request) => Response.json(await body(request, z.object({}))), {
-    ...streamed(declared.stream),
-    headers,
-  });
+  const refused = await call(ok, { ...streamed(declared.stream), headers }, z.object({}));
   expect(refused.status).toBe(413);
   expect(declared.read()).toBeLessThan(2 ** 18);
 });
@@ -86,12 +88,7 @@ test.each([
 ])(
   "F6: JSON nested a hundred thousand levels deep (%s) is refused in words; brackets within texts are no levels",
   async (open, close) => {
-    const parse = (text: string) =>
-      call(async (request) => Response.json(await body(request, z.unknown())), {
-        method: "POST",
-        body: text,
-        headers: json,
-      });
+    const parse = (text: string) => call(ok, { method: "POST", body: text, headers: json }, z.unknown());
     const deep = await parse(open.repeat(100_000) + close.repeat(100_000));
     expect([deep.status, await deep.json()]).toEqual([400, { error: expect.stringMatching(/nested .* levels/) }]);
     expect((await parse(JSON.stringify({ text: `${open.repeat(1000)}"\\` }))).status).toBe(200);
@@ -102,14 +99,17 @@ test("F6: a busy database has the transaction tried again, while the body is rea
   let tries = 0;
   const sent = counted('{"name": "Ada"}', 10);
   const busy = () => Object.assign(new Error("database is locked"), { code: "SQLITE_BUSY" });
-  const answer = await call(async (request) => {
-    const { name } = await body(request, z.object({ name: z.string() }));
-    const again = await retryOnBusyAsync(() => {
-      if (tries++ < 2) throw busy();
-      return tries;
-    });
-    return Response.json({ name, again, used: request.bodyUsed });
-  }, streamed(sent.stream));
+  const answer = await call(
+    async ({ request, body: { name } }) => {
+      const again = await retryOnBusyAsync(() => {
+        if (tries++ < 2) throw busy();
+        return tries;
+      });
+      return { name, again, used: request.bodyUsed };
+    },
+    streamed(sent.stream),
+    z.object({ name: z.string() }),
+  );
   expect([answer.status, await answer.json()]).toEqual([200, { name: "Ada", again: 3, used: true }]);
   let runs = 0;
   const still = await call(() => {

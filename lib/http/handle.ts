@@ -1,10 +1,10 @@
-// The border of every route handler: who may call, and how errors become answers.
+// The border of every route handler: who may call, what is asked and answered (lib/http/operation.ts), and how errors become answers.
 import { z } from "zod";
 import { teamUrl } from "../../common/env";
 import { isDiskFull } from "../../common/full-disk";
 import { isRecord } from "../../common/json";
 import { rowNumber } from "../../common/row-number";
-import { AppError, type Problem } from "../../spec/errors";
+import { AppError, type Refusal } from "../../spec/errors";
 import { FieldError } from "../../spec/field-error";
 import { may, type Permission } from "../../spec/roles";
 import { asAsked, asServer, type CurrentUser } from "../access/asked";
@@ -14,6 +14,7 @@ import { type DatasetRef, noDataset, roleFor } from "../access/dataset-roles";
 import { isBusy } from "../db/busy";
 import { log } from "../logging/log";
 import { parseJson, readAtMost } from "./bodies";
+import type { Asked, Operation } from "./operation";
 import { isOwnHost } from "./own-host";
 
 /** Refuses foreign hosts (DNS rebinding) and, for writes, foreign pages (cross-site requests). */
@@ -51,12 +52,17 @@ async function datasetIn(path: string, context: unknown): Promise<DatasetRef | n
   return id === null ? null : { kind: section === "labelled" ? "labelled" : "annotate", id };
 }
 
-/** Wraps a handler: only who has `permission` gets to it, and its errors become answers. */
-export function handle<Context>(
+/** Wraps a handler: only who has `permission` gets to it, with what `operation` says that is asked; its errors become answers. */
+export function handle<Query, Body, Answer, Context = unknown>(
   permission: Permission,
-  work: (request: Request, context: Context) => Response | Promise<Response>,
+  operation: Operation<Query, Body, Answer>,
+  work: (
+    asked: Asked<Query, Body>,
+    context: Context,
+  ) => Promise<NoInfer<Answer> | Response> | NoInfer<Answer> | Response,
 ) {
-  return async (request: Request, context: Context): Promise<Response> => {
+  const { status = 200 } = operation;
+  const handler = async (request: Request, context: Context): Promise<Response> => {
     const { method, url } = request;
     const path = new URL(url).pathname;
     let user: CurrentUser | null = null;
@@ -67,7 +73,10 @@ export function handle<Context>(
         user = await userOf(request.headers);
         requirePermission(user, permission, await datasetIn(path, context));
         detail = await detailOf(request, path);
-        const response = await asAsked({ user, permission }, () => work(request, context));
+        const answer = await asAsked({ user, permission }, async () =>
+          work(await askedIn(request, operation), context),
+        );
+        const response = answer instanceof Response ? answer : Response.json(answer, { status });
         log().debug({ status: response.status }, `${method} ${path}`);
         return response;
       } catch (error) {
@@ -80,17 +89,31 @@ export function handle<Context>(
     await asServer(() => note({ request, path, permission, user, detail, status: response.status }, Date.now()));
     return response;
   };
+  return Object.assign(handler, { permission, operation });
 }
 
-interface Refusal {
-  status: number;
-  error: string;
-  problems?: Problem[];
-  refused?: "vote";
+async function askedIn<Query, Body>(
+  request: Request,
+  { query, body }: Operation<Query, Body, unknown>,
+): Promise<Asked<Query, Body>> {
+  return {
+    request,
+    query: query?.parse(searchOf(new URL(request.url).searchParams)) as Query,
+    body: (body && (await bodyOf(request, body))) as Body,
+  };
 }
+
+/** What is named several times is a list. */
+const searchOf = (search: URLSearchParams) =>
+  Object.fromEntries(
+    [...new Set(search.keys())].map((name) => {
+      const [first, ...more] = search.getAll(name);
+      return [name, more.length > 0 ? [first, ...more] : first];
+    }),
+  );
 
 /** Zod's problems and FieldErrors become 400, AppErrors their status, the rest 500 without its words: the log has them. */
-function answerTo(error: unknown): Refusal {
+function answerTo(error: unknown): Refusal & { status: number } {
   if (error instanceof z.ZodError) {
     const problems = error.issues.slice(0, mostProblems).map((i) => ({ path: i.path.join("."), message: i.message }));
     return { status: 400, error: `The request is invalid: ${said(error)}`, problems };
@@ -122,7 +145,7 @@ const said = ({ issues }: z.ZodError): string =>
 const largestBody = 2 ** 20;
 
 /** A JSON body of a write, parsed by its schema. */
-export async function body<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
+async function bodyOf<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
   if (!request.headers.get("content-type")?.startsWith("application/json"))
     throw new AppError(400, "send JSON (content-type: application/json)");
   return schema.parse(parseJson((await readAtMost(request, largestBody, "The request")).toString("utf8")));

@@ -3,6 +3,7 @@ import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, expect, test, vi } from "vitest";
+import { z } from "zod";
 import { dryRunReport } from "../../spec/reports";
 import { handle } from "../http/handle";
 import { startCommand } from "./spawn";
@@ -15,7 +16,7 @@ const file = (name: string, text: string) => {
 };
 /** What a handler answers that lets `workbench ARGUMENTS` do its work. */
 async function answer(...args: string[]) {
-  const work = handle("read", async () => Response.json({ said: await workbench(args) }));
+  const work = handle("read", { answer: z.unknown() }, async () => ({ said: await workbench(args) }));
   const response = await work(
     new Request("http://localhost:3000/api/x", { headers: { host: "localhost" } }),
     undefined,
@@ -53,7 +54,7 @@ test.each([
 test("B9: a child that takes too long is a 503 that says how long it had", async () => {
   vi.spyOn(process.stderr, "write").mockReturnValue(true);
   preload("setInterval(() => {}, 1000);");
-  const work = handle("read", async () => Response.json(await workbench(["help"], { timeoutMs: 1500 })));
+  const work = handle("read", { answer: z.string() }, () => workbench(["help"], { timeoutMs: 1500 }));
   const response = await work(new Request("http://localhost:3000/", { headers: { host: "localhost" } }), undefined);
   expect([response.status, await response.json()]).toEqual([503, { error: expect.stringContaining("1.5 s") }]);
 });
@@ -96,7 +97,7 @@ test.each([
 ])("D3: a child whose report is %s is a 500 that says so, not a fault of the request", async (_, output, words) => {
   vi.spyOn(console, "error").mockReturnValue();
   preload(`process.stdout.write(${JSON.stringify(output)}); process.exit(0);`);
-  const work = handle("read", async () => Response.json(await reportOf(dryRunReport, ["help"])));
+  const work = handle("read", { answer: dryRunReport }, () => reportOf(dryRunReport, ["help"]));
   const response = await work(new Request("http://localhost:3000/", { headers: { host: "localhost" } }), undefined);
   expect([response.status, await response.json()]).toEqual([500, { error: expect.stringMatching(words) }]);
 });

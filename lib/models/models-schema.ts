@@ -7,29 +7,31 @@ const stage = z.enum(["base", "instruct", "chat", "reward"]);
 export type Stage = z.infer<typeof stage>;
 
 /** A model, as the list of models has it. */
-export const knownModel = z.object({
-  /** A base, an adapter on one, a reward model, or a model whose every weight was trained. */
-  kind: z.enum(["base", "adapter", "reward", "weights"]),
-  /** The source of a base, which is a name or a path; the id of the run that trained another. */
-  id: z.string(),
-  name: z.string(),
-  about: z.string(),
-  /** Null where its files were never looked at. */
-  stage: stage.nullable(),
-  /** The id of the model that it was trained from, and how many models above it that makes. */
-  parent: z.string().nullable(),
-  depth: z.number(),
-  /** Whether it is a base that scores answers: a reward model that was added. */
-  scores: z.boolean(),
-  /** On disk; null where it is no longer there. */
-  bytes: z.number().nullable(),
-  /** The name of what it was trained from, and what on; null for a base that came from elsewhere. */
-  base: z.string().nullable(),
-  data: z.object({ name: z.string(), dataset: z.number().nullable() }).nullable(),
-  /** Runs that start from it, or are rewarded by it. */
-  usedBy: z.number(),
-  at: z.number().nullable(),
-});
+export const knownModel = z
+  .object({
+    /** A base, an adapter on one, a reward model, or a model whose every weight was trained. */
+    kind: z.enum(["base", "adapter", "reward", "weights"]),
+    /** The source of a base, which is a name or a path; the id of the run that trained another. */
+    id: z.string(),
+    name: z.string(),
+    about: z.string(),
+    /** Null where its files were never looked at. */
+    stage: stage.nullable(),
+    /** The id of the model that it was trained from, and how many models above it that makes. */
+    parent: z.string().nullable(),
+    depth: z.number(),
+    /** Whether it is a base that scores answers: a reward model that was added. */
+    scores: z.boolean(),
+    /** On disk; null where it is no longer there. */
+    bytes: z.number().nullable(),
+    /** The name of what it was trained from, and what on; null for a base that came from elsewhere. */
+    base: z.string().nullable(),
+    data: z.object({ name: z.string(), dataset: z.number().nullable() }).nullable(),
+    /** Runs that start from it, or are rewarded by it. */
+    usedBy: z.number(),
+    at: z.number().nullable(),
+  })
+  .meta({ id: "Model" });
 export type KnownModel = z.infer<typeof knownModel>;
 
 const source = z.string().trim().min(1, "Name a model of the Hub, a folder or a .gguf file.").max(4096);
@@ -40,6 +42,9 @@ export const newModel = z.union([
   z.strictObject({ source, name: name("Name the model."), template }),
   z.strictObject({ source, name: name("Name the model.").nullable().optional() }),
 ]);
+
+/** The job that adds it. */
+export const adding = z.object({ job: z.string() });
 
 /** Rows of a dataset to be seen in a chat template, the model's own where none is given. */
 export const rowsInput = z.strictObject({ source, template: template.nullable(), data: chosenSet });

@@ -45,7 +45,7 @@ export const launchInput = z.strictObject({
 });
 export type LaunchInput = z.infer<typeof launchInput>;
 
-export const launched = z.object({ id: z.string(), ids: z.array(z.string()) });
+export const launched = z.object({ id: z.string(), ids: z.array(z.string()) }).meta({ id: "Launched" });
 
 /** What the launch form asks before it starts anything. */
 export const preflightInput = launchInput.pick({ data: true, evaluation: true, config: true });
@@ -83,6 +83,10 @@ export const runChanges = z.strictObject({
   change: runChange.omit({ name: true, remark: true }),
 });
 
+/** How many were. */
+export const changedRuns = z.object({ changed: z.number() });
+export const deletedRuns = z.object({ deleted: z.number() });
+
 /** What goes with a run that is deleted. */
 export const deletion = z.array(
   z.object({
@@ -114,62 +118,67 @@ export interface FormStart {
   unlisted?: string[];
 }
 
-const method = z.custom<Method>((name) => typeof name === "string" && isMethod(name));
+const method = z.custom<Method>((name) => typeof name === "string" && isMethod(name)).meta({ type: "string" });
 
 const listedRun = z.object({ id: z.string(), name: z.string(), status: z.enum(runStatuses) });
 export type RunName = z.infer<typeof listedRun>;
 
-export const runSummary = z.object({
-  id: z.string(),
-  name: z.string(),
-  method,
-  model: z.string(),
-  /** Where it is trained; null is here. */
-  machine: z.string().nullable(),
-  status: z.enum(runStatuses),
-  stopping: z.boolean(),
-  /** Whether it could not be resumed because what it reads has changed. */
-  inputsChanged: z.boolean(),
-  step: z.number(),
-  totalSteps: z.number().nullable(),
-  /** Of the last steps, milliseconds until the end; null while unknown. */
-  remainingMs: z.number().nullable(),
-  /** The name of whoever started it; null where nobody is known. */
-  startedBy: z.string().nullable(),
-  createdAt: z.number(),
-  startedAt: z.number().nullable(),
-  finishedAt: z.number().nullable(),
-  note: z.string().nullable(),
-  error: z.string().nullable(),
-  /** Last value of every metric of the newest rows; of a run by itself, of all. */
-  latest: metricValues,
-  /** How many alerts were raised. */
-  alertCount: z.number(),
-  /** Unfinished runs that it depends on. */
-  waitsFor: z.array(listedRun),
-  /** The file that an imported run was read from. */
-  origin: z.string().nullable(),
-  tags: z.array(z.string()),
-  remark: z.string(),
-  archived: z.boolean(),
-  priority,
-  /** Whether it waits, saved, for others of its sweep to do worse. */
-  held: z.boolean(),
-  /** Its place among the queued runs, from 1. */
-  place: z.number().nullable(),
-  /** When a queued one may start. */
-  notBefore: z.number().nullable(),
-});
+export const runSummary = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    method,
+    model: z.string(),
+    /** Where it is trained; null is here. */
+    machine: z.string().nullable(),
+    status: z.enum(runStatuses),
+    stopping: z.boolean(),
+    /** Whether it could not be resumed because what it reads has changed. */
+    inputsChanged: z.boolean(),
+    step: z.number(),
+    totalSteps: z.number().nullable(),
+    /** Of the last steps, milliseconds until the end; null while unknown. */
+    remainingMs: z.number().nullable(),
+    /** The name of whoever started it; null where nobody is known. */
+    startedBy: z.string().nullable(),
+    createdAt: z.number(),
+    startedAt: z.number().nullable(),
+    finishedAt: z.number().nullable(),
+    note: z.string().nullable(),
+    error: z.string().nullable(),
+    /** Last value of every metric of the newest rows; of a run by itself, of all. */
+    latest: metricValues,
+    /** How many alerts were raised. */
+    alertCount: z.number(),
+    /** Unfinished runs that it depends on. */
+    waitsFor: z.array(listedRun),
+    /** The file that an imported run was read from. */
+    origin: z.string().nullable(),
+    tags: z.array(z.string()),
+    remark: z.string(),
+    archived: z.boolean(),
+    priority,
+    /** Whether it waits, saved, for others of its sweep to do worse. */
+    held: z.boolean(),
+    /** Its place among the queued runs, from 1. */
+    place: z.number().nullable(),
+    /** When a queued one may start. */
+    notBefore: z.number().nullable(),
+  })
+  .meta({ id: "RunSummary" });
 export type RunSummary = z.infer<typeof runSummary>;
 
 /** A line of the table of runs. */
-export const runRow = runSummary.omit({ latest: true, error: true, inputsChanged: true, note: true }).extend({
-  data: z.string(),
-  sweep: z.string().nullable(),
-  /** The number that counts most for its method. */
-  key: z.object({ metric: metricName, value: z.number() }).nullable(),
-  kl: z.number().nullable(),
-});
+export const runRow = runSummary
+  .omit({ latest: true, error: true, inputsChanged: true, note: true })
+  .extend({
+    data: z.string(),
+    sweep: z.string().nullable(),
+    /** The number that counts most for its method. */
+    key: z.object({ metric: metricName, value: z.number() }).nullable(),
+    kl: z.number().nullable(),
+  })
+  .meta({ id: "RunRow" });
 export type RunRow = z.infer<typeof runRow>;
 
 const lineage = z.object({
@@ -184,36 +193,40 @@ const lineage = z.object({
 export type Lineage = z.infer<typeof lineage>;
 
 const alert = z.object({
-  rule: z.custom<RuleName>((name) => typeof name === "string" && Object.hasOwn(rules, name)),
+  rule: z.custom<RuleName>((name) => typeof name === "string" && Object.hasOwn(rules, name)).meta({ type: "string" }),
   step: z.number(),
   measured: z.string(),
   at: z.number(),
 });
 
-export const runDetail = runSummary.extend({
-  config: z.custom<RunConfig | ExternalConfig>((json) => typeof json === "object" && json !== null),
-  runnerAlive: z.boolean(),
-  diskFull: z.boolean(),
-  checkpoints: z.array(z.object({ step: z.number(), createdAt: z.number() })),
-  /** The step with the lowest held-out loss, whose adapter is kept beside the checkpoints. */
-  best: z.object({ step: z.number(), heldOutLoss: z.number() }).nullable(),
-  checks: z.array(z.object({ name: z.enum(checkNames), detail: z.string() })),
-  alerts: z.array(alert),
-  /** Whether an adapter can be downloaded. */
-  adapter: z.boolean(),
-  lineage,
-  /** Of a sweep that ends early what is behind: how it stands at the rungs that it has reached; `next` is the step of the next one, null where it is judged no more. */
-  halving: z
-    .object({
-      metric: metricName,
-      factor: z.number(),
-      next: z.number().nullable(),
-      rungs: z.array(z.object({ step: z.number(), value: z.number(), place: z.number().nullable(), of: z.number() })),
-    })
-    .nullable(),
-  /** Fields in which its config is not its parent's: both values in words. */
-  changes: z.array(z.object({ path: z.string(), was: z.string(), is: z.string() })),
-});
+export const runDetail = runSummary
+  .extend({
+    config: z
+      .custom<RunConfig | ExternalConfig>((json) => typeof json === "object" && json !== null)
+      .meta({ type: "object" }),
+    runnerAlive: z.boolean(),
+    diskFull: z.boolean(),
+    checkpoints: z.array(z.object({ step: z.number(), createdAt: z.number() })),
+    /** The step with the lowest held-out loss, whose adapter is kept beside the checkpoints. */
+    best: z.object({ step: z.number(), heldOutLoss: z.number() }).nullable(),
+    checks: z.array(z.object({ name: z.enum(checkNames), detail: z.string() })),
+    alerts: z.array(alert),
+    /** Whether an adapter can be downloaded. */
+    adapter: z.boolean(),
+    lineage,
+    /** Of a sweep that ends early what is behind: how it stands at the rungs that it has reached; `next` is the step of the next one, null where it is judged no more. */
+    halving: z
+      .object({
+        metric: metricName,
+        factor: z.number(),
+        next: z.number().nullable(),
+        rungs: z.array(z.object({ step: z.number(), value: z.number(), place: z.number().nullable(), of: z.number() })),
+      })
+      .nullable(),
+    /** Fields in which its config is not its parent's: both values in words. */
+    changes: z.array(z.object({ path: z.string(), was: z.string(), is: z.string() })),
+  })
+  .meta({ id: "Run" });
 export type RunDetail = z.infer<typeof runDetail>;
 
 /** A run's metrics as charts draw them, up to the point `seq`. */
@@ -256,7 +269,9 @@ export type SampleDto = z.infer<typeof sample>;
 /** A distribution of what a step learnt from. */
 const distribution = z.object({
   step: z.number(),
-  name: z.custom<DistributionName>((name) => typeof name === "string" && Object.hasOwn(distributions, name)),
+  name: z
+    .custom<DistributionName>((name) => typeof name === "string" && Object.hasOwn(distributions, name))
+    .meta({ type: "string" }),
   low: z.number(),
   high: z.number(),
   counts: z.array(z.number()),
@@ -297,17 +312,19 @@ export function chosenBy(key: string): ChosenSet {
   return kind === "sample" ? { kind, id } : { kind, id: Number(id) };
 }
 
-export const trainingSet = z.object({
-  kind: z.enum(["sample", "queue", "rewrites", "labelled"]),
-  id: z.union([z.string(), z.number()]),
-  name: z.string(),
-  about: z.string(),
-  holds: z.enum(labelKinds),
-  rows: z.number(),
-  pairs: z.number(),
-  imitated: z.number(),
-  equal: z.number().optional(),
-  /** Of a dataset that is annotated: what its answers are rated on, each with the pairs that are rated differently. */
-  criteria: z.array(z.object({ name: z.string(), pairs: z.number() })).optional(),
-}) satisfies z.ZodType<DatasetSize>;
+export const trainingSet = z
+  .object({
+    kind: z.enum(["sample", "queue", "rewrites", "labelled"]),
+    id: z.union([z.string(), z.number()]),
+    name: z.string(),
+    about: z.string(),
+    holds: z.enum(labelKinds),
+    rows: z.number(),
+    pairs: z.number(),
+    imitated: z.number(),
+    equal: z.number().optional(),
+    /** Of a dataset that is annotated: what its answers are rated on, each with the pairs that are rated differently. */
+    criteria: z.array(z.object({ name: z.string(), pairs: z.number() })).optional(),
+  })
+  .meta({ id: "TrainingSet" }) satisfies z.ZodType<DatasetSize>;
 export type TrainingSet = z.infer<typeof trainingSet>;

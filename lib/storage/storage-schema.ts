@@ -40,13 +40,14 @@ export const unneeded = z.object({
 });
 export type Unneeded = z.infer<typeof unneeded>;
 
-export interface StorageReport {
-  folder: string;
+export const storageReport = z.object({
+  folder: z.string(),
   /** Bytes of the disk that it is on. */
-  disk: { free: number; size: number };
-  sizes: Record<StorageKind, number>;
-  unneeded: Unneeded[];
-}
+  disk: z.object({ free: z.number(), size: z.number() }),
+  sizes: z.record(z.enum(Object.keys(storageKinds) as StorageKind[]), z.number()),
+  unneeded: z.array(unneeded),
+});
+export type StorageReport = z.infer<typeof storageReport>;
 
 /** What the page lists and somebody has confirmed. */
 export const cleanInput = z.strictObject({ paths: z.array(z.string()).min(1).max(10_000) });

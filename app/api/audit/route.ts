@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { auditPage } from "@/lib/access/access-schema";
 import { auditLog } from "@/lib/access/audit";
 import { handle } from "@/lib/http/handle";
 
@@ -9,8 +10,7 @@ const query = z.object({
 const atOnce = 1000;
 
 /** The audit log, newest first. */
-export const GET = handle("administer", (request) => {
-  const { q, before } = query.parse(Object.fromEntries(new URL(request.url).searchParams));
+export const GET = handle("administer", { query, answer: auditPage }, ({ query: { q, before } }) => {
   const entries = auditLog(q, before, atOnce);
-  return Response.json({ entries, next: entries.length === atOnce ? entries.at(-1)!.seq : null });
+  return { entries, next: entries.length === atOnce ? entries.at(-1)!.seq : null };
 });

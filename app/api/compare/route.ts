@@ -1,11 +1,9 @@
 import { z } from "zod";
 import { handle } from "@/lib/http/handle";
-import { runIds } from "@/lib/runs/compare/compare-schema";
+import { comparedRun, runIds } from "@/lib/runs/compare/compare-schema";
 import { comparedRuns } from "@/lib/runs/compare/compared-runs";
 
 const query = z.object({ runs: runIds });
 
-export const GET = handle("read", (request) => {
-  const { runs } = query.parse(Object.fromEntries(new URL(request.url).searchParams));
-  return Response.json(comparedRuns(runs));
-});
+/** Runs side by side: settings, last values, and where the policy stood. */
+export const GET = handle("read", { query, answer: z.array(comparedRun) }, ({ query: { runs } }) => comparedRuns(runs));

@@ -10,7 +10,7 @@ import { GET as health } from "../health/route";
 import { GET as metrics } from "./route";
 
 const folder = freshDatabase();
-const get = async (route: typeof health) => {
+const get = async (route: typeof health | typeof metrics) => {
   const response = await route(
     new Request("http://localhost:3000/x", { headers: { host: "localhost:3000" } }),
     undefined,

@@ -1,7 +1,9 @@
-import { body, handle } from "@/lib/http/handle";
+import { handle } from "@/lib/http/handle";
 import { preflight } from "@/lib/runs/preflight";
 import { preflightInput } from "@/lib/runs/run-schema";
+import { preflightReport } from "@/spec/reports";
 
-export const POST = handle("write", async (request) =>
-  Response.json(await preflight(await body(request, preflightInput), Date.now(), request.signal)),
+/** What would stop a run, what it would learn from and need. */
+export const POST = handle("write", { body: preflightInput, answer: preflightReport }, ({ request, body }) =>
+  preflight(body, Date.now(), request.signal),
 );

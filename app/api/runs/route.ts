@@ -1,37 +1,36 @@
 import { z } from "zod";
 import { retryOnBusyAsync } from "@/lib/db/busy";
-import { body, handle } from "@/lib/http/handle";
+import { handle } from "@/lib/http/handle";
 import { currentAnnotator } from "@/lib/people/current-annotator";
 import { changeRuns } from "@/lib/runs/change-runs";
 import { runIds } from "@/lib/runs/compare/compare-schema";
 import { listRuns } from "@/lib/runs/list-runs";
 import { launchExamined } from "@/lib/runs/preflight";
-import { launchInput, runChanges } from "@/lib/runs/run-schema";
+import { changedRuns, deletedRuns, launched, launchInput, runChanges, runSummary } from "@/lib/runs/run-schema";
 import { deleteRuns } from "@/lib/storage/delete-runs";
 
 const wanted = z.object({ newest: z.coerce.number().int().min(1).optional() });
 
-export const GET = handle("read", (request) => {
-  const { newest } = wanted.parse(Object.fromEntries(new URL(request.url).searchParams));
-  return Response.json(listRuns(newest));
-});
-export const POST = handle("write", async (request) => {
-  const input = await body(request, launchInput);
+/** Every run, or the newest. */
+export const GET = handle("read", { query: wanted, answer: z.array(runSummary) }, ({ query: { newest } }) =>
+  listRuns(newest),
+);
+/** Launches a run, or those of a sweep. */
+export const POST = handle("write", { body: launchInput, answer: launched, status: 201 }, async ({ body: input }) => {
   const somebody = await currentAnnotator();
-  return Response.json(await launchExamined(input, Date.now(), somebody?.id ?? null), { status: 201 });
+  return launchExamined(input, Date.now(), somebody?.id ?? null);
 });
 
 /** The same change of several runs. */
-export const PATCH = handle("write", async (request) => {
-  const { ids, change } = await body(request, runChanges);
+export const PATCH = handle("write", { body: runChanges, answer: changedRuns }, async ({ body: { ids, change } }) => {
   await retryOnBusyAsync(() => changeRuns(ids, change, true));
-  return Response.json({ changed: ids.length });
+  return { changed: ids.length };
 });
 
 const doomed = z.object({ ids: runIds });
 
-export const DELETE = handle("write", async (request) => {
-  const { ids } = doomed.parse(Object.fromEntries(new URL(request.url).searchParams));
+/** Deletes runs and their files. */
+export const DELETE = handle("write", { query: doomed, answer: deletedRuns }, async ({ query: { ids } }) => {
   await deleteRuns(ids);
-  return Response.json({ deleted: ids.length });
+  return { deleted: ids.length };
 });

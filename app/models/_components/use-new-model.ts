@@ -1,12 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { z } from "zod";
+import type { z } from "zod";
 import { send } from "@/app/_client/checked-fetch";
 import { jobsQuery, modelsQuery } from "@/app/_client/queries";
 import { job as jobSchema } from "@/lib/jobs/job-schema";
-import type { newModel } from "@/lib/models/models-schema";
-
-const started = z.object({ job: z.string() });
+import { adding, type newModel } from "@/lib/models/models-schema";
 
 /** Starts the job that adds a model or writes one, and follows it; the list of models is read anew when it has. */
 export function useNewModel() {
@@ -15,7 +13,7 @@ export function useNewModel() {
   const { data: jobs } = useQuery(jobsQuery);
   const job = jobs?.find((one) => one.id === id);
   const start = useMutation({
-    mutationFn: (model: z.input<typeof newModel>) => send("POST", "/api/models", model, started),
+    mutationFn: (model: z.input<typeof newModel>) => send("POST", "/api/models", model, adding),
     onSuccess: ({ job }) => {
       setId(job);
       void client.invalidateQueries({ queryKey: jobsQuery.queryKey });

@@ -1,7 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { z } from "zod";
 import { send } from "@/app/_client/checked-fetch";
-import { type RunAction, type RunChange, runDetail } from "@/lib/runs/run-schema";
+import { changedRuns, type RunAction, type RunChange, runDetail } from "@/lib/runs/run-schema";
 import { sayError } from "../../ui/toast";
 
 /** Changes to runs in a list, which is asked for anew after each. */
@@ -16,6 +15,6 @@ export function useChangeRuns() {
     one: (id: string, change: RunChange | { action: RunAction } | { place: number }) =>
       mutate(() => send("PATCH", `/api/runs/${id}`, change, runDetail)),
     several: (ids: string[], change: Omit<RunChange, "name" | "remark">) =>
-      mutate(() => send("PATCH", "/api/runs", { ids, change }, z.object({ changed: z.number() }))),
+      mutate(() => send("PATCH", "/api/runs", { ids, change }, changedRuns)),
   };
 }

@@ -2,22 +2,26 @@
 import { z } from "zod";
 
 /** Guidelines that somebody has not read who annotated under earlier ones, with those. */
-export interface UnreadGuidelines {
-  number: number;
-  who: string | null;
-  at: number;
-  before: string;
-  after: string;
-}
+export const unreadGuidelines = z.object({
+  number: z.number(),
+  who: z.string().nullable(),
+  at: z.number(),
+  before: z.string(),
+  after: z.string(),
+});
+export type UnreadGuidelines = z.infer<typeof unreadGuidelines>;
 
 export const agreementInput = z.strictObject({ number: z.int().min(1) });
 
-export interface GuidelineVersionDto {
-  number: number;
-  guidelines: string;
-  asks: boolean;
-  who: string | null;
-  at: number;
-  /** People who said to have read it. */
-  agreed: number;
-}
+export const guidelineVersions = z.array(
+  z.object({
+    number: z.number(),
+    guidelines: z.string(),
+    asks: z.boolean(),
+    who: z.string().nullable(),
+    at: z.number(),
+    /** People who said to have read it. */
+    agreed: z.number(),
+  }),
+);
+export type GuidelineVersionDto = z.infer<typeof guidelineVersions>[number];

@@ -88,45 +88,59 @@ const vote = z.object({
 export type VoteDto = z.infer<typeof vote>;
 
 /** A record as an annotator's screen shows it. */
-const task = z.object({
-  /** Unique among all tasks, including others on the same pair. */
-  key: z.string(),
-  id: z.number(),
-  /** The HTML of turns and answers is safe to set. */
-  prompt: z.array(message.extend({ html: z.string() })),
-  /** Left and right, all of a ranking, or one alone. */
-  answers: z.array(z.object({ text: z.string(), html: z.string() })),
-  mirror: z.boolean(),
-  /** Whether the annotator has an active vote on it. */
-  revises: z.boolean(),
-  /** The note of a reviewer who returned it. */
-  note: z.string().nullable(),
-  /** The earlier vote of a returned record. */
-  said: vote.nullable(),
-  /** Whether it is a practice record: the correct answer is shown after the vote. */
-  lesson: z.boolean(),
-});
+export const task = z
+  .object({
+    /** Unique among all tasks, including others on the same pair. */
+    key: z.string(),
+    id: z.number(),
+    /** The HTML of turns and answers is safe to set. */
+    prompt: z.array(message.extend({ html: z.string() })),
+    /** Left and right, all of a ranking, or one alone. */
+    answers: z.array(z.object({ text: z.string(), html: z.string() })),
+    mirror: z.boolean(),
+    /** Whether the annotator has an active vote on it. */
+    revises: z.boolean(),
+    /** The note of a reviewer who returned it. */
+    note: z.string().nullable(),
+    /** The earlier vote of a returned record. */
+    said: vote.nullable(),
+    /** Whether it is a practice record: the correct answer is shown after the vote. */
+    lesson: z.boolean(),
+  })
+  .meta({ id: "Task" });
 export type TaskDto = z.infer<typeof task>;
 
+/** A vote was stored. */
+export const judged = z.object({
+  saved: z.literal(true),
+  /** Whether it is kept beside those that count. */
+  extra: z.literal(true).optional(),
+  /** The newest version of the guidelines, where the voter had another. */
+  newerGuidelines: z.number().optional(),
+});
+
 /** The correct answer of a practice record in terms of the annotator's screen, and why. */
-export interface LessonDto {
-  right: "left" | "right" | "tie" | "both_bad" | "good" | "bad";
-  because: string;
-}
+export const lesson = z.object({
+  right: z.enum(["left", "right", "tie", "both_bad", "good", "bad"]),
+  because: z.string(),
+});
+export type LessonDto = z.infer<typeof lesson>;
 
 /** A vote that was undone, with its task. */
-export interface UndoneDto extends VoteDto {
-  task: TaskDto;
-}
+export const undone = vote.extend({ task });
+export type UndoneDto = z.infer<typeof undone>;
 
-/** An active vote, with the models and reward scores of the answers in their order on screen. */
-export interface PastVoteDto extends VoteDto {
-  seq: number;
-  task: TaskDto;
-  createdAt: number;
-  writers: string[] | null;
-  scores: number[] | null;
-}
+/** Active votes, with the models and reward scores of the answers in their order on screen. */
+export const pastVotes = z.array(
+  vote.extend({
+    seq: z.number(),
+    task,
+    createdAt: z.number(),
+    writers: z.array(z.string()).nullable(),
+    scores: z.array(z.number()).nullable(),
+  }),
+);
+export type PastVoteDto = z.infer<typeof pastVotes>[number];
 
 export const ownStatuses = ["pending", "annotated", "skipped", "flagged", "returned"] as const;
 export type OwnStatus = (typeof ownStatuses)[number];
@@ -149,13 +163,14 @@ export interface OwnRecordsDto {
 }
 
 /** What an annotator did in a dataset. */
-export interface OwnSummaryDto {
-  counts: Record<"preferred" | "good" | "bad" | "tie" | "both_bad" | "skip" | "flag", number>;
-  paceMs: number | null;
+export const ownSummary = z.object({
+  counts: z.record(z.enum(["preferred", "good", "bad", "tie", "both_bad", "skip", "flag"]), z.number()),
+  paceMs: z.number().nullable(),
   /** Preferences of others on the same records, and how many of them are the same. */
-  others: { agreed: number; of: number };
-  next: { id: number; name: string; left: number } | null;
-}
+  others: z.object({ agreed: z.number(), of: z.number() }),
+  next: z.object({ id: z.number(), name: z.string(), left: z.number() }).nullable(),
+});
+export type OwnSummaryDto = z.infer<typeof ownSummary>;
 
 /** Disputed pairs with their votes, without the names. */
 export const disputes = z.array(

@@ -19,8 +19,10 @@ export const columnsInput = z.strictObject({
 });
 export type Columns = z.infer<typeof columnsInput>;
 
+type ColumnsAsked = { [name in keyof Columns]?: string | undefined };
+
 /** From a request's search, where it names any. */
-export const columnsOf = ({ prompt, first, second }: Record<string, string>): Columns | null =>
+export const columnsOf = ({ prompt, first, second }: ColumnsAsked): Columns | null =>
   prompt || first || second ? columnsInput.parse({ prompt, first, second }) : null;
 
 export type ImportedRow = Omit<SampleRow, "source"> & {

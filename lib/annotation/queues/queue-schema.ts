@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { answerModes, strategies } from "../../../spec/queue-options";
-import type { UnreadGuidelines } from "../guidelines/guidelines-schema";
-import { queueProgress, type TaskDto } from "../judging/judging-schema";
+import { unreadGuidelines } from "../guidelines/guidelines-schema";
+import { queueProgress, task } from "../judging/judging-schema";
 import { leftOut } from "./left-out";
 
 /** Whole numbers, with one sentence for all that is none of them. */
@@ -50,63 +50,68 @@ export const queueSettings = z
 export type QueueSettings = z.infer<typeof queueSettings>;
 
 /** A queue's row (lib/db/tables/queues.ts) with what is counted of it. */
-export const queueDto = z.object({
-  id: z.number(),
-  name: z.string(),
-  about: z.string(),
-  archived: z.boolean(),
-  guidelines: z.string(),
-  overlap: z.number().nullable(),
-  mode: z.enum(answerModes),
-  aspects: z.array(z.string()),
-  reasonTags: z.array(z.string()),
-  rewritePairs: z.boolean(),
-  judgesCount: z.boolean(),
-  strategy: z.enum(strategies),
-  goldPercent: z.number(),
-  mirrorPercent: z.number(),
-  training: z.number(),
-  quota: z.number().nullable(),
-  guidelinesHtml: z.string(),
-  /** How often the guidelines were changed; 0 where there never were any. */
-  guidelinesVersion: z.number(),
-  /** Pairs with a preferred answer, or answers that are good or bad, over all annotators: what a run can train on. */
-  decided: z.number(),
-  /** Pairs whose answers are equally good or bad, which KTO learns from. */
-  equal: z.number(),
-  /** Answers that annotators wrote themselves. */
-  rewrites: z.number(),
-  /** Pairs that still need judgements; null without an overlap. */
-  open: z.number().nullable(),
-  /** Gold pairs, and pairs that a reward model has scored. */
-  gold: z.number(),
-  scored: z.number(),
-  progress: queueProgress,
-  /** The annotator's preferences on scored pairs, and how many of them the reward model shares. */
-  model: z.object({ agreed: z.number(), of: z.number() }),
-});
+export const queueDto = z
+  .object({
+    id: z.number(),
+    name: z.string(),
+    about: z.string(),
+    archived: z.boolean(),
+    guidelines: z.string(),
+    overlap: z.number().nullable(),
+    mode: z.enum(answerModes),
+    aspects: z.array(z.string()),
+    reasonTags: z.array(z.string()),
+    rewritePairs: z.boolean(),
+    judgesCount: z.boolean(),
+    strategy: z.enum(strategies),
+    goldPercent: z.number(),
+    mirrorPercent: z.number(),
+    training: z.number(),
+    quota: z.number().nullable(),
+    guidelinesHtml: z.string(),
+    /** How often the guidelines were changed; 0 where there never were any. */
+    guidelinesVersion: z.number(),
+    /** Pairs with a preferred answer, or answers that are good or bad, over all annotators: what a run can train on. */
+    decided: z.number(),
+    /** Pairs whose answers are equally good or bad, which KTO learns from. */
+    equal: z.number(),
+    /** Answers that annotators wrote themselves. */
+    rewrites: z.number(),
+    /** Pairs that still need judgements; null without an overlap. */
+    open: z.number().nullable(),
+    /** Gold pairs, and pairs that a reward model has scored. */
+    gold: z.number(),
+    scored: z.number(),
+    progress: queueProgress,
+    /** The annotator's preferences on scored pairs, and how many of them the reward model shares. */
+    model: z.object({ agreed: z.number(), of: z.number() }),
+  })
+  .meta({ id: "Dataset" });
 export type QueueDto = z.infer<typeof queueDto>;
 
 /** The data of the annotation screen. */
-export interface ScreenDto {
-  queue: QueueDto;
+export const queueScreen = z.object({
+  queue: queueDto,
   /** To be read before the tasks are shown. */
-  unread: UnreadGuidelines | null;
-  tasks: TaskDto[];
+  unread: unreadGuidelines.nullable(),
+  tasks: z.array(task),
   /** The annotator's time for a record, where it is known. */
-  paceMs: number | null;
+  paceMs: z.number().nullable(),
   /** Why there are none but those that were served before; null where all is well. */
-  problem: string | null;
-}
-
-export const importReport = leftOut.extend({
-  queueId: z.number(),
-  queue: z.string(),
-  /** New pairs; the others were there already. */
-  added: z.number(),
-  duplicates: z.number(),
-  /** Of the records those whose label in the file is kept as a vote of the annotator *import*, where that was asked for. */
-  labels: z.number().optional(),
-  notes: z.array(z.string()),
+  problem: z.string().nullable(),
 });
+export type ScreenDto = z.infer<typeof queueScreen>;
+
+export const importReport = leftOut
+  .extend({
+    queueId: z.number(),
+    queue: z.string(),
+    /** New pairs; the others were there already. */
+    added: z.number(),
+    duplicates: z.number(),
+    /** Of the records those whose label in the file is kept as a vote of the annotator *import*, where that was asked for. */
+    labels: z.number().optional(),
+    notes: z.array(z.string()),
+  })
+  .meta({ id: "ImportReport" });
 export type ImportReport = z.infer<typeof importReport>;

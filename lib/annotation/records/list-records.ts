@@ -13,14 +13,14 @@ import { pageOf } from "./page-of-records";
 import type { RecordFacts } from "./record-facts";
 import { statusesOf } from "./record-statuses";
 import { recordTagsNow } from "./record-tags";
-import { type RecordFilter, type RecordPage, type RecordRow, recordFilter } from "./records-schema";
+import { type RecordPage, type RecordRow, type RecordSearch, recordSearch } from "./records-schema";
 import { wordsOf } from "./search-texts";
 import { facetsOf, rangesOf, type Selection, select } from "./select-records";
 
 const rowsAtOnce = 30;
 
 /** A page for somebody; `cursor` is where it begins, as the page before said. */
-export function listRecords(queueId: number, viewer: number, filter: RecordFilter, cursor: string | null): RecordPage {
+export function listRecords(queueId: number, viewer: number, filter: RecordSearch, cursor: string | null): RecordPage {
   const selection = select(queueId, filter);
   const { records, next } = pageOf(selection.matching, filter.sort, cursor, rowsAtOnce);
   return {
@@ -37,18 +37,18 @@ export function listRecords(queueId: number, viewer: number, filter: RecordFilte
 export function countRecords(
   queueId: number,
 ): Pick<RecordPage, "total"> & Record<"status" | "said", { value: string; count: number }[]> {
-  const filter = recordFilter.parse({});
+  const filter = recordSearch.parse({});
   const selection = select(queueId, filter);
   const { status, said } = facetsOf(selection, filter);
   return { total: selection.total, status, said };
 }
 
 /** Ids of all that a filter leaves. */
-export const recordIdsOf = (queueId: number, filter: RecordFilter): number[] =>
+export const recordIdsOf = (queueId: number, filter: RecordSearch): number[] =>
   select(queueId, filter).matching.map(({ pair }) => pair.id);
 
 /** Those of their pairs, of which a ranking has several. */
-export const pairIdsOf = (queueId: number, filter: RecordFilter): number[] =>
+export const pairIdsOf = (queueId: number, filter: RecordSearch): number[] =>
   select(queueId, filter).matching.flatMap(({ pairs }) => pairs.map(({ id }) => id));
 
 function rowsOf(

@@ -23,11 +23,11 @@ import { swapped, votesWith } from "../judging/vote-content";
 import { recordOf } from "./record-facts";
 import { statusesOf } from "./record-statuses";
 import { tagsOf } from "./record-tags";
-import type { RecordDetail, RecordFilter } from "./records-schema";
+import type { RecordDetail, RecordSearch } from "./records-schema";
 import { circumstancesOf } from "./select-records";
 
 /** Null where the dataset has no such record. A pair of a ranking names the whole of it. */
-export function recordDetailOf(queueId: number, viewer: number, id: number, filter: RecordFilter): RecordDetail | null {
+export function recordDetailOf(queueId: number, viewer: number, id: number, filter: RecordSearch): RecordDetail | null {
   const record = recordOf(tallyOf(queueId), id);
   if (!record) return null;
   const recordId = record.pair.id;

@@ -1,6 +1,6 @@
 // Facets that are numbers: how sure the label is, how far apart the rewards are, how long the answers are, how long an annotation took, and when the last one was given. Values are NaN where
 // there is none.
-import type { RangeFacet, RangeName, RecordFilter } from "./records-schema";
+import type { RangeFacet, RangeName, RecordSearch } from "./records-schema";
 
 /** From and to, both included; null leaves a side open. */
 type Bounds = [from: number | null, to: number | null];
@@ -16,7 +16,7 @@ function boundsOf(name: RangeName, text: string): Bounds {
 }
 
 /** Whether a value lies in a range; null where none is named. */
-export function rangeTest(name: RangeName, filter: RecordFilter): ((value: number) => boolean) | null {
+export function rangeTest(name: RangeName, filter: RecordSearch): ((value: number) => boolean) | null {
   if (filter[name] === "") return null;
   const [from, to] = boundsOf(name, filter[name]);
   return (value) => !Number.isNaN(value) && (from === null || value >= from) && (to === null || value <= to);

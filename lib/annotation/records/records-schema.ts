@@ -59,15 +59,19 @@ export type RangeName = (typeof rangeNames)[number];
 const numbers = z.string().regex(/^(\d+(\.\d+)?)?\.\.(\d+(\.\d+)?)?$/);
 const days = z.string().regex(/^(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?$/);
 
+/** What a request may name several times. */
+const several = <Item extends z.ZodType>(item: Item) =>
+  z.preprocess((given) => [given].flat(), z.array(item)).default([]);
+
 /** Of an address or a request; those of one kind widen the selection, those of several narrow it. */
 export const recordFilter = z.object({
   q: z.string().trim().max(200).default(""),
-  status: z.array(z.enum(recordStatuses)).default([]),
-  annotator: z.array(z.coerce.number().int()).default([]),
-  said: z.array(z.enum(votesSaid)).default([]),
-  source: z.array(z.string()).default([]),
-  model: z.array(z.string()).default([]),
-  tag: z.array(z.string()).default([]),
+  status: several(z.enum(recordStatuses)),
+  annotator: several(z.coerce.number().int()),
+  said: several(z.enum(votesSaid)),
+  source: several(z.string()),
+  model: several(z.string()),
+  tag: several(z.string()),
   /** How sure the label is, from 0 to 1; how far apart the reward model's scores are. */
   p: numbers.or(z.literal("")).default(""),
   gap: numbers.or(z.literal("")).default(""),
@@ -84,6 +88,9 @@ export const recordFilter = z.object({
   columns: z.array(z.enum(recordColumns)).default([...usualColumns]),
 });
 export type RecordFilter = z.infer<typeof recordFilter>;
+/** What is found by it. */
+export const recordSearch = recordFilter.omit({ columns: true });
+export type RecordSearch = z.infer<typeof recordSearch>;
 
 const many = ["status", "annotator", "said", "source", "model", "tag"] as const;
 const separator = ".";
@@ -161,54 +168,56 @@ export type RecordPage = z.infer<typeof recordPage>;
 export const recordIds = z.object({ ids: z.array(z.number()) });
 
 const event = z.object({ who: z.string(), at: z.number() });
-export const recordDetail = z.object({
-  id: z.number(),
-  position: z.number(),
-  prompt: z.array(z.object({ turn: z.number(), role: z.string(), html: z.string() })),
-  /** In the order in which this person is shown them. Model and source once this person has voted, or where they are revealed. */
-  answers: z.array(
-    z.object({ text: z.string(), html: z.string(), model: z.string().nullable(), score: z.number().nullable() }),
-  ),
-  source: z.string().nullable(),
-  tags: z.array(z.string()),
-  statuses: z.array(z.enum(recordStatuses)),
-  /** The newest version of the guidelines. */
-  guidelines: z.number(),
-  gold: z.object({ says: z.string(), because: z.string() }).nullable(),
-  votes: z.array(
-    event.extend({
-      seq: z.number(),
-      /** In terms of this person's order. */
-      choice,
-      /** Where the voter had the answer that this person calls A. */
-      shownLeft: z.boolean(),
-      seconds: z.number(),
-      flag: z.enum(flagReasons).nullable(),
-      reasons: z.array(z.string()),
-      rewrite: z.string().nullable(),
-      aspects: z.array(
-        z.object({ name: z.string(), ratings: z.tuple([z.number().nullable(), z.number().nullable()]) }),
-      ),
-      mirror: z.boolean(),
-      /** The version of the guidelines that the voter had, where it is known and there are any. */
-      guidelines: z.number().nullable(),
-      extra: z.boolean(),
-      /** Whether it is the label that came with the file. */
-      given: z.boolean(),
-      /** Of a model: what it said in each order, in terms of these answers' letters, and whether that may be the label. */
-      judge: z.object({ orders: z.array(z.string()), counts: z.boolean() }).nullable(),
-      /** When it was taken back or changed; null while it stands. */
-      undoneAt: z.number().nullable(),
-    }),
-  ),
-  exclusions: z.array(event.extend({ excluded: z.boolean(), reason: z.string() })),
-  decisions: z.array(event.extend({ says: z.string() })),
-  returns: z.array(event.extend({ to: z.string(), note: z.string() })),
-  /** The texts for people to edit, what the data checks found, and what was done to the record. */
-  texts: z.array(rowText),
-  findings: z.array(rowFinding),
-  versions: z.array(version),
-});
+export const recordDetail = z
+  .object({
+    id: z.number(),
+    position: z.number(),
+    prompt: z.array(z.object({ turn: z.number(), role: z.string(), html: z.string() })),
+    /** In the order in which this person is shown them. Model and source once this person has voted, or where they are revealed. */
+    answers: z.array(
+      z.object({ text: z.string(), html: z.string(), model: z.string().nullable(), score: z.number().nullable() }),
+    ),
+    source: z.string().nullable(),
+    tags: z.array(z.string()),
+    statuses: z.array(z.enum(recordStatuses)),
+    /** The newest version of the guidelines. */
+    guidelines: z.number(),
+    gold: z.object({ says: z.string(), because: z.string() }).nullable(),
+    votes: z.array(
+      event.extend({
+        seq: z.number(),
+        /** In terms of this person's order. */
+        choice,
+        /** Where the voter had the answer that this person calls A. */
+        shownLeft: z.boolean(),
+        seconds: z.number(),
+        flag: z.enum(flagReasons).nullable(),
+        reasons: z.array(z.string()),
+        rewrite: z.string().nullable(),
+        aspects: z.array(
+          z.object({ name: z.string(), ratings: z.tuple([z.number().nullable(), z.number().nullable()]) }),
+        ),
+        mirror: z.boolean(),
+        /** The version of the guidelines that the voter had, where it is known and there are any. */
+        guidelines: z.number().nullable(),
+        extra: z.boolean(),
+        /** Whether it is the label that came with the file. */
+        given: z.boolean(),
+        /** Of a model: what it said in each order, in terms of these answers' letters, and whether that may be the label. */
+        judge: z.object({ orders: z.array(z.string()), counts: z.boolean() }).nullable(),
+        /** When it was taken back or changed; null while it stands. */
+        undoneAt: z.number().nullable(),
+      }),
+    ),
+    exclusions: z.array(event.extend({ excluded: z.boolean(), reason: z.string() })),
+    decisions: z.array(event.extend({ says: z.string() })),
+    returns: z.array(event.extend({ to: z.string(), note: z.string() })),
+    /** The texts for people to edit, what the data checks found, and what was done to the record. */
+    texts: z.array(rowText),
+    findings: z.array(rowFinding),
+    versions: z.array(version),
+  })
+  .meta({ id: "Record" });
 export type RecordDetail = z.infer<typeof recordDetail>;
 
 const tag = z.string().trim().min(1, "Name the tag.").max(40, "At most 40 characters.");

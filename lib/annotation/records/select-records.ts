@@ -14,8 +14,8 @@ import { bit, bitsOf, type Circumstances, returnedIn, statusesIn } from "./recor
 import { recordTagsNow } from "./record-tags";
 import {
   type FacetName,
-  type RecordFilter,
   type RecordPage,
+  type RecordSearch,
   rangeNames,
   recordStatuses,
   votesSaid,
@@ -44,7 +44,7 @@ export function circumstancesOf(queueId: number, reveal: boolean): Circumstances
   return { overlap: overlap ?? 1, returned: returnedIn(queueId), reveal, single: mode === "single" };
 }
 
-export function select(queueId: number, filter: RecordFilter): Selection {
+export function select(queueId: number, filter: RecordSearch): Selection {
   const tally = tallyOf(queueId);
   const circumstances = circumstancesOf(queueId, filter.reveal);
   const columns = columnsOf(tally, circumstances);
@@ -63,7 +63,7 @@ const both = (one: Set<number> | null, other: Set<number> | null): Set<number> |
 function filtered(
   columns: RecordColumns,
   found: Set<number> | null,
-  filter: RecordFilter,
+  filter: RecordSearch,
   { returned }: Circumstances,
 ): Pick<Selection, "matching" | "counts" | "ranges"> {
   const { records, ids, status: statuses } = columns;
@@ -134,7 +134,7 @@ interface VoteCounter {
 }
 
 /** Each thing that is said counts once a record. */
-function voteCounter({ firstVote, voter, said }: RecordColumns, filter: RecordFilter): VoteCounter {
+function voteCounter({ firstVote, voter, said }: RecordColumns, filter: RecordSearch): VoteCounter {
   const people = new Set(filter.annotator);
   const wanted = votesSaid.map((one) => filter.said.includes(one));
   const anything = filter.said.length === 0;
@@ -165,7 +165,7 @@ function voteCounter({ firstVote, voter, said }: RecordColumns, filter: RecordFi
 }
 
 /** The choices of each kind with their counts; those of models and sources only where they are revealed. */
-export function facetsOf({ counts }: Selection, { annotator, tag }: RecordFilter): NonNullable<RecordPage["facets"]> {
+export function facetsOf({ counts }: Selection, { annotator, tag }: RecordSearch): NonNullable<RecordPage["facets"]> {
   const names = annotatorNames();
   const fixed = (name: "status" | "said", values: readonly string[]) =>
     values.flatMap((value) => {

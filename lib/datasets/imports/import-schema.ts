@@ -30,6 +30,10 @@ export const importQuery = z.object({
   /** Of pairs to annotate. */
   as: z.enum(["annotate", "both"]).default("annotate"),
   question: z.enum(questions).optional(),
+  /** Names of the columns that hold a pair, where they are not the usual ones. */
+  prompt: z.string().optional(),
+  first: z.string().optional(),
+  second: z.string().optional(),
 });
 
 /** The beginning of a file as an import would read it. */

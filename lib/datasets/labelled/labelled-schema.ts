@@ -4,18 +4,20 @@ import { labelKinds } from "../../../spec/label-kinds";
 import { leftOut } from "../../annotation/queues/left-out";
 
 /** What came of importing a file as labelled. */
-export const labelledReport = leftOut.extend({
-  id: z.number(),
-  name: z.string(),
-  holds: z.enum(labelKinds),
-  rows: z.number(),
-  /** That methods which compare two answers learn from. */
-  pairs: z.number(),
-  /** Whether the same rows were there under this name. */
-  known: z.boolean(),
-  /** What else should be known of the rows, such as columns that nothing reads. */
-  notes: z.array(z.string()),
-});
+export const labelledReport = leftOut
+  .extend({
+    id: z.number(),
+    name: z.string(),
+    holds: z.enum(labelKinds),
+    rows: z.number(),
+    /** That methods which compare two answers learn from. */
+    pairs: z.number(),
+    /** Whether the same rows were there under this name. */
+    known: z.boolean(),
+    /** What else should be known of the rows, such as columns that nothing reads. */
+    notes: z.array(z.string()),
+  })
+  .meta({ id: "LabelledReport" });
 export type LabelledReport = z.infer<typeof labelledReport>;
 
 /** Which rows are asked for: with these words; only excluded or changed ones, or those that a check found; after this one. */
@@ -51,6 +53,8 @@ export type RowPage = z.infer<typeof rowPage>;
 /** Whether the rows can be listed and searched, or how far the index is. */
 export const indexState = z.object({
   ready: z.boolean(),
+  /** The job that makes it; null before any. */
+  id: z.string().nullable().optional(),
   said: z.string(),
   progress: z.number().nullable(),
   error: z.string().nullable(),

@@ -48,29 +48,31 @@ export type UploadImport = z.infer<typeof uploadImport>;
 const report = z.union([z.object({ labelled: labelledReport }), z.object({ annotate: importReport })]);
 export type UploadReport = z.infer<typeof report>;
 
-export const uploadState = z.object({
-  /** What its dataset is called where nobody says otherwise; null where its first file says it. */
-  title: z.string().nullable(),
-  /** The first of them. */
-  files: z.array(z.object({ name: z.string(), bytes: z.number() })),
-  count: z.number(),
-  /** The splits that dataset cards among them name, and whose files these are. */
-  splits: z.object({ known: z.array(splitChoice), chosen: splitChoice.nullable() }),
-  /** Why there are none of what was sent, fetched or named once; null also where nothing is known of it. */
-  gone: z.string().nullable(),
-  /** The fetching or import that goes on or ended last. */
-  work: z
-    .object({
-      /** By which it is cancelled. */
-      job: z.string(),
-      status: z.enum(runStatuses),
-      said: z.string(),
-      progress: z.number().nullable(),
-      error: z.string().nullable(),
-      report: report.nullable(),
-    })
-    .nullable(),
-});
+export const uploadState = z
+  .object({
+    /** What its dataset is called where nobody says otherwise; null where its first file says it. */
+    title: z.string().nullable(),
+    /** The first of them. */
+    files: z.array(z.object({ name: z.string(), bytes: z.number() })),
+    count: z.number(),
+    /** The splits that dataset cards among them name, and whose files these are. */
+    splits: z.object({ known: z.array(splitChoice), chosen: splitChoice.nullable() }),
+    /** Why there are none of what was sent, fetched or named once; null also where nothing is known of it. */
+    gone: z.string().nullable(),
+    /** The fetching or import that goes on or ended last. */
+    work: z
+      .object({
+        /** By which it is cancelled. */
+        job: z.string(),
+        status: z.enum(runStatuses),
+        said: z.string(),
+        progress: z.number().nullable(),
+        error: z.string().nullable(),
+        report: report.nullable(),
+      })
+      .nullable(),
+  })
+  .meta({ id: "Upload" });
 export type UploadState = z.infer<typeof uploadState>;
 
 /** The first rows of all files as an import would read them. */

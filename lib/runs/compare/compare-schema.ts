@@ -47,42 +47,46 @@ export const linesInput = z.object({
 export type LinesInput = z.infer<typeof linesInput>;
 
 /** Any name: metrics of another version are passed over where charts are drawn. */
-export const metricName = z.custom<MetricName>((name) => typeof name === "string");
+export const metricName = z.custom<MetricName>((name) => typeof name === "string").meta({ type: "string" });
 /** What is no finite number comes as null: JSON has no other word for it. */
 const value = z.number().nullable();
 export const metricValues = z.partialRecord(metricName, value);
 
 /** A line to draw: of one run, or the mean of a group's. */
-export const drawnLine = z.object({
-  x: z.array(z.number()),
-  y: z.array(value),
-  /** Of the whole history, before anything was left out; null without smoothing. */
-  smooth: z.array(value).nullable(),
-  /** 95 % interval; null where there is none. */
-  low: z.array(value).nullable(),
-  high: z.array(value).nullable(),
-  /** Smallest and largest of a group; null for a single run. */
-  min: z.array(value).nullable(),
-  max: z.array(value).nullable(),
-});
+export const drawnLine = z
+  .object({
+    x: z.array(z.number()),
+    y: z.array(value),
+    /** Of the whole history, before anything was left out; null without smoothing. */
+    smooth: z.array(value).nullable(),
+    /** 95 % interval; null where there is none. */
+    low: z.array(value).nullable(),
+    high: z.array(value).nullable(),
+    /** Smallest and largest of a group; null for a single run. */
+    min: z.array(value).nullable(),
+    max: z.array(value).nullable(),
+  })
+  .meta({ id: "Line" });
 export type DrawnLine = z.infer<typeof drawnLine>;
 export const drawnLines = z.array(drawnLine.nullable());
 
-export const comparedRun = z.object({
-  id: z.string(),
-  name: z.string(),
-  method: z.string(),
-  model: z.string(),
-  status: z.enum(runStatuses),
-  /** Counts runs from the oldest, so that a run has the same colour on every page and for good. */
-  number: z.number(),
-  /** The config by dotted path, without where it writes. */
-  config: z.record(z.string(), z.string()),
-  /** Last value of every metric. */
-  latest: metricValues,
-  /** Where the policy stood at a step: what the on-policy evaluator measured there. */
-  evalPoints: z.array(z.object({ step: z.number(), values: metricValues })),
-});
+export const comparedRun = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    method: z.string(),
+    model: z.string(),
+    status: z.enum(runStatuses),
+    /** Counts runs from the oldest, so that a run has the same colour on every page and for good. */
+    number: z.number(),
+    /** The config by dotted path, without where it writes. */
+    config: z.record(z.string(), z.string()),
+    /** Last value of every metric. */
+    latest: metricValues,
+    /** Where the policy stood at a step: what the on-policy evaluator measured there. */
+    evalPoints: z.array(z.object({ step: z.number(), values: metricValues })),
+  })
+  .meta({ id: "ComparedRun" });
 export type ComparedRun = z.infer<typeof comparedRun>;
 export type EvalPoint = ComparedRun["evalPoints"][number];
 

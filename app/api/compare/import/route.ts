@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { importRun } from "@/lib/exchange/import-run";
+import { importedRun } from "@/lib/exchange/imported";
 import { readAtMost } from "@/lib/http/bodies";
 import { handle } from "@/lib/http/handle";
 import type { Method } from "@/spec/config";
@@ -16,9 +17,12 @@ const query = z.object({
 });
 const largest = 2 ** 25;
 
-// The body is the file itself: a trainer_state.json, or an event file of TensorBoard.
-export const POST = handle("write", async (request) => {
-  const { name: run, file, method } = query.parse(Object.fromEntries(new URL(request.url).searchParams));
-  const bytes = await readAtMost(request, largest, "The file");
-  return Response.json(await importRun(run, file, bytes, Date.now(), method), { status: 201 });
-});
+/** A run that another program trained. The body is the file itself: a trainer_state.json, or an event file of TensorBoard. */
+export const POST = handle(
+  "write",
+  { query, file: "A trainer_state.json, or an event file of TensorBoard.", answer: importedRun, status: 201 },
+  async ({ request, query: { name: run, file, method } }) => {
+    const bytes = await readAtMost(request, largest, "The file");
+    return importRun(run, file, bytes, Date.now(), method);
+  },
+);

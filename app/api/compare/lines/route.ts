@@ -1,8 +1,6 @@
 import { handle } from "@/lib/http/handle";
-import { linesInput } from "@/lib/runs/compare/compare-schema";
+import { drawnLines, linesInput } from "@/lib/runs/compare/compare-schema";
 import { linesOf } from "@/lib/runs/compare/compared-runs";
 
-export const GET = handle("read", (request) => {
-  const input = linesInput.parse(Object.fromEntries(new URL(request.url).searchParams));
-  return Response.json(linesOf(input));
-});
+/** One line to draw a group of runs: averaged, smoothed and downsampled. */
+export const GET = handle("read", { query: linesInput, answer: drawnLines }, ({ query: input }) => linesOf(input));

@@ -23,13 +23,16 @@ const files = {
 };
 
 /** Everything that the runs logged, nothing thinned or smoothed, as a file: made while it is sent. */
-export const GET = handle("read", (request) => {
-  const { runs: ids, format } = query.parse(Object.fromEntries(new URL(request.url).searchParams));
-  const { name, type, make } = files[format];
-  return new Response(Readable.toWeb(make(comparedRuns(ids))) as ReadableStream, {
-    headers: { "content-type": type, "content-disposition": `attachment; filename="${name}"` },
-  });
-});
+export const GET = handle(
+  "read",
+  { query, answer: ["text/csv", "application/json", "application/x-tar"] },
+  ({ query: { runs: ids, format } }) => {
+    const { name, type, make } = files[format];
+    return new Response(Readable.toWeb(make(comparedRuns(ids))) as ReadableStream, {
+      headers: { "content-type": type, "content-disposition": `attachment; filename="${name}"` },
+    });
+  },
+);
 
 /** Read while it is sent, for whoever asked. */
 function sent(lines: Generator<string>): Readable {

@@ -1,14 +1,24 @@
-import { endpointChange } from "@/lib/endpoints/endpoint-schema";
+import { z } from "zod";
+import { endpointChange, endpointDto } from "@/lib/endpoints/endpoint-schema";
 import { changeEndpoint, listEndpoints, removeEndpoint } from "@/lib/endpoints/endpoints";
-import { body, handle } from "@/lib/http/handle";
+import { handle } from "@/lib/http/handle";
 
-export const PATCH = handle<RouteContext<"/api/endpoints/[id]">>("write", async (request, { params }) => {
-  changeEndpoint(Number((await params).id), await body(request, endpointChange));
-  return Response.json(listEndpoints());
-});
+/** Changes an endpoint. */
+export const PATCH = handle(
+  "write",
+  { body: endpointChange, answer: z.array(endpointDto) },
+  async ({ body }, { params }: RouteContext<"/api/endpoints/[id]">) => {
+    changeEndpoint(Number((await params).id), body);
+    return listEndpoints();
+  },
+);
 
 /** Nothing offers it from then on; what it said and cost stays. */
-export const DELETE = handle<RouteContext<"/api/endpoints/[id]">>("write", async (_, { params }) => {
-  removeEndpoint(Number((await params).id), Date.now());
-  return Response.json(listEndpoints());
-});
+export const DELETE = handle(
+  "write",
+  { answer: z.array(endpointDto) },
+  async (_, { params }: RouteContext<"/api/endpoints/[id]">) => {
+    removeEndpoint(Number((await params).id), Date.now());
+    return listEndpoints();
+  },
+);

@@ -1,13 +1,16 @@
-import { body, handle } from "@/lib/http/handle";
+import { handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
-import { enterInput } from "@/lib/people/people-schema";
+import { annotatorDto, enterInput } from "@/lib/people/people-schema";
 import { rename } from "@/lib/people/rename";
 import { requirePerson } from "@/lib/people/require-person";
 
 /** Renames anybody: on one's own machine every name is there for everybody to choose. */
-export const PATCH = handle<RouteContext<"/api/people/[id]">>("administer", async (request, { params }) => {
-  await requireAnnotator();
-  const { name } = await body(request, enterInput);
-  const { id } = requirePerson((await params).id);
-  return Response.json(await rename(id, name));
-});
+export const PATCH = handle(
+  "administer",
+  { body: enterInput, answer: annotatorDto },
+  async ({ body: { name } }, { params }: RouteContext<"/api/people/[id]">) => {
+    await requireAnnotator();
+    const { id } = requirePerson((await params).id);
+    return annotatorDto.parse(await rename(id, name));
+  },
+);

@@ -1,11 +1,13 @@
 import { fillState, startFilling } from "@/lib/generation/fill";
-import { fillInput } from "@/lib/generation/fill-schema";
-import { body, handle } from "@/lib/http/handle";
+import { fillInput, fillState as fillStateSchema } from "@/lib/generation/fill-schema";
+import { handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
 
-export const GET = handle("read", () => Response.json(fillState()));
+/** The responses that are being generated, or were last; null before any. */
+export const GET = handle("read", { answer: fillStateSchema.nullable() }, () => fillState());
 
-export const POST = handle("write", async (request) => {
+/** Starts to generate responses. */
+export const POST = handle("write", { body: fillInput, answer: fillStateSchema }, async ({ body }) => {
   await requireAnnotator();
-  return Response.json(await startFilling(await body(request, fillInput), Date.now()));
+  return startFilling(body, Date.now());
 });

@@ -13,7 +13,7 @@ beforeAll(() => {
   freshDatabase();
 });
 
-async function post<T>(route: typeof preview, path: string, body: Uint8Array | string) {
+async function post<T>(route: typeof preview | typeof importFile, path: string, body: Uint8Array | string) {
   const request = new Request(`http://localhost:3000/api/queues/${path}`, {
     method: "POST",
     body: Buffer.from(body),

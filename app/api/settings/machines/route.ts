@@ -1,11 +1,17 @@
-import { body, handle } from "@/lib/http/handle";
+import { z } from "zod";
+import { handle } from "@/lib/http/handle";
 import { addMachine, listMachines } from "@/lib/machines/machines";
-import { machineInput } from "@/spec/machines";
+import { machineDto, machineInput } from "@/spec/machines";
 
 /** Its lines are run by a shell: whoever writes them may do on those machines whatever the workbench may. */
-export const GET = handle("administer", () => Response.json(listMachines()));
+export const GET = handle("administer", { answer: z.array(machineDto) }, () => listMachines());
 
-export const POST = handle("administer", async (request) => {
-  addMachine(await body(request, machineInput), Date.now());
-  return Response.json(listMachines(), { status: 201 });
-});
+/** Adds a machine. */
+export const POST = handle(
+  "administer",
+  { body: machineInput, answer: z.array(machineDto), status: 201 },
+  async ({ body }) => {
+    addMachine(body, Date.now());
+    return listMachines();
+  },
+);

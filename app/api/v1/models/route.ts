@@ -1,5 +1,5 @@
 import { handle } from "@/lib/http/handle";
-import { listServed } from "@/lib/openai/list-served";
+import { listServed, servedModels } from "@/lib/openai/list-served";
 
 /** OpenAI's API. */
-export const GET = handle("read", async () => Response.json(await listServed(Date.now())));
+export const GET = handle("read", { answer: servedModels }, () => listServed(Date.now()));

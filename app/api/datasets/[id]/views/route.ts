@@ -1,22 +1,26 @@
 import { queueIn } from "@/lib/annotation/queues/require-queue";
 import { saveView, viewsOf } from "@/lib/annotation/records/record-views";
-import { viewInput } from "@/lib/annotation/records/records-schema";
+import { savedViews, viewInput } from "@/lib/annotation/records/records-schema";
 import { retryOnBusyAsync } from "@/lib/db/busy";
-import { body, handle } from "@/lib/http/handle";
+import { handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
 
 type Context = RouteContext<"/api/datasets/[id]/views">;
 
-export const GET = handle<Context>("read", async (_, { params }) => {
+/** The saved views of the dataset's records. */
+export const GET = handle("read", { answer: savedViews }, async (_, { params }: Context) => {
   await requireAnnotator();
-  return Response.json(viewsOf(await queueIn(params)));
+  return viewsOf(await queueIn(params));
 });
 
 /** Saves a view of the records under a name; answers with all views. */
-export const POST = handle<Context>("review", async (request, { params }) => {
-  const annotator = await requireAnnotator();
-  const queueId = await queueIn(params);
-  const view = await body(request, viewInput);
-  await retryOnBusyAsync(() => saveView(queueId, annotator.id, view, Date.now()));
-  return Response.json(viewsOf(queueId), { status: 201 });
-});
+export const POST = handle(
+  "review",
+  { body: viewInput, answer: savedViews, status: 201 },
+  async ({ body: view }, { params }: Context) => {
+    const annotator = await requireAnnotator();
+    const queueId = await queueIn(params);
+    await retryOnBusyAsync(() => saveView(queueId, annotator.id, view, Date.now()));
+    return viewsOf(queueId);
+  },
+);

@@ -1,16 +1,23 @@
 import { changePeople, peopleOf } from "@/lib/access/dataset-people";
-import { datasetPeopleChange } from "@/lib/access/dataset-people-schema";
+import { datasetPeople, datasetPeopleChange } from "@/lib/access/dataset-people-schema";
 import { liveLabelledOf } from "@/lib/datasets/labelled/labelled-sets";
 import { retryOnBusyAsync } from "@/lib/db/busy";
-import { body, handle } from "@/lib/http/handle";
+import { handle } from "@/lib/http/handle";
 
-export const GET = handle<RouteContext<"/api/labelled/[id]/roles">>("administer", async (_, { params }) =>
-  Response.json(peopleOf({ kind: "labelled", id: liveLabelledOf((await params).id).id })),
+/** Whom the dataset is for. */
+export const GET = handle(
+  "administer",
+  { answer: datasetPeople },
+  async (_, { params }: RouteContext<"/api/labelled/[id]/roles">) =>
+    peopleOf({ kind: "labelled", id: liveLabelledOf((await params).id).id }),
 );
 
 /** As of datasets that are annotated. */
-export const PATCH = handle<RouteContext<"/api/labelled/[id]/roles">>("administer", async (request, { params }) => {
-  const { id } = liveLabelledOf((await params).id);
-  const change = await body(request, datasetPeopleChange);
-  return Response.json(await retryOnBusyAsync(() => changePeople({ kind: "labelled", id }, change)));
-});
+export const PATCH = handle(
+  "administer",
+  { body: datasetPeopleChange, answer: datasetPeople },
+  async ({ body: change }, { params }: RouteContext<"/api/labelled/[id]/roles">) => {
+    const { id } = liveLabelledOf((await params).id);
+    return retryOnBusyAsync(() => changePeople({ kind: "labelled", id }, change));
+  },
+);

@@ -1,24 +1,28 @@
-import { rulingInput } from "@/lib/annotation/judging/judging-schema";
+import { disputes, rulingInput } from "@/lib/annotation/judging/judging-schema";
 import { queueIn, requirePairs } from "@/lib/annotation/queues/require-queue";
 import { disputesOf, rule } from "@/lib/annotation/review/disputes";
 import { retryOnBusyAsync } from "@/lib/db/busy";
-import { body, handle } from "@/lib/http/handle";
+import { handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
 
 type Context = RouteContext<"/api/queues/[id]/disputes">;
 
-export const GET = handle<Context>("read", async (_, { params }) => {
+/** The records on which annotators disagree. */
+export const GET = handle("read", { answer: disputes }, async (_, { params }: Context) => {
   const reviewer = await requireAnnotator();
   const queueId = await queueIn(params);
-  return Response.json(disputesOf(queueId, reviewer.id));
+  return disputesOf(queueId, reviewer.id);
 });
 
 /** A ruling; answers with the list as it stands now. */
-export const POST = handle<Context>("review", async (request, { params }) => {
-  const reviewer = await requireAnnotator();
-  const queueId = await queueIn(params);
-  const ruling = await body(request, rulingInput);
-  requirePairs(queueId, [ruling.itemId]);
-  await retryOnBusyAsync(() => rule(reviewer.id, ruling, Date.now()));
-  return Response.json(disputesOf(queueId, reviewer.id));
-});
+export const POST = handle(
+  "review",
+  { body: rulingInput, answer: disputes },
+  async ({ body: ruling }, { params }: Context) => {
+    const reviewer = await requireAnnotator();
+    const queueId = await queueIn(params);
+    requirePairs(queueId, [ruling.itemId]);
+    await retryOnBusyAsync(() => rule(reviewer.id, ruling, Date.now()));
+    return disputesOf(queueId, reviewer.id);
+  },
+);

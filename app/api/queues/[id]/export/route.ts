@@ -6,7 +6,8 @@ import { type ExportName, exporters, exportItemsFor, fileNameOf } from "@/lib/da
 import { handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
 
-const wanted = z.enum(Object.keys(exporters) as [ExportName, ...ExportName[]]).default("pairs");
+const names = Object.keys(exporters) as [ExportName, ...ExportName[]];
+const query = exportFilter.extend({ rows: z.enum(names).default("pairs") });
 
 const kinds: Partial<Record<ExportName, { ending: string; type: string }>> = {
   csv: { ending: ".csv", type: "text/csv; charset=utf-8" },
@@ -16,19 +17,25 @@ const kinds: Partial<Record<ExportName, { ending: string; type: string }>> = {
   pairs: { ending: ".jsonl", type: "application/x-ndjson; charset=utf-8" },
 };
 
-export const GET = handle<RouteContext<"/api/queues/[id]/export">>("read", async (request, { params }) => {
-  const annotator = await requireAnnotator();
-  const queueId = await queueIn(params);
-  const { rows: given, ...search } = Object.fromEntries(new URL(request.url).searchParams);
-  const [rows, filter] = [wanted.parse(given), exportFilter.parse(search)];
-  const { ending, type } = kinds[rows] ?? { ending: `-${rows}.jsonl`, type: "application/x-ndjson; charset=utf-8" };
-  return new Response(
-    rows === "items" ? exportItemsFor(annotator.id, queueId) : await exported(rows, queueId, filter),
-    {
-      headers: {
-        "content-type": type,
-        "content-disposition": `attachment; filename="${rows === "llama-factory-info" ? "" : fileNameOf(queueId)}${ending}"`,
+/** The annotated dataset as a file, in the form that `rows` names. */
+export const GET = handle(
+  "read",
+  {
+    query,
+    answer: ["application/x-ndjson", "text/csv", "application/vnd.apache.parquet", "text/markdown", "application/json"],
+  },
+  async ({ query: { rows, ...filter } }, { params }: RouteContext<"/api/queues/[id]/export">) => {
+    const annotator = await requireAnnotator();
+    const queueId = await queueIn(params);
+    const { ending, type } = kinds[rows] ?? { ending: `-${rows}.jsonl`, type: "application/x-ndjson; charset=utf-8" };
+    return new Response(
+      rows === "items" ? exportItemsFor(annotator.id, queueId) : await exported(rows, queueId, filter),
+      {
+        headers: {
+          "content-type": type,
+          "content-disposition": `attachment; filename="${rows === "llama-factory-info" ? "" : fileNameOf(queueId)}${ending}"`,
+        },
       },
-    },
-  );
-});
+    );
+  },
+);

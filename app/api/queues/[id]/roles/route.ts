@@ -1,16 +1,23 @@
 import { changePeople, peopleOf } from "@/lib/access/dataset-people";
-import { datasetPeopleChange } from "@/lib/access/dataset-people-schema";
+import { datasetPeople, datasetPeopleChange } from "@/lib/access/dataset-people-schema";
 import { queueIn } from "@/lib/annotation/queues/require-queue";
 import { retryOnBusyAsync } from "@/lib/db/busy";
-import { body, handle } from "@/lib/http/handle";
+import { handle } from "@/lib/http/handle";
 
-export const GET = handle<RouteContext<"/api/queues/[id]/roles">>("administer", async (_, { params }) =>
-  Response.json(peopleOf({ kind: "annotate", id: await queueIn(params) })),
+/** Whom the dataset is for. */
+export const GET = handle(
+  "administer",
+  { answer: datasetPeople },
+  async (_, { params }: RouteContext<"/api/queues/[id]/roles">) =>
+    peopleOf({ kind: "annotate", id: await queueIn(params) }),
 );
 
 /** Gives somebody a role on the dataset or takes it away, or says whether it is for named people alone. */
-export const PATCH = handle<RouteContext<"/api/queues/[id]/roles">>("administer", async (request, { params }) => {
-  const id = await queueIn(params);
-  const change = await body(request, datasetPeopleChange);
-  return Response.json(await retryOnBusyAsync(() => changePeople({ kind: "annotate", id }, change)));
-});
+export const PATCH = handle(
+  "administer",
+  { body: datasetPeopleChange, answer: datasetPeople },
+  async ({ body: change }, { params }: RouteContext<"/api/queues/[id]/roles">) => {
+    const id = await queueIn(params);
+    return retryOnBusyAsync(() => changePeople({ kind: "annotate", id }, change));
+  },
+);

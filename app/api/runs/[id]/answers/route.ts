@@ -1,7 +1,11 @@
 import { handle } from "@/lib/http/handle";
 import { requireRun } from "@/lib/runs/require-run";
 import { samplesOf } from "@/lib/runs/run-samples";
+import { runSamples } from "@/lib/runs/run-schema";
 
-export const GET = handle<RouteContext<"/api/runs/[id]/answers">>("read", async (_, { params }) =>
-  Response.json(samplesOf(requireRun((await params).id).id)),
+/** A run's sample completions and distributions. */
+export const GET = handle(
+  "read",
+  { answer: runSamples },
+  async (_, { params }: RouteContext<"/api/runs/[id]/answers">) => samplesOf(requireRun((await params).id).id),
 );

@@ -1,9 +1,12 @@
 import { handle } from "@/lib/http/handle";
 import { curvesOf } from "@/lib/runs/curves";
 import { requireRun } from "@/lib/runs/require-run";
-import { curvesInput } from "@/lib/runs/run-schema";
+import { curves, curvesInput } from "@/lib/runs/run-schema";
 
-export const GET = handle<RouteContext<"/api/runs/[id]/curves">>("read", async (request, { params }) => {
-  const view = curvesInput.parse(Object.fromEntries(new URL(request.url).searchParams));
-  return Response.json(curvesOf(requireRun((await params).id).id, view));
-});
+/** A run's metrics, downsampled for a chart with their extremes kept. */
+export const GET = handle(
+  "read",
+  { query: curvesInput, answer: curves },
+  async ({ query: view }, { params }: RouteContext<"/api/runs/[id]/curves">) =>
+    curvesOf(requireRun((await params).id).id, view),
+);

@@ -1,5 +1,6 @@
-// New points and the run's state as server-sent events. The id is the last point's `seq`, so a reconnect
+// The id of an event is the last point's `seq`, so a reconnect
 // (Last-Event-ID) goes on where the browser left off: no gap, no repeat.
+import { z } from "zod";
 import { handle } from "@/lib/http/handle";
 import { log } from "@/lib/logging/log";
 import { followRun, type News } from "@/lib/runs/follow-run";
@@ -8,17 +9,25 @@ import { followRun, type News } from "@/lib/runs/follow-run";
 const lookMs = 200;
 const commentMs = 15_000;
 
-export const GET = handle<RouteContext<"/api/runs/[id]/events">>("read", async (request, { params }) => {
-  const { id } = await params;
-  const given = request.headers.get("last-event-id") ?? new URL(request.url).searchParams.get("after");
-  return new Response(eventsOf(id, followRun(id, Number(given) || 0), request.signal), {
-    headers: {
-      "content-type": "text/event-stream",
-      "cache-control": "no-cache, no-transform",
-      "x-accel-buffering": "no",
-    },
-  });
-});
+/** For who cannot send Last-Event-ID first. */
+const query = z.object({ after: z.coerce.number().int().min(0).default(0) });
+
+/** New points and the run's state as server-sent events. */
+export const GET = handle(
+  "read",
+  { query, answer: ["text/event-stream"] },
+  async ({ request, query: { after } }, { params }: RouteContext<"/api/runs/[id]/events">) => {
+    const { id } = await params;
+    const given = Number(request.headers.get("last-event-id")) || after;
+    return new Response(eventsOf(id, followRun(id, given), request.signal), {
+      headers: {
+        "content-type": "text/event-stream",
+        "cache-control": "no-cache, no-transform",
+        "x-accel-buffering": "no",
+      },
+    });
+  },
+);
 
 function eventsOf(id: string, look: () => News[], signal: AbortSignal): ReadableStream {
   const encoder = new TextEncoder();

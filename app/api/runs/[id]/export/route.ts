@@ -14,10 +14,13 @@ const query = z.object({
 });
 
 /** The run's model as a file: its adapter in PEFT format, merged in Hugging Face layout, or GGUF. */
-export const GET = handle<RouteContext<"/api/runs/[id]/export">>("read", async (request, { params }) => {
-  const { form, at, ...types } = query.parse(Object.fromEntries(new URL(request.url).searchParams));
-  const { file, bytes } = await takeAway((await params).id, form, at, types);
-  return new Response(Readable.toWeb(bytes) as ReadableStream, {
-    headers: { "content-type": "application/octet-stream", "content-disposition": `attachment; filename="${file}"` },
-  });
-});
+export const GET = handle(
+  "read",
+  { query, answer: ["application/octet-stream"] },
+  async ({ query: { form, at, ...types } }, { params }: RouteContext<"/api/runs/[id]/export">) => {
+    const { file, bytes } = await takeAway((await params).id, form, at, types);
+    return new Response(Readable.toWeb(bytes) as ReadableStream, {
+      headers: { "content-type": "application/octet-stream", "content-disposition": `attachment; filename="${file}"` },
+    });
+  },
+);

@@ -1,13 +1,24 @@
-import { body, handle } from "@/lib/http/handle";
+import { z } from "zod";
+import { handle } from "@/lib/http/handle";
 import { changeMachine, listMachines, removeMachine } from "@/lib/machines/machines";
-import { machineInput } from "@/spec/machines";
+import { machineDto, machineInput } from "@/spec/machines";
 
-export const PATCH = handle<RouteContext<"/api/settings/machines/[id]">>("administer", async (request, { params }) => {
-  changeMachine(Number((await params).id), await body(request, machineInput));
-  return Response.json(listMachines());
-});
+/** Changes a machine. */
+export const PATCH = handle(
+  "administer",
+  { body: machineInput, answer: z.array(machineDto) },
+  async ({ body }, { params }: RouteContext<"/api/settings/machines/[id]">) => {
+    changeMachine(Number((await params).id), body);
+    return listMachines();
+  },
+);
 
-export const DELETE = handle<RouteContext<"/api/settings/machines/[id]">>("administer", async (_, { params }) => {
-  removeMachine(Number((await params).id));
-  return Response.json(listMachines());
-});
+/** Takes a machine out of the list. */
+export const DELETE = handle(
+  "administer",
+  { answer: z.array(machineDto) },
+  async (_, { params }: RouteContext<"/api/settings/machines/[id]">) => {
+    removeMachine(Number((await params).id));
+    return listMachines();
+  },
+);

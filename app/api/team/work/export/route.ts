@@ -7,8 +7,7 @@ import { handle } from "@/lib/http/handle";
 const days = z.object({ from: z.iso.date().default("0000-01-01"), to: z.iso.date().default("9999-12-31") });
 
 /** Records and time of everybody by dataset and day, as a table to pay by. */
-export const GET = handle("administer", (request) => {
-  const { from, to } = days.parse(Object.fromEntries(new URL(request.url).searchParams));
+export const GET = handle("administer", { query: days, answer: ["text/csv"] }, ({ query: { from, to } }) => {
   const rows = workBetween(from, to).map((row) => ({
     ...row,
     person: asText(row.person),

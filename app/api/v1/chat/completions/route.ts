@@ -1,7 +1,9 @@
-import { body, handle } from "@/lib/http/handle";
+import { handle } from "@/lib/http/handle";
 import { answerRequest, apiRequest } from "@/lib/openai/answer-request";
 
 /** OpenAI's API. */
-export const POST = handle("write", async (request) =>
-  answerRequest("/chat/completions", await body(request, apiRequest), request.signal),
+export const POST = handle(
+  "write",
+  { body: apiRequest, answer: ["application/json", "text/event-stream"] },
+  async ({ request, body }) => answerRequest("/chat/completions", body, request.signal),
 );

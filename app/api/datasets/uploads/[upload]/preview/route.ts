@@ -1,13 +1,14 @@
 import { previewFiles } from "@/lib/datasets/uploads/preview-files";
 import { stagedSource } from "@/lib/datasets/uploads/staged-files";
-import { previewInput } from "@/lib/datasets/uploads/uploads-schema";
-import { body, handle } from "@/lib/http/handle";
+import { previewInput, uploadPreview } from "@/lib/datasets/uploads/uploads-schema";
+import { handle } from "@/lib/http/handle";
 
 /** How the files would be read. */
-export const POST = handle<RouteContext<"/api/datasets/uploads/[upload]/preview">>(
+export const POST = handle(
   "write",
-  async (request, { params }) => {
+  { body: previewInput, answer: uploadPreview },
+  async ({ body }, { params }: RouteContext<"/api/datasets/uploads/[upload]/preview">) => {
     const { files } = stagedSource((await params).upload);
-    return Response.json(await previewFiles(files, await body(request, previewInput)));
+    return previewFiles(files, body);
   },
 );

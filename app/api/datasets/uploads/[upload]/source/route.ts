@@ -1,17 +1,17 @@
 import { stagePath } from "@/lib/datasets/uploads/staged-files";
 import { startFetching, uploadStateOf } from "@/lib/datasets/uploads/upload-work";
-import { uploadSource } from "@/lib/datasets/uploads/uploads-schema";
-import { body, handle } from "@/lib/http/handle";
+import { uploadSource, uploadState } from "@/lib/datasets/uploads/uploads-schema";
+import { handle } from "@/lib/http/handle";
 import { requireAllowedPath } from "@/lib/runs/allowed";
 
 /** A path on this machine, or a dataset of the Hub, which is fetched first. */
-export const POST = handle<RouteContext<"/api/datasets/uploads/[upload]/source">>(
+export const POST = handle(
   "write",
-  async (request, { params }) => {
+  { body: uploadSource, answer: uploadState, status: 201 },
+  async ({ body: source }, { params }: RouteContext<"/api/datasets/uploads/[upload]/source">) => {
     const { upload } = await params;
-    const source = await body(request, uploadSource);
     if ("path" in source) stagePath(upload, requireAllowedPath("path", source.path));
     else startFetching(upload, source.hub);
-    return Response.json(uploadStateOf(upload), { status: 201 });
+    return uploadStateOf(upload);
   },
 );

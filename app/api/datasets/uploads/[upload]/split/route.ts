@@ -1,14 +1,15 @@
 import { chooseSplit } from "@/lib/datasets/uploads/staged-files";
 import { uploadStateOf } from "@/lib/datasets/uploads/upload-work";
-import { splitChoice } from "@/lib/datasets/uploads/uploads-schema";
-import { body, handle } from "@/lib/http/handle";
+import { splitChoice, uploadState } from "@/lib/datasets/uploads/uploads-schema";
+import { handle } from "@/lib/http/handle";
 
 /** Which of the splits that a dataset card among the files names is imported. */
-export const PATCH = handle<RouteContext<"/api/datasets/uploads/[upload]/split">>(
+export const PATCH = handle(
   "write",
-  async (request, { params }) => {
+  { body: splitChoice, answer: uploadState },
+  async ({ body }, { params }: RouteContext<"/api/datasets/uploads/[upload]/split">) => {
     const { upload } = await params;
-    chooseSplit(upload, await body(request, splitChoice));
-    return Response.json(uploadStateOf(upload));
+    chooseSplit(upload, body);
+    return uploadStateOf(upload);
   },
 );

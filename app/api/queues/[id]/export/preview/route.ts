@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { queueIn } from "@/lib/annotation/queues/require-queue";
-import { exportFilter } from "@/lib/datasets/snapshots/export-filter";
+import { exportFilter, exportPreview } from "@/lib/datasets/snapshots/export-filter";
 import { previewed } from "@/lib/datasets/snapshots/exported";
 import { type ExportName, exporters } from "@/lib/datasets/snapshots/snapshot";
 import { handle } from "@/lib/http/handle";
@@ -10,9 +10,12 @@ const names = Object.keys(exporters).filter((name) => name !== "items") as [Expo
 const query = exportFilter.extend({ rows: z.enum(names).default("pairs") });
 
 /** How many rows an export has, and the first of them. Not of all records: they would name the models to who has not voted yet. */
-export const GET = handle<RouteContext<"/api/queues/[id]/export/preview">>("read", async (request, { params }) => {
-  await requireAnnotator();
-  const queueId = await queueIn(params);
-  const { rows, ...filter } = query.parse(Object.fromEntries(new URL(request.url).searchParams));
-  return Response.json(await previewed(rows, queueId, filter));
-});
+export const GET = handle(
+  "read",
+  { query, answer: exportPreview },
+  async ({ query: { rows, ...filter } }, { params }: RouteContext<"/api/queues/[id]/export/preview">) => {
+    await requireAnnotator();
+    const queueId = await queueIn(params);
+    return previewed(rows, queueId, filter);
+  },
+);

@@ -1,11 +1,14 @@
-import { body, handle } from "@/lib/http/handle";
+import { handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
-import { thumbsInput } from "@/lib/runs/chat-schema";
+import { thumbs, thumbsInput } from "@/lib/runs/chat-schema";
 import { thumbsOn } from "@/lib/runs/chat-thumbs";
 
 /** What the annotator said of answers; asked with POST, as an address cannot hold conversations. */
-export const POST = handle<RouteContext<"/api/runs/[id]/chat/thumbs">>("write", async (request, { params }) => {
-  const annotator = await requireAnnotator();
-  const { answers } = await body(request, thumbsInput);
-  return Response.json(thumbsOn(annotator.id, (await params).id, answers));
-});
+export const POST = handle(
+  "write",
+  { body: thumbsInput, answer: thumbs },
+  async ({ body: { answers } }, { params }: RouteContext<"/api/runs/[id]/chat/thumbs">) => {
+    const annotator = await requireAnnotator();
+    return thumbsOn(annotator.id, (await params).id, answers);
+  },
+);
