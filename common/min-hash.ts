@@ -19,34 +19,47 @@ const fullest = 64;
 /** For each of `rows` an earlier one that it resembles; else null. */
 export const resembled = (rows: Words[]): (number | null)[] => rows.map(earlierLike());
 
+/** Of a row, as {@link earlierSigned} takes it. */
+export type Signature = Uint32Array;
+export function signatureOf(row: Words): Signature {
+  const least = new Uint32Array(hashes);
+  sign(row, least);
+  return least;
+}
+
+/** As {@link earlierSigned}, of rows as they are. */
+export function earlierLike(): (row: Words) => number | null {
+  const like = earlierSigned();
+  return (row) => like(signatureOf(row));
+}
+
 /**
  * Of one row after the other, the number of the first earlier one with an estimated Jaccard similarity of five-word pieces of at least 0.8; else
  * null. A row that resembles an earlier one is not remembered: nothing is left out for the likeness to what is itself left out.
  * Takes 616 bytes a row outside of JavaScript's heap: a Map would hold a million rows at most.
  */
-export function earlierLike(): (row: Words) => number | null {
+export function earlierSigned(): (row: Signature) => number | null {
   const latest = new Int32Array(bands << slotBits); // by band and slot, the last row that was put there, counted from 1
   const blocks: Block[] = [];
   let rows = 0;
-  const signatureOf = (i: number) => part(blocks[Math.floor(i / blockRows)]!.signatures, i % blockRows, hashes);
+  const keptOf = (i: number) => part(blocks[Math.floor(i / blockRows)]!.signatures, i % blockRows, hashes);
   const beforeOf = (i: number) => part(blocks[Math.floor(i / blockRows)]!.before, i % blockRows, bands);
 
   /** The earlier rows whose signature is the same in a band, in their order. */
-  function sharing(signature: Uint32Array, band: number, slot: number): number[] {
+  function sharing(signature: Signature, band: number, slot: number): number[] {
     const found: number[] = [];
     for (let i = latest[slot]! - 1; i >= 0; i = beforeOf(i)[band]! - 1)
-      if (isSameIn(band, signature, signatureOf(i))) found.push(i);
+      if (isSameIn(band, signature, keptOf(i))) found.push(i);
     return found.reverse();
   }
 
-  return (row) => {
+  return (own) => {
     const i = rows++;
     if (i % blockRows === 0) blocks.push(emptyBlock());
-    const own = signatureOf(i);
-    sign(row, own);
+    keptOf(i).set(own);
     const slots = Array.from({ length: bands }, (_, band) => slotOf(own, band));
     const candidates = slots.map((slot, band) => sharing(own, band, slot));
-    const alike = [...new Set(candidates.flat())].filter((j) => isAlike(own, signatureOf(j)));
+    const alike = [...new Set(candidates.flat())].filter((j) => isAlike(own, keptOf(j)));
     if (alike.length > 0) return Math.min(...alike);
     for (const [band, slot] of slots.entries())
       if (candidates[band]!.length < fullest) {
@@ -90,10 +103,7 @@ export const nearDuplicates = (rows: Words[]): number => resembled(rows).filter(
 
 /** Two rows, compared by themselves. */
 export function areAlike(a: Words, b: Words): boolean {
-  const [first, second] = [new Uint32Array(hashes), new Uint32Array(hashes)];
-  sign(a, first);
-  sign(b, second);
-  return isAlike(first, second);
+  return isAlike(signatureOf(a), signatureOf(b));
 }
 
 /** datasketch's "affine32" with the seed 1: a permutation multiplies by an odd number and adds another, below 2 ** 32. */

@@ -1,6 +1,6 @@
 // Which texts Gopher was not trained on (Rae et al. 2021, tables A1 and section A.1.1), with the paper's thresholds. Rules are tried in
 // datatrove's order and bear its names, so that the same text is left out for the same reason.
-import { linesOf, repeatedAmong, share, wordsAndSigns } from "./pieces";
+import { type Broken, broken, linesOf, repeatedAmong, share, wordsAndSigns } from "./pieces";
 
 const isSign = (piece: string) => !/[^\p{P}\p{S}\p{Cc}]/u.test(piece);
 const stopWords = new Set(["the", "be", "to", "of", "and", "that", "have", "with"]);
@@ -8,22 +8,25 @@ const endsInDots = (line: string) => /(\.\.\.|…)\s*$/.test(line);
 const count = (text: string, piece: RegExp) => text.match(piece)?.length ?? 0;
 
 /** The first rule of quality that a text breaks; null where it breaks none. */
-export function gopherQuality(text: string): string | null {
+export function gopherQuality(text: string): Broken | null {
   const pieces = wordsAndSigns(text);
   const words = pieces.filter((piece) => !isSign(piece));
-  if (words.length < 50) return "gopher_short_doc";
-  if (words.length > 100_000) return "gopher_long_doc";
+  if (words.length < 50) return broken("gopher_short_doc", words.length);
+  if (words.length > 100_000) return broken("gopher_long_doc", words.length);
   const meanLength = words.reduce((sum, { length }) => sum + length, 0) / words.length;
-  if (meanLength < 3) return "gopher_below_avg_threshold";
-  if (meanLength > 10) return "gopher_above_avg_threshold";
-  if (count(text, /#/g) / pieces.length > 0.1) return "gopher_too_many_hashes";
-  if (count(text, /\.\.\.|…/g) / pieces.length > 0.1) return "gopher_too_many_ellipsis";
+  if (meanLength < 3) return broken("gopher_below_avg_threshold", meanLength);
+  if (meanLength > 10) return broken("gopher_above_avg_threshold", meanLength);
+  const [hashes, dots] = [count(text, /#/g) / pieces.length, count(text, /\.\.\.|…/g) / pieces.length];
+  if (hashes > 0.1) return broken("gopher_too_many_hashes", hashes);
+  if (dots > 0.1) return broken("gopher_too_many_ellipsis", dots);
   const lines = linesOf(text);
-  if (share(lines, (line) => /^\s*[•-]/.test(line)) > 0.9) return "gopher_too_many_bullets";
-  if (share(lines, endsInDots) > 0.3) return "gopher_too_many_end_ellipsis";
-  if (share(pieces, (piece) => /\p{L}/u.test(piece)) < 0.8) return "gopher_below_alpha_threshold";
-  if (new Set(pieces.filter((piece) => stopWords.has(piece))).size < 2) return "gopher_enough_stop_words";
-  return null;
+  const [bullets, trailing] = [share(lines, (line) => /^\s*[•-]/.test(line)), share(lines, endsInDots)];
+  if (bullets > 0.9) return broken("gopher_too_many_bullets", bullets);
+  if (trailing > 0.3) return broken("gopher_too_many_end_ellipsis", trailing);
+  const alphabetic = share(pieces, (piece) => /\p{L}/u.test(piece));
+  if (alphabetic < 0.8) return broken("gopher_below_alpha_threshold", alphabetic);
+  const stops = new Set(pieces.filter((piece) => stopWords.has(piece))).size;
+  return stops < 2 ? broken("gopher_enough_stop_words", stops) : null;
 }
 
 /** Of a text's characters, at most so many may be of its most frequent n-gram, or of n-grams that come again. */
@@ -32,18 +35,25 @@ const mostRepeated = { 5: 0.15, 6: 0.14, 7: 0.13, 8: 0.12, 9: 0.11, 10: 0.1 };
 const limits = (of: Record<number, number>) => Object.entries(of).map(([n, most]) => [Number(n), most] as const);
 
 /** The first rule of repetition that a text breaks; null where it breaks none. */
-export function gopherRepetition(text: string): string | null {
-  const paragraphs = text.trim().split(/\n{2,}/);
-  const again = { paragraphs: repeatedAmong(paragraphs), lines: repeatedAmong(text.split(/\n+/)) };
-  if (again.paragraphs.count / paragraphs.length > 0.3) return "dup_para_frac";
-  if (again.paragraphs.characters / text.length > 0.2) return "dup_para_char_frac";
-  if (again.lines.count / text.split(/\n+/).length > 0.3) return "dup_line_frac";
-  if (again.lines.characters / text.length > 0.2) return "dup_line_char_frac";
+export function gopherRepetition(text: string): Broken | null {
+  const [paragraphs, lines] = [text.trim().split(/\n{2,}/), text.split(/\n+/)];
+  const again = { paragraphs: repeatedAmong(paragraphs), lines: repeatedAmong(lines) };
+  const shares: [string, number, number][] = [
+    ["dup_para_frac", again.paragraphs.count / paragraphs.length, 0.3],
+    ["dup_para_char_frac", again.paragraphs.characters / text.length, 0.2],
+    ["dup_line_frac", again.lines.count / lines.length, 0.3],
+    ["dup_line_char_frac", again.lines.characters / text.length, 0.2],
+  ];
+  for (const [rule, found, most] of shares) if (found > most) return broken(rule, found);
   const pieces = wordsAndSigns(text);
-  for (const [n, most] of limits(mostFrequent))
-    if (charactersOfMostFrequent(pieces, n) / text.length > most) return `top_${n}_gram`;
-  for (const [n, most] of limits(mostRepeated))
-    if (charactersRepeated(pieces, n) / text.length > most) return `duplicated_${n}_n_grams`;
+  for (const [n, most] of limits(mostFrequent)) {
+    const found = charactersOfMostFrequent(pieces, n) / text.length;
+    if (found > most) return broken(`top_${n}_gram`, found);
+  }
+  for (const [n, most] of limits(mostRepeated)) {
+    const found = charactersRepeated(pieces, n) / text.length;
+    if (found > most) return broken(`duplicated_${n}_n_grams`, found);
+  }
   return null;
 }
 

@@ -51,3 +51,10 @@ export function repeatedAmong(pieces: string[]): { count: number; characters: nu
 
 export const share = (pieces: string[], holds: (piece: string) => boolean): number =>
   pieces.filter(holds).length / pieces.length;
+
+/** datatrove's name of a rule, and the number for which a text breaks it; null where nothing is counted. */
+export interface Broken {
+  rule: string;
+  found: number | null;
+}
+export const broken = (rule: string, found: number | null = null): Broken => ({ rule, found });

@@ -4,6 +4,7 @@ import { checkData } from "./check-data";
 import { checkFile } from "./check-file";
 import { checkLabelled } from "./check-labelled";
 import { clean } from "./clean";
+import { corpus, corpusRestore } from "./corpus";
 import { dataset } from "./dataset";
 import { exportQueue } from "./export";
 import { freeze } from "./freeze";
@@ -37,6 +38,8 @@ export const commands = [
   checkData,
   checkFile,
   checkLabelled,
+  corpus,
+  corpusRestore,
   clean,
   withDatabase,
   ...asTheyAre,

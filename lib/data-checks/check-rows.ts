@@ -121,7 +121,7 @@ function brokenRules(text: string, finding: (check: RowCheck, rule: string) => R
   if (language === null) return [];
   const checks = language === "en" ? (Object.keys(pageRules) as (keyof typeof pageRules)[]) : [];
   return [
-    ...checks.map((check) => [check, pageRules[check](text)] as const),
+    ...checks.map((check) => [check, pageRules[check](text)?.rule ?? null] as const),
     ["c4BadWords", c4BadWords(text, language)] as const,
   ].flatMap(([check, rule]) => (rule === null ? [] : [finding(check, rule)]));
 }
