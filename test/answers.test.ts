@@ -87,6 +87,8 @@ beforeAll(async () => {
       const json = { key: crypto.randomUUID(), itemId: id, choice: { kind, strength: 2 }, activeMs: 1 };
       await answered(cookie, "POST", "/api/judgements", { json });
     }
+  const comment = { record: Number(record1), text: "@olga: which one?" };
+  await answered(other, "POST", "/api/queues/{id}/comments", { params: { id: String(queue) }, json: comment });
   seedRun("run");
   reported({ runId: "run", attempt: claimRun("runner", () => 1000)!.attempt });
   seedRun("rival");
@@ -122,6 +124,7 @@ const examples: Record<string, () => Sent> = {
   "/api/compare/evaluations": () => ({ query: "runs=run,rival" }),
   "/api/compare/lines": () => ({ query: "metric=loss&axis=tokens&groups=run.rival,run" }),
   "/api/datasets/{id}/records": () => ({ query: "status=disputed&status=labelled&status=gold&sort=votes&reveal=true" }),
+  "/api/datasets/{id}/records/{record}/comments": () => ({ params: { id: String(queue), record: record1 } }),
   "/api/datasets/{id}/records/{record}": () => ({
     params: { id: String(queue), record: record1 },
     query: "reveal=true",
@@ -131,6 +134,7 @@ const examples: Record<string, () => Sent> = {
   "/api/models/facts": () => ({ query: "source=tiny" }),
   "/api/places/{section}/{id}": () => ({ params: { section: "runs", id: "run" } }),
   "/api/places/records/{id}": () => ({ params: { id: record1 } }),
+  "/api/queues/{id}/comments": () => ({ params: { id: String(queue) }, query: `record=${record1}` }),
   "/api/queues/{id}/lesson": () => ({ params: { id: String(queue) }, query: `item=${record1}` }),
   "/api/runs/deletion": () => ({ query: "ids=run" }),
 };

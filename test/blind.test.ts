@@ -1,8 +1,9 @@
 // An annotator with a script: whatever they ask for, in whatever order they vote and undo, nothing of a record that they have not voted on yet says
-// what is right, who wrote its answers, what a reward model thinks of them, or what others said.
+// what is right, who wrote its answers, what a reward model thinks of them, or what others said, in comments that name them either.
 import { eq } from "drizzle-orm";
 import fc from "fast-check";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { writeComment } from "../lib/annotation/comments/write-comments";
 import { judge } from "../lib/annotation/judging/judge";
 import { appDb } from "../lib/db/client";
 import { annotators } from "../lib/db/tables/annotators";
@@ -22,7 +23,9 @@ let cookie: string;
 
 /** What must not be read of a record before a vote: words and numbers that stand nowhere else. */
 const secretsOf = (id: number): string[] => [
-  ...["because", "written-by", "first-model", "second-model", "said-of"].map((word) => `${word}-${id}-secret`),
+  ...["because", "written-by", "first-model", "second-model", "said-of", "comment-on"].map(
+    (word) => `${word}-${id}-secret`,
+  ),
   ...[scoreOf(id, 1), scoreOf(id, 2)].map(String),
 ];
 const scoreOf = (id: number, side: number): number => 7000 + id + side / 8 + 1 / 1024;
@@ -56,6 +59,8 @@ async function seed(): Promise<void> {
     judge(rater, { ...vote, rationale: `said-of-${id}-secret` }, id);
   }
   cookie = await joined(`anna_${before}`, "annotator");
+  for (const record of ids)
+    writeComment(queue, rater, { record, text: `@anna_${before} comment-on-${record}-secret` }, record);
 }
 
 beforeAll(() => void freshTeam());
@@ -88,7 +93,10 @@ const step = fc.record({ record: fc.nat(records - 1), undo: fc.boolean(), mirror
 
 test("before one's own vote on a record nothing tells its gold, its writers, its scores or others' votes", async () => {
   expect(gets.map(({ address }) => address)).toEqual(
-    expect.arrayContaining(["/api/queues/[id]/tasks", "/api/queues/[id]/history", "/api/queues/[id]/lesson"]),
+    expect.arrayContaining([
+      ...["/api/queues/[id]/tasks", "/api/queues/[id]/history", "/api/queues/[id]/lesson"],
+      ...["/api/queues/[id]/comments", "/api/mentions"],
+    ]),
   );
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps) => {
@@ -112,7 +120,7 @@ test("before one's own vote on a record nothing tells its gold, its writers, its
   );
 });
 
-test("after it the history has its writers and scores, and the qualification round what is right: the test above sees where they would stand", async () => {
+test("after it the history has its writers and scores, the qualification round what is right, and the comments what others wrote: the test above sees where they would stand", async () => {
   const itemId = ids[2]!;
   await post("/api/judgements", {
     key: crypto.randomUUID(),
@@ -121,7 +129,8 @@ test("after it the history has its writers and scores, and the qualification rou
     activeMs: 5,
   });
   const seen = await readAll();
-  for (const word of ["because", "first-model", "second-model"]) expect(seen).toContain(`${word}-${itemId}-secret`);
+  for (const word of ["because", "first-model", "second-model", "comment-on"])
+    expect(seen).toContain(`${word}-${itemId}-secret`);
   expect(seen).toContain(String(scoreOf(itemId, 1)));
   expect(seen).not.toContain(`said-of-${itemId}-secret`); // what others said stays theirs
 });

@@ -126,6 +126,20 @@ test("of named people alone, a dataset is there for them and for owners of the w
     expect(await naming(who)).toEqual(expect.arrayContaining(["/api/queues", "/api/places", "/api/training-sets"]));
 });
 
+test("a comment can name those who may see or annotate its dataset, and tells nobody else", async () => {
+  const names = async (id: number) =>
+    (await call({ who: "nora", address: "/api/queues/[id]/people", params: { id: String(id) } })).json();
+  expect(await names(open)).toEqual(["anna", "nora", "olga", "rex", "vera"]);
+  expect(await names(named)).toEqual(["nora", "olga"]);
+  const [record] = asServer(() => appDb().select().from(items).where(eq(items.queueId, named)).all());
+  const value = { record: record!.id, text: "@rex @olga" };
+  const params = { id: String(named) };
+  const comment = (who: string) => call({ who, method: "POST", address: "/api/queues/[id]/comments", params, value });
+  expect([(await comment("rex")).status, (await comment("nora")).status]).toEqual([404, 201]);
+  const mentions = async (who: string) => (await call({ who, address: "/api/mentions" })).json();
+  expect([await mentions("rex"), await mentions("olga")]).toEqual([[], [expect.objectContaining({ said: null })]]);
+});
+
 test("what is for named people alone is neither voted on, undone nor trained on by others", async () => {
   const [record] = asServer(() => appDb().select().from(items).where(eq(items.queueId, named)).all());
   const vote = () => ({ key: crypto.randomUUID(), itemId: record!.id, choice: { kind: "tie" }, activeMs: 1 });

@@ -2,6 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { z } from "zod";
 import { membersNow } from "../../lib/access/access-schema";
+import { mentionsDto } from "../../lib/annotation/comments/comments-schema";
 import { judgingState } from "../../lib/annotation/judges/judges-schema";
 import { disputes } from "../../lib/annotation/judging/judging-schema";
 import { queueDto } from "../../lib/annotation/queues/queue-schema";
@@ -159,6 +160,12 @@ export const jobsQuery = queryOptions({
   queryFn: () => request("/api/jobs", jobs),
   refetchInterval: ({ state: { data } }) => (data?.some(isAtWork) ? 2000 : 10_000),
   refetchIntervalInBackground: true,
+});
+/** Comments that name whoever is signed in. */
+export const mentionsQuery = queryOptions({
+  queryKey: ["mentions"],
+  queryFn: () => request("/api/mentions", mentionsDto),
+  refetchInterval: 60_000,
 });
 
 /** Of two runs, in this order. */

@@ -6,11 +6,12 @@ import { Key } from "../ui/buttons";
 import { AccountMenu } from "./account-menu";
 import { Breadcrumb } from "./breadcrumb";
 import { JobsMenu } from "./jobs-menu";
+import { MentionsMenu } from "./mentions-menu";
 import { openWindow } from "./opened";
 import { useShellKeys } from "./shell-keys";
 import { Windows } from "./windows";
 
-/** Where one is, the search, what is at work, and who one is. */
+/** Where one is, the search, what is at work, who has named one, and who one is. */
 export function TopBar({ name }: { name: string | null }) {
   useShellKeys();
   return (
@@ -32,6 +33,7 @@ export function TopBar({ name }: { name: string | null }) {
             </span>
           </button>
           <JobsMenu />
+          <MentionsMenu />
           <AccountMenu name={name} />
         </div>
       </header>

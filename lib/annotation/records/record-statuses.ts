@@ -13,6 +13,8 @@ export interface Circumstances {
   overlap: number;
   /** Records that were returned to somebody who has not voted on them since. */
   returned: Set<number>;
+  /** Records with open comments. */
+  discussed: Set<number>;
   reveal: boolean;
   /** Whether its records are single answers. */
   single: boolean;
@@ -31,7 +33,7 @@ export const bitsOf = (statuses: readonly RecordStatus[]): StatusBits =>
 
 export const statusesIn = (bits: StatusBits): RecordStatus[] => recordStatuses.filter((status) => bits & bit[status]);
 
-/** All but whether it was returned, which does not change with the record. */
+/** All but whether it was returned or is discussed, which does not change with the record. */
 export function ownStatusBits(
   { pair, pairs }: RecordFacts,
   { overlap, reveal }: Pick<Circumstances, "overlap" | "reveal">,
@@ -57,8 +59,12 @@ export function ownStatusBits(
   return bits;
 }
 
+/** The rest. */
+export const otherStatusBits = (id: number, { returned, discussed }: Circumstances): StatusBits =>
+  (returned.has(id) ? bit.returned : 0) | (discussed.has(id) ? bit.discussed : 0);
+
 export const statusesOf = (record: RecordFacts, circumstances: Circumstances): RecordStatus[] =>
-  statusesIn(ownStatusBits(record, circumstances) | (circumstances.returned.has(record.pair.id) ? bit.returned : 0));
+  statusesIn(ownStatusBits(record, circumstances) | otherStatusBits(record.pair.id, circumstances));
 
 /** Records that wait for an annotator to look again. */
 export const returnedIn = (queueId: number): Set<number> =>
@@ -67,6 +73,15 @@ export const returnedIn = (queueId: number): Set<number> =>
       .all<{ id: number }>(sql`SELECT returns.item_id AS id FROM returns JOIN items ON items.id = returns.item_id
         WHERE items.queue_id = ${queueId} AND NOT EXISTS (SELECT 1 FROM judgements j WHERE j.item_id = items.id
           AND j.annotator_id = returns.annotator_id AND j.kind = 'vote' AND NOT j.mirror AND j.seq > returns.after)`)
+      .map(({ id }) => id),
+  );
+
+/** Records with a comment that nobody has resolved. */
+export const discussedIn = (queueId: number): Set<number> =>
+  new Set(
+    appDb()
+      .all<{ id: number }>(sql`SELECT items.id FROM comments JOIN items ON items.id = comments.item_id
+        WHERE items.queue_id = ${queueId} AND comments.resolved_by IS NULL`)
       .map(({ id }) => id),
   );
 

@@ -14,6 +14,7 @@ export const recordStatuses = [
   "flagged",
   "returned",
   "rewritten",
+  "discussed",
   "excluded",
   "gold",
 ] as const;

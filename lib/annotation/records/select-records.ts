@@ -10,7 +10,7 @@ import type { QueueTally } from "../judging/tally-state";
 import { columnsOf, given, type RecordColumns } from "./record-columns";
 import type { RecordFacts } from "./record-facts";
 import { type RangeCounts, rangeCounts, rangeTest } from "./record-ranges";
-import { bit, bitsOf, type Circumstances, returnedIn, statusesIn } from "./record-statuses";
+import { bitsOf, type Circumstances, discussedIn, otherStatusBits, returnedIn, statusesIn } from "./record-statuses";
 import { recordTagsNow } from "./record-tags";
 import {
   type FacetName,
@@ -41,7 +41,8 @@ export function circumstancesOf(queueId: number, reveal: boolean): Circumstances
     .from(queues)
     .where(eq(queues.id, queueId))
     .get()!;
-  return { overlap: overlap ?? 1, returned: returnedIn(queueId), reveal, single: mode === "single" };
+  const others = { returned: returnedIn(queueId), discussed: discussedIn(queueId) };
+  return { overlap: overlap ?? 1, ...others, reveal, single: mode === "single" };
 }
 
 export function select(queueId: number, filter: RecordSearch): Selection {
@@ -64,7 +65,7 @@ function filtered(
   columns: RecordColumns,
   found: Set<number> | null,
   filter: RecordSearch,
-  { returned }: Circumstances,
+  circumstances: Circumstances,
 ): Pick<Selection, "matching" | "counts" | "ranges"> {
   const { records, ids, status: statuses } = columns;
   const values = rangeNames.map((name) => columns.values[name]);
@@ -89,7 +90,7 @@ function filtered(
   for (let i = 0; i < records.length; i++) {
     const id = ids[i]!;
     if (found !== null && !found.has(id)) continue;
-    const bits = statuses[i]! | (returned.size > 0 && returned.has(id) ? bit.returned : 0);
+    const bits = statuses[i]! | otherStatusBits(id, circumstances);
     const own = tags.size === 0 ? none : (tags.get(id) ?? none);
     const status = wantedStatus === 0 || (bits & wantedStatus) !== 0;
     const source = sources.size === 0 || sources.has(records[i]!.source);

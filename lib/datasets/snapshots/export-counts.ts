@@ -39,6 +39,7 @@ const eventsIn = (queueId: number): number =>
       (SELECT count(*) FROM queue_changes WHERE queue_id = ${queueId})
       + (SELECT count(*) FROM guideline_agreements WHERE queue_id = ${queueId})
       + (SELECT count(*) FROM judgements JOIN items ON items.id = judgements.item_id WHERE queue_id = ${queueId})
+      + (SELECT count(*) FROM comments JOIN items ON items.id = comments.item_id WHERE queue_id = ${queueId})
       + (SELECT count(*) FROM exclusions JOIN items ON items.id = exclusions.item_id WHERE queue_id = ${queueId})
       + (SELECT count(*) FROM earlier_texts JOIN items ON items.id = earlier_texts.item_id WHERE queue_id = ${queueId})
       + (SELECT count(*) FROM earlier_words JOIN judgements ON judgements.seq = vote JOIN items ON items.id = item_id WHERE queue_id = ${queueId})

@@ -1,5 +1,6 @@
 // Everything that ever happened on a queue, in its order: nothing is overwritten, so all of it is still there.
 import { and, asc, eq, sql } from "drizzle-orm";
+import { commentsIn } from "../../annotation/comments/list-comments";
 import { agreementsOn } from "../../annotation/guidelines/versions";
 import { goodOrBad, noSecond } from "../../annotation/items/single-answers";
 import { appDb } from "../../db/client";
@@ -17,7 +18,7 @@ interface Event {
   [fact: string]: unknown;
 }
 
-/** Votes and undos, rulings, exclusions, pairs sent back, texts and words of votes that were masked or edited with what they were before, changes of settings and guidelines, and who read these. */
+/** Votes and undos, rulings, exclusions, pairs sent back, texts and words of votes that were masked or edited with what they were before, comments as they are now, changes of settings and guidelines, and who read these. */
 export function eventsOf(queueId: number): Event[] {
   const names = annotatorNames();
   const event = (createdAt: number, who: number, what: string, facts: object): Event => ({
@@ -92,6 +93,9 @@ export function eventsOf(queueId: number): Event[] {
     .map(({ row: { vote, rationale, rewrite }, itemId, version: { createdAt, annotatorId, action, reason, number } }) =>
       event(createdAt, annotatorId, "words", { action, reason, number, itemId, vote, before: { rationale, rewrite } }),
     );
+  const written = commentsIn(queueId).map(({ createdAt, annotatorId, resolvedBy, ...facts }) =>
+    event(createdAt, annotatorId, "comment", { ...facts, resolvedBy: resolvedBy && names.get(resolvedBy) }),
+  );
   const changed = appDb()
     .select()
     .from(queueChanges)
@@ -101,6 +105,6 @@ export function eventsOf(queueId: number): Event[] {
   const agreed = agreementsOn(queueId).map(({ createdAt, annotatorId, number }) =>
     event(createdAt, annotatorId, "read", { guidelines: number }),
   );
-  const all = [...votes, ...ruled, ...excluded, ...returned, ...texts, ...words, ...changed, ...agreed];
+  const all = [...votes, ...ruled, ...excluded, ...returned, ...texts, ...words, ...written, ...changed, ...agreed];
   return all.sort((a, b) => a.at.localeCompare(b.at));
 }

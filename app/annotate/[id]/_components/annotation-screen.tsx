@@ -14,8 +14,7 @@ import {
   Guide,
   HistoryBanner,
   KeySheet,
-  loadMore,
-  loadSheet,
+  loadSheets,
   MoreSheet,
   NewGuidelines,
   NothingLeft,
@@ -104,9 +103,9 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
     step();
   };
   const openDialog = (wanted: "sheet" | "more") =>
-    void (wanted === "sheet" ? loadSheet() : loadMore()).then(
+    void loadSheets().then(
       () => setDialog(wanted),
-      () => void say("The list of shortcuts could not be loaded; try again online."),
+      () => void say("It could not be loaded; try again online."),
     );
   const toggle = (wanted: Look) => setLook((now) => (now === wanted ? "rendered" : wanted));
   const act = ({ id, choice }: Action) => {

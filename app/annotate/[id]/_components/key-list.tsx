@@ -10,6 +10,7 @@ const sentences: Record<string, string> = {
   flag: "Flag the record: personal data, unsafe, broken, wrong language",
   rationale: "Reason, in your own words",
   rewrite: "Write a better answer",
+  comments: "Comments on the record",
   votes: "Your votes here, newest first",
   aspects: "Rate the answers by criterion, where the dataset has criteria",
   undo: "Undo, any number of votes, also after a reload",

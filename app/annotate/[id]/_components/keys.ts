@@ -53,6 +53,7 @@ const always: Action[] = [
   { id: "rationale", key: "r", label: "Reason" },
   { id: "rewrite", key: "e", label: "Rewrite" },
   { id: "aspects", key: "q", label: "Criteria" },
+  { id: "comments", key: "c", label: "Comments" },
   { id: "votes", key: "h", label: "History" },
   { id: "undo", key: "z", label: "Undo" },
   { id: "back", key: "[", label: "Previous" },

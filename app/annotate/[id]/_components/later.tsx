@@ -17,10 +17,9 @@ const loadGuide = () => import("./guide").then(({ Guide }) => Guide);
 const loadFlags = () => import("./flags").then(({ Flags }) => Flags);
 const loadTags = () => import("./reason-tags").then(({ ReasonTags }) => ReasonTags);
 const loadTabs = () => import("./panel-tabs").then(({ PanelTabs }) => PanelTabs);
-const loadBanner = () => import("./banners").then(({ TaskBanner }) => TaskBanner);
+const loadBanners = () => import("./banners");
 const loadWritten = () => import("./written").then(({ Written }) => Written);
-export const loadSheet = () => import("./key-sheet").then(({ KeySheet }) => KeySheet);
-export const loadMore = () => import("./more-sheet").then(({ MoreSheet }) => MoreSheet);
+export const loadSheets = () => import("./sheets");
 
 export const CriteriaPanel = part(loadCriteria);
 export const PracticeFeedback = part(loadPracticeFeedback);
@@ -29,14 +28,15 @@ export const Guide = part(loadGuide);
 export const Flags = part(loadFlags);
 export const ReasonTags = part(loadTags);
 export const PanelTabs = part(loadTabs, () => null); // the panel under the tabs speaks for both
-export const TaskBanner = part(loadBanner);
+export const TaskBanner = part(() => loadBanners().then(({ TaskBanner }) => TaskBanner));
+export const HistoryBanner = part(() => loadBanners().then(({ HistoryBanner }) => HistoryBanner));
 export const Written = part(loadWritten, () => null);
-export const KeySheet = part(loadSheet);
-export const MoreSheet = part(loadMore);
+export const KeySheet = part(() => loadSheets().then(({ KeySheet }) => KeySheet));
+export const MoreSheet = part(() => loadSheets().then(({ MoreSheet }) => MoreSheet));
 export const NotSaved = part(() => import("./not-saved").then(({ NotSaved }) => NotSaved));
 export const PastVotes = part(() => import("./past-votes").then(({ PastVotes }) => PastVotes));
+export const Comments = part(() => import("../../../_comments/comments").then(({ Comments }) => Comments));
 export const NewGuidelines = part(() => import("./new-guidelines").then(({ NewGuidelines }) => NewGuidelines));
-export const HistoryBanner = part(() => import("./history-banner").then(({ HistoryBanner }) => HistoryBanner));
 export const SingleBar = part(() => import("./single-bar").then(({ SingleBar }) => SingleBar));
 export const RankingBar = part(() => import("./ranking-bar").then(({ RankingBar }) => RankingBar));
 
@@ -50,12 +50,12 @@ interface Needed {
 
 /** Fetches what will be needed, before it is. */
 export function fetchAhead({ voted, rated, tagged, practising, nearEnd }: Needed): void {
-  const needed = [
+  const needed: (() => Promise<unknown>)[] = [
     ...(rated ? [loadCriteria] : []),
     ...(tagged ? [loadTags] : []),
     ...(practising ? [loadPracticeFeedback] : []),
     ...(nearEnd ? [loadNothingLeft] : []),
-    ...(voted ? [loadGuide, loadFlags, loadTabs, loadBanner, loadWritten] : []),
+    ...(voted ? [loadGuide, loadFlags, loadTabs, loadBanners, loadWritten] : []),
   ];
   for (const load of needed) load().catch(() => undefined); // asked for again when it is shown
 }

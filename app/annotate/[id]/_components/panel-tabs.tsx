@@ -7,13 +7,13 @@ interface Props {
   onClose: () => void;
 }
 
-const tabs = ["rationale", "rewrite", "aspects", "flag", "votes"];
+const tabs = ["rationale", "rewrite", "aspects", "flag", "comments", "votes"];
 const placeOf = ({ id }: Action) => tabs.indexOf(id);
 
 /** What else can be said of a record; the panel stands at the right on wide screens, under the votes elsewhere. */
 export function PanelTabs({ actions, open, act, onClose }: Props) {
   return (
-    <div className="flex items-center gap-1 text-xs">
+    <div className="flex flex-wrap items-center gap-1 text-xs">
       {actions
         .filter((action) => placeOf(action) >= 0)
         .toSorted((one, other) => placeOf(one) - placeOf(other))

@@ -3,12 +3,12 @@ import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
 import type { FlagReason } from "@/spec/flag-reasons";
 import { hasDetails, type VoteDetails } from "./drafts";
 import type { Action } from "./keys";
-import { CriteriaPanel, Flags, PanelTabs, PastVotes, ReasonTags, Written } from "./later";
+import { Comments, CriteriaPanel, Flags, PanelTabs, PastVotes, ReasonTags, Written } from "./later";
 import { TextPanel } from "./text-panel";
 
 /** What is open beside the votes. */
-export type Panel = "rationale" | "rewrite" | "aspects" | "flag" | "votes";
-const panels: string[] = ["rationale", "rewrite", "aspects", "flag", "votes"] satisfies Panel[];
+export type Panel = "rationale" | "rewrite" | "aspects" | "flag" | "comments" | "votes";
+const panels: string[] = ["rationale", "rewrite", "aspects", "flag", "comments", "votes"] satisfies Panel[];
 export const isPanel = (id: string): id is Panel => panels.includes(id);
 
 interface Props {
@@ -25,7 +25,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Reason, rewrite, criteria, flag and history: at the right on wide screens, under the votes elsewhere. Closed, it says what is written. */
+/** Reason, rewrite, criteria, flag, comments and history: at the right on wide screens, under the votes elsewhere. Closed, it says what is written. */
 export function SidePanel(props: Props) {
   const { queue, task, panel, details, actions, act, onWrite, onTag, onFlag, onLookBack, onClose } = props;
   const tags = queue.reasonTags.length + details.tags.length > 0 && (
@@ -65,6 +65,7 @@ export function SidePanel(props: Props) {
           onClose={onClose}
         />
       )}
+      {panel === "comments" && <Comments queueId={queue.id} record={task.id} onClose={onClose} />}
       {panel === "votes" && <PastVotes queue={queue} onLookBack={onLookBack} />}
       {written}
     </aside>

@@ -38,7 +38,7 @@ export function useScreenKeys({ off, actions, act, judge, panel, setPanel, goOn,
       if (reason) return judge({ kind: "flag", reason });
     }
     if (panel && key === "escape") return setPanel(null);
-    if (panel === "aspects") return; // digits rate here instead of voting
+    if (panel === "aspects" || panel === "comments") return; // digits rate here instead of voting; letters are typed
     const action = actions.find((one) => one.key === key);
     if (!action) return;
     event.preventDefault(); // arrows must not scroll, and the letter must not be typed into the opened field

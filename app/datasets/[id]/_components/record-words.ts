@@ -19,6 +19,7 @@ export const statusWords: Record<RecordStatus, string> = {
   flagged: "Flagged",
   returned: "Returned",
   rewritten: "Rewritten",
+  discussed: "Open comments",
   excluded: "Excluded",
   gold: "Gold",
 };

@@ -7,6 +7,8 @@ import { send } from "@/app/_client/checked-fetch";
 import { disputesQuery } from "@/app/_client/queries";
 import { type DisputeDto, disputes as disputesSchema, type RulingInput } from "@/lib/annotation/judging/judging-schema";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
+import { Comments } from "../../../../_comments/comments";
+import { useCommentNews } from "../../../../_comments/use-comment-news";
 import { strengthWord } from "../../../../annotate/[id]/_components/keys";
 import { type Look, PairView } from "../../../../annotate/[id]/_components/pair-view";
 import { Button, Key } from "../../../../ui/buttons";
@@ -40,6 +42,7 @@ export function Adjudication({ queue }: { queue: QueueDto }) {
   const [order] = useState(() => disputes.map(({ id }) => id));
   const [at, setAt] = useState(0);
   const [returning, setReturning] = useState(false);
+  const onComment = useCommentNews(queue.id);
   const [named, setNamed] = useState(false);
   const [look, setLook] = useState<Look>("rendered");
   const pair = disputes.find(({ id }) => id === order[at]);
@@ -101,6 +104,12 @@ export function Adjudication({ queue }: { queue: QueueDto }) {
         about={`${single ? "M shows raw text." : "D shows a diff, M raw text."} ${queue.about}`}
       />
       <Votes queueId={queue.id} dispute={pair} named={named} single={single} />
+      <section key={pair.id} aria-label="Comments" className="mx-auto w-full max-w-6xl px-4 pb-4">
+        <h3 className="text-sm">
+          Comments <Key>C</Key>
+        </h3>
+        <Comments queueId={queue.id} record={pair.id} named={named} onChange={onComment} />
+      </section>
       <div className="sticky bottom-14 z-10 mt-auto flex flex-wrap items-center gap-2 border-t bg-canvas px-4 py-3 md:bottom-0">
         {choices.map(({ key, ruling, label }) => (
           <Button

@@ -66,7 +66,7 @@ export const pairForms: Form[] = [
   {
     rows: "events",
     name: "Events",
-    about: "every vote, undo, decision, exclusion, return and change of settings, with annotator and time",
+    about: "every vote, undo, decision, exclusion, return, change of settings and comment, with annotator and time",
     unit: "events",
     filtered: false,
   },

@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Route } from "next";
 import type { RecordDetail } from "@/lib/annotation/records/records-schema";
+import { Comments } from "../../../../_comments/comments";
+import { useCommentNews } from "../../../../_comments/use-comment-news";
 import { letter } from "../../../../annotate/[id]/_components/keys";
 import { Button, buttonClass, Key } from "../../../../ui/buttons";
 import { Problem } from "../../../../ui/cards";
@@ -25,6 +27,7 @@ interface Props {
 /** One record: its texts, and everything that happened to it. */
 export function RecordPane({ queueId, record, reveal, busy, onStep, onExclude, onClose }: Props) {
   const { data, error } = useQuery(recordQuery(queueId, record, reveal));
+  const onComment = useCommentNews(queueId);
   const isOut = data?.statuses.includes("excluded") ?? false;
   return (
     <section
@@ -71,6 +74,14 @@ export function RecordPane({ queueId, record, reveal, busy, onStep, onExclude, o
           </div>
         )}
         {data && <RecordEvents record={data} />}
+        {data && (
+          <section key={`comments on ${record}`} aria-label="Comments" className="mt-4 border-t pt-2">
+            <h3 className="text-sm">
+              Comments <Key>C</Key>
+            </h3>
+            <Comments queueId={queueId} record={record} onChange={onComment} />
+          </section>
+        )}
       </div>
     </section>
   );

@@ -1,5 +1,7 @@
+// The windows over the annotation screen.
 import { useRef } from "react";
 import { Key } from "../../../ui/buttons";
+import { KeyList } from "./key-list";
 import { type Action, keySign } from "./keys";
 import { NativeDialog } from "./native-dialog";
 
@@ -53,6 +55,16 @@ export function MoreSheet({ actions, disabled, hasLink, act, onClose }: Props) {
           </li>
         )}
       </ul>
+    </NativeDialog>
+  );
+}
+
+/** The list of keyboard shortcuts. */
+export function KeySheet({ actions, onClose }: Pick<Props, "actions" | "onClose">) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  return (
+    <NativeDialog of={dialog} label="Keyboard shortcuts" look="max-h-[85dvh] w-[min(92vw,30rem)]" onClose={onClose}>
+      <KeyList actions={actions} onClose={() => dialog.current?.close()} />
     </NativeDialog>
   );
 }

@@ -1,0 +1,40 @@
+// Whom a comment can name by `@`: those who have to do with its dataset.
+import { asc, eq } from "drizzle-orm";
+import { teamUrl } from "../../../common/env";
+import { may } from "../../../spec/roles";
+import { roleOn } from "../../access/dataset-roles";
+import { appDb } from "../../db/client";
+import { users } from "../../db/tables/accounts";
+import { type Annotator, annotators } from "../../db/tables/annotators";
+
+type Person = Pick<Annotator, "id" | "name">;
+
+/** Who may see or annotate it; on one's own machine everybody who has chosen a name. */
+export function peopleOn(queueId: number): Person[] {
+  const all = appDb()
+    .select({ id: annotators.id, name: annotators.name, user: users })
+    .from(annotators)
+    .leftJoin(users, eq(users.annotatorId, annotators.id))
+    .where(eq(annotators.kind, "person"))
+    .orderBy(asc(annotators.name))
+    .all();
+  const named = teamUrl() === null ? all : all.filter(({ user }) => user !== null && isHere(queueId, user));
+  return named.map(({ id, name }) => ({ id, name }));
+}
+
+function isHere(queueId: number, user: typeof users.$inferSelect): boolean {
+  if (user.deactivatedAt !== null) return false;
+  const role = roleOn({ ...user, scopes: null, sessionId: null }, { kind: "annotate", id: queueId });
+  return may(role, "annotate") || may(role, "read");
+}
+
+/** Those whose whole name stands after an `@`, in whatever case; of two names that fit, the longer one. */
+export function namedIn(text: string, people: Person[]): number[] {
+  if (!text.includes("@") || people.length === 0) return [];
+  const ids = new Map(people.map(({ id, name }) => [name.toLowerCase(), id]));
+  const names = [...ids.keys()].sort((a, b) => b.length - a.length).map(escaped);
+  const mention = new RegExp(`(?<![\\p{L}\\p{N}_])@(${names.join("|")})(?![\\p{L}\\p{N}_])`, "giu");
+  return [...new Set([...text.matchAll(mention)].flatMap(([, name]) => ids.get(name!.toLowerCase()) ?? []))];
+}
+
+const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
