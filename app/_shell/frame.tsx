@@ -4,9 +4,10 @@ import { usePathname } from "next/navigation";
 import { type ReactNode, Suspense } from "react";
 import { lazily } from "../ui/lazily";
 
-const Rail = lazily(() => import("./rail").then(({ Rail }) => Rail));
-const TopBar = lazily(() => import("./top-bar").then(({ TopBar }) => TopBar));
-const PhoneBar = lazily(() => import("./phone-bar").then(({ PhoneBar }) => PhoneBar));
+const load = () => import("./around");
+const Rail = lazily(() => load().then(({ Rail }) => Rail));
+const TopBar = lazily(() => load().then(({ TopBar }) => TopBar));
+const PhoneBar = lazily(() => load().then(({ PhoneBar }) => PhoneBar));
 
 interface Props {
   /** Who is signed in, if anybody. */

@@ -9,9 +9,10 @@ import { currentAnnotator } from "@/lib/people/current-annotator";
 import { may } from "@/spec/roles";
 import { buttonClass } from "../ui/buttons";
 import { Progress } from "../ui/cards";
+import { Empty } from "../ui/empty";
 import { Link } from "../ui/link";
 import { NameGate } from "../ui/name-gate";
-import { Empty, Page, PageHeader } from "../ui/screen";
+import { Page, PageHeader } from "../ui/screen";
 
 export const metadata: Metadata = { title: "Annotate" };
 

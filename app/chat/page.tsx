@@ -9,7 +9,8 @@ import { methodOf } from "@/spec/methods/all";
 import { orNotFound } from "../or-not-found";
 import { DemoButton } from "../runs/_components/demo-button";
 import { load } from "../runs/[id]/_components/load";
-import { Empty, Page, PageHeader } from "../ui/screen";
+import { Empty } from "../ui/empty";
+import { Page, PageHeader } from "../ui/screen";
 import { ChatView } from "./_components/chat-view";
 import { ModelChoice } from "./_components/model-choice";
 

@@ -2,8 +2,9 @@
 
 import { Expand } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { Button, IconButton } from "./buttons";
+import { Button } from "./buttons";
 import { Dialog } from "./dialog";
+import { IconButton } from "./icon-button";
 
 interface Props {
   title: string;

@@ -1,4 +1,4 @@
-// A page, its header, and the empty state.
+// A page and its header: every page loads them with app/error.tsx, so nothing else stands here.
 import type { ReactNode } from "react";
 
 export function PageHeader({ title, children, about }: { title: ReactNode; children?: ReactNode; about?: ReactNode }) {
@@ -16,14 +16,4 @@ export function PageHeader({ title, children, about }: { title: ReactNode; child
 /** One width for all pages, so that nothing jumps sideways between them. */
 export function Page({ children }: { children: ReactNode }) {
   return <div className="mx-auto max-w-[1440px] px-4 py-6 sm:px-6">{children}</div>;
-}
-
-export function Empty({ title, children, action }: { title: string; children: ReactNode; action?: ReactNode }) {
-  return (
-    <div className="rounded-md border border-dashed p-8 text-center">
-      <p className="font-medium">{title}</p>
-      <p className="mx-auto mt-1 max-w-[55ch] text-soft">{children}</p>
-      {action && <div className="mt-4 flex justify-center gap-2">{action}</div>}
-    </div>
-  );
 }

@@ -1,6 +1,6 @@
 import { Trash2 } from "lucide-react";
-import { IconButton } from "../../ui/buttons";
 import { Card } from "../../ui/cards";
+import { IconButton } from "../../ui/icon-button";
 import { When } from "../../ui/when";
 import type { EarlierConversation } from "./conversation";
 

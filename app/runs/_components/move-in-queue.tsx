@@ -1,6 +1,6 @@
 import { ChevronDown, ChevronsUp, ChevronUp } from "lucide-react";
 import type { Move } from "@/lib/runs/run-schema";
-import { IconButton } from "../../ui/buttons";
+import { IconButton } from "../../ui/icon-button";
 
 interface Props {
   name: string;

@@ -5,8 +5,9 @@ import { auditLog } from "@/lib/access/audit";
 import { currentUser } from "@/lib/access/current-user";
 import type { AuditEntry } from "@/lib/db/tables/audit";
 import { Button, buttonClass } from "../../ui/buttons";
+import { Empty } from "../../ui/empty";
 import { Link } from "../../ui/link";
-import { Empty, Page, PageHeader } from "../../ui/screen";
+import { Page, PageHeader } from "../../ui/screen";
 import { Table } from "../../ui/table";
 import { When } from "../../ui/when";
 

@@ -1,7 +1,8 @@
 import { useEffect } from "react";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
 import { buttonClass } from "../../../ui/buttons";
-import { Empty, Page } from "../../../ui/screen";
+import { Empty } from "../../../ui/empty";
+import { Page } from "../../../ui/screen";
 import { EndPage } from "./end-page";
 
 interface Props {

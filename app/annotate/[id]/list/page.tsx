@@ -7,8 +7,9 @@ import { openingList } from "@/lib/annotation/queues/list-queues";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
 import { currentAnnotator } from "@/lib/people/current-annotator";
 import { orNotFound } from "../../../or-not-found";
+import { Empty } from "../../../ui/empty";
 import { NameGate } from "../../../ui/name-gate";
-import { Empty, Page } from "../../../ui/screen";
+import { Page } from "../../../ui/screen";
 import { GuidelinesFirst } from "./_components/guidelines-first";
 import { RecordList } from "./_components/record-list";
 

@@ -7,8 +7,8 @@ import { queueStatistics } from "@/lib/annotation/queues/run-statistics";
 import { orNotFound } from "../../../or-not-found";
 import { buttonClass } from "../../../ui/buttons";
 import { Card } from "../../../ui/cards";
+import { Empty } from "../../../ui/empty";
 import { Link } from "../../../ui/link";
-import { Empty } from "../../../ui/screen";
 import { AnnotatorTable } from "../_components/annotator-table";
 import { JudgeTable } from "../_components/judge-table";
 

@@ -2,8 +2,8 @@
 
 import { Pin, PinOff } from "lucide-react";
 import type { ComponentProps } from "react";
-import { IconButton } from "../../../ui/buttons";
 import { FullScreen } from "../../../ui/full-screen";
+import { IconButton } from "../../../ui/icon-button";
 import { LineChart } from "../../../ui/line-chart";
 import type { ChartSize } from "./chart-settings";
 import { ResizeHandle } from "./resize-handle";

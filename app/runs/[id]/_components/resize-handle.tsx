@@ -1,5 +1,5 @@
 import { type PointerEvent, useState } from "react";
-import { IconButton } from "../../../ui/buttons";
+import { IconButton } from "../../../ui/icon-button";
 import { type ChartSize, mostHeight, mostSpan, usualSize } from "./chart-settings";
 
 interface Props {

@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { endpointsQuery } from "@/app/_client/queries";
 import { Card } from "@/app/ui/cards";
-import { Empty } from "@/app/ui/screen";
+import { Empty } from "@/app/ui/empty";
 import { say } from "@/app/ui/toast";
 import type { EndpointDto } from "@/lib/endpoints/endpoint-schema";
 import { EndpointForm } from "./endpoint-form";

@@ -5,7 +5,7 @@ import { usePathname, useSearchParams } from "next/navigation";
 import { useEffect, useMemo, useState } from "react";
 import { Button } from "../../../../../ui/buttons";
 import { Problem } from "../../../../../ui/cards";
-import { Empty } from "../../../../../ui/screen";
+import { Empty } from "../../../../../ui/empty";
 import { checkTitle } from "../../../../_components/check-words";
 import { checksQuery } from "../../../../_components/checked-dataset";
 import { markedWords } from "../../../../_components/marked";
