@@ -173,6 +173,15 @@ test("a model has a page: what its files say, what it was trained from and what 
   await expect(page.getByRole("heading", { name: "Not found" })).toBeVisible();
 });
 
+test("the tokenizers of all base models are compared, the smallest vocabulary first", async ({ page }) => {
+  await page.goto("/models");
+  await page.getByText("Compare tokenizers").click();
+  const table = page.getByRole("region", { name: "Tokenizers: table" });
+  // characters a token in English: one by what the model's own page says of tokens a character, 0.53
+  await expect(table.getByRole("row", { name: /^tiny 671 8\.4 1\.8\d \d\.\d\d/ })).toBeVisible({ timeout: 120_000 });
+  expect(await findings(page)).toEqual([]);
+});
+
 test("a chat template is edited beside rows in it, told what is wrong at its line, and saved as a model under the one it is of", async ({
   page,
 }) => {

@@ -7,6 +7,8 @@ export const modelFacts = z.object({
   /** As its model card or its file names it: apache-2.0, llama3.1, … Null where neither does. */
   licence: z.string().nullable(),
   vocabulary: z.number(),
+  /** Of the parameters, what the embedding is, with the head where that is another matrix. */
+  embeddingShare: z.number(),
   /** Types of the numbers on disk: BF16, Q4_K, … */
   storedAs: z.array(z.string()),
   template: z.object({

@@ -7,6 +7,7 @@ import { getQueryClient } from "../_client/get-query-client";
 import { Page, PageHeader } from "../ui/screen";
 import { AddModel } from "./_components/add-model";
 import { ModelTable } from "./_components/model-table";
+import { Tokenizers } from "./_components/tokenizers";
 
 export const metadata: Metadata = { title: "Models" };
 
@@ -23,6 +24,7 @@ export default async function ModelsPage() {
       <HydrationBoundary state={dehydrate(client)}>
         <AddModel />
         <ModelTable now={Date.now()} />
+        <Tokenizers />
       </HydrationBoundary>
     </Page>
   );

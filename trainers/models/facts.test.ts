@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import peers from "../../data/golden/requirements.json";
+import { embeddingShare } from "./embedding-share";
 import { factsOf } from "./facts";
 import { writeGguf } from "./formats/gguf-write";
 import { readModel } from "./load";
@@ -37,6 +38,15 @@ test("tokens of each language are counted of the same clauses; English is what o
     tokensPerCharacter: count(german) / german.length,
     againstEnglish: count(german) / count(english),
   });
+});
+
+test("the embedding's share of the parameters counts the head where that is another matrix", async () => {
+  const { config } = await readModel("tiny");
+  const { embeddingShare: share, shape } = await factsOf("tiny");
+  const matrix = shape.vocabulary * shape.hiddenSize;
+  expect(share).toBeCloseTo(matrix / shape.parameters, 12);
+  const untied = { ...config, tiedEmbeddings: false };
+  expect(embeddingShare(untied)).toBeCloseTo((2 * matrix) / (shape.parameters + matrix), 12);
 });
 
 test("the licence is what the model card's header names; its own name where that is other; none without a card, or with a broken one", async () => {

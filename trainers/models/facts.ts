@@ -10,6 +10,7 @@ import { ggufTypes } from "../../spec/export-types";
 import type { ModelFacts } from "../../spec/model-facts";
 import { clauseTexts } from "./clauses";
 import type { ModelConfig } from "./config";
+import { embeddingShare } from "./embedding-share";
 import { weightShapes } from "./families";
 import { weightTypes } from "./formats/weight-files";
 import { readModel } from "./load";
@@ -26,6 +27,7 @@ export async function factsOf(source: string): Promise<ModelFacts> {
     look,
     ...(statSync(path).isDirectory() ? ofFolder(path) : await ofGguf(path)),
     vocabulary: config.vocabSize,
+    embeddingShare: embeddingShare(config),
     template: templateFacts(tokenizer),
     ends: [...tokenizer.ends].map((id) => tokenizer.show(id)),
     notes,

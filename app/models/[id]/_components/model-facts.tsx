@@ -42,7 +42,7 @@ interface Props {
   facts: ModelFacts;
 }
 
-function Files({ title, facts: { look, licence, storedAs, vocabulary, ends, notes } }: Props) {
+function Files({ title, facts: { look, licence, storedAs, vocabulary, embeddingShare, ends, notes } }: Props) {
   return (
     <Card title={title}>
       <dl className="grid grid-cols-[max-content_1fr] gap-x-6 gap-y-1">
@@ -51,7 +51,10 @@ function Files({ title, facts: { look, licence, storedAs, vocabulary, ends, note
         <Fact name="Stored as">
           {look.form === "gguf" ? "one GGUF file" : "safetensors"}, {storedAs.join(", ")}
         </Fact>
-        <Fact name="Vocabulary">{vocabulary.toLocaleString("en")} tokens</Fact>
+        <Fact name="Vocabulary">
+          {vocabulary.toLocaleString("en")} tokens; its embedding is {number(100 * embeddingShare, 1)} % of the
+          parameters
+        </Fact>
         <Fact name="Ends a response">
           <span className="font-mono text-xs">{ends.join(" ")}</span>
         </Fact>
