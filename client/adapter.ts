@@ -3,11 +3,12 @@ import { createWriteStream, mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { extract } from "tar-stream";
+import { operations } from "../lib/api/operations";
 import { bytesFrom } from "./ask";
 import type { Server } from "./servers";
 
 export async function fetchAdapter(server: Server, run: string, folder: string): Promise<void> {
-  const archive = await bytesFrom(server, `/api/runs/${run}/export`, { query: { form: "adapter" } });
+  const archive = await bytesFrom(server, operations.takeModel, { params: { id: run }, query: { form: "adapter" } });
   mkdirSync(folder, { recursive: true });
   const files = extract();
   const unpacked = (async () => {

@@ -1,13 +1,12 @@
 // The datasets of a server by what people call them.
-import { z } from "zod";
 import { Refusal } from "../common/command-line";
-import { queueDto } from "../lib/annotation/queues/queue-schema";
-import { type TrainingSet, trainingSet } from "../lib/runs/run-schema";
+import { operations } from "../lib/api/operations";
+import type { TrainingSet } from "../lib/runs/run-schema";
 import { ask } from "./ask";
 import type { Server } from "./servers";
 
-export const queuesOf = (server: Server) => ask(server, z.array(queueDto), "/api/queues");
-const trainingSetsOf = (server: Server) => ask(server, z.array(trainingSet), "/api/training-sets");
+export const queuesOf = (server: Server) => ask(server, operations.datasets, {});
+const trainingSetsOf = (server: Server) => ask(server, operations.trainingSets, {});
 
 /** Of a dataset that is annotated, by its name or its number. */
 export async function queueIdOf(server: Server, called: string): Promise<number> {

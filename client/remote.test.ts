@@ -1,4 +1,5 @@
 // The command line of one machine against the workbench of a team on another, whole: it is started, joined, logged in to and worked with.
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -113,6 +114,23 @@ test("logged in, datasets are imported, listed, exported and trained on as here,
   const wrong = workbench("train", "--remote", file("run.json", { ...byName, model: { source: "/etc/shadow" } }));
   expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining("/etc/shadow")]);
 }, 180_000);
+
+test("the scripts of docs/http.md list the datasets with a token that may read", () => {
+  const page = readFileSync("docs/http.md", "utf8");
+  const script = (language: string) =>
+    new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``)
+      .exec(page)![1]!
+      .replace("https://labels.example.org", url)
+      .replaceAll('"./', `"${process.cwd()}/`);
+  const env = { ...process.env, WORKBENCH_TOKEN: tokens.reading };
+  const said = (program: string, args: string[]) => {
+    const { stdout, stderr } = spawnSync(program, args, { encoding: "utf8", env });
+    return [stdout, stderr];
+  };
+  const expected = [expect.stringMatching(/^\d+ To label 0$/m), ""];
+  expect(said(process.execPath, ["--import", "tsx", file("list.ts", script("ts"))])).toEqual(expected);
+  expect(said("python3", [file("list.py", script("python"))])).toEqual(expected);
+});
 
 test("a token that may only read imports nothing, and after logout nothing is remembered", () => {
   expect(program("client/cli.ts", tokens.reading)("login", url).status).toBe(0);

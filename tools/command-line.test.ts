@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { rowKinds } from "../lib/commands/export";
+import { exportNames } from "../lib/datasets/snapshots/export-filter";
 import { exporters } from "../lib/datasets/snapshots/snapshot";
 import { file } from "../test/program";
 import { choose, programs } from "./command-line";
@@ -132,5 +132,5 @@ test("W1: help lists every command, and a command's help is its own, with its op
 });
 
 test("W1: the rows that export takes are those that can be written", () => {
-  expect(rowKinds.toSorted()).toEqual(Object.keys(exporters).sort());
+  expect(exportNames.toSorted()).toEqual(Object.keys(exporters).sort());
 });

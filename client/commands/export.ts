@@ -1,7 +1,7 @@
 import { pipeline } from "node:stream/promises";
-import { print } from "../../common/command-line";
+import { print, Refusal } from "../../common/command-line";
+import { operations } from "../../lib/api/operations";
 import { type ExportOptions, exportQueue } from "../../lib/commands/export";
-import { exportPreview } from "../../lib/datasets/snapshots/export-filter";
 import { ask, bytesFrom } from "../ask";
 import { queueIdOf } from "../datasets";
 import { rememberedServer } from "../servers";
@@ -16,8 +16,12 @@ export const remoteExport = exportQueue.action(async (called: string, options: E
     records,
   } = options;
   const server = rememberedServer();
-  const path = `/api/queues/${await queueIdOf(server, called)}/export`;
-  const query = { rows, strength, raters, probability, records };
-  if (as === "preview") print(await ask(server, exportPreview, `${path}/preview`, { query }));
-  else await pipeline(await bytesFrom(server, path, { query }), process.stdout, { end: false });
+  const params = { id: await queueIdOf(server, called) };
+  const filter = { strength, raters, probability, records };
+  if (as !== "preview") {
+    const bytes = await bytesFrom(server, operations.exportDataset, { params, query: { rows, ...filter } });
+    return pipeline(bytes, process.stdout, { end: false });
+  }
+  if (rows === "items") throw new Refusal("items have no preview on a server: it would tell writers before the vote");
+  print(await ask(server, operations.previewExport, { params, query: { rows, ...filter } }));
 });

@@ -1,8 +1,7 @@
 import { Refusal } from "../../common/command-line";
-import { importReport } from "../../lib/annotation/queues/queue-schema";
+import { operations } from "../../lib/api/operations";
 import { type ImportOptions, importFile } from "../../lib/commands/import";
 import { tellImport } from "../../lib/commands/import-report";
-import { labelledReport } from "../../lib/datasets/labelled/labelled-schema";
 import { ask } from "../ask";
 import { bytesOf, formatOf } from "../files";
 import { rememberedServer } from "../servers";
@@ -11,10 +10,10 @@ export const remoteImport = importFile.action(async (file: string, name: string,
   if (as === "run") throw new Refusal("a run's folder is imported on the machine where it lies, without --remote");
   const server = rememberedServer();
   const query = { name, format: formatOf(file) };
-  const sent = { method: "POST", bytes: await bytesOf(file) } as const;
+  const sent = { query, file: await bytesOf(file) };
   const report =
     as === "labelled"
-      ? await ask(server, labelledReport, "/api/labelled", { ...sent, query })
-      : await ask(server, importReport, "/api/queues/import", { ...sent, query: { ...query, as } });
+      ? await ask(server, operations.importLabelled, sent)
+      : await ask(server, operations.importRecords, { ...sent, query: { ...query, as } });
   tellImport(report, file);
 });

@@ -1,10 +1,9 @@
 import { createInterface } from "node:readline/promises";
 import { text } from "node:stream/consumers";
 import { Command } from "commander";
-import { z } from "zod";
 import { print, Refusal, say } from "../../common/command-line";
 import { isThisMachine } from "../../common/this-machine";
-import { annotatorDto } from "../../lib/people/people-schema";
+import { operations } from "../../lib/api/operations";
 import { ask } from "../ask";
 import { forget, remember } from "../servers";
 
@@ -24,7 +23,7 @@ export const login = new Command("login")
   .action(async (given: string) => {
     const url = addressOf(given);
     const token = (await needsToken(url)) ? await tokenOf(url) : null;
-    const name = await ask({ url, token }, annotatorDto.nullable(), "/api/me");
+    const name = await ask({ url, token }, operations.me, {});
     remember({ url, token });
     print({ server: url, name: name?.name ?? null });
   });
@@ -37,7 +36,7 @@ export const logout = new Command("logout").description("forget the server and i
 /** A workbench on one's own machine has no accounts. */
 async function needsToken(url: string): Promise<boolean> {
   try {
-    await ask({ url, token: null }, z.unknown(), "/api/me");
+    await ask({ url, token: null }, operations.me, {});
     return false;
   } catch (error) {
     if (error instanceof Refusal) return true;

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { print, Refusal, say } from "../../common/command-line";
 import { readRunConfig } from "../../common/config-file";
-import { labelledReport } from "../../lib/datasets/labelled/labelled-schema";
-import { launched } from "../../lib/runs/run-schema";
+import { operations } from "../../lib/api/operations";
+import type { ChosenSet } from "../../lib/runs/chosen-sets";
+import { chosenBy, setKey } from "../../lib/runs/run-schema";
 import { type DataSource, sourcesOf } from "../../spec/fields/data-sources";
 import { usualName } from "../../spec/row-files";
 import { train } from "../../trainers/commands/train";
@@ -28,13 +29,13 @@ export const remoteTrain = train.action(async (file: string, { record, ...others
   const config = readRunConfig(file);
   const { train: rows, eval: heldOut, tokens } = config.data;
   if (tokens !== null || rows === null) throw new Refusal(`${file}: data.train: name a dataset or a file for --remote`);
-  const json = {
+  const body = {
     name: record ?? usualName(file),
-    config: JSON.parse(readFileSync(file, "utf8")) as unknown,
+    config: JSON.parse(readFileSync(file, "utf8")) as { method: string },
     data: await Promise.all(sourcesOf(rows).map((source) => chosen(server, source))),
     ...(heldOut !== null && { evaluation: await setOf(server, heldOut) }),
   };
-  const { id } = await ask(server, launched, "/api/runs", { method: "POST", json });
+  const { id } = await ask(server, operations.launch, { body });
   say(`${server.url}/runs/${id}`);
   process.once("SIGINT", () => {
     say(`the run goes on; it is stopped on ${server.url}/runs/${id}`);
@@ -49,19 +50,16 @@ export const remoteTrain = train.action(async (file: string, { record, ...others
 const chosen = async (server: Server, { source, weight }: DataSource) => ({ ...(await setOf(server, source)), weight });
 
 /** A dataset of the server's as a launch names it; a file becomes one. */
-async function setOf(server: Server, source: string) {
+async function setOf(server: Server, source: string): Promise<ChosenSet> {
   const [, labelled] = /^labelled:(\d+)$/.exec(source) ?? [];
   if (labelled !== undefined) return { kind: "labelled", id: Number(labelled) };
   if (/^(snapshot:|labelled:\d+@)/.test(source))
     throw new Refusal(`${source}: a run that is launched takes a dataset as it stands; name it without a version`);
   const [, called] = /^dataset:(.*)$/s.exec(source) ?? [];
-  if (called !== undefined) {
-    const { kind, id } = await trainingSetOf(server, called);
-    return { kind, id };
-  }
+  if (called !== undefined) return chosenBy(setKey(await trainingSetOf(server, called)));
   const query = { name: usualName(source), format: formatOf(source) };
-  const sent = { method: "POST", query, bytes: await bytesOf(source) } as const;
-  const { id, name, rows, known } = await ask(server, labelledReport, "/api/labelled", sent);
+  const sent = { query, file: await bytesOf(source) };
+  const { id, name, rows, known } = await ask(server, operations.importLabelled, sent);
   say(`${source}: ${known ? "is there already as" : "is now"} the dataset ${name} with ${rows} rows`);
   return { kind: "labelled", id };
 }

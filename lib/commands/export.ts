@@ -1,11 +1,9 @@
 import { Command } from "commander";
 import { choice, once, print, remotely } from "../../common/command-line";
-import type { exporters } from "../datasets/snapshots/snapshot";
-
-type Rows = keyof typeof exporters;
+import { type ExportName, exportFilter, exportNames } from "../datasets/snapshots/export-filter";
 
 export interface ExportOptions {
-  rows?: Rows;
+  rows?: ExportName;
   as?: "rows" | "preview";
   minStrength?: string;
   minRaters?: string;
@@ -13,25 +11,11 @@ export interface ExportOptions {
   records?: string;
 }
 
-export const rowKinds: Rows[] = [
-  "pairs",
-  "kto",
-  "llama-factory",
-  "llama-factory-info",
-  "csv",
-  "parquet",
-  "card",
-  "rankings",
-  "rewrites",
-  "events",
-  "items",
-];
-
 export const exportQueue = new Command("export")
   .description("a queue's decided pairs in TRL's columns, or what --rows names")
   .argument("<queue>", "its name or its number")
   .addOption(
-    choice("--rows <kind>", "pairs for other programs, people's own answers, every vote, or all pairs", rowKinds),
+    choice("--rows <kind>", "pairs for other programs, people's own answers, every vote, or all pairs", exportNames),
   )
   .addOption(choice("--as <what>", "the rows, or how many there are with the first of them", ["rows", "preview"]))
   .option("--min-strength <mean>", "of preference pairs those at least so strong, up to 4", once)
@@ -45,10 +29,9 @@ export const exportQueue = new Command("export")
   .addOption(remotely())
   .action(
     async (name: string, { rows = "pairs", as, minStrength, minRaters, minProbability, records }: ExportOptions) => {
-      const [{ summaryOf }, { exporters }, { exportFilter }, { previewOf }] = await Promise.all([
+      const [{ summaryOf }, { exporters }, { previewOf }] = await Promise.all([
         import("../annotation/queues/queue-summaries"),
         import("../datasets/snapshots/snapshot"),
-        import("../datasets/snapshots/export-filter"),
         import("../datasets/snapshots/export-counts"),
       ]);
       const { id } = summaryOf(name);

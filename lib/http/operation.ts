@@ -13,6 +13,12 @@ export interface Operation<Query, Body, Answer> {
   status?: 201 | 202;
 }
 
+/** An operation that clients know too, with where it stands. */
+export interface Located extends Operation<unknown, unknown, unknown> {
+  method: "GET" | "POST" | "PATCH";
+  path: `/api/${string}`;
+}
+
 export interface Asked<Query, Body> {
   request: Request;
   query: Query;

@@ -20,9 +20,8 @@ import {
   requirePolicy,
   scratchFolder,
 } from "./model-files";
+import type { takenForms } from "./push-schema";
 import { requireRun } from "./require-run";
-
-export const forms = ["adapter", "merged", "gguf"] as const;
 
 export interface TakenAway {
   file: string;
@@ -37,7 +36,12 @@ interface Wanted {
   maxShardSize?: string | undefined;
 }
 
-export async function takeAway(id: string, form: (typeof forms)[number], at: At, wanted: Wanted): Promise<TakenAway> {
+export async function takeAway(
+  id: string,
+  form: (typeof takenForms)[number],
+  at: At,
+  wanted: Wanted,
+): Promise<TakenAway> {
   const run = requireRun(id);
   const plain = `${fileName(run.name)}${at === "last" ? "" : `-${at === "best" ? "best" : `step-${at}`}`}`;
   if (form === "adapter")

@@ -41,6 +41,13 @@ export function Tokens({ tokens: given, role, now }: { tokens: OwnToken[]; role:
   });
   return (
     <Card title="Tokens for scripts">
+      <p className="mb-2 text-sm text-soft">
+        Scripts may do what the pages do:{" "}
+        <a href="/api/openapi.json" className="text-accent underline">
+          every request, as OpenAPI describes it
+        </a>
+        .
+      </p>
       {tokens.length > 0 && (
         <section className="overflow-x-auto" tabIndex={0} aria-label="Tokens: table">
           <Table

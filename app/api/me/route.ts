@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { teamAuth } from "@/lib/access/auth";
+import { operations } from "@/lib/api/operations";
 import { handle } from "@/lib/http/handle";
 import { currentAnnotator, enter, requireAnnotator, signOut } from "@/lib/people/current-annotator";
 import { annotatorDto, enterInput } from "@/lib/people/people-schema";
 import { rename } from "@/lib/people/rename";
 
 /** Who one is as an annotator; null of who has not said. */
-export const GET = handle("signed in", { answer: annotatorDto.nullable() }, async () => {
+export const GET = handle("signed in", operations.me, async () => {
   const annotator = await currentAnnotator();
   return annotator && annotatorDto.parse(annotator);
 });

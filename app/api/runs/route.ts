@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { operations } from "@/lib/api/operations";
 import { retryOnBusyAsync } from "@/lib/db/busy";
 import { handle } from "@/lib/http/handle";
 import { currentAnnotator } from "@/lib/people/current-annotator";
@@ -6,7 +7,7 @@ import { changeRuns } from "@/lib/runs/change-runs";
 import { runIds } from "@/lib/runs/compare/compare-schema";
 import { listRuns } from "@/lib/runs/list-runs";
 import { launchExamined } from "@/lib/runs/preflight";
-import { changedRuns, deletedRuns, launched, launchInput, runChanges, runSummary } from "@/lib/runs/run-schema";
+import { changedRuns, deletedRuns, runChanges, runSummary } from "@/lib/runs/run-schema";
 import { deleteRuns } from "@/lib/storage/delete-runs";
 
 const wanted = z.object({ newest: z.coerce.number().int().min(1).optional() });
@@ -16,7 +17,7 @@ export const GET = handle("read", { query: wanted, answer: z.array(runSummary) }
   listRuns(newest),
 );
 /** Launches a run, or those of a sweep. */
-export const POST = handle("write", { body: launchInput, answer: launched, status: 201 }, async ({ body: input }) => {
+export const POST = handle("write", operations.launch, async ({ body: input }) => {
   const somebody = await currentAnnotator();
   return launchExamined(input, Date.now(), somebody?.id ?? null);
 });

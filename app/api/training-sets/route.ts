@@ -1,7 +1,6 @@
-import { z } from "zod";
+import { operations } from "@/lib/api/operations";
 import { handle } from "@/lib/http/handle";
-import { trainingSet } from "@/lib/runs/run-schema";
 import { trainingSets } from "@/lib/runs/training-sets";
 
 /** Every dataset that a run can train on. */
-export const GET = handle("read", { answer: z.array(trainingSet) }, () => trainingSets());
+export const GET = handle("read", operations.trainingSets, () => trainingSets());

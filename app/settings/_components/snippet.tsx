@@ -16,7 +16,11 @@ export function Snippet({ host }: { host: string }) {
       <div className="flex flex-wrap items-start justify-between gap-2">
         <p className="max-w-[75ch] text-soft">
           Scripts on this machine can do what the pages do: JSON in, JSON out, without a key. Requests, fields and
-          errors are listed in <code className="font-mono text-xs">docs/http.md</code>.
+          errors are listed in <code className="font-mono text-xs">docs/http.md</code>, and for programs in{" "}
+          <a href="/api/openapi.json" className="text-accent underline">
+            openapi.json
+          </a>
+          .
         </p>
         <Button onClick={() => void copyText(text, "Copied")}>
           <Copy size={14} aria-hidden /> Copy

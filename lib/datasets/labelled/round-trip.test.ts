@@ -12,7 +12,8 @@ import { freshDatabase, seedQueue } from "../../../test/database";
 import { addItems } from "../../annotation/items/items";
 import { judge } from "../../annotation/judging/judge";
 import { takeTasks } from "../../annotation/judging/next-tasks";
-import { type ExportName, exporters } from "../snapshots/snapshot";
+import type { ExportName } from "../snapshots/export-filter";
+import { exporters } from "../snapshots/snapshot";
 import { labelledPath, loadLabelled } from "./labelled-sets";
 
 beforeAll(() => {

@@ -4,9 +4,9 @@ import { asksSingle } from "../../annotation/items/asks-single";
 import { tallyOf } from "../../annotation/judging/tally";
 import { isDecided } from "../../annotation/judging/tally-fold";
 import { appDb } from "../../db/client";
-import type { ExportFilter, ExportPreview } from "./export-filter";
+import type { ExportFilter, ExportName, ExportPreview } from "./export-filter";
 import { rewritten } from "./rewrite-pairs";
-import { type ExportName, exporters } from "./snapshot";
+import { exporters } from "./snapshot";
 
 /** Rows of each form without a filter; of those that are no rows, what they describe. */
 export function exportCounts(queueId: number): Record<ExportName, number> {

@@ -1,6 +1,22 @@
 // Which pairs are exported: what annotators have to agree on, and which records.
 import { z } from "zod";
 
+/** What a dataset can be written as. */
+export const exportNames = [
+  "pairs",
+  "kto",
+  "llama-factory",
+  "llama-factory-info",
+  "csv",
+  "parquet",
+  "card",
+  "rankings",
+  "rewrites",
+  "events",
+  "items",
+] as const;
+export type ExportName = (typeof exportNames)[number];
+
 /** Least mean strength, fewest annotators, and least probability of the label. */
 export const exportFilter = z
   .object({

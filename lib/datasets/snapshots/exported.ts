@@ -4,8 +4,8 @@ import "server-only";
 import { tallyOf } from "../../annotation/judging/tally";
 import { reportOf, workbenchBytes } from "../../jobs/workbench";
 import { previewOf } from "./export-counts";
-import { type ExportFilter, type ExportPreview, exportPreview } from "./export-filter";
-import { type ExportName, exporters } from "./snapshot";
+import { type ExportFilter, type ExportName, type ExportPreview, exportPreview } from "./export-filter";
+import { exporters } from "./snapshot";
 
 /** Rows up to which they are written at once: some tens of milliseconds. */
 const few = 2000;

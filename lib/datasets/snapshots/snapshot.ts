@@ -18,7 +18,7 @@ import { queues } from "../../db/tables/queues";
 import { fileName } from "../../file-name";
 import { type Beside, besideOf, besideVotes, ratingsOf } from "./criteria";
 import { datasetCard } from "./dataset-card";
-import type { ExportFilter } from "./export-filter";
+import type { ExportFilter, ExportName } from "./export-filter";
 import {
   csv,
   jsonLines,
@@ -219,7 +219,6 @@ export const exporters = {
   rewrites: (queueId: number) => jsonLines([...eachRewrite(queueId)]),
   events: (queueId: number) => jsonLines(eventsOf(queueId)),
   items: exportItems,
-};
-export type ExportName = keyof typeof exporters;
+} satisfies Record<ExportName, (queueId: number, filter?: ExportFilter) => string | Uint8Array>;
 /** Forms that hold preference pairs, which a filter limits. */
 export const filtered: readonly ExportName[] = ["pairs", "kto", "llama-factory", "csv", "parquet"];

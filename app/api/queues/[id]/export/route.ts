@@ -1,13 +1,10 @@
-import { z } from "zod";
 import { queueIn } from "@/lib/annotation/queues/require-queue";
-import { exportFilter } from "@/lib/datasets/snapshots/export-filter";
+import { operations } from "@/lib/api/operations";
+import type { ExportName } from "@/lib/datasets/snapshots/export-filter";
 import { exported } from "@/lib/datasets/snapshots/exported";
-import { type ExportName, exporters, exportItemsFor, fileNameOf } from "@/lib/datasets/snapshots/snapshot";
+import { exportItemsFor, fileNameOf } from "@/lib/datasets/snapshots/snapshot";
 import { handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
-
-const names = Object.keys(exporters) as [ExportName, ...ExportName[]];
-const query = exportFilter.extend({ rows: z.enum(names).default("pairs") });
 
 const kinds: Partial<Record<ExportName, { ending: string; type: string }>> = {
   csv: { ending: ".csv", type: "text/csv; charset=utf-8" },
@@ -20,10 +17,7 @@ const kinds: Partial<Record<ExportName, { ending: string; type: string }>> = {
 /** The annotated dataset as a file, in the form that `rows` names. */
 export const GET = handle(
   "read",
-  {
-    query,
-    answer: ["application/x-ndjson", "text/csv", "application/vnd.apache.parquet", "text/markdown", "application/json"],
-  },
+  operations.exportDataset,
   async ({ query: { rows, ...filter } }, { params }: RouteContext<"/api/queues/[id]/export">) => {
     const annotator = await requireAnnotator();
     const queueId = await queueIn(params);

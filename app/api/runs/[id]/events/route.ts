@@ -1,6 +1,5 @@
-// The id of an event is the last point's `seq`, so a reconnect
-// (Last-Event-ID) goes on where the browser left off: no gap, no repeat.
-import { z } from "zod";
+// The id of an event is the last point's `seq`, so a reconnect (Last-Event-ID) goes on where the browser left off: no gap, no repeat.
+import { operations } from "@/lib/api/operations";
 import { handle } from "@/lib/http/handle";
 import { log } from "@/lib/logging/log";
 import { followRun, type News } from "@/lib/runs/follow-run";
@@ -9,13 +8,10 @@ import { followRun, type News } from "@/lib/runs/follow-run";
 const lookMs = 200;
 const commentMs = 15_000;
 
-/** For who cannot send Last-Event-ID first. */
-const query = z.object({ after: z.coerce.number().int().min(0).default(0) });
-
 /** New points and the run's state as server-sent events. */
 export const GET = handle(
   "read",
-  { query, answer: ["text/event-stream"] },
+  operations.events,
   async ({ request, query: { after } }, { params }: RouteContext<"/api/runs/[id]/events">) => {
     const { id } = await params;
     const given = Number(request.headers.get("last-event-id")) || after;

@@ -1,5 +1,5 @@
 // Forms of an export, and what each is for.
-import type { ExportName } from "@/lib/datasets/snapshots/snapshot";
+import type { ExportName } from "@/lib/datasets/snapshots/export-filter";
 
 export interface Form {
   rows: ExportName;

@@ -1,13 +1,13 @@
+import { operations } from "@/lib/api/operations";
 import { stagePath } from "@/lib/datasets/uploads/staged-files";
 import { startFetching, uploadStateOf } from "@/lib/datasets/uploads/upload-work";
-import { uploadSource, uploadState } from "@/lib/datasets/uploads/uploads-schema";
 import { handle } from "@/lib/http/handle";
 import { requireAllowedPath } from "@/lib/runs/allowed";
 
 /** A path on this machine, or a dataset of the Hub, which is fetched first. */
 export const POST = handle(
   "write",
-  { body: uploadSource, answer: uploadState, status: 201 },
+  operations.nameSource,
   async ({ body: source }, { params }: RouteContext<"/api/datasets/uploads/[upload]/source">) => {
     const { upload } = await params;
     if ("path" in source) stagePath(upload, requireAllowedPath("path", source.path));
