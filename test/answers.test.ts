@@ -1,11 +1,14 @@
 // What the server answers is what docs/openapi.json says, to the last field; the pages read it by the same schemas.
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { eq } from "drizzle-orm";
 import { beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { dataFolder } from "../common/env";
 import type { ScreenDto } from "../lib/annotation/queues/queue-schema";
+import { corpusConfig } from "../lib/corpus/corpus-schema";
 import type { IndexState, LabelledReport } from "../lib/datasets/labelled/labelled-schema";
 import { appDb, metricsDb } from "../lib/db/client";
 import { answers } from "../lib/db/metrics-schema";
@@ -123,6 +126,7 @@ const examples: Record<string, () => Sent> = {
   "/api/compare/blind": () => ({ query: "runs=run,rival" }),
   "/api/compare/evaluations": () => ({ query: "runs=run,rival" }),
   "/api/compare/lines": () => ({ query: "metric=loss&axis=tokens&groups=run.rival,run" }),
+  "/api/corpora/{id}": () => ({ params: { id: corpus() } }),
   "/api/datasets/{id}/records": () => ({ query: "status=disputed&status=labelled&status=gold&sort=votes&reveal=true" }),
   "/api/datasets/{id}/records/{record}/comments": () => ({ params: { id: String(queue), record: record1 } }),
   "/api/datasets/{id}/records/{record}": () => ({
@@ -138,6 +142,15 @@ const examples: Record<string, () => Sent> = {
   "/api/queues/{id}/lesson": () => ({ params: { id: String(queue) }, query: `item=${record1}` }),
   "/api/runs/deletion": () => ({ query: "ids=run" }),
 };
+/** One that was begun and interrupted. */
+function corpus(): string {
+  const id = crypto.randomUUID();
+  const about = { id, name: "manuals", folder: "manuals", config: corpusConfig.parse({}), by: "olga", at: 1000 };
+  mkdirSync(join(dataFolder(), "corpora", id), { recursive: true });
+  writeFileSync(join(dataFolder(), "corpora", id, "about.json"), JSON.stringify(about));
+  return id;
+}
+
 const firstOf = (path: string): string =>
   path.startsWith("/api/runs/") ? "run" : path.startsWith("/api/labelled/") ? labelled : String(queue);
 

@@ -12,6 +12,7 @@ export const backgroundKinds = [
   "measurement",
   "import",
   "model",
+  "corpus",
 ] as const;
 export type BackgroundKind = (typeof backgroundKinds)[number];
 
