@@ -34,6 +34,12 @@ test("U49, U50, U52, U54, U55: DPO over two seeds beside PPO: trajectories, curv
   const open = (name: string) => page.getByRole("tab", { name, exact: true }).click();
   await page.goto(`/compare?runs=${ids.join()}`);
   await expect(page.getByText(/^Oracle reward: .*DPO, first \S+ at \S+ nats\/seq/)).toBeVisible();
+  const costs = page.getByRole("region", { name: "What it cost: table" });
+  await expect(page.getByRole("link", { name: "Why PPO and DPO aim at the same policy" })).toBeVisible();
+  await expect(costs.getByRole("row", { name: /^DPO, first policy, reference rows of the data 16 / })).toBeVisible(); // 8 steps of 2
+  await expect(
+    costs.getByRole("row", { name: /^PPO beside policy, reference, critic its own completions 32 / }),
+  ).toBeVisible();
   await open("Frontier");
   await expect(
     page.getByRole("img", { name: /^Oracle reward over KL to the reference, DPO, first, DPO, second, PPO beside/ }),

@@ -1,5 +1,5 @@
 // Where rows of a run's history go as they age: each thousand leaves `points` for a chunk of columns, in the transaction of its writer.
-import { and, asc, desc, eq, gt, gte, like, lte, max, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, like, lte, max, or, sql } from "drizzle-orm";
 import type { MetricName, MetricRow } from "../../spec/metrics/catalogue";
 import type { metricsDb } from "../db/client";
 import { blocks, points, summaries } from "../db/metrics-schema";
@@ -188,13 +188,19 @@ function lastValue(tx: Db, { runId, metric }: Pick<Place, "runId" | "metric">): 
   return values[values.length - 1]!;
 }
 
-/** The rows that a chunk was made of, with the metrics that begin with `prefix`. */
-export function chunkOf(db: Pick<Db, "select">, runId: string, chunk: number, prefix = ""): MetricRow[] {
+/** The rows that a chunk was made of, with the metrics that begin with one of the prefixes. */
+export function chunkOf(db: Pick<Db, "select">, runId: string, chunk: number, prefixes = [""]): MetricRow[] {
   const rows = new Map<number, MetricRow>();
   const columns = db
     .select({ metric: blocks.metric, points: blocks.points })
     .from(blocks)
-    .where(and(eq(blocks.runId, runId), eq(blocks.chunk, chunk), like(blocks.metric, `${prefix}%`)))
+    .where(
+      and(
+        eq(blocks.runId, runId),
+        eq(blocks.chunk, chunk),
+        or(...prefixes.map((prefix) => like(blocks.metric, `${prefix}%`))),
+      ),
+    )
     .all();
   for (const { metric, points: bytes } of columns) {
     const { steps, values } = decodeColumn(bytes);

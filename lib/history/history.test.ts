@@ -8,7 +8,7 @@ import { metricsDb } from "../db/client";
 import { points, summaries } from "../db/metrics-schema";
 import { chunkRows, sizes } from "./blocks";
 import { appendChunk, summariseBlocks } from "./compact";
-import { latestOf, rowsOf } from "./metric-rows";
+import { latestOf, rowsOf, rowsWith } from "./metric-rows";
 import { type History, historyOf, stepsAround } from "./read-history";
 import { smoothingWeights } from "./smoothing";
 
@@ -150,6 +150,15 @@ test("rows come back as they were logged, with the newest value of each metric",
   const id = stored(rows);
   expect([...rowsOf(id)]).toEqual(rows);
   expect(latestOf(id)).toEqual({ ...rows[2999], step: undefined });
+});
+
+test("rows with a metric come with those of the prefixes, from chunks and from the newest alike", () => {
+  const rows = history(2_000);
+  const found = rowsWith(stored(rows), "eval_loss", "eval_", "samples");
+  const evaluated = rows.filter(({ eval_loss }) => eval_loss !== undefined);
+  const named = ({ step, samples, eval_loss, eval_loss_se }: MetricRow) => ({ step, samples, eval_loss, eval_loss_se });
+  expect(found.map(named)).toEqual(evaluated.map(named));
+  expect(found[0]).not.toHaveProperty("loss");
 });
 
 test("a run that logs, stops and goes on from an older step has the history of one that never stopped", () => {

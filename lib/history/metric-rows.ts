@@ -28,8 +28,8 @@ const newestRows = (db: Pick<Tx, "select">, runId: string): MetricRow[] =>
     .all()
     .map(({ step, values }) => ({ step, ...values }));
 
-/** Of the rows that have `name` the metrics that begin with `prefix`. */
-export function rowsWith(runId: string, name: MetricName, prefix: string): MetricRow[] {
+/** Of the rows that have `name` the metrics that begin with one of the prefixes. */
+export function rowsWith(runId: string, name: MetricName, ...prefixes: string[]): MetricRow[] {
   const db = metricsDb();
   const chunks = db
     .select({ chunk: blocks.chunk })
@@ -37,7 +37,7 @@ export function rowsWith(runId: string, name: MetricName, prefix: string): Metri
     .where(and(eq(blocks.runId, runId), eq(blocks.metric, name)))
     .orderBy(asc(blocks.chunk))
     .all();
-  const old = chunks.flatMap(({ chunk }) => chunkOf(db, runId, chunk, prefix));
+  const old = chunks.flatMap(({ chunk }) => chunkOf(db, runId, chunk, prefixes));
   const tail = db
     .select({ step: points.step, values: points.values })
     .from(points)

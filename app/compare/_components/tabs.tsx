@@ -6,6 +6,7 @@ import type { ComparedRun } from "@/lib/runs/compare/compare-schema";
 import type { Group } from "@/lib/runs/compare/groups";
 import { Card } from "../../ui/cards";
 import { ConfigDiff } from "./config-diff";
+import { Costs } from "./costs";
 import { Evaluations } from "./evaluations";
 import { Finals } from "./finals";
 import { Frontier } from "./frontier";
@@ -32,6 +33,7 @@ export function CompareTabs({ view, show, runs, groups, base, active, nameOf }: 
       <>
         <Reached sentences={reached(groups, view.reward, nameOf)} />
         <Finals {...{ groups, base, view, show, nameOf }} />
+        <Costs groups={groups} reward={view.reward} nameOf={nameOf} />
       </>
     ),
     charts: <Overlays {...{ groups, view, show, active, nameOf }} />,

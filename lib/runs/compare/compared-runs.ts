@@ -44,9 +44,12 @@ function compared(run: Run, number: number): ComparedRun {
   };
 }
 
-/** Steps whose answers to the fixed prompts were measured. */
+/** Steps whose answers to the fixed prompts were measured, with what had been spent by then. */
 const evalPointsOf = (runId: string): EvalPoint[] =>
-  rowsWith(runId, "on_policy/kl", "on_policy/").map(({ step, ...values }) => ({ step, values }));
+  rowsWith(runId, "on_policy/kl", "on_policy/", counters.samples, counters.time).map(({ step, ...values }) => ({
+    step,
+    values,
+  }));
 
 /** A line for each group; null where none of its runs has measured this. */
 export function linesOf({ metric, axis, groups, ...view }: LinesInput): (DrawnLine | null)[] {
