@@ -2,7 +2,15 @@
 import { Argument, Command } from "commander";
 import { once } from "../common/command-line";
 
-const studies = ["frontier", "over-optimisation", "behaviour", "ppo", "adapters", "adapters-smollm2"];
+const studies = [
+  "frontier",
+  "over-optimisation",
+  "behaviour",
+  "ppo",
+  "implicit-reward",
+  "adapters",
+  "adapters-smollm2",
+];
 
 export const toolCommands: Record<string, Command[]> = {
   "tools/bench/bench.ts": [

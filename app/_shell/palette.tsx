@@ -12,6 +12,7 @@ import {
   type LucideIcon,
   PanelLeft,
   Plus,
+  Sigma,
   SunMoon,
   UserRoundPen,
 } from "lucide-react";
@@ -82,6 +83,9 @@ export function Palette({ from, onClose }: { from: HTMLElement | null; onClose: 
                 <Item icon={Plus} value="New run" onSelect={goTo("/runs/new")} />
                 <Item icon={Import} value="Add data" onSelect={goTo("/datasets/add")} />
               </>
+            )}
+            {mayHere("read") && (
+              <Item icon={Sigma} value="From RLHF to DPO: the derivation" onSelect={goTo("/derivation")} />
             )}
             {mayHere("administer") && (
               <Item icon={HardDrive} value="Storage: see and clean up" onSelect={goTo("/settings/storage")} />

@@ -4,9 +4,11 @@ import { join } from "node:path";
 import type { AdaptersResult, SmollmResult } from "../studies/adapters";
 import { adaptersText, smollmText } from "../studies/adapters-figures";
 import type { BehaviourResult } from "../studies/behaviour";
+import { implicitRewardPicture, implicitRewardText, ppoBesideDpoText } from "../studies/derivation-figures";
 import { behaviourText } from "../studies/figures";
 import type { FrontierResult } from "../studies/frontier";
 import { frontierPicture, frontierText } from "../studies/frontier-figures";
+import type { ImplicitRewardResult } from "../studies/implicit-reward";
 import { overPicture, overText } from "../studies/over-figures";
 import type { OverOptimisationResult } from "../studies/over-optimisation";
 import type { PpoResult } from "../studies/ppo";
@@ -258,11 +260,18 @@ export function render(): { pages: Record<string, string | string[]>; pictures: 
         ...(hasStudy("adapters-smollm2") ? [smollmText(study<SmollmResult>("adapters-smollm2"))] : []),
       ].join("\n\n"),
     }),
+    "docs/derivation.md": [
+      ppoBesideDpoText(frontier),
+      ...(hasStudy("implicit-reward") ? [implicitRewardText(study<ImplicitRewardResult>("implicit-reward"))] : []),
+    ],
     "docs/ppo.md": ppoText(study<PpoResult>("ppo")),
   };
   const pictures = {
     "docs/performance.svg": picture,
     "docs/frontier.svg": frontierPicture(frontier),
+    ...(hasStudy("implicit-reward") && {
+      "docs/derivation.svg": implicitRewardPicture(study<ImplicitRewardResult>("implicit-reward")),
+    }),
     "docs/over-optimisation.svg": overPicture(over),
   };
   return { pages, pictures };

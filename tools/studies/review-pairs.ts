@@ -4,17 +4,23 @@ import { gunzipSync } from "node:zlib";
 import { createRandom, permutation } from "../../common/random";
 import { prompts } from "../../trainers/rewards/gold/reviews";
 
+interface Message {
+  role: string;
+  content: string;
+}
 interface Row {
-  prompt: { role: string; content: string }[];
-  chosen: unknown;
-  rejected: unknown;
+  prompt: Message[];
+  chosen: Message[];
+  rejected: Message[];
   flipped: boolean;
 }
 
 /** A third of the prompts is never trained on. */
 const heldOutShare = 1 / 3;
 const order = permutation(prompts().length, createRandom("study", "split")).map((i) => prompts()[i]!);
-export const heldOutPrompts = order.slice(0, Math.round(order.length * heldOutShare));
+const heldOut = Math.round(order.length * heldOutShare);
+export const heldOutPrompts = order.slice(0, heldOut);
+export const trainingPrompts = order.slice(heldOut);
 
 const rows = gunzipSync(readFileSync("data/samples/film-reviews.jsonl.gz"))
   .toString("utf8")
@@ -47,3 +53,12 @@ export const heldOutPairs = (): string[] => {
     if (!first.has(row.prompt[0]!.content)) first.set(row.prompt[0]!.content, row);
   return [...first.values()].map((row) => paired(row, false));
 };
+
+const answers = new Map<string, Set<string>>();
+for (const { prompt, chosen, rejected } of rows) {
+  const own = answers.get(prompt[0]!.content) ?? new Set();
+  answers.set(prompt[0]!.content, own.add(chosen[0]!.content).add(rejected[0]!.content));
+}
+
+/** The distinct answers of a prompt's pairs. */
+export const answersTo = (prompt: string): string[] => [...(answers.get(prompt) ?? [])];

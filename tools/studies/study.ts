@@ -2,6 +2,7 @@
 import { adapters, adaptersOfSmollm2 } from "./adapters";
 import { behaviour } from "./behaviour";
 import { frontier } from "./frontier";
+import { implicitReward } from "./implicit-reward";
 import { overOptimisation } from "./over-optimisation";
 import { ppoSettings } from "./ppo";
 
@@ -10,6 +11,7 @@ const studies: Record<string, () => Promise<void>> = {
   "adapters-smollm2": adaptersOfSmollm2,
   behaviour,
   frontier,
+  "implicit-reward": implicitReward,
   "over-optimisation": overOptimisation,
   ppo: ppoSettings,
 };

@@ -2,6 +2,7 @@ import type { TrainingSet } from "@/lib/runs/run-schema";
 import type { Method } from "@/spec/config";
 import { allMethods, methodOf } from "@/spec/methods/all";
 import { Card } from "../../../ui/cards";
+import { Link } from "../../../ui/link";
 import { rowWords } from "./form-values";
 
 interface Props {
@@ -46,6 +47,14 @@ export function MethodSection({ method, onChange, set, changed }: Props) {
       </select>
       <p className="mt-1 text-soft text-xs">
         {about} {rowWords(method, set)}
+        {(method === "dpo" || method === "ppo") && (
+          <>
+            {" "}
+            <Link href="/derivation" target="_blank" className="whitespace-nowrap text-accent underline">
+              How DPO follows from PPO's objective
+            </Link>
+          </>
+        )}
       </p>
       {changed.length > 0 && (
         <p className="numbers mt-2 text-warn text-xs" aria-live="polite">
