@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
+import { programs } from "../tools/command-line";
 
 const pages = [...readdirSync("."), ...readdirSync("docs").map((name) => join("docs", name))].filter((path) =>
   path.endsWith(".md"),
@@ -27,6 +28,24 @@ test.each(pages.filter((page) => page !== "CHANGELOG.md"))("%s names files and n
   );
   const named = [...text.matchAll(/npm run (?:--silent |-s )?([\w:-]+)/g)].map(([, name]) => name!);
   expect({ missing, scripts: named.filter((name) => !(name in scripts)) }).toEqual({ missing: [], scripts: [] });
+});
+
+const commands = programs.flatMap(({ commands }) => commands.map((command) => command.name()));
+const testFiles = files.filter((file) => /\.test\.ts$/.test(file));
+
+test.each(pages.filter((page) => page !== "CHANGELOG.md"))("%s names commands and tests that exist", (page) => {
+  const text = readFileSync(page, "utf8");
+  const named = [...text.matchAll(/(?:^|`)(?:npm run --silent workbench -- |workbench )([a-z][\w-]+)/gm)].map(
+    ([, name]) => name!,
+  );
+  const filters = [...text.matchAll(/npx vitest run ([^`\n#]+)/g)].flatMap(([, words]) =>
+    words!.split(" -t ")[0]!.trim().split(" "),
+  );
+  const missing = filters.filter((filter) => filter !== "FILE" && !testFiles.some((file) => file.includes(filter)));
+  expect({ commands: named.filter((name) => !commands.includes(name)), missing }).toEqual({
+    commands: [],
+    missing: [],
+  });
 });
 
 test("the README's tree has every folder, and no folder that is not there", () => {
