@@ -171,6 +171,7 @@ test("a sweep queues its runs; a fork begins at a checkpoint and says so", async
 test("a sweep stops weak runs early: its best trains to the end, the others say where they were behind and can be resumed", async ({
   page,
 }) => {
+  test.slow(); // two launches and five attempts at training, one after the other
   await page.goto("/runs/new");
   await fillForm(page, { name: "Halved", maxSteps: "8" });
   await openAdvanced(page);
