@@ -21,13 +21,11 @@ import { asTask, orderFor } from "./tasks";
 import { isSameVote, voteDetails, voteDtoOf, votesWith } from "./vote-content";
 
 /** An annotator's active votes, newest first; a ranking is represented by its first pair. */
-export const ownVotes = (annotatorId: number, where?: SQL) => votesOfOne(annotatorId, where);
-
-const votesOfOne = (annotatorId: number | Placeholder, where?: SQL) =>
+export const ownVotes = (annotatorId: number | Placeholder, where?: SQL) =>
   standingWhere(and(eq(judgements.annotatorId, annotatorId), eq(items.place, 0), where)).orderBy(desc(judgements.seq));
 
 const voteOnRecord = prepared(() =>
-  votesOfOne(
+  ownVotes(
     sql.placeholder("annotatorId"),
     and(eq(items.id, sql.placeholder("itemId")), eq(judgements.mirror, sql.placeholder("mirror"))),
   )
