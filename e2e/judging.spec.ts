@@ -200,7 +200,7 @@ test("a reviewer returns a disputed record; it comes first, with the note, and i
     await expect(prompt(who)).toHaveText("Prompt: p0");
   }
   await page.goto(`/datasets/${queue}/adjudication`);
-  const note = page.getByRole("textbox");
+  const note = page.getByLabel("Note to the annotators");
   await expect(async () => {
     if (!(await note.isVisible())) await page.keyboard.press("b"); // again, where the page was not listening yet
     await expect(note).toBeFocused({ timeout: 1000 });
