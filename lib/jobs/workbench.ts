@@ -7,7 +7,8 @@ import type { JobHandle } from "./background";
 import { takeSlot } from "./slots";
 import { commandArguments, type Ended, type Entry, endWords, startProgram } from "./spawn";
 
-const patienceMs = 300_000;
+/** What a program is given before it is ended. */
+export const patienceMs = 300_000;
 
 interface Options {
   /** Whose command it is. */
@@ -62,11 +63,23 @@ export async function reportOf<Report>(
   schema: z.ZodType<Report>,
   ...asked: Parameters<typeof workbench>
 ): Promise<Report> {
-  const output = await workbench(...asked);
+  return readable(schema, await workbench(...asked), asked[0]);
+}
+
+/** The reports of a command that prints several, a line each. */
+export async function reportsOf<Report>(
+  schema: z.ZodType<Report>,
+  ...asked: Parameters<typeof workbench>
+): Promise<Report[]> {
+  const lines = (await workbench(...asked)).trimEnd().split("\n");
+  return lines.map((line) => readable(schema, line, asked[0]));
+}
+
+function readable<Report>(schema: z.ZodType<Report>, output: string, [command]: string[]): Report {
   try {
     return schema.parse(JSON.parse(output));
   } catch (cause) {
-    const said = `workbench ${asked[0][0]} reported what this server cannot read: ${cause instanceof Error ? cause.message : cause}`;
+    const said = `workbench ${command} reported what this server cannot read: ${cause instanceof Error ? cause.message : cause}`;
     throw new AppError(500, said, { cause });
   }
 }
@@ -76,7 +89,7 @@ export function failure(args: string[], end: Ended, output = ""): AppError {
   const cause = causeOf(args, end);
   if (end.code !== 2) return new AppError(500, `This failed on the server: ${endWords(end)}`, { cause });
   if (!output) return new AppError(400, endWords(end), { cause });
-  const { path, message } = problem.parse(JSON.parse(output));
+  const { path, message } = problem.parse(JSON.parse(output.trimEnd().split("\n").at(-1)!));
   return new AppError(400, `${path}: ${message}`, { cause, problems: [{ path, message }] });
 }
 

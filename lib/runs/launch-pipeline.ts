@@ -6,7 +6,7 @@ import { newRunId } from "./attempts";
 import { freezerFor } from "./freeze-elsewhere";
 import { launch, type Planned, resolveRun } from "./launch";
 import { type PipelineInput, type PipelineStep, pipelineSteps, placeOf, type StepKey } from "./pipeline";
-import { examined } from "./preflight";
+import { examined, peakOf } from "./preflight";
 
 /** Launches what passes, or nothing. The answer has the runs' ids in the order of the steps. */
 export async function launchPipeline(
@@ -16,7 +16,7 @@ export async function launchPipeline(
 ): Promise<{ id: string; ids: string[] }> {
   const steps = pipelineSteps(input);
   const ids = new Map(steps.map(({ key }): [StepKey, string] => [key, newRunId(now)]));
-  const planned: (Planned & { memory: number | null })[] = [];
+  const planned: Planned[] = [];
   for (const step of steps) {
     const described = {
       data: step.data === "supervised" ? input.supervised! : input.preferences,
@@ -26,10 +26,11 @@ export async function launchPipeline(
     const id = ids.get(step.key)!;
     const resolved = await retryOnBusyAsync(() => resolveRun(described, runFolder(id), freeze));
     const after = [...resolved.after, ...step.uses.map(({ key }) => ids.get(key)!)];
-    planned.push({ ...resolved, id, name: step.name, after, memory: null });
+    planned.push({ ...resolved, id, name: step.name, after });
   }
-  for (const one of planned) one.memory = (await examined(one)).memory?.peak ?? null;
-  return retryOnBusyAsync(() => launch(planned, {}, now, startedBy));
+  const reports = await examined(planned);
+  const withMemory = planned.map((one, i) => ({ ...one, memory: peakOf(reports[i]!) }));
+  return retryOnBusyAsync(() => launch(withMemory, {}, now, startedBy));
 }
 
 const inFolders = ({ config }: PipelineStep, ids: Map<StepKey, string>): PipelineStep["config"] => {

@@ -7,17 +7,20 @@ import { join } from "node:path";
 import type { z } from "zod";
 import { withDataFiles } from "../datasets/data-files";
 import { retryOnBusyAsync } from "../db/busy";
-import { reportOf } from "../jobs/workbench";
+import { patienceMs, reportOf, reportsOf } from "../jobs/workbench";
 import { freezerFor } from "./freeze-elsewhere";
-import { type Described, later, launch, type Planned, plan, resolveRun } from "./launch";
+import { type Described, later, launch, plan, resolveRun } from "./launch";
 import type { LaunchInput, preflightInput } from "./run-schema";
 
 /** What a run will learn from and need. Throws what would stop it, at its field. */
-export const preflight = async (
+export async function preflight(
   input: z.infer<typeof preflightInput>,
   now: number,
   cancelled: AbortSignal,
-): Promise<PreflightReport> => examined(await resolved(input, now), cancelled);
+): Promise<PreflightReport> {
+  const [report] = await examined([await resolved(input, now)], cancelled);
+  return report!;
+}
 
 /** Data are frozen for it, which writes. */
 async function resolved(input: z.infer<typeof preflightInput>, now: number): Promise<Described> {
@@ -33,33 +36,42 @@ export async function launchExamined(
 ): Promise<{ id: string; ids: string[] }> {
   const freeze = await freezerFor(input, now);
   const planned = await retryOnBusyAsync(() => plan(input, now, freeze));
-  const needed = new Map<string, number | null>();
-  const withMemory: (Planned & { memory: number | null })[] = [];
-  for (const one of planned) {
-    const { seed, output, ...looked } = one.config;
-    const key = JSON.stringify(looked);
-    if (!needed.has(key)) needed.set(key, (await examined(one)).memory?.peak ?? null);
-    withMemory.push({ ...one, memory: needed.get(key)! });
-  }
+  const distinct = new Map(planned.map((one) => [withoutSeed(one), one]));
+  const reports = await examined([...distinct.values()]);
+  const peaks = new Map([...distinct.keys()].map((key, i) => [key, peakOf(reports[i]!)]));
+  const withMemory = planned.map((one) => ({ ...one, memory: peaks.get(withoutSeed(one))! }));
   return retryOnBusyAsync(() => launch(withMemory, input, now, startedBy));
 }
 
-/** Four steps of a run, tried. It takes the machine from whatever else trains. */
-export const dryRun = async (input: z.infer<typeof preflightInput>, now: number): Promise<DryRun> =>
-  withFile(await resolved(input, now), (file) => reportOf(dryRunReport, ["dry-run", file]));
+function withoutSeed({ config: { seed, output, ...looked } }: Described): string {
+  return JSON.stringify(looked);
+}
 
-export const examined = (described: Described, cancelled?: AbortSignal): Promise<PreflightReport> =>
-  withFile(described, (file) =>
-    reportOf(preflightReport, ["preflight", file], { options: { later: later(described) }, cancelled }),
+export const peakOf = ({ memory }: PreflightReport): number | null => memory?.peak ?? null;
+
+/** Four steps of a run, tried. It takes the machine from whatever else trains. */
+export async function dryRun(input: z.infer<typeof preflightInput>, now: number): Promise<DryRun> {
+  const described = await resolved(input, now);
+  return withFiles([described], (files) => reportOf(dryRunReport, ["dry-run", ...files]));
+}
+
+/** A report of each, in their order; one program looks at all, so that what they share is read once. */
+export const examined = (described: Described[], cancelled?: AbortSignal): Promise<PreflightReport[]> =>
+  withFiles(described, (files) =>
+    reportsOf(preflightReport, ["preflight", ...files], {
+      options: { later: described.flatMap(later) },
+      timeoutMs: patienceMs * files.length,
+      cancelled,
+    }),
   );
 
-/** Lets a program look at a run by its file, which is gone afterwards. */
-async function withFile<Report>({ config }: Described, look: (file: string) => Promise<Report>): Promise<Report> {
+/** Lets a program look at runs by their files, which are gone afterwards. */
+async function withFiles<Report>(described: Described[], look: (files: string[]) => Promise<Report>): Promise<Report> {
   const folder = await mkdtemp(join(tmpdir(), "workbench-preflight-"));
   try {
-    const file = join(folder, "run.json");
-    await writeFile(file, JSON.stringify(withDataFiles(config)));
-    return await look(file);
+    const files = described.map(({ config }, i) => ({ path: join(folder, `run-${i + 1}.json`), config }));
+    for (const { path, config } of files) await writeFile(path, JSON.stringify(withDataFiles(config)));
+    return await look(files.map(({ path }) => path));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -6,20 +6,28 @@ import type { PreflightReport } from "../../spec/reports";
 const list = (value: string, previous: string[] = []) => [...previous, value];
 
 export const preflight = new Command("preflight")
-  .description("check a run before it starts: problems, statistics of its data, memory")
-  .argument("<run.json>", "the run file, see docs/run-file.md")
+  .description("check runs before they start: problems, statistics of their data, memory")
+  .argument("<run.json...>", "run files, see docs/run-file.md; of several, what they share is read once")
   .option("--later <folder>", "a folder that is yet to be trained; may be given several times", list)
-  .action(async (file: string, { later = [] }: { later?: string[] }) => {
+  .action(async (files: string[], { later = [] }: { later?: string[] }) => {
     const { readRunConfig } = await import("../../common/config-file");
-    const config = readRunConfig(file);
-    const { examine } = await import("../run/validate-run");
-    try {
-      tell(await examine(config, later));
-    } catch (error) {
-      if (!(error instanceof FieldError)) throw error;
-      print({ path: error.path, message: error.message });
-      say(`${file}: ${error.path}: ${error.message}`);
-      process.exitCode = 2;
+    const configs = files.map(readRunConfig);
+    const [{ examine }, { readModel }, { readOnce }] = await Promise.all([
+      import("../run/validate-run"),
+      import("../models/load"),
+      import("../run/read-once"),
+    ]);
+    const read = configs.length > 1 ? readOnce() : readModel;
+    for (const [i, config] of configs.entries()) {
+      try {
+        tell(await examine(config, later, read));
+      } catch (error) {
+        if (!(error instanceof FieldError)) throw error;
+        print({ path: error.path, message: error.message });
+        say(`${files[i]}: ${error.path}: ${error.message}`);
+        process.exitCode = 2;
+        return;
+      }
     }
   });
 

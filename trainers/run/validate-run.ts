@@ -38,8 +38,8 @@ import { prepareData } from "./prepare";
 import { checkLengths } from "./row-lengths";
 
 /** Everything that can be known without weights. Folders in `later` are yet to be trained. Throws a FieldError for what would stop the run. */
-export async function examine(config: RunConfig, later: string[]): Promise<PreflightReport> {
-  const { config: model, host, tokenizer, notes } = await at("model.source", () => readModel(config.model.source));
+export async function examine(config: RunConfig, later: string[], read = readModel): Promise<PreflightReport> {
+  const { config: model, host, tokenizer, notes } = await at("model.source", () => read(config.model.source));
   await at("model.unquantised", () => quantisedLayers(model, config.model));
   await at("model.quantisation", () => heldBlocks(model, host, config.model));
   for (const named of adaptersOf(config))
