@@ -9,6 +9,7 @@ const unread = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "SVG", "IFRAM
 
 export function blockText(element: Element): string {
   const text = textBuilder();
+  const items = new Map<Element, number>(); // so many of a list have been met
   visit(element);
   return text.whole();
 
@@ -23,15 +24,20 @@ export function blockText(element: Element): string {
   function visitChildren(node: Element, name: string): void {
     const gap = paragraphs.has(name) ? "\n\n" : lines.has(name) ? "\n" : name === "TD" || name === "TH" ? " " : "";
     text.gap(gap);
-    if (name === "LI") text.words(node.parentElement?.nodeName.toUpperCase() === "OL" ? `${placeOf(node)}. ` : "- ");
+    if (name === "LI") text.words(markOf(node.parentElement));
     for (const child of node.childNodes)
       if (child.nodeType === 3) text.words(child.textContent ?? "");
       else if (child.nodeType === 1) visit(child as Element);
     text.gap(gap);
   }
-}
 
-const placeOf = (item: Element) => [...(item.parentElement?.children ?? [])].indexOf(item) + 1;
+  function markOf(list: Element | null): string {
+    if (list?.nodeName.toUpperCase() !== "OL") return "- ";
+    const place = (items.get(list) ?? 0) + 1;
+    items.set(list, place);
+    return `${place}. `;
+  }
+}
 
 function textBuilder() {
   let [text, pending] = ["", ""];
@@ -55,7 +61,7 @@ function textBuilder() {
     },
     verbatim(raw: string): void {
       gap("\n\n");
-      if (raw.trim() !== "") add(raw.replace(/^\n+|\s+$/g, ""));
+      if (raw.trim() !== "") add(raw.replace(/^\n+/, "").trimEnd());
       gap("\n\n");
     },
     whole: () => text,

@@ -18,7 +18,7 @@ const tidy = (text: string) =>
   text
     .replace(/^\uFEFF/, "")
     .replace(/\r\n?/g, "\n")
-    .replace(/[ \t]+$/gm, "")
+    .replace(/(?<![ \t])[ \t]+$/gm, "") // begun anew at each of a million blanks, it would take days
     .replace(/\n{3,}/g, "\n\n")
     .toWellFormed()
     .trim();

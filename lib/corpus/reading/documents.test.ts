@@ -1,7 +1,7 @@
 // Files of our own making, of every kind, whole and damaged.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { scratch } from "../../../test/program";
 import { decoded } from "./decode";
@@ -152,6 +152,35 @@ test("a WARC file that is damaged is read up to there", async () => {
     [expect.stringMatching(/^b\.warc/), expect.any(String)],
   ]);
   expect(await told(fileOf("c.warc", ""))).toEqual([["c.warc", "it holds no record of a WARC file"]]);
+});
+
+test("what a server packed is unpacked up to a limit, and what is packed otherwise is named", async () => {
+  const packed = (by: string, body: Buffer) =>
+    record("response", "https://a.org", answer(`Content-Type: text/plain\r\nContent-Encoding: ${by}`, body));
+  const many = Buffer.concat([
+    packed("gzip", gzipSync(Buffer.alloc(65 << 20, "a "))),
+    packed("br", brotliCompressSync("K\xfcste ".repeat(20))),
+    packed("br", Buffer.from("packed no longer")),
+    crawl[1]!,
+  ]);
+  expect(await told(fileOf("A.WARC.GZ", gzipSync(many)))).toEqual([
+    ["A.WARC.GZ#1", "unpacked it is larger than 64 MB"],
+    ["A.WARC.GZ#2", "it is packed by br, which is not read"],
+    ["A.WARC.GZ#3", "packed no longer"],
+    ["A.WARC.GZ#4", "one"],
+  ]);
+});
+
+test("a million blanks in a row, and lists of 20,000 items, take no longer than other text", async () => {
+  const blanks = `a${" ".repeat(1e6)}b`;
+  expect(await told(fileOf("a.txt", blanks))).toEqual([["a.txt", blanks]]);
+  const prose = "The harbour of the old town was built by people who knew the tides. ".repeat(9);
+  const items = Array.from({ length: 20_000 }, (_, i) => `<li>ship ${i + 1}</li>`).join("");
+  const [[, read]] = (await told(fileOf("b.html", page(`${prose}<pre>${blanks}</pre><ol>${items}</ol>`)))) as [
+    [string, string],
+  ];
+  expect(read).toMatch(/a {1000000}b\n\n1\. ship 1\n2\. ship 2\n/);
+  expect(read).toMatch(/\n20000\. ship 20000$/);
 });
 
 test("rows of text are documents with their addresses, and other rows are named", async () => {

@@ -1,4 +1,5 @@
 // The documents of a WARC or WET file, packed by record or not (ISO 28500): what servers answered with status 200, and texts made of it.
+import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
 import { WARCParser, type WARCRecord } from "warcio";
@@ -40,7 +41,7 @@ function wholeRecords(path: string) {
   };
   async function* parts(): AsyncGenerator<Uint8Array> {
     const file = createReadStream(path);
-    const plain = path.endsWith(".gz") ? file.on("error", fails).pipe(createGunzip()) : file;
+    const plain = /\.gz$/i.test(path) ? file.on("error", fails).pipe(createGunzip()) : file;
     try {
       for await (const part of plain as AsyncIterable<Buffer>) {
         end = (end + part.subarray(-4).toString("latin1")).slice(-4);
@@ -60,8 +61,26 @@ async function documentIn(record: WARCRecord, id: string, mostBytes: number): Pr
   const isText = record.warcType === "conversion" || (record.warcType === "response" && statusOf(record) === 200);
   if (!kind || !isText) return null;
   if (record.warcContentLength > mostBytes) return { id, reason: tooLarge(mostBytes) };
-  const bytes = await record.readFully(true);
+  const bytes = await contentOf(record, mostBytes);
+  if (!bytes) return { id, reason: `unpacked ${tooLarge(mostBytes)}` };
+  const packing = record.httpHeaders?.headers.get("content-encoding") ?? "";
+  if (unread.test(packing) && !isUtf8(bytes)) return { id, reason: `it is packed by ${packing}, which is not read` };
   return { id, kind, url: record.warcTargetURI ?? null, charset, bytes };
+}
+
+/** Encodings that warcio hands on as they are; many archives name one of what they hold unpacked. */
+const unread = /^(br|zstd|compress)$/i;
+
+/** Without what a server packed it in. Null where it becomes too large: a few kilobytes unpack to gigabytes. */
+async function contentOf(record: WARCRecord, mostBytes: number): Promise<Buffer | null> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of record) {
+    length += part.length;
+    if (length > mostBytes) return null;
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
 }
 
 export const tooLarge = (mostBytes: number) => `it is larger than ${mostBytes >> 20} MB`;
