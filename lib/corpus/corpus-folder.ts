@@ -13,6 +13,8 @@ const asked = z.object({
   folders: z.array(z.string()),
   /** Each with its size and when it was last changed. */
   files: z.array(z.tuple([z.string(), z.number(), z.number()])),
+  /** A hash of the pieces of what is to stay unseen; empty where there is nothing. */
+  tested: z.string().default(""),
 });
 export type Asked = z.infer<typeof asked>;
 
@@ -28,8 +30,10 @@ export function corpusFolder(out: string) {
     draft: join(out, "work", "draft"),
     asked: (): Asked => asked.parse(JSON.parse(readFileSync(join(out, "corpus.json"), "utf8"))),
     isBegun: () => existsSync(join(out, "corpus.json")),
+    /** A report of what was asked before goes first: it would pass for one of what is asked now. */
     begin(what: Asked): void {
       mkdirSync(parts, { recursive: true });
+      rmSync(report, { force: true });
       for (const name of readdirSync(parts)) if (name.endsWith(".tmp")) rmSync(join(parts, name));
       writeWhole(join(out, "corpus.json"), `${JSON.stringify(what, null, 2)}\n`);
     },
@@ -64,7 +68,9 @@ export function requireSame(before: Asked, now: Asked, out: string): void {
   if (plain(before) === plain(now)) return;
   const what =
     JSON.stringify(before.files) === JSON.stringify(now.files)
-      ? "another config"
+      ? before.tested === now.tested
+        ? "another config"
+        : "other rows to test a model with"
       : "other files, or files that have changed since";
   throw new FieldError("out", `${out} was begun with ${what}; name another folder, or remove this one`);
 }

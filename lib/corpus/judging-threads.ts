@@ -43,7 +43,13 @@ function judgingThread(work: Work) {
       resourceLimits: memory,
       execArgv: [], // not those of this thread, which prepare a main one
     });
-    await once(begun, "message");
+    worker = begun.on("exit", () => {
+      if (worker === begun) worker = undefined;
+    });
+    const ended = once(begun, "exit").then(() => {
+      throw new Error("a thread ended before it had begun");
+    });
+    await Promise.race([once(begun, "message"), ended]);
     return begun.on("error", () => undefined); // whoever waits for an answer hears of it too
   };
   return {
@@ -51,10 +57,10 @@ function judgingThread(work: Work) {
       const outcomes: Outcome[] = [];
       while (outcomes.length < documents.length) {
         if (isOver) throw new Error("the work was given up");
-        worker ??= await begin();
-        const died = await judged(worker, documents.slice(outcomes.length), (one) => outcomes.push(one));
+        const ready = worker ?? (await begin());
+        const died = await judged(ready, documents.slice(outcomes.length), (one) => outcomes.push(one));
         if (died === null || isOver) continue;
-        await worker.terminate();
+        await ready.terminate();
         worker = undefined;
         const culprit = documents[outcomes.length];
         if (culprit) outcomes.push(unreadable(culprit, died));

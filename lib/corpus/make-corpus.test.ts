@@ -176,7 +176,22 @@ test("a folder that was begun with something else is not gone on with, and shard
   expect(readdirSync(join(out, "texts"))).toEqual(["00000.jsonl.gz"]);
   expect(await makeCorpus(asked)).toEqual(report);
   await expect(makeCorpus({ ...asked, config: wanted })).rejects.toThrow(/begun with another config/);
+  const others = { ...asked, tested: piecesOf([{ ...exam, answer: exam.prompt }]) };
+  await expect(makeCorpus(others)).rejects.toThrow(/begun with other rows to test a model with/);
   writeFileSync(join(small, "a.txt"), prose(13));
   await expect(makeCorpus(asked)).rejects.toThrow(/other files, or files that have changed/);
   expect(corpusFolder(out).readReport()).toEqual(report);
+});
+
+test("what was done again and interrupted is not taken for done", async () => {
+  const out = join(scratch(), "interrupted");
+  const small = scratch();
+  writeFileSync(join(small, "a.txt"), "The harbour is closed, and nobody knows why.");
+  const asked = { folders: [small], out, config: corpusConfig.parse({}), tested, threads: 1 };
+  expect(await makeCorpus(asked)).toMatchObject({ kept: { documents: 0 } });
+  const again = { ...asked, config: restoreDocuments(out, [join(small, "a.txt")]).config };
+  await expect(makeCorpus(again, { cancelled: AbortSignal.abort(new Error("cancelled")) })).rejects.toThrow(
+    "cancelled",
+  );
+  expect(await makeCorpus(again)).toMatchObject({ kept: { documents: 1 } });
 });

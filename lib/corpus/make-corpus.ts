@@ -1,5 +1,6 @@
 // From documents to training data: judged on every core and then collected in their order. Killed at any moment, it goes on where it was, and
 // the result is the same to the last byte, on however many cores.
+import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import type { Watch } from "../watch";
 import { batches } from "./batches";
@@ -22,10 +23,10 @@ interface Wanted {
 }
 
 export async function makeCorpus(wanted: Wanted, watch: Watch = {}): Promise<CorpusReport> {
-  const { folders, out, config } = wanted;
+  const { folders, out, config, tested } = wanted;
   const folder = corpusFolder(out);
   const files = sourceFiles(folders);
-  const asked = { config, folders, files: files.map(stamped) };
+  const asked = { config, folders, files: files.map(stamped), tested: hashOf(tested) };
   const before = folder.isBegun() ? folder.asked() : null;
   if (before) requireSame(before, asked, out);
   const done = JSON.stringify(before) === JSON.stringify(asked) ? folder.readReport() : null;
@@ -35,6 +36,13 @@ export async function makeCorpus(wanted: Wanted, watch: Watch = {}): Promise<Cor
   const parts = await judgeAll(folder, files, wanted, watch);
   watch.says?.("comparing documents and writing shards");
   return collect(folder, parts, config, files.length);
+}
+
+function hashOf(pieces: ReadonlySet<string>): string {
+  if (pieces.size === 0) return "";
+  const hash = createHash("sha256");
+  for (const piece of pieces) hash.update(`${piece}\n`);
+  return hash.digest("hex");
 }
 
 /** The number of parts that there are. */
@@ -55,9 +63,11 @@ async function judgeAll(
       documents += batch.documents.length;
       says?.(`${documents.toLocaleString("en")} documents, ${megabytes(batch.read)} of ${total} MB`);
       if (folder.has(batch.number)) continue;
-      const work: Promise<void> = judgeBatch(batch.documents, threads.judge)
-        .then((outcomes) => folder.write(batch.number, outcomes))
-        .finally(() => running.delete(work));
+      const work: Promise<void> = judgeBatch(batch.documents, threads.judge).then((outcomes) => {
+        folder.write(batch.number, outcomes);
+        running.delete(work);
+      });
+      work.catch(() => undefined); // one that failed stays among those that run, where it is met
       running.add(work);
       if (running.size >= 2 * count) await Promise.race(running);
     }
