@@ -2,9 +2,9 @@
 import { type Browser, expect, type Page } from "@playwright/test";
 import { findings } from "./pages/axe";
 import { behindCaddy, type Team } from "./pages/behind-caddy";
+import { elsewhere as browserElsewhere, invitation, join, password, settled, signIn, signOut } from "./pages/members";
 import { test } from "./pages/test";
 
-const password = "correct horse battery";
 let team: Team;
 
 test.beforeAll(async () => {
@@ -13,31 +13,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => team.close());
 
-/** A browser of its own, at another place. */
-const elsewhere = async (browser: Browser): Promise<Page> =>
-  (await browser.newContext({ baseURL: team.url, ignoreHTTPSErrors: true })).newPage();
-
-/** Pages answer keys and clicks once React does. */
-const settled = (page: Page) => page.waitForLoadState("networkidle");
-
-async function join(page: Page, link: string, name: string): Promise<void> {
-  await page.goto(link);
-  await expect(page.getByLabel("User name")).toBeEnabled();
-  await page.getByLabel("User name").fill(name);
-  await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Join" }).click();
-  await expect(page).not.toHaveURL(/\/join\//);
-}
-
-async function invitation(owner: Page, note: string, role: string): Promise<string> {
-  await owner.goto("/team");
-  await settled(owner);
-  await owner.getByLabel("Invite (a note for yourself)").fill(note);
-  await owner.getByLabel("Role of the invitation").selectOption(role);
-  await owner.getByRole("button", { name: "Make a link" }).click();
-  const link = await owner.getByRole("status").filter({ hasText: "It is shown once" }).locator("code").textContent();
-  return link!;
-}
+const elsewhere = (browser: Browser): Promise<Page> => browserElsewhere(browser, team.url);
 
 /** Whoever sees everything and changes nothing is shown no means to. */
 async function viewerSees(page: Page, run: string): Promise<void> {
@@ -150,14 +126,9 @@ test("an account is signed out of elsewhere, changes its password, and signs in 
   const owner = await elsewhere(browser);
   await owner.goto("/sign-in");
   await settled(owner);
-  const signIn = async (page: Page, typed: string) => {
-    await page.getByLabel("User name or e-mail address").fill("olga");
-    await page.getByLabel("Password").fill(typed);
-    await page.getByRole("button", { name: "Sign in" }).click();
-  };
-  await signIn(owner, "not the password");
+  await signIn(owner, "olga", "not the password");
   await expect(owner.getByRole("alert").filter({ hasText: "do not belong together" })).toBeVisible();
-  await signIn(owner, password);
+  await signIn(owner, "olga");
   await expect(owner.getByRole("heading", { name: "Home" })).toBeVisible();
   await owner.goto("/account");
   await settled(owner);
@@ -168,10 +139,7 @@ test("an account is signed out of elsewhere, changes its password, and signs in 
   await owner.getByRole("button", { name: "Change the password" }).click();
   await expect(owner.getByText("The password is changed")).toBeVisible();
   expect(await findings(owner)).toEqual([]);
-  await owner.getByRole("button", { name: "Account: olga" }).click();
-  await owner.getByRole("menuitem", { name: "Sign out" }).click();
-  await expect(owner).toHaveURL(`${team.url}/sign-in`);
-  await settled(owner);
-  await signIn(owner, "a wholly new one");
+  await signOut(owner, "olga");
+  await signIn(owner, "olga", "a wholly new one");
   await expect(owner.getByRole("heading", { name: "Home" })).toBeVisible();
 });

@@ -12,22 +12,15 @@ import { invite, takeBack } from "../lib/access/invitations";
 import { changeMember } from "../lib/access/members";
 import { appDb } from "../lib/db/client";
 import { credentials, invitations, rateLimits, users } from "../lib/db/tables/accounts";
-import { asked, freshTeam, joined, password } from "./team";
+import { asked, cookieOf, freshTeam, joined, password, sent } from "./team";
 
 vi.mock("next/headers", () => import("@/test/cookies"));
 
 beforeAll(() => void freshTeam());
 beforeEach(() => void appDb().delete(rateLimits).run());
 
-const sent = (path: string, value: object, headers: Record<string, string> = {}) =>
-  new Request(asked("POST", path, { "content-type": "application/json", ...headers }), { body: JSON.stringify(value) });
 const signIn = (username: string, typed: string, headers = {}) =>
   byName(sent("/api/auth/sign-in/username", { username, password: typed }, headers), undefined);
-const cookieOf = (answer: Response) =>
-  answer.headers
-    .getSetCookie()
-    .map((one) => one.split(";")[0]!)
-    .join("; ");
 const statusOf = async (cookie: string) => (await me(asked("GET", "/api/me", { cookie }), undefined)).status;
 const sessionsOf = async (cookie: string) =>
   (await (await sessions(asked("GET", "/api/sessions", { cookie }), undefined)).json()) as OwnSession[];

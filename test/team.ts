@@ -15,7 +15,8 @@ export function freshTeam(): string {
   return freshDatabase();
 }
 
-const cookieOf = (answer: Response): string =>
+/** What a browser sends from then on. */
+export const cookieOf = (answer: Response): string =>
   answer.headers
     .getSetCookie()
     .map((cookie) => cookie.split(";")[0]!)
@@ -31,6 +32,10 @@ export async function joined(username: string, role: Role): Promise<string> {
 
 export const asked = (method: string, path: string, headers: Record<string, string> = {}): Request =>
   new Request(new URL(path, origin), { method, headers: { host: new URL(origin).host, origin, ...headers } });
+
+/** A form of a page. */
+export const sent = (path: string, value: object, headers: Record<string, string> = {}): Request =>
+  new Request(asked("POST", path, { "content-type": "application/json", ...headers }), { body: JSON.stringify(value) });
 
 type Handler = (request: Request, context: unknown) => Promise<Response>;
 

@@ -15,5 +15,18 @@ export function Field({
   );
 }
 
+/** The six digits that an authenticator app shows. */
+export const CodeField = (rest: InputHTMLAttributes<HTMLInputElement>) => (
+  <Field
+    label="Code (6 digits)"
+    name="code"
+    inputMode="numeric"
+    autoComplete="one-time-code"
+    pattern="[0-9]{6}"
+    maxLength={6}
+    {...rest}
+  />
+);
+
 /** What stands alone on a page, in its middle. */
 export const formClass = "mx-auto mt-[10vh] max-w-sm rounded-md border bg-surface p-6";

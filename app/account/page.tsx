@@ -3,11 +3,13 @@ import { redirect } from "next/navigation";
 import { allow } from "@/lib/access/allow";
 import { currentUser } from "@/lib/access/current-user";
 import { sessionsOf } from "@/lib/access/members";
+import { hasSecondStep } from "@/lib/access/second-step";
 import { tokensOf } from "@/lib/access/tokens";
 import { roleAbout } from "@/spec/roles";
 import { Providers } from "../_client/providers";
 import { Page, PageHeader } from "../ui/screen";
 import { ChangePassword } from "./_components/change-password";
+import { SecondStep } from "./_components/second-step";
 import { Sessions } from "./_components/sessions";
 import { Tokens } from "./_components/tokens";
 
@@ -25,6 +27,7 @@ export default async function AccountPage() {
           <Sessions sessions={sessionsOf(user.id, user.sessionId)} now={Date.now()} />
           <Tokens tokens={tokensOf(user.id)} role={user.role} now={Date.now()} />
           <ChangePassword />
+          <SecondStep isOn={hasSecondStep(user.id)} />
         </div>
       </Page>
     </Providers>

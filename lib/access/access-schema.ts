@@ -49,6 +49,8 @@ export const member = z.object({
   name: z.string(),
   role: z.enum(roles),
   deactivatedAt: z.number().nullable(),
+  /** Whether they are asked for a code when they sign in. */
+  secondStep: z.boolean(),
   /** When they were last here, as far as sessions tell. */
   seenAt: z.number().nullable(),
 });
@@ -88,6 +90,19 @@ export const passwordChange = z.object({
   /** Whether every other session ends. */
   revokeOtherSessions: z.boolean().optional(),
 });
+
+/** What turns a second step on or off, or makes new backup codes. */
+export const passwordAgain = z.object({ password: z.string() });
+export const appCode = z.object({
+  code: z
+    .string()
+    .trim()
+    .regex(/^\d{6}$/, "A code has 6 digits."),
+});
+export const backupCode = z.object({ code: z.string().trim().min(1).max(20) });
+/** The secret as an authenticator app reads it, and codes for when that is lost. They are told once. */
+export const secondStepBegun = z.object({ totpURI: z.string(), backupCodes: z.array(z.string()) });
+export const newBackupCodes = secondStepBegun.pick({ backupCodes: true });
 
 export const tokenInput = z.strictObject({
   name: z.string().trim().min(1, "Name the token.").max(60),

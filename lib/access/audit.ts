@@ -10,6 +10,7 @@ import { appDb } from "../db/client";
 import { type AuditEntry, auditEntries } from "../db/tables/audit";
 import { log } from "../logging/log";
 import type { CurrentUser } from "./asked";
+import { signingIn } from "./signing-in";
 
 /** Votes are events of their own, with who gave them; and what asks again and again too often would fill the log. */
 const isNoted = (request: Request, path: string, permission: Permission, status: number): boolean =>
@@ -53,17 +54,19 @@ interface Done {
   permission: Permission;
   user: CurrentUser | null;
   detail: string | null;
-  status: number;
+  response: Response;
 }
 
 /** What was done is done: where the log cannot be written, that is an error of the server's own log. */
-export async function note({ request, path, permission, user, detail, status }: Done, now: number): Promise<void> {
+export async function note({ request, path, permission, user, detail, response }: Done, now: number): Promise<void> {
+  const { status } = response;
   if (!isNoted(request, path, permission, status)) return;
+  const who = user ?? (await signingIn(request, path, response));
   const address = request.headers.get("x-forwarded-for")?.split(",")[0]?.trim() ?? null;
   const entry = {
     at: now,
-    userId: user?.id ?? null,
-    name: user?.name ?? null,
+    userId: who?.id ?? null,
+    name: who?.name ?? null,
     address,
     method: request.method,
     path,

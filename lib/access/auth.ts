@@ -2,10 +2,12 @@
 import "server-only";
 import { drizzleAdapter } from "@better-auth/drizzle-adapter";
 import { betterAuth } from "better-auth";
-import { username } from "better-auth/plugins";
+import { parseCookies } from "better-auth/cookies";
+import { twoFactor, username } from "better-auth/plugins";
 import { teamUrl } from "../../common/env";
 import { appDb } from "../db/client";
 import { credentials, rateLimits, sessions, users, verifications } from "../db/tables/accounts";
+import { secondSteps } from "../db/tables/second-steps";
 import { log } from "../logging/log";
 import { secret } from "../secret";
 import { shortestPassword } from "./access-schema";
@@ -22,7 +24,7 @@ function create(url: URL) {
     trustedOrigins: [url.origin],
     database: drizzleAdapter(appDb(), {
       provider: "sqlite",
-      schema: { users, sessions, credentials, verifications, rateLimits },
+      schema: { users, sessions, credentials, verifications, rateLimits, secondSteps },
       transaction: false, // better-sqlite3's are synchronous
     }),
     user: {
@@ -38,12 +40,16 @@ function create(url: URL) {
     // Renewed once a day while it is used. Never kept in a cookie: what is revoked ends with the next request.
     session: { modelName: "sessions", expiresIn: 14 * day, updateAge: day, cookieCache: { enabled: false } },
     emailAndPassword: { enabled: true, minPasswordLength: shortestPassword, revokeSessionsOnPasswordReset: true },
-    plugins: [username()],
+    plugins: [username(), twoFactor({ issuer: url.host, schema: { twoFactor: { modelName: "secondSteps" } } })],
     rateLimit: {
       enabled: true,
       storage: "database",
       modelName: "rateLimits",
-      customRules: { "/sign-in/*": { window: 60, max: 10 }, "/change-password": { window: 60, max: 5 } },
+      customRules: {
+        "/sign-in/*": { window: 60, max: 10 },
+        "/two-factor/*": { window: 60, max: 10 },
+        "/change-password": { window: 60, max: 5 },
+      },
     },
     advanced: {
       cookiePrefix: "workbench",
@@ -77,3 +83,11 @@ export function requireTeamAuth(): Auth {
 /** Lets better-auth answer by itself, which counts tries. */
 export const answeredByAuth = ({ url, headers }: Request, body: object): Promise<Response> =>
   requireTeamAuth().handler(new Request(url, { method: "POST", headers, body: JSON.stringify(body) }));
+
+/** What a cookie of better-auth says, without its signature; null where there is none. It is looked up, so that a forged one is nobody's. */
+export async function cookieOf(headers: Headers, name: string): Promise<string | null> {
+  const auth = teamAuth();
+  if (auth === null) return null;
+  const said = parseCookies(headers.get("cookie") ?? "").get((await auth.$context).createAuthCookie(name).name);
+  return said?.split(".")[0] || null;
+}

@@ -16,13 +16,15 @@ interface Asked {
   annotatorId?: number | null;
   /** Of somebody who is to choose a new password. */
   userId?: string | null;
+  /** Whether choosing it ends their second step. */
+  endsSecondStep?: boolean;
   createdBy: string | null;
   days: number;
 }
 
 /** What the link says. It is told once: the database has its hash alone. */
 export function invite(
-  { role, note = null, annotatorId = null, userId = null, createdBy, days }: Asked,
+  { role, note = null, annotatorId = null, userId = null, endsSecondStep = false, createdBy, days }: Asked,
   now: number,
 ): string {
   const token = newSecret();
@@ -34,6 +36,7 @@ export function invite(
       note,
       annotatorId,
       userId,
+      endsSecondStep,
       createdBy,
       createdAt: now,
       expiresAt: now + days * day,

@@ -5,17 +5,19 @@ import { eq, sql } from "drizzle-orm";
 import { AppError } from "../../spec/errors";
 import { retryOnBusyAsync } from "../db/busy";
 import { appDb } from "../db/client";
-import { sessions, users } from "../db/tables/accounts";
+import { type Invitation, sessions, users } from "../db/tables/accounts";
 import { annotators } from "../db/tables/annotators";
 import type { JoinInput } from "./access-schema";
 import { requireTeamAuth } from "./auth";
 import { markUsed, requireInvitation } from "./invitations";
+import { endSecondStep } from "./second-step";
 
 /** Answers with the cookie of a session. `headers`: of the request, for its address. */
 export async function join({ token, ...given }: JoinInput, headers: Headers, now: number): Promise<Response> {
   const auth = requireTeamAuth();
-  const { id, role, userId, annotatorId: known } = requireInvitation(token, now);
-  if (userId !== null) return choosePassword(id, userId, given.password, now);
+  const invitation = requireInvitation(token, now);
+  const { id, role, userId, annotatorId: known } = invitation;
+  if (userId !== null) return choosePassword({ ...invitation, userId }, given.password, now);
   const { username, email, password } = given;
   if (appDb().select().from(users).where(eq(users.username, username.toLowerCase())).get())
     throw new AppError(409, `Somebody is called ${username} already; choose another user name.`);
@@ -30,10 +32,15 @@ export async function join({ token, ...given }: JoinInput, headers: Headers, now
   }
 }
 
-async function choosePassword(invitation: number, userId: string, password: string, now: number): Promise<Response> {
+async function choosePassword(
+  { id, userId, endsSecondStep: ends }: Invitation & { userId: string },
+  password: string,
+  now: number,
+): Promise<Response> {
   const { internalAdapter, password: hashing } = await requireTeamAuth().$context;
-  if (!markUsed(invitation, now)) throw new AppError(409, "This link is being used at this moment.");
+  if (!markUsed(id, now)) throw new AppError(409, "This link is being used at this moment.");
   await internalAdapter.updatePassword(userId, await hashing.hash(password));
+  if (ends) endSecondStep(userId);
   appDb().delete(sessions).where(eq(sessions.userId, userId)).run();
   return Response.json({ signedIn: false });
 }

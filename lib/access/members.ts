@@ -21,8 +21,8 @@ export function membersNow(now: number): MembersNow {
   const all = appDb().select().from(users).orderBy(users.createdAt).all();
   const names = new Map(all.map(({ id, name }) => [id, name]));
   return {
-    members: all.map(({ id, name, role, deactivatedAt }) => ({
-      ...{ id, name, role, deactivatedAt },
+    members: all.map(({ id, name, role, deactivatedAt, twoFactorEnabled }) => ({
+      ...{ id, name, role, deactivatedAt, secondStep: twoFactorEnabled },
       seenAt: seen.get(id) ?? null,
     })),
     invitations: openInvitations(now).map(({ id, role, note, userId, expiresAt }) => ({

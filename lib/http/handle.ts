@@ -86,7 +86,7 @@ export function handle<Query, Body, Answer, Context = unknown>(
       }
     };
     const response = await answered();
-    await asServer(() => note({ request, path, permission, user, detail, status: response.status }, Date.now()));
+    await asServer(() => note({ request, path, permission, user, detail, response }, Date.now()));
     return response;
   };
   return Object.assign(handler, { permission, operation });

@@ -2,6 +2,7 @@
 
 import { useRef, useState, useTransition } from "react";
 import { shortestPassword } from "@/lib/access/access-schema";
+import { askAuth, refusalOf } from "../../_access/ask-auth";
 import { Field } from "../../_access/field";
 import { Button } from "../../ui/buttons";
 import { Card, Problem } from "../../ui/cards";
@@ -16,16 +17,12 @@ export function ChangePassword() {
   const form = useRef<HTMLFormElement>(null);
   const change = (given: FormData) =>
     start(async () => {
-      const answer = await fetch("/api/auth/change-password", {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({
-          currentPassword: given.get("current"),
-          newPassword: given.get("new"),
-          revokeOtherSessions: true,
-        }),
-      }).catch(() => null);
-      if (!answer?.ok) return setError(refusal(answer));
+      const answer = await askAuth("change-password", {
+        currentPassword: given.get("current"),
+        newPassword: given.get("new"),
+        revokeOtherSessions: true,
+      });
+      if (!answer?.ok) return setError(refusalOf(answer, "The current password is another."));
       setError(null);
       form.current?.reset();
       void say("The password is changed, and every other session has ended.");
@@ -68,12 +65,4 @@ export function ChangePassword() {
       </form>
     </Card>
   );
-}
-
-function refusal(answer: Response | null): string {
-  if (answer === null) return "The server does not answer; try again in a moment.";
-  if (answer.status === 429) return "Too many tries; wait a minute and try again.";
-  return answer.status >= 500
-    ? "Something went wrong on the server; its log says what."
-    : "The current password is another.";
 }

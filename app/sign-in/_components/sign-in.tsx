@@ -1,29 +1,32 @@
 "use client";
 
 import { useState, useTransition } from "react";
+import { askAuth, refusalOf } from "../../_access/ask-auth";
 import { Field, formClass } from "../../_access/field";
 import { Button } from "../../ui/buttons";
 import { Problem } from "../../ui/cards";
 import { useHydrated } from "../../ui/use-hydrated";
+import { SecondStep } from "./second-step";
 
-/** By user name or e-mail address and password; then back to where one came from. */
+/** By user name or e-mail address and password, and a code where somebody asked for that; then back to where one came from. */
 export function SignIn({ to }: { to: string }) {
   const [error, setError] = useState<string | null>(null);
+  const [asksCode, setAsksCode] = useState(false);
   const [pending, start] = useTransition();
   const hydrated = useHydrated();
+  const enter = () => location.assign(to); // a page load: nothing of who was here before stays in memory
   const signIn = (form: FormData) =>
     start(async () => {
       const who = String(form.get("who")).trim();
       const password = String(form.get("password"));
       const [path, name] = who.includes("@") ? ["email", { email: who }] : ["username", { username: who }];
-      const answer = await fetch(`/api/auth/sign-in/${path}`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ ...name, password }),
-      }).catch(() => null);
-      if (answer?.ok) return location.assign(to); // a page load: nothing of who was here before stays in memory
-      setError(refusal(answer));
+      const answer = await askAuth(`sign-in/${path}`, { ...name, password });
+      if (!answer?.ok) return setError(refusalOf(answer, "That user name and password do not belong together."));
+      setError(null);
+      const { twoFactorRedirect } = (await answer.json()) as { twoFactorRedirect?: boolean };
+      return twoFactorRedirect ? setAsksCode(true) : enter();
     });
+  if (asksCode) return <SecondStep onEnter={enter} onStartAgain={() => setAsksCode(false)} />;
   return (
     <form
       className={formClass}
@@ -48,15 +51,4 @@ export function SignIn({ to }: { to: string }) {
       </p>
     </form>
   );
-}
-
-/** The same whether there is no such account, it may not sign in any more, or the password is another. */
-function refusal(answer: Response | null): string {
-  if (answer === null) return "The server does not answer; try again in a moment.";
-  if (answer.status === 429) {
-    const seconds = answer.headers.get("x-retry-after");
-    return `Too many tries; wait ${seconds === null ? "a minute" : `${seconds} s`} and try again.`;
-  }
-  if (answer.status >= 500) return "Something went wrong on the server; its log says what.";
-  return "That user name and password do not belong together.";
 }

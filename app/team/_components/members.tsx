@@ -47,6 +47,12 @@ export function Members({
     onSuccess: (made, { name }) => setLink({ for: `${name}, to choose a new password within a day`, ...made }),
     onError: settle.onError,
   });
+  const lostStep = useMutation({
+    mutationFn: ({ id }: Member) => send("POST", `/api/team/${id}/second-step`, {}, invited),
+    onSuccess: (made, { name }) =>
+      setLink({ for: `${name}, to choose a new password and sign in without a code, within a day`, ...made }),
+    onError: settle.onError,
+  });
   if (error) return <Problem error={error} />;
   if (!data) return null;
   return (
@@ -79,6 +85,11 @@ export function Members({
                   <Button kind="quiet" onClick={() => reset.mutate(member)}>
                     New password
                   </Button>
+                  {member.secondStep && (
+                    <Button kind="quiet" onClick={() => lostStep.mutate(member)}>
+                      Lost phone
+                    </Button>
+                  )}
                   {member.id !== self && (
                     <Button
                       kind="quiet"

@@ -21,6 +21,8 @@ export const users = sqliteTable("users", {
     .notNull()
     .unique()
     .references(() => annotators.id),
+  /** Whether signing in with a password asks for a code too (second-steps.ts). */
+  twoFactorEnabled: integer({ mode: "boolean" }).notNull().default(false),
   /** Since when they may not sign in any more; their annotations stay. */
   deactivatedAt: integer(),
   createdAt: time().notNull(),
@@ -90,6 +92,8 @@ export const invitations = sqliteTable("invitations", {
   annotatorId: integer().references(() => annotators.id),
   /** Whose new password it lets choose; null where somebody joins. */
   userId: text().references(() => users.id, { onDelete: "cascade" }),
+  /** Whether choosing it ends their second step too, of which they have lost the means. */
+  endsSecondStep: integer({ mode: "boolean" }).notNull().default(false),
   createdBy: text().references(() => users.id, { onDelete: "set null" }),
   createdAt: integer().notNull(),
   expiresAt: integer().notNull(),
