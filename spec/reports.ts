@@ -96,6 +96,10 @@ export const modelLook = z.object({
   scores: z.boolean(),
   /** How its greedy answer begins, where it was tried. */
   says: z.string().optional(),
+  /** What it was made of without training, where its model card says so: a source, or the folder of a run. */
+  madeOf: z.string().optional(),
+  /** The share of its layers' weights that are zero, where it was pruned. */
+  sparsity: z.number().optional(),
 });
 export type ModelLook = z.infer<typeof modelLook>;
 

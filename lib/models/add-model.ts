@@ -58,7 +58,8 @@ export async function addModel(
     watch.cancelled?.throwIfAborted();
   }
   await retryOnBusyAsync(() => {
-    const values = { source, name: name ?? hub?.id ?? null, look, addedAt: now, madeOf, removedAt: null };
+    const from = madeOf ?? look.madeOf ?? null;
+    const values = { source, name: name ?? hub?.id ?? null, look, addedAt: now, madeOf: from, removedAt: null };
     appDb().insert(models).values(values).onConflictDoUpdate({ target: models.source, set: values }).run();
   });
   return { source, look };

@@ -5,6 +5,7 @@ import { beforeAll, expect, test } from "vitest";
 import { runFolder } from "../../common/env";
 import { freshDatabase, seedRun } from "../../test/database";
 import { appDb } from "../db/client";
+import { models } from "../db/tables/models";
 import { runs } from "../db/tables/runs";
 import { changeModel } from "./change-model";
 import { listModels } from "./list-models";
@@ -79,4 +80,20 @@ test("a base model has the name that it was given, wherever it is listed; one ta
   expect(() => changeModel({ source: "/models/none", name: "None" }, 50)).toThrow(
     "/models/none was not added, and no run was made of it.",
   );
+});
+
+test("a model that was made of another without training stands under it, whether that is a base or what a run left", async () => {
+  const added = { name: null, addedAt: 60, look: null, removedAt: null };
+  const [ofBase, ofRun] = ["/models/of-base", "/models/of-run"];
+  appDb()
+    .insert(models)
+    .values([
+      { ...added, source: ofBase, madeOf: "tiny" },
+      { ...added, source: ofRun, madeOf: runFolder("tuned") },
+    ])
+    .run();
+  const listed = await listModels();
+  const of = (source: string) => listed.find(({ id }) => id === source);
+  expect(of(ofBase)).toMatchObject({ depth: 1, parent: "tiny", base: "tiny" });
+  expect(of(ofRun)).toMatchObject({ depth: 2, parent: "tuned", base: "tuned" });
 });

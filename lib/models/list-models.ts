@@ -59,6 +59,7 @@ async function basesOf(known: Run[], noted: Noted): Promise<Listed[]> {
       const path = pathOf(source);
       const { name: given, look = null, addedAt = null, madeOf = null } = noted.get(source) ?? {};
       const name = given ?? source;
+      const parent = madeOf && (runOfPath(madeOf) ?? madeOf);
       return {
         kind: "base",
         id: source,
@@ -67,10 +68,10 @@ async function basesOf(known: Run[], noted: Noted): Promise<Listed[]> {
           .filter(Boolean)
           .join(" · "),
         stage: baseStage(source, look),
-        parent: madeOf,
+        parent,
         scores: look?.scores ?? false,
         bytes: path === null ? null : await bytesIn(path),
-        base: madeOf && (noted.get(madeOf)?.name ?? madeOf),
+        base: madeOf && (known.find(({ id }) => id === parent)?.name ?? noted.get(madeOf)?.name ?? madeOf),
         data: null,
         usedBy: named.filter((one) => one === source).length,
         at: addedAt,

@@ -18,6 +18,7 @@ import { inspectModel } from "./inspect-model";
 import { measureQuantised } from "./measure-quantised";
 import { merge } from "./merge";
 import { preflight } from "./preflight";
+import { prune } from "./prune";
 import { renderRows } from "./render-rows";
 import { scorePairs } from "./score-pairs";
 import { serve } from "./serve";
@@ -46,6 +47,7 @@ export const commands = [
   trainTokenizer,
   compareTokenizers,
   addTokens,
+  prune,
   renderRows,
   measureQuantised,
   exportGguf,

@@ -13,21 +13,48 @@ export async function writeDerived(
   how: (before: LoadedFiles["config"]) => string,
   dtype: FolderType,
 ): Promise<void> {
-  if (existsSync(join(folder, "config.json")))
-    throw new Refusal(`${folder} holds a model already; give a folder that does not`);
-  const [{ readModel }, { writeModel }] = await Promise.all([import("../models/load"), import("../adapters/merge")]);
+  refuseModelIn(folder);
+  const { readModel } = await import("../models/load");
   const files = await readModel(source);
-  writeModel(folder, derive(files), dtype);
-  const card = cardOf(basename(resolve(folder)), source, files.contentHash(), how(files.config));
-  writeFileSync(join(folder, "README.md"), card, { flush: true });
+  await writeDerivedFiles(folder, derive(files), dtype, { source, hash: files.contentHash(), how: how(files.config) });
 }
 
-/** What a stranger needs to know of the folder. */
-function cardOf(name: string, source: string, hash: string, how: string): string {
+export function refuseModelIn(folder: string): void {
+  if (existsSync(join(folder, "config.json")))
+    throw new Refusal(`${folder} holds a model already; give a folder that does not`);
+}
+
+/** What a model was made of, and how; `measured` stands in its card's header too. */
+interface Origin {
+  source: string;
+  /** SHA-256 of the source's config and weights. */
+  hash: string;
+  how: string;
+  measured?: Record<string, number>;
+}
+
+export async function writeDerivedFiles(
+  folder: string,
+  files: LoadedFiles,
+  dtype: FolderType,
+  origin: Origin,
+): Promise<void> {
+  const { writeModel } = await import("../adapters/merge");
+  writeModel(folder, files, dtype);
+  writeFileSync(join(folder, "README.md"), cardOf(basename(resolve(folder)), origin), { flush: true });
+}
+
+/** What a stranger needs to know of the folder. The page Models reads `made_of` and what was measured. */
+function cardOf(name: string, { source, hash, how, measured = {} }: Origin): string {
   const [, hubId] = /^hub:([^@]+)/.exec(source) ?? [];
+  const from = existsSync(source) ? resolve(source) : source;
+  const header = { made_of: from, ...measured };
   return `---
 library_name: transformers
 ${hubId ? `base_model: ${hubId}\nbase_model_relation: finetune\n` : ""}tags: [alignment-workbench]
+${Object.entries(header)
+  .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
+  .join("\n")}
 ---
 
 # ${name}

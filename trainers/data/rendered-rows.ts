@@ -84,7 +84,8 @@ interface Sequence {
 
 const uncut = Number.POSITIVE_INFINITY;
 
-function sequencesOf(row: ReadRow, tokenizer: ChatTokenizer, rendering: Rendering): Sequence[] {
+/** Of a row of any kind, each answer after its prompt. */
+export function sequencesOf(row: ReadRow, tokenizer: ChatTokenizer, rendering: Rendering): Sequence[] {
   switch (row.kind) {
     case "preference": {
       const { chosen, rejected } = learnt(tokenizePair(tokenizer, row, uncut, false, rendering));

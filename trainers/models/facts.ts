@@ -1,11 +1,9 @@
 // What the files of a model say of it, for the page of a model: its licence, tokenizer, chat template, and what it takes to hold. No weight is read.
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { statSync } from "node:fs";
 import { GGMLQuantizationType, gguf } from "@huggingface/gguf";
 import { z } from "zod";
 import { groupBy } from "../../common/group-by";
 import { modelPath } from "../../common/model-paths";
-import { yamlHeader } from "../../common/yaml-header";
 import { ggufTypes } from "../../spec/export-types";
 import type { ModelFacts } from "../../spec/model-facts";
 import { clauseTexts } from "./clauses";
@@ -15,6 +13,7 @@ import { weightShapes } from "./families";
 import { weightTypes } from "./formats/weight-files";
 import { readModel } from "./load";
 import { lookAtModel } from "./look";
+import { cardOf } from "./model-card";
 import { quantisedLayers } from "./quantised-layers";
 import type { ChatTokenizer } from "./tokenizer";
 
@@ -62,15 +61,6 @@ type Stored = Pick<ModelFacts, "licence" | "storedAs">;
 function ofFolder(folder: string): Stored {
   const { license, license_name: name } = licensed.parse(cardOf(folder));
   return { licence: (license === "other" && name) || license || null, storedAs: weightTypes(folder) };
-}
-
-function cardOf(folder: string): unknown {
-  const card = join(folder, "README.md");
-  try {
-    return existsSync(card) ? yamlHeader(readFileSync(card, "utf8")) : null;
-  } catch {
-    return null; // no YAML: the model can be used all the same
-  }
 }
 
 const licensed = z

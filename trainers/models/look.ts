@@ -10,6 +10,7 @@ import { familyOf, parseModelConfig, weightShapes } from "./families";
 import { readJson } from "./fields";
 import { readGguf } from "./formats/gguf";
 import { openWeightFiles } from "./formats/weight-files";
+import { originOf } from "./model-card";
 import { parseScorerConfig, scores } from "./scorer-config";
 
 /** Throws a sentence where there is no model that can be trained. */
@@ -34,6 +35,7 @@ function lookAtFolder(folder: string): ModelLook {
     context,
     template: hasTemplate(folder),
     scores: scores(json),
+    ...originOf(folder),
   };
 }
 

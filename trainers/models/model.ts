@@ -43,6 +43,8 @@ export interface Sequence {
   lengths?: tf.Tensor1D; // [B]
   /** Embeddings instead of those of `ids`. */
   embedded?: tf.Tensor2D; // [B·T, d]
+  /** Some of the blocks alone, on what those before them made (`embedded`, where the first is not among them), without the norm after the last. */
+  blocks?: { from: number; to: number };
   /** What stands before every row, layer by layer: positions count on from there. `Attend` puts it before the keys. */
   past?: Past[];
   /** Of state-space models: what each layer carries over from the tokens before; absent: these are the first. */

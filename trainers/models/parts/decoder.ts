@@ -100,12 +100,18 @@ export const decoder =
       return routes && probabilities ? tf.concat2d([made, probabilities], 1) : made;
     }
 
-    const embedded: tf.Tensor2D = sequence.embedded ?? tf.gather(weights.embedding, ids.flatten()); // [N, d]
-    let x: tf.Tensor2D = embeddingScale ? embedded.mul(embeddingScale) : embedded;
-    if (weights.positions) x = x.add(positionEmbeddings(weights.positions, placedRows));
     const { embeddingNorm, norm: lastNorm } = namesOf(config);
-    if (embeddingNorm) x = norm(x, embeddingNorm);
-    for (let layer = 0; layer < config.layers; layer++) {
+    function read(): tf.Tensor2D {
+      const embedded: tf.Tensor2D = sequence.embedded ?? tf.gather(weights.embedding, ids.flatten()); // [N, d]
+      const scaled: tf.Tensor2D = embeddingScale ? embedded.mul(embeddingScale) : embedded;
+      const placed = weights.positions
+        ? scaled.add<tf.Tensor2D>(positionEmbeddings(weights.positions, placedRows))
+        : scaled;
+      return embeddingNorm ? norm(placed, embeddingNorm) : placed;
+    }
+    const { from, to } = sequence.blocks ?? { from: 0, to: config.layers };
+    let x = from === 0 ? read() : sequence.embedded!;
+    for (let layer = from; layer < to; layer++) {
       const readAgain = [...blockWeights(adapter, blockName(config, layer)), ...Object.values(past?.[layer] ?? {})];
       const made =
         recompute === "block" || recompute === "disk"
@@ -116,7 +122,7 @@ export const decoder =
       x = next as tf.Tensor2D;
       if (probabilities) routes?.push(probabilities as tf.Tensor2D);
     }
-    return norm(x, lastNorm);
+    return sequence.blocks ? x : norm(x, lastNorm);
   };
 
 /** With the positions that rows have behind virtual tokens. */

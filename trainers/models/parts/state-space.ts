@@ -46,13 +46,14 @@ export const stateSpaceModel =
       const project = projection(model, adapter, linearShapes(config), at);
       return x.add(mixer(norm(x, `${at}norm`), { ...partsOf(model, sequence, layer), project }));
     };
-    let x: tf.Tensor2D = tf.gather(weights.embedding, ids.flatten()); // [N, d]
-    for (let layer = 0; layer < config.layers; layer++)
+    const { from, to } = sequence.blocks ?? { from: 0, to: config.layers };
+    let x: tf.Tensor2D = from === 0 ? tf.gather(weights.embedding, ids.flatten()) : sequence.embedded!; // [N, d]
+    for (let layer = from; layer < to; layer++)
       x =
         (recompute === "block" || recompute === "disk") && !left
           ? recomputed((x) => blockAt(x, layer), x, ownWeights(adapter, config, layer), recompute)
           : blockAt(x, layer);
-    return norm(x, namesOf(config).norm);
+    return sequence.blocks ? x : norm(x, namesOf(config).norm);
   };
 
 const ownWeights = (adapter: Adapter | null, config: ModelConfig, layer: number) =>
