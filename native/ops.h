@@ -1,6 +1,7 @@
 // What module.cc registers, a function for each file.
 #pragma once
 
+void registerAttention();
 void registerBlock();
 void registerCopyRows();
 void registerDraw();

@@ -5,6 +5,22 @@ import { barrier } from "./custom";
 import { fused } from "./ops";
 import { tf } from "./tensorflow";
 
+/** A query at i sees a key at j where 0 ≤ i − j < window. */
+export interface Sight {
+  queries: tf.Tensor2D; // [B or 1, T] int32
+  keys: tf.Tensor2D; // [B or 1, S] int32
+  /** Null: as far as the row goes. */
+  window: number | null;
+}
+
+/** 0 where a query sees a key, −1e9 where not. → [B or 1, 1, T, S] */
+export function biasOf({ queries, keys, window }: Sight): tf.Tensor4D {
+  const distance = queries.expandDims(2).sub(keys.expandDims(1)); // [B or 1, T, S]
+  const later = distance.less(0);
+  const hidden = window === null ? later : later.logicalOr(distance.greaterEqual(window));
+  return hidden.toFloat().mul(-1e9).expandDims<tf.Tensor4D>(1);
+}
+
 interface Options {
   /** Otherwise the backward pass computes them again. */
   keepProbabilities?: boolean;

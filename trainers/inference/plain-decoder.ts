@@ -1,9 +1,9 @@
 // Sampling by plain tf.* code, compiled once per shape: widths and batch sizes are rounded up, so that few shapes come about.
 
 import { type Adapter, virtualTokens } from "../engine/adapter";
-import { attention } from "../engine/attention";
 import { writeRows } from "../engine/custom";
 import { compile, free } from "../engine/jit/compile";
+import { native } from "../engine/native";
 import { tf } from "../engine/tensorflow";
 import type { Attend, Model } from "../models/model";
 import { logits, transformer } from "../models/transformer";
@@ -11,7 +11,8 @@ import { bucket } from "./batches";
 import { type Decoder, type Decoding, leftPadded, type Prompts, paddingOf } from "./decoder";
 import { type DrawInput, draw } from "./draw";
 import { pastOf } from "./past";
-import { behind, biasOf, ofEachWindow, pastBias } from "./segments";
+import { behind, virtualCount } from "./segments";
+import { attentionUnder, ofEachWindow, places, placesBehind, unlessHidden } from "./sight";
 
 /** Keys and values of a layer's tokens, virtual ones first, each [B, G, S, D]; with ALiBi keys have one dimension more. */
 type LayerCache = { keys: tf.Tensor4D; values: tf.Tensor4D };
@@ -99,25 +100,19 @@ function prefillOf(model: Model, adapter: Adapter | null) {
   const softCap = model.config.attentionSoftCap;
   return ({ ids, padding }: { ids: tf.Tensor2D; padding: tf.Tensor1D }): Prefilled => {
     const [U, P] = ids.shape;
-    const column = tf.range(0, P, 1, "int32");
-    const first = padding.expandDims(1); // [U, 1]
-    const positions = column.sub(first).maximum(tf.scalar(0, "int32")) as tf.Tensor2D; // [U, P]
-    const later = column.expandDims(0).greater(column.expandDims(1)).expandDims(0); // [1, P, P]
-    const absent = column.less(first).expandDims(1); // [U, 1, P]
-    const distance = column.expandDims(1).sub(column); // [P, P], query − key
+    const own = places(0, P).sub<tf.Tensor2D>(padding.expandDims(1)); // [U, P]
+    const positions = own.maximum(tf.scalar(0, "int32")) as tf.Tensor2D;
     const past = pastOf(model, adapter);
-    const biases = ofEachWindow(model.config, (window) => {
-      const hidden = later.logicalOr(absent); // [U, P, P]
-      const far = window === null ? hidden : hidden.logicalOr(distance.greaterEqual(window));
-      const bias = biasOf(far).expandDims<tf.Tensor4D>(1); // [U, 1, P, P]
-      return past ? tf.concat4d([pastBias(past, positions, window), bias], 3) : bias;
-    });
+    const keys = placesBehind(virtualCount(past), unlessHidden(own, own.less(0))); // [U, p + P]
+    const attentions = ofEachWindow(model.config, (window) =>
+      attentionUnder({ queries: positions, keys, window }, { blocked: native(), softCap }),
+    );
     const caches: LayerCache[] = [];
     const hidden = transformer(model, adapter, { ids, positions, ...(past && { past }) }, (layer, q, k, v) => {
       const keys = past ? behind(past[layer]!.keys, k) : k;
       const values = past ? behind(past[layer]!.values, v) : v;
       caches.push({ keys, values });
-      return attention(q, keys, values, biases(layer), { softCap });
+      return attentions(layer)(q, keys, values);
     });
     const last = tf.gather(hidden, tf.range(P - 1, U * P, P, "int32")); // [U, d]
     return { scores: logits(model, adapter, last), caches };
@@ -157,18 +152,13 @@ function stepOf(model: Model, adapter: Adapter | null) {
   const before = virtualTokens(adapter);
   return ({ tokens, padding, column, caches, ...drawing }: StepInput) => {
     const [B, G, S] = caches[0]!.keys.shape;
-    const columns = tf.range(0, S, 1, "int32");
-    const isVirtual = columns.less(before);
-    const absent = columns
-      .less(padding.add(tf.scalar(before, "int32")).expandDims(1))
-      .logicalAnd(isVirtual.logicalNot());
-    const hidden = columns.greater(column).logicalOr(absent); // [B, S]
-    const padded = padding.expandDims(1).mul(isVirtual.toInt()); // [B, S], columns of padding between virtual tokens and a row's own
-    const distance = column.sub(columns).sub(padded);
-    const biases = ofEachWindow(model.config, (window) => {
-      const far = window === null ? hidden : hidden.logicalOr(distance.greaterEqual(window));
-      return biasOf(far).reshape<tf.Tensor4D>([B, 1, 1, S]);
-    });
+    const shift = padding.expandDims<tf.Tensor2D>(1);
+    const own = places(0, S - before).sub<tf.Tensor2D>(shift); // [B, S − p]
+    const keys = placesBehind(before, unlessHidden(own, own.less(0))); // [B, S]
+    const queries = column.sub(tf.scalar(before, "int32")).sub<tf.Tensor2D>(shift); // [B, 1]
+    const attentions = ofEachWindow(model.config, (window) =>
+      attentionUnder({ queries, keys, window }, { blocked: false, softCap }),
+    );
     const at = tf.range(0, B * G * S, S, "int32").add(column) as tf.Tensor1D; // [B·G]
     const write = (cache: tf.Tensor4D, fresh: tf.Tensor4D) => {
       const D = cache.shape[3];
@@ -179,7 +169,7 @@ function stepOf(model: Model, adapter: Adapter | null) {
       const keys = write(caches[layer]!.keys, k);
       const values = write(caches[layer]!.values, v);
       grown.push({ keys, values });
-      return attention(q, keys, values, biases(layer), { softCap });
+      return attentions(layer)(q, keys, values);
     };
     const sequence = {
       ids: tokens.expandDims<tf.Tensor2D>(1),
