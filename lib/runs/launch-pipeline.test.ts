@@ -12,8 +12,15 @@ beforeEach(() => void appDb().delete(runs).run());
 
 const reviews = { kind: "sample" as const, id: "film-reviews" };
 const pipeline: PipelineInput = {
-  ...{ name: "Reviews", model: "tiny", supervised: reviews, preferences: reviews, policies: ["dpo", "ppo", "grpo"] },
-  steps: { sft: 4, reward: 6, policy: 8 },
+  ...{
+    name: "Reviews",
+    model: "tiny",
+    pretraining: null,
+    supervised: reviews,
+    preferences: reviews,
+    policies: ["dpo", "ppo", "grpo"],
+  },
+  steps: { pretraining: 2, sft: 4, reward: 6, policy: 8 },
 };
 
 test("SFT first, then the reward model from it, then every policy from SFT, judged or rewarded by that model", async () => {
@@ -45,6 +52,20 @@ test("without data to imitate everything begins at the base", async () => {
     ["dpo", [ids[0]]],
   ]);
   for (const { config } of rows) expect(config.adapter).not.toHaveProperty("init", expect.any(String));
+}, 300_000);
+
+test("with pre-training every other stage trains the model that it leaves, from random weights on", async () => {
+  const { ids } = await launchPipeline({ ...pipeline, pretraining: reviews, policies: ["ppo"] }, 1000, null);
+  const rows = appDb().select().from(runs).orderBy(runs.createdAt).all();
+  const [base, sft, reward] = ids as [string, string, string];
+  expect(rows.map(({ name, after }) => [name, after])).toEqual([
+    ["Reviews: pre-training", []],
+    ["Reviews: SFT", [base]],
+    ["Reviews: reward model", [base, sft]],
+    ["Reviews: PPO", [base, sft, reward]],
+  ]);
+  expect(rows[0]!.config).toMatchObject({ model: { source: "tiny" }, adapter: null, sft: { fromScratch: true } });
+  for (const { config } of rows.slice(1)) expect(config.model.source).toBe(runFolder(base));
 }, 300_000);
 
 test("where one run cannot work none is launched", async () => {

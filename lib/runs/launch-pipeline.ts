@@ -4,7 +4,7 @@ import { runFolder } from "../../common/env";
 import { retryOnBusyAsync } from "../db/busy";
 import { newRunId } from "./attempts";
 import { freezerFor } from "./freeze-elsewhere";
-import { launch, type Planned, resolveRun } from "./launch";
+import { type Described, launch, type Planned, resolveRun } from "./launch";
 import { type PipelineInput, type PipelineStep, pipelineSteps, placeOf, type StepKey } from "./pipeline";
 import { examined, peakOf } from "./preflight";
 
@@ -17,21 +17,25 @@ export async function launchPipeline(
   const steps = pipelineSteps(input);
   const ids = new Map(steps.map(({ key }): [StepKey, string] => [key, newRunId(now)]));
   const planned: Planned[] = [];
+  const looked: Described[] = [];
   for (const step of steps) {
-    const described = {
-      data: step.data === "supervised" ? input.supervised! : input.preferences,
-      config: inFolders(step, ids),
-    };
+    const described = { data: dataOf(step, input), config: inFolders(step, ids) };
     const freeze = await freezerFor(described, now);
     const id = ids.get(step.key)!;
     const resolved = await retryOnBusyAsync(() => resolveRun(described, runFolder(id), freeze));
     const after = [...resolved.after, ...step.uses.map(({ key }) => ids.get(key)!)];
-    planned.push({ ...resolved, id, name: step.name, after });
+    const { config } = resolved;
+    const model = step.base === null ? config.model : { ...config.model, source: runFolder(ids.get(step.base)!) };
+    planned.push({ id, name: step.name, after, config: { ...config, model } });
+    looked.push({ config, after }); // with the base's own model: what is pre-trained has its architecture and tokenizer, and is not there yet
   }
-  const reports = await examined(planned);
+  const reports = await examined(looked);
   const withMemory = planned.map((one, i) => ({ ...one, memory: peakOf(reports[i]!) }));
   return retryOnBusyAsync(() => launch(withMemory, {}, now, startedBy));
 }
+
+const dataOf = ({ data }: PipelineStep, { pretraining, supervised, preferences }: PipelineInput) =>
+  ({ pretraining, supervised, preferences })[data]!;
 
 const inFolders = ({ config }: PipelineStep, ids: Map<StepKey, string>): PipelineStep["config"] => {
   const folders = new Map([...ids].map(([key, id]) => [placeOf(key), runFolder(id)]));

@@ -20,7 +20,7 @@ export default async function PipelinePage() {
       <Page>
         <PageHeader
           title="Pipeline"
-          about="SFT, a reward model, and policies from both, queued in one go. Each run starts once those that it needs have finished."
+          about="Pre-training, SFT, a reward model, and policies from both, queued in one go. Each run starts once those that it needs have finished."
         />
         <Pipeline />
       </Page>

@@ -29,7 +29,7 @@ export function PipelineFields({ typed, set, sets, problem, isBusy, onLaunch }: 
         one === name ? !typed.policies.includes(one) : typed.policies.includes(one),
       ),
     });
-  const number = (name: "sft" | "reward" | "policy", label: string) => (
+  const number = (name: "pretrainingSteps" | "sft" | "reward" | "policy", label: string) => (
     <label className="grid content-start gap-1 text-xs">
       <span className="font-medium">{label}</span>
       <input
@@ -53,6 +53,13 @@ export function PipelineFields({ typed, set, sets, problem, isBusy, onLaunch }: 
           </label>
           <ModelInput id="pipeline-model" value={typed.model} onChange={(model) => set({ model })} />
         </div>
+        <SetField
+          label="Pre-training"
+          value={typed.pretraining}
+          onChange={(pretraining) => set({ pretraining })}
+          sets={sets.filter(canImitate)}
+          none="none: the base model's own weights"
+        />
         <SetField
           label="SFT imitates"
           value={typed.supervised}
@@ -80,8 +87,9 @@ export function PipelineFields({ typed, set, sets, problem, isBusy, onLaunch }: 
             </label>
           ))}
         </fieldset>
-        <fieldset className="grid grid-cols-3 gap-2">
+        <fieldset className="grid grid-cols-2 gap-2">
           <legend className="mb-1 font-medium">Steps</legend>
+          {typed.pretraining !== "" && number("pretrainingSteps", "Pre-training")}
           {number("sft", "SFT")}
           {number("reward", "Reward model")}
           {number("policy", "Each policy")}

@@ -22,8 +22,8 @@ export function PipelineGraph({ steps, data, base }: Props) {
   const nodes = nodesOf(steps, data, base);
   const at = new Map(nodes.map((node) => [node.key, node]));
   const edges = steps.flatMap(({ key, uses }) => [
-    ...(uses.some(({ as }) => as === "starts from") ? [] : [{ from: "base", to: key }]),
-    ...uses.map((use) => ({ from: use.key as string, to: key as string })),
+    ...(uses.some(isStart) ? [] : [{ from: "base", to: key }]),
+    ...drawn(uses).map((use) => ({ from: use.key as string, to: key as string })),
   ]);
   const [width, height] = [
     Math.max(...nodes.map(({ column }) => column)) * box.across + box.width + 2,
@@ -81,7 +81,9 @@ export function PipelineGraph({ steps, data, base }: Props) {
             <span className="text-soft">
               {" "}
               on {data[from]}, {Number(config.maxSteps)} steps
-              {uses.map(({ key: other, as }) => `; ${as} ${steps.find((one) => one.key === other)!.name}`).join("")}
+              {drawn(uses)
+                .map(({ key: other, as }) => `; ${as} ${steps.find((one) => one.key === other)!.name}`)
+                .join("")}
             </span>
           </li>
         ))}
@@ -90,12 +92,20 @@ export function PipelineGraph({ steps, data, base }: Props) {
   );
 }
 
+const isStart = ({ as }: PipelineStep["uses"][number]) => as === "trains" || as === "starts from";
+
+/** What starts from SFT gets its base from there too: one arrow says so. */
+const drawn = (uses: PipelineStep["uses"]) =>
+  uses.some(({ as }) => as === "starts from") ? uses.filter(({ as }) => as !== "trains") : uses;
+
 function nodesOf(steps: PipelineStep[], data: Props["data"], base: string): Node[] {
   const has = (key: string) => steps.some((step) => step.key === key);
-  const first = has("sft") ? 1 : 0;
-  const policies = steps.filter(({ key }) => key !== "sft" && key !== "reward");
+  const before = has("pretraining") ? 1 : 0;
+  const first = before + (has("sft") ? 1 : 0);
+  const policies = steps.filter(({ key }) => !["pretraining", "sft", "reward"].includes(key));
   const place = ({ key }: PipelineStep): [column: number, row: number] => {
-    if (key === "sft") return [1, 0];
+    if (key === "pretraining") return [1, 0];
+    if (key === "sft") return [first, 0];
     if (key === "reward") return [first + 1, policies.length]; // below the arrows from SFT to the policies
     return [first + 2, policies.findIndex((one) => one.key === key)];
   };
@@ -109,5 +119,5 @@ function nodesOf(steps: PipelineStep[], data: Props["data"], base: string): Node
 }
 
 const titles: Record<PipelineStep["key"], string> = {
-  ...{ sft: "SFT", reward: "Reward model", dpo: "DPO", ppo: "PPO", grpo: "GRPO" },
+  ...{ pretraining: "Pre-training", sft: "SFT", reward: "Reward model", dpo: "DPO", ppo: "PPO", grpo: "GRPO" },
 };

@@ -5,9 +5,12 @@ import { chosenBy, setKey, type TrainingSet } from "@/lib/runs/run-schema";
 export interface Typed {
   name: string;
   model: string;
+  pretraining: string;
   supervised: string;
   preferences: string;
   policies: string[];
+  /** Steps. */
+  pretrainingSteps: string;
   sft: string;
   reward: string;
   policy: string;
@@ -24,26 +27,28 @@ export function usualTyped(sets: TrainingSet[]): Typed {
     ...{
       name: "Pipeline",
       model: "tiny",
+      pretraining: "",
       supervised: key,
       preferences: key,
       policies: [...pipelinePolicies].slice(0, 2),
     },
-    ...{ sft: "60", reward: "300", policy: "120" },
+    ...{ pretrainingSteps: "400", sft: "60", reward: "300", policy: "120" },
   };
 }
 
 /** As the schema of pipelines reads it. */
 export function valuesOf(typed: Typed, sets: TrainingSet[]): unknown {
-  const { name, model, supervised, preferences, policies, sft, reward, policy } = typed;
+  const { name, model, pretraining, supervised, preferences, policies, pretrainingSteps, sft, reward, policy } = typed;
   const chosen = (key: string) => (sets.some((one) => setKey(one) === key) ? chosenBy(key) : null);
   return {
     ...{
       name: name.trim(),
       model,
       policies,
+      pretraining: chosen(pretraining),
       supervised: chosen(supervised),
       preferences: chosen(preferences) ?? undefined,
     },
-    steps: { sft: Number(sft), reward: Number(reward), policy: Number(policy) },
+    steps: { pretraining: Number(pretrainingSteps), sft: Number(sft), reward: Number(reward), policy: Number(policy) },
   };
 }

@@ -44,7 +44,11 @@ export function Pipeline() {
           <Card title="What is launched">
             <PipelineGraph
               steps={pipelineSteps(parsed.data)}
-              data={{ supervised: dataName(typed.supervised), preferences: dataName(typed.preferences) }}
+              data={{
+                pretraining: dataName(typed.pretraining),
+                supervised: dataName(typed.supervised),
+                preferences: dataName(typed.preferences),
+              }}
               base={parsed.data.model}
             />
           </Card>
