@@ -8,7 +8,7 @@ import { inPieces, textsOfFiles } from "./texts";
 import { countWords, cutter } from "./words";
 
 const text =
-  "The cat's 12 hats,\n\n  in 1984… and  more!\n\tif (x) {\r\n\r\n  f(x);  }\n東京は 大きい。\n Next line\u00a0here   ";
+  "The cat's 12 hats,\n\n  in 1984… and  more!\n\tif (x) {\r\n\r\n  f(x);  }\n東京は 大きい。\n海は青い。\n\n𠮷は字。\n𠮷だ！\r\n山\n Next line\u00a0here   ";
 
 test.each(preTokenizerNames)("text in pieces is cut into the words of the whole: %s", async (pre) => {
   const whole = await countWords([text], cutter(pre));
@@ -18,6 +18,13 @@ test.each(preTokenizerNames)("text in pieces is cut into the words of the whole:
     );
     expect(await countWords(inPieces(chunks), cutter(pre))).toEqual(whole);
   }
+});
+
+test("lines of a script without spaces are read one after the other, not held as one text", async () => {
+  const pieces: string[] = [];
+  for await (const piece of inPieces(["東京は大きい。\n", "海は青い。\n山は高い。", "\n川", "は長い。"]))
+    pieces.push(piece);
+  expect(pieces).toEqual(["東京は大きい。\n海は青い。\n", "山は高い。\n", "川は長い。"]);
 });
 
 test("rows of any layout and plain text are read, packed too, and what cannot be read is named", async () => {

@@ -44,20 +44,28 @@ function plainText(path: string): AsyncIterable<string> {
   return unpacked.setEncoding("utf8");
 }
 
-/** Texts that are cut into the same words as the whole: parted where white space follows a letter, which every pre-tokenizer parts. */
+/**
+ * Texts that are cut into the same words as the whole, parted where every pre-tokenizer parts: before white space after a letter, and before a
+ * letter that begins the line after one that is not blank, as in scripts that put no spaces between words.
+ */
 export async function* inPieces(chunks: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
   let held = "";
   for await (const chunk of chunks) {
+    const known = held.length;
     held += chunk;
-    const end = lastGap(held);
+    const end = lastGap(held, Math.max(1, known - 2)); // what is before has none
     if (end > 0) yield held.slice(0, end);
     held = held.slice(end);
   }
   if (held !== "") yield held;
 }
 
-function lastGap(text: string): number {
-  for (let at = text.length - 1; at > 0; at--)
-    if ((text[at] === " " || text[at] === "\n") && /\p{L}$/u.test(text.slice(Math.max(0, at - 2), at))) return at;
+/** 0 where there is none from `from` on. */
+function lastGap(text: string, from: number): number {
+  for (let at = text.length - 1; at >= from; at--)
+    if (text[at] === " " || text[at] === "\n") {
+      if (text[at] === "\n" && /^\S\n\p{L}/u.test(text.slice(at - 1, at + 3))) return at + 1;
+      if (/\p{L}$/u.test(text.slice(Math.max(0, at - 2), at))) return at;
+    }
   return 0;
 }
