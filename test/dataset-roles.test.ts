@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { beforeAll, expect, test, vi } from "vitest";
 import { asServer, denyByDefault } from "../lib/access/asked";
 import { auditLog } from "../lib/access/audit";
+import { peopleOn } from "../lib/annotation/comments/people";
 import { loadLabelled } from "../lib/datasets/labelled/labelled-sets";
 import { appDb } from "../lib/db/client";
 import { users } from "../lib/db/tables/accounts";
@@ -10,7 +11,7 @@ import { items } from "../lib/db/tables/items";
 import { runs } from "../lib/db/tables/runs";
 import { may, type Permission, type Role, roles } from "../spec/roles";
 import { routesAsked } from "../tools/access";
-import { seedQueue, seedRun } from "./database";
+import { seedQueue, seedRun, statementsRun } from "./database";
 import { asked, freshTeam, handlersOf, joined } from "./team";
 
 vi.mock("next/headers", () => import("@/test/cookies"));
@@ -131,6 +132,8 @@ test("a comment can name those who may see or annotate its dataset, and tells no
     (await call({ who: "nora", address: "/api/queues/[id]/people", params: { id: String(id) } })).json();
   expect(await names(open)).toEqual(["anna", "nora", "olga", "rex", "vera"]);
   expect(await names(named)).toEqual(["nora", "olga"]);
+  const read = ["people", "roles", "restricted"]; // once, however many there are
+  expect(asServer(() => statementsRun(() => void peopleOn(named)))).toBe(read.length);
   const [record] = asServer(() => appDb().select().from(items).where(eq(items.queueId, named)).all());
   const value = { record: record!.id, text: "@rex @olga" };
   const params = { id: String(named) };

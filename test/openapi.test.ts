@@ -7,7 +7,7 @@ import { z } from "zod";
 import { operations } from "../lib/api/operations";
 import { describedRoutes, file, type Route, written } from "../tools/openapi";
 import { freshDatabase } from "./database";
-import { asked, handlersOf } from "./team";
+import { asked, freshTeam, handlersOf, joined } from "./team";
 
 vi.mock("next/headers", () => import("@/test/cookies"));
 
@@ -46,6 +46,14 @@ test("a validator of OpenAPI 3.1 finds nothing wrong with it, and it is what the
   expect([errors, valid]).toEqual([undefined, true]);
   const broken = { ...document, paths: { "/api/x": { get: { responses: { 200: {} } } } } };
   expect((await new Validator().validate(broken)).valid).toBe(false);
+});
+
+test("a browser's session is in the cookie that it names", async () => {
+  freshTeam();
+  const { components } = JSON.parse(readFileSync(file, "utf8")) as {
+    components: { securitySchemes: { session: { name: string } } };
+  };
+  expect((await joined("olga", "owner")).split("=")[0]).toBe(components.securitySchemes.session.name);
 });
 
 test("each says in a sentence what it does, no two have one name, and queries are objects by name", () => {

@@ -165,7 +165,12 @@ export function documentOf(routes: Route[]) {
       },
       securitySchemes: {
         token: { type: "http", scheme: "bearer", description: "A token for scripts, limited to its scopes." },
-        session: { type: "apiKey", in: "cookie", name: "workbench.session_token", description: "A browser's session." },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "__Secure-workbench.session_token",
+          description: "A browser's session. Where the workbench is served by http, its name has no __Secure-.",
+        },
       },
     },
   };

@@ -36,6 +36,14 @@ export function roleOn(user: CurrentUser, { kind, id }: DatasetRef): Role | null
   return named ?? (isRestricted({ kind, id }) ? null : user.role);
 }
 
+/** The same of many people, whose roles are read at once. */
+export function rolesWith(dataset: DatasetRef): (user: CurrentUser) => Role | null {
+  const given = appDb().select().from(datasetRoles).where(rolesOn(dataset)).all();
+  const named = new Map(given.map(({ userId, role }) => [userId, role]));
+  const restricted = isRestricted(dataset);
+  return (user) => (ownsAll(user) ? user.role : (named.get(user.id!) ?? (restricted ? null : user.role)));
+}
+
 const namedRoles = ({ id }: CurrentUser, kind: DatasetKind): Map<number, Role> =>
   new Map(
     appDb()

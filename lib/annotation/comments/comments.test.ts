@@ -1,7 +1,7 @@
 // Comments on records: who sees them, who changes them, whom they name.
 import { and, asc, eq } from "drizzle-orm";
 import fc from "fast-check";
-import { beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { may, type Role, roles } from "../../../spec/roles";
 import { freshDatabase, seedQueue } from "../../../test/database";
 import { asAsked } from "../../access/asked";
@@ -19,6 +19,7 @@ import { recordFilter } from "../records/records-schema";
 import { commentsBeside, commentsOn } from "./list-comments";
 import { mentionsOf, readMentions } from "./mentions";
 import { namedIn, peopleOn } from "./people";
+import { seenBeside } from "./who-sees";
 import { changeComment, deleteComment, writeComment } from "./write-comments";
 
 const [anna, ben, rita] = [1, 2, 3];
@@ -97,6 +98,14 @@ test("a record that is asked again shows its comments once that is answered", ()
   expect(commentsBeside(queue, ids[0]!, anna)).toEqual({ comments: [], waits: true, reader: anna });
   vote(anna, ids[0]!, true);
   expect(texts(commentsBeside(queue, ids[0]!, anna))).toEqual([paragraph("said before")]);
+});
+
+test("whether somebody sees the others is looked up by queries that are written once", () => {
+  vote(anna, ids[0]!);
+  expect(seenBeside(anna, ids[0]!)).toBe("all");
+  const writes = vi.spyOn(appDb(), "select");
+  expect(seenBeside(anna, ids[0]!)).toBe("all");
+  expect(writes).not.toHaveBeenCalled();
 });
 
 test("who wrote it edits and deletes it, nobody else, whose attempt does not tell that it is there", () => {

@@ -2,7 +2,7 @@
 import { asc, eq } from "drizzle-orm";
 import { teamUrl } from "../../../common/env";
 import { may } from "../../../spec/roles";
-import { roleOn } from "../../access/dataset-roles";
+import { rolesWith } from "../../access/dataset-roles";
 import { appDb } from "../../db/client";
 import { users } from "../../db/tables/accounts";
 import { type Annotator, annotators } from "../../db/tables/annotators";
@@ -18,14 +18,13 @@ export function peopleOn(queueId: number): Person[] {
     .where(eq(annotators.kind, "person"))
     .orderBy(asc(annotators.name))
     .all();
-  const named = teamUrl() === null ? all : all.filter(({ user }) => user !== null && isHere(queueId, user));
+  const roleOf = rolesWith({ kind: "annotate", id: queueId });
+  const isHere = (user: typeof users.$inferSelect) => {
+    const role = user.deactivatedAt === null ? roleOf({ ...user, scopes: null, sessionId: null }) : null;
+    return may(role, "annotate") || may(role, "read");
+  };
+  const named = teamUrl() === null ? all : all.filter(({ user }) => user !== null && isHere(user));
   return named.map(({ id, name }) => ({ id, name }));
-}
-
-function isHere(queueId: number, user: typeof users.$inferSelect): boolean {
-  if (user.deactivatedAt !== null) return false;
-  const role = roleOn({ ...user, scopes: null, sessionId: null }, { kind: "annotate", id: queueId });
-  return may(role, "annotate") || may(role, "read");
 }
 
 /** Those whose whole name stands after an `@`, in whatever case; of two names that fit, the longer one. */
