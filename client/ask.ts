@@ -67,12 +67,24 @@ export async function ask<One extends Located & { answer: z.ZodType }>(
   sent: Sent<One>,
 ): Promise<z.output<One["answer"]>> {
   const response = await answerOf(server, operation, sent as AnySent);
-  const read = operation.answer.safeParse(await response.json().catch(() => undefined));
+  const text = await response.text().catch((error: unknown) => {
+    throw new Error(`${server.url} broke off its answer to ${operation.path}: ${reasonOf(error)}`, { cause: error });
+  });
+  const read = operation.answer.safeParse(jsonIn(text));
   if (read.success) return read.data as z.output<One["answer"]>;
   const [issue] = read.error.issues;
   throw new Error(
     `${server.url} answers ${operation.path} in another form than this version of the command line reads (${issue!.path.join(".")}: ${issue!.message}); use the same version on both sides`,
   );
+}
+
+/** Undefined where it is none. */
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** fetch hides why behind "fetch failed". */
