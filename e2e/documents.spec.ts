@@ -46,6 +46,10 @@ test("documents of a folder become rows to train on, and one that a rule dropped
   await page.getByRole("button", { name: "Make training text" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "no such file" })).toBeVisible();
   await page.getByLabel("A folder or a file on this machine").fill(folderOfDocuments());
+  await page.getByLabel("Files with rows to test a model with").fill("/etc/all my tests.jsonl");
+  await page.getByRole("button", { name: "Make training text" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "/etc/all my tests.jsonl is in none of" })).toBeVisible();
+  await page.getByLabel("Files with rows to test a model with").fill("");
   await page.getByLabel("Name", { exact: true }).fill("Harbour pages");
   await page.getByLabel("Gopher: repetition").uncheck();
   await page.getByRole("button", { name: "Make training text" }).click();
@@ -54,6 +58,9 @@ test("documents of a folder become rows to train on, and one that a rule dropped
   await expect(left(page, "Found")).toContainText("9 left");
   await expect(left(page, "Extraction")).toContainText("8 left, −1");
   await expect(left(page, "Quality rules")).toContainText("gopher_short_doc 1");
+  await left(page, "Extraction").getByText("Samples of extraction").click();
+  await expect(left(page, "Extraction").getByText(/damaged\.pdf$/)).toBeVisible();
+  await expect(left(page, "Extraction").getByRole("button", { name: "Restore" })).toHaveCount(0); // nothing was read
   await expect(left(page, "Exact duplicates")).toContainText("−1");
   await expect(left(page, "Kept")).toContainText("6 left");
   await page.getByText("Samples of quality rules").click();
@@ -73,5 +80,6 @@ test("documents of a folder become rows to train on, and one that a rule dropped
   await page.goto("/datasets/add/documents");
   await page.getByRole("link", { name: "Harbour pages" }).click();
   await page.getByRole("button", { name: "Delete the corpus" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
   await expect(page.getByRole("link", { name: "Harbour pages" })).toHaveCount(0);
 });

@@ -13,6 +13,12 @@ import { ruleWords } from "./step-words";
 
 const box = "w-full min-w-0 rounded-md border bg-canvas px-3 py-2";
 const words = (text: string) => text.split(/[\s,]+/).filter((word) => word !== "");
+/** Names of files may hold spaces. */
+const files = (text: string) =>
+  text
+    .split(",")
+    .map((file) => file.trim())
+    .filter((file) => file !== "");
 
 /** A folder of documents, and what each step is to drop. */
 export function CorpusForm() {
@@ -31,7 +37,7 @@ export function CorpusForm() {
         config: {
           urls: { domains: words(lists.domains) },
           languages: words(lists.languages.toLowerCase()),
-          against: words(lists.against),
+          against: files(lists.against),
           rules,
           mask: also.mask,
           duplicates: { exact: also.exact, near: also.near },
@@ -98,7 +104,7 @@ export function CorpusForm() {
           <div className="grid content-start gap-3">
             {list("domains", "Domains to leave out", "ads.example.com, example.net")}
             {list("languages", "Languages to keep, by two letters", "all")}
-            {list("against", "File with rows to test a model with", "data/tests.jsonl")}
+            {list("against", "Files with rows to test a model with", "data/tests.jsonl")}
           </div>
           <fieldset className="grid content-start gap-1.5">
             <legend className="mb-1 font-medium">Rules of web pages, for documents in English</legend>

@@ -2,11 +2,13 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
+import { useState } from "react";
 import { cancelWork } from "@/app/datasets/add/_components/upload-queries";
 import type { CorpusState } from "@/lib/corpus/corpora-schema";
 import { AtWork } from "../../../../ui/at-work";
 import { Button } from "../../../../ui/buttons";
 import { Card, Problem } from "../../../../ui/cards";
+import { Confirm } from "../../../../ui/confirm";
 import { useHydrated } from "../../../../ui/use-hydrated";
 import { corpusQuery, goOn, removeCorpus, stageTexts } from "./corpus-queries";
 import { count } from "./step-words";
@@ -15,6 +17,7 @@ import { Waterfall } from "./waterfall";
 /** A corpus: how far it is, what fell where, and the way of its texts into a dataset. */
 export function CorpusView({ known }: { known: CorpusState }) {
   const [client, router, hydrated] = [useQueryClient(), useRouter(), useHydrated()];
+  const [deleting, setDeleting] = useState(false);
   const query = corpusQuery(known);
   const { data: state, error } = useQuery(query);
   const { id, work, report } = state;
@@ -62,9 +65,21 @@ export function CorpusView({ known }: { known: CorpusState }) {
               Go on
             </Button>
           )}
-          <Button disabled={!hydrated || remove.isPending} onClick={() => remove.mutate()}>
+          <Button disabled={!hydrated || remove.isPending} onClick={() => setDeleting(true)}>
             Delete the corpus
           </Button>
+          {deleting && (
+            <Confirm
+              title={`Delete ${known.name}`}
+              onClose={() => setDeleting(false)}
+              yes="Delete"
+              deletes
+              disabled={remove.isPending}
+              onYes={() => remove.mutate(undefined, { onError: () => setDeleting(false) })}
+            >
+              Its texts, and what each step dropped, are deleted for good. The documents and datasets made of it stay.
+            </Confirm>
+          )}
         </div>
       )}
     </>

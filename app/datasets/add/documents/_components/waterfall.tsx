@@ -1,4 +1,4 @@
-import type { CorpusReport } from "@/lib/corpus/corpus-schema";
+import type { CorpusReport, Step } from "@/lib/corpus/corpus-schema";
 import { count, stepWords } from "./step-words";
 
 type StepReport = CorpusReport["steps"][number];
@@ -69,12 +69,15 @@ function Fell({ step, onRestore }: { step: StepReport; onRestore: Props["onResto
         <Samples
           title={`Samples of ${stepWords[step.step].title.toLowerCase()}`}
           samples={samples}
-          onRestore={onRestore}
+          onRestore={unread.includes(step.step) ? null : onRestore}
         />
       )}
     </div>
   );
 }
+
+/** No rule dropped what could not be read. */
+const unread: Step[] = ["reading", "extraction"];
 
 function Samples({ title, samples, onRestore }: { title: string; samples: Sample[]; onRestore: Props["onRestore"] }) {
   return (
