@@ -7,6 +7,18 @@ import { test } from "./pages/test";
 const step = (page: Page, title: string) =>
   page.locator("section").filter({ has: page.getByRole("heading", { name: title }) });
 
+/** Equations that their number stands over. */
+const covered = (page: Page) =>
+  page.locator(".katex-html:has(> .tag)").evaluateAll((equations) =>
+    equations.flatMap((equation) => {
+      const right = Math.max(
+        ...[...equation.querySelectorAll(".base")].map((part) => part.getBoundingClientRect().right),
+      );
+      const tag = equation.querySelector(".tag")!;
+      return tag.getBoundingClientRect().left < right ? [tag.textContent] : [];
+    }),
+  );
+
 /** The number that follows these words. */
 async function reading(place: Locator, words: RegExp): Promise<number> {
   const text = ((await place.textContent()) ?? "").replaceAll("−", "-");
@@ -65,6 +77,7 @@ test("the derivation has no finding of axe in either theme and fits 320 px", asy
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      expect(await covered(page)).toEqual([]);
     }
   }
 });
