@@ -24,6 +24,10 @@ if (positionals[0] === "large-model") {
   await (await import("./large-model")).largeModel();
   process.exit(0);
 }
+if (positionals[0] === "long-rows") {
+  (await import("./long-rows")).longRows();
+  process.exit(0);
+}
 const unknown = positionals.filter((id) => !workloads.some((workload) => workload.id.startsWith(id)));
 if (unknown.length > 0)
   throw new Error(`no workload ${unknown}; there are ${workloads.map(({ id }) => id).join(", ")}`);

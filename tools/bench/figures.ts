@@ -21,6 +21,7 @@ import { ggufText } from "./gguf-figures";
 import { type ImportsResult, importsText } from "./imports-figures";
 import type { LoadResult } from "./load-figures";
 import { loadersText } from "./loaders-figures";
+import { type LongRowsResult, longRowsText } from "./long-rows-figures";
 import { stepOperations } from "./operations";
 import { requirementsText } from "./requirements-figures";
 import type { GgufResult, InteropResult, LoadersResult, PrecisionResult, Result, TemplatesResult } from "./results";
@@ -303,6 +304,7 @@ function performance(): { text: string; picture: string } {
     `### ${heading}`,
     ...results.filter(({ workload }) => title(workload) === heading).map(table),
   ]);
+  if (existsSync(join(folder, "long-rows.json"))) parts.push(longRowsText(read<LongRowsResult>("long-rows.json")));
   if (existsSync(join(folder, "precision.json"))) parts.push(precisionText(read<PrecisionResult>("precision.json")));
   return { text: parts.join("\n\n"), picture: svg(results) };
 }

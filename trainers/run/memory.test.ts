@@ -3,6 +3,7 @@ import { expect, test, vi } from "vitest";
 import { type RunConfig, runConfig } from "../../spec/config";
 import { methodOf } from "../../spec/methods/all";
 import { mean } from "../../spec/statistics";
+import { withoutNative } from "../../test/without-native";
 import { native } from "../engine/native";
 import type { ModelConfig } from "../models/config";
 import { parseModelConfig } from "../models/families";
@@ -240,6 +241,36 @@ test("recomputing more keeps less", () => {
   expect(attention).toBeGreaterThan(4 * block!);
   expect(block! - disk!).toBe(4 * smollm2.layers * smollm2.hiddenSize); // each block's input, in float32
 });
+
+const quiet = { batchSize: 1, evalEvery: null, sampleEvery: null };
+
+test.runIf(native())(
+  "by attention in blocks a plan grows with a row's length, by plain attention with its square",
+  () => {
+    const dora = run({ adapter: { rank: 16, alpha: 16, dora: true }, recompute: "attention", ...quiet }); // its blocks are no ops
+    const activations = (T: number) => planMemory(dora, smollm2, T).parts.activations;
+    expect(activations(8192) / activations(4096)).toBeCloseTo(2, 6);
+    const bent = withoutNative(() => activations(8192) - 2 * activations(4096));
+    const probabilities = (T: number) => (4 * smollm2.heads * T * T) / 2; // a token sees half of the row on average
+    expect(bent / (1.3 * 2 * (probabilities(8192) - 2 * probabilities(4096)))).toBeCloseTo(1, 6);
+  },
+);
+
+test.runIf(native())(
+  "training every weight on long rows fits by attention in blocks where it does not by plain attention",
+  () => {
+    const whole = run({ method: "sft", adapter: null, optimizer: { paged: true }, ...quiet });
+    const planned = (T: number) => planMemory(whole, smollm2, T);
+    const memory = vi.spyOn(process, "availableMemory").mockReturnValue(1e12);
+    expect(planned(256).recompute).toBe("none");
+    const { recompute, peak } = planned(8192);
+    expect(recompute).toBe("attention"); // though there is room: it is the faster way there
+    memory.mockReturnValue((1.01 * peak) / 0.8);
+    expect(planned(8192)).toMatchObject({ recompute, peak });
+    expect(withoutNative(() => planned(8192)).peak).toBeGreaterThan(1.01 * peak);
+    memory.mockRestore();
+  },
+);
 
 test("the optimizer's states go to disk only where a run would not fit otherwise", () => {
   const whole = { method: "sft", adapter: null, microBatchTokens: 256 };

@@ -77,6 +77,8 @@ interface Workload {
   scoresApart?: boolean;
   /** Whether blocks and the head are computed by the ops of native/. */
   ownOps?: boolean;
+  /** Whether attention alone is, where it is recomputed: of its probabilities a block is there at a time. */
+  blockedAttention?: boolean;
   /** Tokens of all rows that are sampled at once, whose keys and values are kept meanwhile. */
   sampledTokens?: number;
   /** Of reward models beside it. */
@@ -91,7 +93,8 @@ export function bytesPerToken({
   recompute,
   keys,
   ownOps = false,
-}: Pick<Workload, "model" | "recompute" | "keys" | "ownOps">): number {
+  blockedAttention = false,
+}: Pick<Workload, "model" | "recompute" | "keys" | "ownOps" | "blockedAttention">): number {
   if (model.stateSpace) return stateSpaceBytes(model, recompute);
   const { hiddenSize: d, intermediateSize: f, layers, heads, kvHeads, headDim } = model;
   const projected = (heads + 2 * kvHeads) * headDim;
@@ -101,10 +104,13 @@ export function bytesPerToken({
   const probabilities = heads * keys;
   // residual, normed input and attention output; residual, normed input; q, k, v; gate and up
   const block = 5 * d + projected + mlpValues(model);
-  const perLayer = { none: block + probabilities, attention: block, block: d, disk: 0 }[recompute];
-  const passing = { none: 0, attention: 2 * probabilities, block: block + probabilities, disk: block + probabilities }[
-    recompute
-  ]; // of the layer at hand
+  // or logarithms of their sums; of the layer at hand its keys and values packed, and each head's part of their gradients
+  const packed = (2 * heads + 3 * kvHeads) * headDim;
+  const [sums, passed, again] = blockedAttention
+    ? [heads, packed, block + heads + packed]
+    : [0, 2 * probabilities, block + probabilities];
+  const perLayer = { none: block + probabilities, attention: block + sums, block: d, disk: 0 }[recompute];
+  const passing = { none: 0, attention: passed, block: again, disk: again }[recompute];
   return 4 * (layers * perLayer + passing);
 }
 
@@ -206,7 +212,10 @@ export function planMemory(
   const keys = longestRow / 2;
   const method = methodOf(config);
   const passes = method.trainsCritic ? 2 : 1; // actor and critic
-  const perToken = passes * bytesPerToken({ model, recompute: "none", keys, ownOps });
+  const blockedAttention = native();
+  const inBlocks = blockedAttention && !ownOps && longestRow >= blocksPayFrom;
+  const fastest = inBlocks ? "attention" : "none";
+  const perToken = passes * bytesPerToken({ model, recompute: fastest, keys, ownOps, blockedAttention });
   const microBatchTokens =
     config.microBatchTokens ??
     Math.min(8192, Math.max(256, Math.floor(activationBudget[ownOps ? "own" : "plain"] / perToken)));
@@ -230,6 +239,7 @@ export function planMemory(
     answers: config.sampleEvery !== null,
     scoresApart: method.scoresApart(config),
     ownOps,
+    blockedAttention,
     scorerParameters: scorerParameters(config),
     referenceParameters:
       teacherParameters(config, model) +
@@ -237,7 +247,7 @@ export function planMemory(
       (method.movesReference(config) ? trainedParameters : 0),
     sampledTokens: ownOps ? method.sampledAtOnce(config) * sampledRow : 0,
   };
-  const plans = waysToCompute(config).map(({ recompute, paged }): Plan => {
+  const plans = waysToCompute(config, inBlocks).map(({ recompute, paged }): Plan => {
     const parts = estimateMemory({ ...work, recompute, optimizer: { ...config.optimizer, paged } });
     return { recompute, paged, microBatchTokens, peak: peakOf(parts), parts };
   });
@@ -245,10 +255,16 @@ export function planMemory(
   return plans.find(({ peak }) => peak < free) ?? plans.at(-1)!;
 }
 
+/** Tokens of a row from which on attention in blocks, which computes its probabilities again, takes no longer than one that keeps them. */
+const blocksPayFrom = 1024;
+
 /** The fastest first: what is recomputed, then the optimiser's states in a file, and activations in one as the last resort. */
-function waysToCompute({ recompute, adapter, optimizer }: RunConfig): Pick<Plan, "recompute" | "paged">[] {
-  const inMemory: Recompute[] =
-    recompute !== "auto" ? [recompute] : adapter ? ["none", "attention", "block"] : ["none", "attention"];
+function waysToCompute(
+  { recompute, adapter, optimizer }: RunConfig,
+  inBlocks: boolean,
+): Pick<Plan, "recompute" | "paged">[] {
+  const fastest: Recompute[] = inBlocks ? ["attention"] : ["none", "attention"];
+  const inMemory: Recompute[] = recompute !== "auto" ? [recompute] : adapter ? [...fastest, "block"] : fastest;
   const most = inMemory.at(-1)!;
   const onDisk = recompute === "auto" && adapter && native() ? [{ recompute: "disk" as const, paged: true }] : [];
   if (optimizer.paged) return [...inMemory.map((recompute) => ({ recompute, paged: true })), ...onDisk];
