@@ -17,6 +17,7 @@ import { mixtral } from "./mixtral/mixtral";
 import { blockName, namesOf } from "./names";
 import { olmo2 } from "./olmo2/olmo2";
 import { olmoe } from "./olmoe/olmoe";
+import { withoutPacking } from "./packing";
 import { turnsByLength } from "./parts/rope-frequencies";
 import { phi3 } from "./phi3/phi3";
 import { qwen3 } from "./qwen3/qwen3";
@@ -53,7 +54,7 @@ export const hasOwnOps = (config: ModelConfig): boolean =>
 export function parseModelConfig(json: Record<string, unknown>, source = "config.json"): ModelConfig {
   const { model_type: type } = parsedFields(z.object({ model_type: z.string() }), json, source);
   const family = Object.values(families).find(({ modelTypes }) => modelTypes.includes(type));
-  if (family) return family.parseConfig(json, source);
+  if (family) return family.parseConfig(withoutPacking(json), source);
   const known = Object.values(families).flatMap(({ modelTypes }) => modelTypes.map((name) => `"${name}"`));
   throw new Error(
     `${source} says model_type "${type}"; supported are ${known.slice(0, -1).join(", ")} and ${known.at(-1)}`,

@@ -14,6 +14,7 @@ import type { LoadedFiles } from "./formats/loaded-files";
 import { checkTensors, openWeightFiles, tieAsTransformers, withModelName } from "./formats/weight-files";
 import { generationNotes } from "./generation-config";
 import type { Model } from "./model";
+import { withoutPacking } from "./packing";
 import { type ChatTokenizer, readTokenizer } from "./tokenizer";
 import { endNotes } from "./turn-end";
 import { frozenWeights } from "./weights";
@@ -53,7 +54,7 @@ function readFolder(folder: string): LoadedFiles {
         }),
       ),
       "config.json": JSON.stringify({
-        ...json,
+        ...withoutPacking(json),
         time_step_limit: undefined, // Mamba-2's, which is Transformers' default: from 0.0 to infinity, which JSON has not
         tie_word_embeddings: config.tiedEmbeddings,
       }),

@@ -70,7 +70,7 @@ test.each<[string, Record<string, unknown>, RegExp]>([
   ["biases in the MLP", { mlp_bias: true }, /mlp_bias/],
   ["a sliding window", { use_sliding_window: true }, /use_sliding_window true is not supported/],
   ["a sliding window by layer", { layer_types: ["full_attention", "sliding_attention"] }, /"sliding_attention"/],
-  ["a quantised folder", { quantization_config: { quant_method: "gptq" } }, /quantization_config/],
+  ["a quantised folder", { quantization_config: { quant_method: "hqq" } }, /quantization_config/],
   ["scaled logits", { logit_scale: 0.5 }, /logit_scale 0.5 is not supported; supported is 1/],
   ["another scale of attention", { attention_multiplier: 0.01 }, /attention_multiplier 0.01 is not supported/],
   ["soft caps", { final_logit_softcapping: 30 }, /final_logit_softcapping 30 is not supported/],

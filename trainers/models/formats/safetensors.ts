@@ -63,6 +63,8 @@ export function readSafetensors(path: string): Map<string, HostTensor> {
 /** Weights whose names and shapes are known before any is read. */
 export interface OpenedWeights extends WeightSource {
   shapes: ReadonlyMap<string, readonly number[]>;
+  /** Of a file of safetensors: a tensor of codes. */
+  words?(name: string): HostWords | undefined;
 }
 
 /** Reads the header now and a tensor, as float32, when it is asked for. `types` are those that its tensors are stored in. */
@@ -79,6 +81,7 @@ export function openSafetensors(path: string): OpenedWeights & { types: Readonly
         return readTensor(file, start, entry);
       });
     },
+    words: (name) => openWords(path).get(name),
   };
 }
 

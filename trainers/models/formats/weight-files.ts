@@ -7,6 +7,7 @@ import { weightShapes } from "../families";
 import { parsedFields, readJson } from "../fields";
 import { headName } from "../head-name";
 import { namesOf } from "../names";
+import { unpacked } from "./packed-layers";
 import { type OpenedWeights, openSafetensors } from "./safetensors";
 
 export interface WeightFiles {
@@ -16,8 +17,14 @@ export interface WeightFiles {
 
 const [single, indexFile] = ["model.safetensors", "model.safetensors.index.json"];
 
-/** As Transformers looks: the one file first, then the index. */
+/** Layers that are packed in four or eight bits are unpacked. */
 export function openWeightFiles(folder: string): WeightFiles {
+  const { weights, paths } = openFiles(folder);
+  return { weights: unpacked(folder, weights), paths };
+}
+
+/** As Transformers looks: the one file first, then the index. */
+function openFiles(folder: string): WeightFiles {
   if (existsSync(join(folder, single))) {
     const path = join(folder, single);
     return { weights: openSafetensors(path), paths: [path] };
@@ -54,6 +61,7 @@ function openShards(folder: string): WeightFiles {
     weights: {
       shapes: new Map([...shards.values()].flatMap(({ shapes }) => [...shapes])),
       get: (tensor) => of(tensor)?.get(tensor),
+      words: (tensor) => of(tensor)?.words?.(tensor),
     },
     paths: [source, ...names.map((name) => join(folder, name))],
   };

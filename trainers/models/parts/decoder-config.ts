@@ -114,7 +114,9 @@ export function parseDecoderConfig<Own extends z.ZodRawShape>(
   if (!activation)
     throw new Error(`${source} asks for hidden_act "${c.hidden_act}"; supported are ${activationNames.join(", ")}`);
   if (c.quantization_config != null)
-    refuse("quantization_config; a folder's weights are read in float32, float16 or bfloat16, smaller ones from GGUF");
+    refuse(
+      "this quantization_config; a folder's weights are read in float32, float16 or bfloat16, or packed by GPTQ in 4 or 8 bits or by AWQ in 4 (gemm), others from GGUF",
+    );
   const kvHeads = c.num_key_value_heads ?? c.num_attention_heads;
   if (c.num_attention_heads % kvHeads !== 0)
     refuse(`${c.num_attention_heads} heads over num_key_value_heads ${kvHeads}, which do not divide them`);
