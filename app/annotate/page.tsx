@@ -4,7 +4,7 @@ import { allow } from "@/lib/access/allow";
 import { currentUser } from "@/lib/access/current-user";
 import { isOpen } from "@/lib/access/dataset-roles";
 import type { QueueProgress } from "@/lib/annotation/judging/judging-schema";
-import { listQueues } from "@/lib/annotation/queues/list-queues";
+import { queuesToAnnotate } from "@/lib/annotation/queues/list-queues";
 import { currentAnnotator } from "@/lib/people/current-annotator";
 import { may } from "@/spec/roles";
 import { buttonClass } from "../ui/buttons";
@@ -13,6 +13,7 @@ import { Empty } from "../ui/empty";
 import { Link } from "../ui/link";
 import { NameGate } from "../ui/name-gate";
 import { Page, PageHeader } from "../ui/screen";
+import { OwnWork } from "./_components/own-work";
 
 export const metadata: Metadata = { title: "Annotate" };
 
@@ -22,7 +23,7 @@ export default async function AnnotatePage() {
   await allow("annotate");
   const [annotator, user] = [await currentAnnotator(), await currentUser()];
   if (!annotator) return <NameGate />;
-  const queues = listQueues(annotator.id, "annotate");
+  const queues = queuesToAnnotate(annotator.id);
   return (
     <Page>
       <PageHeader
@@ -42,7 +43,7 @@ export default async function AnnotatePage() {
         </Empty>
       )}
       <ul className="grid gap-3">
-        {queues.map(({ id, name, about, progress }) => (
+        {queues.map(({ id, name, about, progress, work }) => (
           <li key={id} className="rounded-md border bg-surface p-4">
             <div className="flex flex-wrap items-center justify-between gap-3">
               <div className="min-w-0">
@@ -70,6 +71,7 @@ export default async function AnnotatePage() {
                 {progress.judged} of {progress.total}
               </span>
             </div>
+            {work && <OwnWork work={work} className="mt-2 rounded-md px-2 py-1 text-sm" />}
           </li>
         ))}
       </ul>

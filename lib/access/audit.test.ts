@@ -56,6 +56,17 @@ test("of sign-ins, invitations and roles it says whose and which, and never a pa
   for (const word of ["hunter2", "t0ken"]) expect(everything).not.toContain(word);
 });
 
+test("of assigned work it says whose, how much and until when", async () => {
+  const owner = await joined("gina", "owner");
+  const work = { annotatorId: 4, amount: { percent: 50 }, due: "2026-12-03" };
+  await done("review", "POST", "/api/queues/1/work", owner, work);
+  await done("review", "DELETE", "/api/queues/1/work/4", owner);
+  expect(newest(2).map(([name, method, path, detail]) => [name, method, path, detail])).toEqual([
+    ["gina", "DELETE", "/api/queues/1/work/4", null],
+    ["gina", "POST", "/api/queues/1/work", 'annotatorId 4, amount {"percent":50}, due 2026-12-03'],
+  ]);
+});
+
 test("it is searched by any of its words, as they are: percent signs and underscores too", async () => {
   const owner = await joined("q_percent", "owner");
   await done("write", "POST", "/api/runs/a%25b", owner);

@@ -25,7 +25,7 @@ export async function detailOf(request: Request, path: string): Promise<string |
     told[
       path
         .replace(/\/api\/team\/(?!invitations)[^/]+$/, "/api/team/ID")
-        .replace(/\/api\/(queues|labelled)\/\d+\/roles$/, "/api/datasets/ID/roles")
+        .replace(/\/api\/(queues|labelled)\/\d+\/(roles|work)$/, "/api/datasets/ID/$2")
     ];
   if (named === undefined || request.method === "GET" || teamUrl() === null) return null;
   const body: unknown = await request
@@ -34,10 +34,13 @@ export async function detailOf(request: Request, path: string): Promise<string |
     .catch(() => null);
   if (!isRecord(body)) return null;
   const said = named.flatMap((field) =>
-    body[field] === undefined ? [] : [`${field} ${String(body[field]).slice(0, 100)}`],
+    body[field] === undefined ? [] : [`${field} ${written(body[field]).slice(0, 100)}`],
   );
   return said.join(", ") || null;
 }
+
+/** As JSON has it where it is no text. */
+const written = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
 
 const told: Record<string, string[] | undefined> = {
   "/api/auth/sign-in/username": ["username"],
@@ -46,6 +49,7 @@ const told: Record<string, string[] | undefined> = {
   "/api/team": ["role", "note"],
   "/api/team/ID": ["role", "deactivated"],
   "/api/datasets/ID/roles": ["userId", "role", "restricted"],
+  "/api/datasets/ID/work": ["annotatorId", "amount", "due"],
 };
 
 interface Done {

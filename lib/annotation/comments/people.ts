@@ -1,16 +1,16 @@
 // Whom a comment can name by `@`: those who have to do with its dataset.
 import { asc, eq } from "drizzle-orm";
 import { teamUrl } from "../../../common/env";
-import { may } from "../../../spec/roles";
+import { may, type Permission } from "../../../spec/roles";
 import { rolesWith } from "../../access/dataset-roles";
 import { appDb } from "../../db/client";
-import { users } from "../../db/tables/accounts";
+import { type User, users } from "../../db/tables/accounts";
 import { type Annotator, annotators } from "../../db/tables/annotators";
 
 type Person = Pick<Annotator, "id" | "name">;
 
-/** Who may see or annotate it; on one's own machine everybody who has chosen a name. */
-export function peopleOn(queueId: number): Person[] {
+/** Who may see or annotate it, or do what is named; on one's own machine everybody who has chosen a name. */
+export function peopleOn(queueId: number, permissions: Permission[] = ["annotate", "read"]): Person[] {
   const all = appDb()
     .select({ id: annotators.id, name: annotators.name, user: users })
     .from(annotators)
@@ -19,9 +19,9 @@ export function peopleOn(queueId: number): Person[] {
     .orderBy(asc(annotators.name))
     .all();
   const roleOf = rolesWith({ kind: "annotate", id: queueId });
-  const isHere = (user: typeof users.$inferSelect) => {
+  const isHere = (user: User) => {
     const role = user.deactivatedAt === null ? roleOf({ ...user, scopes: null, sessionId: null }) : null;
-    return may(role, "annotate") || may(role, "read");
+    return permissions.some((one) => may(role, one));
   };
   const named = teamUrl() === null ? all : all.filter(({ user }) => user !== null && isHere(user));
   return named.map(({ id, name }) => ({ id, name }));

@@ -4,6 +4,7 @@ import { may } from "../../../spec/roles";
 import { askedNow } from "../../access/asked";
 import { appDb } from "../../db/client";
 import { items } from "../../db/tables/items";
+import { onlyRecords } from "./assigned-records";
 import { ownVoteOn } from "./judge";
 import type { TaskDto } from "./judging-schema";
 import { shares } from "./open-pairs";
@@ -33,14 +34,15 @@ export function withRecord(annotatorId: number, queueId: number, record: number 
     const said = voteDtoOf(own.vote, item);
     return [asTask(item, annotatorId, { key: `${item.id}/asked`, revises: true, said }), ...others];
   }
-  if (mayChoose(queueId)) noteServed(annotatorId, [{ id: item.id, mirror: false }]);
+  if (mayChoose(annotatorId, queueId, pair.id)) noteServed(annotatorId, [{ id: item.id, mirror: false }]);
   const fresh = others.filter(({ note }) => note === null);
   return [...returned, asTask(item, annotatorId, { key: `${item.id}/asked` }), ...fresh];
 }
 
-/** Where records are handed out, who only annotates does not choose among them: a vote on another one is kept as an extra. */
-function mayChoose(queueId: number): boolean {
+/** Where records are handed out, who only annotates does not choose among them, nor others than they were given: a vote on one is kept as an extra. */
+function mayChoose(annotatorId: number, queueId: number, record: number): boolean {
   const asked = askedNow();
   if (asked === null || may(asked.user?.role ?? null, "review")) return true;
-  return !shares(queueRow(queueId)!);
+  const queue = queueRow(queueId)!;
+  return !shares(queue) && (onlyRecords(annotatorId, queue)?.has(record) ?? true);
 }

@@ -5,6 +5,7 @@ import type { Strategy } from "../../../spec/queue-options";
 import { appDb } from "../../db/client";
 import { assignments } from "../../db/tables/judgements";
 import type { Queue } from "../../db/tables/queues";
+import { onlyRecords, type QueueWork, workIn } from "./assigned-records";
 import { draw, randomShare } from "./draw";
 import { isWork, type Pair, type Person, personIn, type QueueTally, someOf } from "./tally-state";
 
@@ -24,7 +25,9 @@ export function openTo(
   { limit, now, frozen }: { limit: number; now: number; frozen: boolean },
 ): Pair[] {
   const { judged } = personIn(tally, annotatorId);
-  const isOpen = (pair: Pair) => isWork(pair) && !judged.has(pair.id);
+  const only = onlyRecords(annotatorId, queue);
+  const isOpen = (pair: Pair) => isWork(pair) && !judged.has(pair.id) && (only?.has(pair.id) ?? true);
+  if (!shares(queue) && only) return someOf(tally.tasks, limit, isOpen);
   if (!shares(queue)) return next(personIn(tally, annotatorId), tally, limit, isOpen);
   const leases = liveLeases(now);
   const own = leases // as they were drawn; a place once held stays one's own
@@ -34,9 +37,10 @@ export function openTo(
   if (frozen) return own;
   const held = new Set(own.map(({ id }) => id));
   const others = othersOn(leases, tally, annotatorId);
-  /** Whether active votes and live leases of others leave a place. */
-  const hasRoom = ({ id, opinions }: Pair) =>
-    queue.overlap === null || opinions + (others.get(id) ?? 0) < queue.overlap;
+  const promised = only ? () => 0 : promisedTo(leases, tally, workIn(queue.id));
+  /** Whether active votes and live leases of others leave a place; to who was given no records, also those who were. */
+  const hasRoom = (pair: Pair) =>
+    queue.overlap === null || pair.opinions + (others.get(pair.id) ?? 0) + promised(pair) < queue.overlap;
   const isFree = (pair: Pair) => isOpen(pair) && !held.has(pair.id) && hasRoom(pair);
   const fresh = drawn(queue.strategy, tally.tasks, isFree, limit - own.length);
   for (const { id } of own) hold(id, annotatorId, null, now);
@@ -74,6 +78,15 @@ function othersOn(leases: Lease[], tally: QueueTally, annotatorId: number): Map<
     if (lease.annotatorId !== annotatorId && !personIn(tally, lease.annotatorId).judged.has(lease.itemId))
       others.set(lease.itemId, (others.get(lease.itemId) ?? 0) + 1);
   return others;
+}
+
+/** To how many people a record was given who have neither annotated nor leased it yet. */
+function promisedTo(leases: Lease[], tally: QueueTally, { holders }: QueueWork): (pair: Pair) => number {
+  if (holders.size === 0) return () => 0;
+  const leased = new Set(leases.map(({ itemId, annotatorId }) => `${itemId}/${annotatorId}`));
+  const isPromised = (id: number) => (person: number) =>
+    !personIn(tally, person).judged.has(id) && !leased.has(`${id}/${person}`);
+  return ({ id }) => holders.get(id)?.filter(isPromised(id)).length ?? 0;
 }
 
 /** The highest priority comes first; unscored pairs come last in either direction. */

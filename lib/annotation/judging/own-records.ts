@@ -3,6 +3,7 @@ import { asc, inArray } from "drizzle-orm";
 import { appDb } from "../../db/client";
 import { type Item, items } from "../../db/tables/items";
 import type { Queue } from "../../db/tables/queues";
+import { onlyRecords } from "./assigned-records";
 import { ownVotes } from "./judge";
 import type { OwnRecordDto, OwnRecordsDto, OwnStatus, TaskDto } from "./judging-schema";
 import { servedTasks, takeTasks } from "./next-tasks";
@@ -11,7 +12,7 @@ import { answersOf, judgedWith } from "./rankings";
 import { returnedTo } from "./returns";
 import { noteServed } from "./served";
 import { tallyOf } from "./tally";
-import { isWork, personIn, type QueueTally, type Vote } from "./tally-state";
+import { isWork, type Pair, personIn, type QueueTally, type Vote } from "./tally-state";
 import { orderFor } from "./tasks";
 import { voteDtoOf } from "./vote-content";
 
@@ -68,7 +69,7 @@ function grouped(annotatorId: number, queue: Queue, next: TaskDto[], frozen: boo
       return vote && fits(vote) ? [id] : [];
     });
   return {
-    pending: pendingOf(queue, next, frozen, tally, own),
+    pending: pendingOf(annotatorId, queue, next, frozen, tally, own),
     annotated: done(({ verdict }) => verdict !== "skip" && verdict !== "flag"),
     skipped: done(({ verdict }) => verdict === "skip"),
     flagged: done(({ verdict }) => verdict === "flag"),
@@ -84,6 +85,7 @@ const inOrder = ({ pairs }: QueueTally, ids: number[]) =>
 
 /** What may be annotated next in any order: where records are assigned, practice comes first, or nothing can be written, the next ones alone. */
 function pendingOf(
+  annotatorId: number,
   queue: Queue,
   next: TaskDto[],
   frozen: boolean,
@@ -96,7 +98,9 @@ function pendingOf(
       tally,
       next.flatMap(({ id, mirror, note }) => (mirror || note !== null ? [] : [id])),
     );
-  return tally.tasks.filter((pair) => isWork(pair) && !own.has(pair.id)).map(({ id }) => id);
+  const only = onlyRecords(annotatorId, queue);
+  const isDue = (pair: Pair) => isWork(pair) && !own.has(pair.id) && (only?.has(pair.id) ?? true);
+  return tally.tasks.filter(isDue).map(({ id }) => id);
 }
 
 const itemsOf = (ids: number[]): Item[] =>

@@ -5,6 +5,7 @@ import { appDb } from "../../db/client";
 import { type Queue, queues } from "../../db/tables/queues";
 import { asksSingle } from "../items/asks-single";
 import { goodOrBad } from "../items/single-answers";
+import { onlyRecords } from "./assigned-records";
 import type { OwnSummaryDto } from "./judging-schema";
 import { paceOf } from "./pace";
 import { tallyOf } from "./tally";
@@ -47,10 +48,16 @@ function nextQueue(annotatorId: number, queueId: number): OwnSummaryDto["next"] 
 }
 
 /** How many records an annotator may still annotate: those with a place left, up to the annotator's limit. */
-function leftIn({ id, overlap, quota }: Queue, annotatorId: number): number {
+function leftIn(queue: Queue, annotatorId: number): number {
+  const { id, overlap, quota } = queue;
   const tally = tallyOf(id);
+  const only = onlyRecords(annotatorId, queue);
   const { judged, counts } = personIn(tally, annotatorId);
-  const hasRoom = (pair: Pair) => isWork(pair) && !judged.has(pair.id) && (overlap === null || pair.opinions < overlap);
+  const hasRoom = (pair: Pair) =>
+    isWork(pair) &&
+    !judged.has(pair.id) &&
+    (overlap === null || pair.opinions < overlap) &&
+    (only?.has(pair.id) ?? true);
   const open = tally.tasks.filter(hasRoom).length;
   return quota === null ? open : Math.min(open, quota - counts.judged);
 }

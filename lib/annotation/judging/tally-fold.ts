@@ -92,9 +92,9 @@ export function addJudgement(tally: Tally, row: JudgementRow): void {
     return;
   }
   const person = personIn(pair.queue, row.annotatorId);
-  const { verdict, strength, activeMs } = row;
+  const { verdict, strength, activeMs, createdAt: at } = row;
   const [mirror, extra, rewrite] = [row.mirror === 1, row.extra === 1, row.rewrite === 1];
-  const vote: Vote = { seq: row.seq, pair, person, verdict, strength, mirror, extra, rewrite, activeMs };
+  const vote: Vote = { seq: row.seq, pair, person, verdict, strength, mirror, extra, rewrite, activeMs, at };
   tally.votes.set(row.seq, vote);
   person.votes.set(row.seq, vote);
   weigh(vote, 1);

@@ -44,6 +44,8 @@ export interface Vote {
   rewrite: boolean;
   /** How long its annotator looked at the pair. */
   activeMs: number;
+  /** When it was given. */
+  at: number;
 }
 
 /** One annotator's active votes in a queue. */

@@ -17,6 +17,7 @@ import { paceOf } from "../judging/pace";
 import { queueRow } from "../judging/queue-row";
 import { tallyOf } from "../judging/tally";
 import { openPairs, personIn } from "../judging/tally-state";
+import { progressOf } from "../work/progress";
 import { requireFreeName } from "./queue-names";
 import type { QueueDto, QueueSettings, ScreenDto } from "./queue-schema";
 
@@ -29,6 +30,15 @@ export function listQueues(annotatorId: number, permission: "read" | "annotate" 
   return openDatasets("annotate", all, permission).map((queue) => queueDto(queue, annotatorId));
 }
 
+/** As whoever annotates sees it: of what they were given, where they were given something. */
+function ownQueue(queue: QueueDto): QueueDto {
+  const { work, progress } = queue;
+  return work ? { ...queue, progress: { ...progress, total: work.assigned, judged: work.done } } : queue;
+}
+
+/** Every dataset that this annotator may annotate. */
+export const queuesToAnnotate = (annotatorId: number): QueueDto[] => listQueues(annotatorId, "annotate").map(ownQueue);
+
 export function getQueue(id: number, annotatorId: number): QueueDto {
   const queue = queueRow(id);
   if (!queue || queue.deletedAt !== null) throw new AppError(404, `There is no dataset ${id}.`);
@@ -37,7 +47,7 @@ export function getQueue(id: number, annotatorId: number): QueueDto {
 
 /** The data of the annotation screen: the queue, and enough tasks that the next one is there at once. A record that is asked for comes first. */
 export function rankingScreen(queueId: number, annotatorId: number, record: number | null = null): ScreenDto {
-  const queue = getQueue(queueId, annotatorId); // first: it says so where there is none
+  const queue = ownQueue(getQueue(queueId, annotatorId)); // first: it says so where there is none
   const tasks = takeTasks(annotatorId, queueId, tasksAhead, Date.now());
   const paceMs = paceOf(annotatorId, queueId);
   const unread = unreadGuidelines(annotatorId, queueId);
@@ -54,7 +64,7 @@ export async function openingScreen(queueId: number, annotatorId: number, record
   } catch (error) {
     const problem = whyHeld(error);
     const tasks = servedTasks(annotatorId, queueId, tasksAhead, Date.now());
-    const queue = getQueue(queueId, annotatorId);
+    const queue = ownQueue(getQueue(queueId, annotatorId));
     return { queue, unread: null, tasks, paceMs: paceOf(annotatorId, queueId), problem }; // nothing can be agreed to
   }
 }
@@ -141,6 +151,7 @@ function queueDto(
     gold,
     scored,
     progress: progress(annotatorId, id),
+    work: progressOf(annotatorId, id, Date.now()),
     model: { ...personIn(tally, annotatorId).model },
   };
 }

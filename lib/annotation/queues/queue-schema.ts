@@ -2,6 +2,7 @@ import { z } from "zod";
 import { answerModes, strategies } from "../../../spec/queue-options";
 import { unreadGuidelines } from "../guidelines/guidelines-schema";
 import { queueProgress, task } from "../judging/judging-schema";
+import { workProgress } from "../work/work-schema";
 import { leftOut } from "./left-out";
 
 /** Whole numbers, with one sentence for all that is none of them. */
@@ -44,6 +45,7 @@ export const queueSettings = z
     mirrorPercent: percent,
     training: whole(0, 100),
     quota: whole(1, 1_000_000).nullable(),
+    assignedOnly: z.boolean(),
   })
   .partial()
   .refine((change) => Object.keys(change).length > 0, "no setting to change");
@@ -68,6 +70,7 @@ export const queueDto = z
     mirrorPercent: z.number(),
     training: z.number(),
     quota: z.number().nullable(),
+    assignedOnly: z.boolean(),
     guidelinesHtml: z.string(),
     /** How often the guidelines were changed; 0 where there never were any. */
     guidelinesVersion: z.number(),
@@ -83,6 +86,8 @@ export const queueDto = z
     gold: z.number(),
     scored: z.number(),
     progress: queueProgress,
+    /** What whoever asks was given of it; null where nothing was. */
+    work: workProgress.nullable(),
     /** The annotator's preferences on scored pairs, and how many of them the reward model shares. */
     model: z.object({ agreed: z.number(), of: z.number() }),
   })

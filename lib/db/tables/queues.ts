@@ -34,6 +34,8 @@ export const queues = sqliteTable(
     training: integer().notNull().default(0),
     /** Most judgements of one annotator; null sets no limit. */
     quota: integer(),
+    /** Whether only those are served who were given records of it (assigned-work.ts). */
+    assignedOnly: integer({ mode: "boolean" }).notNull().default(false),
     /** The run that made it for its own answers, or whose chats fill it (lib/runs/chat-datasets.ts): found by it whatever it is called. */
     run: text(),
     /** Whether it is there only for those who were given a role on it (dataset-roles.ts), and for owners of the workbench. */

@@ -18,6 +18,7 @@ import {
   MoreSheet,
   NewGuidelines,
   NothingLeft,
+  OwnWork,
   PracticeFeedback,
   RankingBar,
   SingleBar,
@@ -139,6 +140,7 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
   return (
     <div className={panel ? "xl:pr-88 xl:[&>header]:-mr-88" : ""}>
       <TopBar {...{ queue, done, actions, act, disabled, guide, paceMs }} record={shownNumber} />
+      {queue.work && <OwnWork work={queue.work} pending={pending} className="border-b px-4 py-1.5 text-sm md:px-6" />}
       {guide && <Guide queue={queue} />}
       {history.vote ? (
         <HistoryBanner vote={history.vote} ago={history.ago} onLeave={() => walk(history.leave)} />

@@ -37,6 +37,10 @@ export const NotSaved = part(() => import("./not-saved").then(({ NotSaved }) => 
 export const PastVotes = part(() => import("./past-votes").then(({ PastVotes }) => PastVotes));
 export const Comments = part(() => import("../../../_comments/comments").then(({ Comments }) => Comments));
 export const NewGuidelines = part(() => import("./new-guidelines").then(({ NewGuidelines }) => NewGuidelines));
+export const OwnWork = part(
+  () => import("../../_components/own-work").then(({ OwnWork }) => OwnWork),
+  () => null,
+);
 export const SingleBar = part(() => import("./single-bar").then(({ SingleBar }) => SingleBar));
 export const RankingBar = part(() => import("./ranking-bar").then(({ RankingBar }) => RankingBar));
 

@@ -48,7 +48,20 @@ function Reason({ queue, problem, onRefresh, onUndo }: Props) {
         <span role="status">{problem}</span> Votes that you have given are kept.
       </Empty>
     );
-  const { open, quota, progress } = queue;
+  const { open, quota, progress, assignedOnly, work } = queue;
+  if (assignedOnly && work === null)
+    return (
+      <Empty
+        title="Nothing is assigned to you here"
+        action={
+          <a href="/annotate" className={buttonClass("primary")}>
+            All datasets
+          </a>
+        }
+      >
+        Records of this dataset go only to people who were given some; whoever reviews it can give you yours.
+      </Empty>
+    );
   if (quota !== null && progress.judged >= quota && progress.judged < progress.total)
     return (
       <Empty
@@ -62,7 +75,7 @@ function Reason({ queue, problem, onRefresh, onUndo }: Props) {
         This dataset asks each annotator for at most {quota} annotations. Thank you.
       </Empty>
     );
-  if (open !== null && open > 0)
+  if (open !== null && open > 0 && work?.left !== 0)
     return (
       <Empty
         title="Nothing to annotate right now"

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { allow } from "@/lib/access/allow";
+import { isOpen } from "@/lib/access/dataset-roles";
 import type { RaterDto } from "@/lib/annotation/agreement/agreement-schema";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
 import { queueStatistics } from "@/lib/annotation/queues/run-statistics";
@@ -11,6 +12,7 @@ import { Empty } from "../../../ui/empty";
 import { Link } from "../../../ui/link";
 import { AnnotatorTable } from "../_components/annotator-table";
 import { JudgeTable } from "../_components/judge-table";
+import { AssignedWork } from "./_components/assigned-work";
 
 export const metadata: Metadata = { title: "People" };
 
@@ -19,9 +21,12 @@ export default async function PeoplePage({ params }: PageProps<"/datasets/[id]/p
   const address = (await params).id;
   const { id, mode } = orNotFound(() => queueOf(address));
   return (
-    <Suspense fallback={<p className="text-soft">Computing agreement…</p>}>
-      <People id={id} single={mode === "single"} />
-    </Suspense>
+    <div className="grid gap-4">
+      <AssignedWork id={id} canGive={isOpen({ kind: "annotate", id }, "review")} />
+      <Suspense fallback={<p className="text-soft">Computing agreement…</p>}>
+        <People id={id} single={mode === "single"} />
+      </Suspense>
+    </div>
   );
 }
 

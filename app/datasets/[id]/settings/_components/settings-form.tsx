@@ -166,6 +166,15 @@ function Form({ queue }: { queue: QueueDto }) {
             {...field("strategy")}
           />
           <Typed label="Limit per annotator" about="Empty: no limit." {...field("quota")} />
+          <Setting
+            label="Who is served"
+            about="Under People somebody is given a number or a share of the records, with a last day; those alone are then theirs."
+            options={[
+              { value: "false", label: "everyone who may annotate" },
+              { value: "true", label: "only people with assigned records" },
+            ]}
+            {...field("assignedOnly")}
+          />
         </Group>
         <Group title="Quality control">
           <Setting
