@@ -7,6 +7,7 @@ const studies = [
   "over-optimisation",
   "behaviour",
   "ppo",
+  "pruning",
   "implicit-reward",
   "adapters",
   "adapters-smollm2",

@@ -13,6 +13,8 @@ import { overPicture, overText } from "../studies/over-figures";
 import type { OverOptimisationResult } from "../studies/over-optimisation";
 import type { PpoResult } from "../studies/ppo";
 import { ppoText } from "../studies/ppo-figures";
+import type { PruningResult } from "../studies/pruning";
+import { pruningPicture, pruningText } from "../studies/pruning-figures";
 import { tortureText } from "../torture/table";
 import { type AnnotationResult, annotationText } from "./annotation-figures";
 import type { ClusterResult } from "./clusters/clusters";
@@ -265,6 +267,7 @@ export function render(): { pages: Record<string, string | string[]>; pictures: 
       ppoBesideDpoText(frontier),
       ...(hasStudy("implicit-reward") ? [implicitRewardText(study<ImplicitRewardResult>("implicit-reward"))] : []),
     ],
+    ...(hasStudy("pruning") && { "docs/compression.md": pruningText(study<PruningResult>("pruning")) }),
     "docs/ppo.md": ppoText(study<PpoResult>("ppo")),
   };
   const pictures = {
@@ -273,6 +276,7 @@ export function render(): { pages: Record<string, string | string[]>; pictures: 
     ...(hasStudy("implicit-reward") && {
       "docs/derivation.svg": implicitRewardPicture(study<ImplicitRewardResult>("implicit-reward")),
     }),
+    ...(hasStudy("pruning") && { "docs/compression.svg": pruningPicture(study<PruningResult>("pruning")) }),
     "docs/over-optimisation.svg": overPicture(over),
   };
   return { pages, pictures };

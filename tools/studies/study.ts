@@ -5,6 +5,7 @@ import { frontier } from "./frontier";
 import { implicitReward } from "./implicit-reward";
 import { overOptimisation } from "./over-optimisation";
 import { ppoSettings } from "./ppo";
+import { pruning } from "./pruning";
 
 const studies: Record<string, () => Promise<void>> = {
   adapters,
@@ -14,6 +15,7 @@ const studies: Record<string, () => Promise<void>> = {
   "implicit-reward": implicitReward,
   "over-optimisation": overOptimisation,
   ppo: ppoSettings,
+  pruning,
 };
 const study = studies[process.argv[2] ?? ""];
 if (!study) throw new Error(`usage: npm run study -- ${Object.keys(studies).join(" | ")}`);

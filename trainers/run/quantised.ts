@@ -4,15 +4,13 @@ import type { RunConfig } from "../../spec/config";
 import type { GgufType } from "../../spec/export-types";
 import { methodOf } from "../../spec/methods/all";
 import type { QuantisedForm, QuantisedReport } from "../../spec/reports";
-import { mean } from "../../spec/statistics";
-import { logitsOf, positionKl } from "../engine/head";
 import { tf } from "../engine/tensorflow";
 import { environmentOf } from "../environments/environment";
+import { distance, modelOf } from "../evaluation/distance";
 import { createPerplexity } from "../evaluation/general-text";
 import { fixedAnswers, meanOf, win } from "../evaluation/on-policy";
-import { type TokenBatch, tokenBatch } from "../inference/batches";
+import { tokenBatch } from "../inference/batches";
 import { tunedFiles } from "../inference/frozen-policy";
-import { answerStates } from "../inference/policy";
 import { createSampler } from "../inference/sampling";
 import { trainingOf } from "../methods/methods";
 import { weightShapes } from "../models/families";
@@ -20,8 +18,6 @@ import { roundedFiles } from "../models/formats/gguf-rounded";
 import type { LoadedFiles } from "../models/formats/loaded-files";
 import { readModel } from "../models/load";
 import type { Model } from "../models/model";
-import { headOf } from "../models/transformer";
-import { frozenWeights } from "../models/weights";
 import { type Answered, finalText, sequence } from "../rewards/answered";
 import { goldRewardFor } from "../rewards/gold/tasks";
 import { hasNoReward } from "../rewards/rewards";
@@ -101,39 +97,6 @@ export async function measureQuantised(
   }
   return { prompts: prompts.length, at: Date.now(), forms };
 }
-
-const modelOf = ({ config, host }: LoadedFiles): Model => ({
-  config,
-  weights: frozenWeights(config, host, "float32"),
-  recompute: "none",
-});
-
-/** KL(original ‖ other) a token of each answer, and how often both are likeliest to go on alike. */
-function distance(original: Model, other: Model, batch: TokenBatch): Pick<QuantisedForm, "kl" | "sameTop"> {
-  const [perToken, mask, same] = tf.tidy(() => {
-    const [a, b] = [answerStates(original, null, batch), answerStates(other, null, batch)]; // [B·C, d]
-    const kl = positionKl(a, b, headOf(original, null), headOf(other, null)).reshape<tf.Tensor2D>(batch.mask.shape);
-    const same = likeliest(original, a).equal(likeliest(other, b)).reshape<tf.Tensor2D>(batch.mask.shape);
-    return [kl, batch.mask, same].map((x) => x.arraySync() as number[][]);
-  }) as [number[][], number[][], number[][]];
-  const meanOver = (rows: number[][]) =>
-    rows.map((row, i) => row.reduce((sum, x, t) => sum + x * mask[i]![t]!, 0) / mask[i]!.reduce((a, b) => a + b, 0));
-  return { kl: meanOf(meanOver(perToken)), sameTop: mean(meanOver(same)) };
-}
-
-/** The token that each state makes likeliest. states [N, d] → [N] */
-function likeliest(model: Model, states: tf.Tensor2D): tf.Tensor1D {
-  const head = headOf(model, null);
-  const starts = Array.from({ length: Math.ceil(states.shape[0] / rowsAtOnce) }, (_, i) => rowsAtOnce * i);
-  const parts = starts.map((start) => {
-    const rows = states.slice([start, 0], [Math.min(rowsAtOnce, states.shape[0] - start), -1]);
-    return tf.tidy(() => tf.argMax(logitsOf(rows, head), -1) as tf.Tensor1D);
-  });
-  return tf.concat1d(parts);
-}
-
-/** Of so many the logits are in memory. */
-const rowsAtOnce = 256;
 
 const bytesOf = ({ config }: LoadedFiles): number =>
   Object.values(weightShapes(config)).reduce((sum, shape) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0);
