@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { cacheFolder, dataFolder, logLevel } from "./env";
+import { cacheFolder, dataFolder, logLevel, singleSignOn } from "./env";
 
 afterEach(() => void vi.unstubAllEnvs());
 
@@ -53,4 +53,23 @@ test("A variable that is set but empty counts as not set, in the set-up too", as
   ]);
   const setup = await import("../scripts/setup/paths.mjs");
   expect([setup.local, setup.cache]).toEqual([resolve("data", "local"), cacheFolder()]);
+});
+
+test("single sign-on is set as a whole or not at all, with a provider elsewhere by https", () => {
+  const set = (issuer: string, id: string, secret: string) => {
+    vi.stubEnv("WORKBENCH_OIDC_ISSUER", issuer);
+    vi.stubEnv("WORKBENCH_OIDC_CLIENT_ID", id);
+    vi.stubEnv("WORKBENCH_OIDC_CLIENT_SECRET", secret);
+    return singleSignOn();
+  };
+  expect(set("", "", "")).toBeNull();
+  expect(set("https://login.example.org/realm", "a", "b")).toEqual({
+    issuer: "https://login.example.org/realm",
+    clientId: "a",
+    clientSecret: "b",
+    name: "login.example.org",
+  });
+  expect(() => set("https://login.example.org", "a", "")).toThrow(/belong together/);
+  for (const issuer of ["http://login.example.org", "login.example.org"])
+    expect(() => set(issuer, "a", "b")).toThrow(/the provider's address/);
 });

@@ -51,6 +51,29 @@ function isOpen({ protocol, hostname, pathname, search }: URL): boolean {
   );
 }
 
+export interface SingleSignOn {
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  /** On the button. */
+  name: string;
+}
+
+/** The OpenID Connect provider that a team signs in with; null where there is none. Throws a sentence where its settings are not whole. */
+export function singleSignOn(): SingleSignOn | null {
+  const { WORKBENCH_OIDC_ISSUER: issuer, WORKBENCH_OIDC_CLIENT_ID: clientId } = process.env;
+  const { WORKBENCH_OIDC_CLIENT_SECRET: clientSecret, WORKBENCH_OIDC_NAME: name } = process.env;
+  if (!issuer && !clientId && !clientSecret) return null;
+  if (!issuer || !clientId || !clientSecret)
+    throw new Error(
+      "WORKBENCH_OIDC_ISSUER, WORKBENCH_OIDC_CLIENT_ID and WORKBENCH_OIDC_CLIENT_SECRET belong together; set all three, or none",
+    );
+  const url = URL.canParse(issuer) ? new URL(issuer) : null;
+  if (url === null || !(url.protocol === "https:" || (url.protocol === "http:" && isThisMachine(url.hostname))))
+    throw new Error(`WORKBENCH_OIDC_ISSUER is ${issuer}; give the provider's address: https://login.example.org`);
+  return { issuer, clientId, clientSecret, name: name || url.host };
+}
+
 /** An address that is told of alerts and of the ends of runs. */
 export const webhook = () => process.env.WORKBENCH_WEBHOOK;
 /** Where a second copy of the databases is kept: a folder, or s3://bucket/path. */

@@ -1,18 +1,32 @@
 // Ways to sign in to a team's workbench besides a password alone.
 import { expect, type Page } from "@playwright/test";
 import { type TOTP, URI } from "otpauth";
+import { client, type Oidc, oidcServer } from "../test/oidc-server";
+import { freePort } from "../test/server";
 import { findings } from "./pages/axe";
 import { behindCaddy, type Team } from "./pages/behind-caddy";
 import { elsewhere, invitation, join, password, settled, signIn, signOut } from "./pages/members";
 import { test } from "./pages/test";
 
 let team: Team;
+let provider: Oidc;
 
 test.beforeAll(async () => {
   test.setTimeout(300_000);
-  team = await behindCaddy(Number(process.env.E2E_PORT ?? 3417) + 7);
+  team = await behindCaddy(Number(process.env.E2E_PORT ?? 3417) + 7, async (url) => {
+    provider = await oidcServer(await freePort(), url);
+    return {
+      WORKBENCH_OIDC_ISSUER: provider.issuer,
+      WORKBENCH_OIDC_CLIENT_ID: client.id,
+      WORKBENCH_OIDC_CLIENT_SECRET: client.secret,
+      WORKBENCH_OIDC_NAME: "Example Login",
+    };
+  });
 });
-test.afterAll(() => team.close());
+test.afterAll(() => {
+  team.close();
+  provider.close();
+});
 
 /** Nothing to find by axe, and nothing beyond the edge of a narrow phone. */
 async function isWhole(page: Page): Promise<void> {
@@ -31,6 +45,36 @@ async function appOf(page: Page): Promise<TOTP> {
     .textContent();
   return URI.parse(`otpauth://totp/x?secret=${key!.replaceAll(" ", "")}`) as TOTP;
 }
+
+/** A device that has passkeys, in place of one of this machine. */
+async function authenticator(page: Page) {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("WebAuthn.enable");
+  const options = {
+    protocol: "ctap2",
+    transport: "internal",
+    hasResidentKey: true,
+    hasUserVerification: true,
+    isUserVerified: true,
+    automaticPresenceSimulation: true,
+  } as const;
+  const { authenticatorId } = await devtools.send("WebAuthn.addVirtualAuthenticator", { options });
+  return { devtools, authenticatorId };
+}
+
+/** What the server says to a passkey that has asked nobody who uses it. */
+const withoutVerification = (page: Page): Promise<number> =>
+  page.evaluate(async () => {
+    const options = await (await fetch("/api/auth/passkey/generate-authenticate-options")).json();
+    const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON({ ...options, userVerification: "discouraged" });
+    const given = (await navigator.credentials.get({ publicKey })) as PublicKeyCredential;
+    const answer = await fetch("/api/auth/passkey/verify-authentication", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ response: given.toJSON() }),
+    });
+    return answer.status;
+  });
 
 const later = (app: TOTP, halfMinutes: number) => app.generate({ timestamp: Date.now() + halfMinutes * 30_000 });
 
@@ -92,4 +136,91 @@ test("a second step is turned on, asked for, passed by a backup code, and ended 
   await settled(anna);
   await signIn(anna, "anna", "a wholly new one");
   await expect(anna).toHaveURL(`${team.url}/annotate`);
+});
+
+test("a passkey is added, named, signs in without a password or a code, and is removed", async ({ browser }) => {
+  test.setTimeout(120_000);
+  const owner = await elsewhere(browser, team.url);
+  await owner.goto("/sign-in");
+  await settled(owner);
+  await signIn(owner, "olga");
+  await expect(owner.getByRole("heading", { name: "Home" })).toBeVisible();
+  const { devtools, authenticatorId } = await authenticator(owner);
+  await owner.goto("/account");
+  await settled(owner);
+  const card = owner.locator("section", { has: owner.getByRole("heading", { name: "Passkeys" }) });
+  await card.getByLabel("Name of the passkey").fill("My phone");
+  await card.getByRole("button", { name: "Add a passkey" }).click();
+  await expect(card.getByRole("listitem")).toHaveText(/^My phone/);
+  await isWhole(owner);
+  await card.getByRole("button", { name: "Passkey: My phone. Change" }).click();
+  await card.getByRole("textbox", { name: "Passkey", exact: true }).fill("My old phone");
+  await owner.keyboard.press("Enter");
+  await expect(card.getByRole("listitem")).toHaveText(/^My old phone/);
+  await owner.reload();
+  await expect(card.getByRole("listitem")).toHaveText(/^My old phone/);
+  const { credentials } = await devtools.send("WebAuthn.getCredentials", { authenticatorId });
+  expect(credentials.map(({ rpId, isResidentCredential }) => [rpId, isResidentCredential])).toEqual([
+    ["localhost", true],
+  ]);
+
+  await settled(owner);
+  await signOut(owner, "olga");
+  await isWhole(owner);
+  await devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: false });
+  expect(await withoutVerification(owner)).toBe(401);
+  await devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: true });
+  await owner.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await expect(owner.getByRole("heading", { name: "Home" })).toBeVisible();
+
+  await owner.goto("/team/audit");
+  await expect(owner.getByRole("row").filter({ hasText: "verify-authentication" }).first()).toContainText("olga");
+  await owner.goto("/account");
+  await settled(owner);
+  await card.getByRole("button", { name: "Remove My old phone" }).click();
+  await expect(card.getByRole("listitem")).toHaveCount(0);
+  await signOut(owner, "olga");
+  await owner.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await expect(owner.getByRole("alert").filter({ hasText: "not known here" })).toBeVisible();
+});
+
+/** Says who one is at the provider, and agrees. */
+async function atProvider(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name: "Sign in with Example Login" }).click();
+  await page.getByPlaceholder("Enter any login").fill(name);
+  await page.getByPlaceholder("and password").fill("any");
+  await page.getByRole("button", { name: "Sign-in" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
+}
+
+test("whoever was invited by e-mail comes in by the team's provider, and nobody else", async ({ browser }) => {
+  const owner = await elsewhere(browser, team.url);
+  await owner.goto("/sign-in");
+  await settled(owner);
+  await signIn(owner, "olga");
+  await expect(owner.getByRole("heading", { name: "Home" })).toBeVisible();
+  await owner.goto("/team");
+  await settled(owner);
+  await owner.getByLabel("E-mail address at Example Login").fill("rita@example.org");
+  await isWhole(owner);
+  await owner.getByLabel("Role of the invitation").selectOption("researcher");
+  await owner.getByRole("button", { name: "Make a link" }).click();
+  await expect(owner.getByText("rita@example.org, researcher")).toBeVisible();
+
+  const rita = await elsewhere(browser, team.url);
+  await rita.goto("/runs");
+  await settled(rita);
+  await isWhole(rita);
+  await atProvider(rita, "rita");
+  await expect(rita).toHaveURL(`${team.url}/runs`);
+  await rita.goto("/account");
+  await expect(rita.getByText("You sign in with Example Login, and have no password here.")).toBeVisible();
+  await expect(rita.getByRole("heading", { name: "Passkeys" })).toHaveCount(0);
+
+  const mallory = await elsewhere(browser, team.url);
+  await mallory.goto("/sign-in");
+  await settled(mallory);
+  await atProvider(mallory, "mallory");
+  await expect(mallory.getByRole("alert").filter({ hasText: "made by invitation" })).toBeVisible();
+  await isWhole(mallory);
 });

@@ -1,14 +1,18 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { singleSignOn } from "@/common/env";
 import { allow } from "@/lib/access/allow";
 import { currentUser } from "@/lib/access/current-user";
-import { sessionsOf } from "@/lib/access/members";
+import { hasPassword, sessionsOf } from "@/lib/access/members";
+import { passkeysOf, passkeysWork } from "@/lib/access/passkeys";
 import { hasSecondStep } from "@/lib/access/second-step";
 import { tokensOf } from "@/lib/access/tokens";
 import { roleAbout } from "@/spec/roles";
 import { Providers } from "../_client/providers";
+import { Card } from "../ui/cards";
 import { Page, PageHeader } from "../ui/screen";
 import { ChangePassword } from "./_components/change-password";
+import { Passkeys } from "./_components/passkeys";
 import { SecondStep } from "./_components/second-step";
 import { Sessions } from "./_components/sessions";
 import { Tokens } from "./_components/tokens";
@@ -26,8 +30,17 @@ export default async function AccountPage() {
         <div className="grid gap-4">
           <Sessions sessions={sessionsOf(user.id, user.sessionId)} now={Date.now()} />
           <Tokens tokens={tokensOf(user.id)} role={user.role} now={Date.now()} />
-          <ChangePassword />
-          <SecondStep isOn={hasSecondStep(user.id)} />
+          {hasPassword(user.id) ? (
+            <>
+              <ChangePassword />
+              <Passkeys passkeys={passkeysOf(user.id)} user={user.name ?? ""} work={passkeysWork()} now={Date.now()} />
+              <SecondStep isOn={hasSecondStep(user.id)} />
+            </>
+          ) : (
+            <Card title="Password">
+              You sign in with {singleSignOn()?.name ?? "single sign-on"}, and have no password here.
+            </Card>
+          )}
         </div>
       </Page>
     </Providers>

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { singleSignOn } from "@/common/env";
 import { allow } from "@/lib/access/allow";
 import { currentUser } from "@/lib/access/current-user";
 import { unclaimedAnnotators } from "@/lib/access/members";
@@ -26,7 +27,12 @@ export default async function TeamPage() {
       />
       {user?.id && user.role === "owner" && (
         <div className="mb-4">
-          <Members self={user.id} annotators={unclaimedAnnotators()} now={Date.now()} />
+          <Members
+            self={user.id}
+            annotators={unclaimedAnnotators()}
+            provider={singleSignOn()?.name ?? null}
+            now={Date.now()}
+          />
         </div>
       )}
       {team.length === 0 ? (

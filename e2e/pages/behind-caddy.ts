@@ -22,7 +22,11 @@ const global = `{
 }
 `;
 
-export async function behindCaddy(port: number): Promise<Team> {
+/** `settings`: of the environment, made from the address at which it will be served. */
+export async function behindCaddy(
+  port: number,
+  settings: (url: string) => Promise<Record<string, string>> = async () => ({}),
+): Promise<Team> {
   const data = mkdtempSync(join(tmpdir(), "workbench-team-"));
   const url = `https://localhost:${await freePort()}`;
   const [, site] = /```caddyfile\n([\s\S]+?)```/.exec(readFileSync("docs/team.md", "utf8"))!;
@@ -35,7 +39,7 @@ export async function behindCaddy(port: number): Promise<Team> {
     env: { ...process.env, XDG_DATA_HOME: data, XDG_CONFIG_HOME: data },
     stdio: "ignore",
   });
-  const product = start(data, port, { WORKBENCH_URL: url });
+  const product = start(data, port, { ...(await settings(url)), WORKBENCH_URL: url });
   await serving(product, url);
   const owner = await ownersLink(product);
   return {

@@ -26,6 +26,8 @@ export type JoinInput = z.infer<typeof joinInput>;
 export const inviteInput = z.strictObject({
   role: z.enum(roles),
   note: z.string().trim().max(100).nullable().default(null),
+  /** Who may join by single sign-on, without the link. */
+  email: z.email("This is no e-mail address.").nullable().default(null),
   /** An annotator from before there were accounts, whose annotations are to be those of who joins. */
   annotatorId: z.int().nullable().default(null),
   days: z.int().min(1).max(60).default(7),
@@ -40,6 +42,7 @@ export const invitationDto = z.object({
   id: z.number(),
   role: z.enum(roles),
   note: z.string().nullable(),
+  email: z.string().nullable(),
   /** Whether it lets somebody choose a new password, and who. */
   for: z.string().nullable(),
   expiresAt: z.number(),
@@ -49,7 +52,7 @@ export const member = z.object({
   name: z.string(),
   role: z.enum(roles),
   deactivatedAt: z.number().nullable(),
-  /** Whether they are asked for a code when they sign in. */
+  /** Whether they have what a lost phone takes with it: codes, or passkeys. */
   secondStep: z.boolean(),
   /** When they were last here, as far as sessions tell. */
   seenAt: z.number().nullable(),
@@ -84,6 +87,8 @@ export const auditPage = z.object({
 const signIn = z.object({ password: z.string(), rememberMe: z.boolean().optional() });
 export const signInByName = signIn.extend({ username: z.string() });
 export const signInByEmail = signIn.extend({ email: z.string() });
+/** `to`: the page to come back to. */
+export const signInElsewhere = z.object({ to: z.string() });
 export const passwordChange = z.object({
   currentPassword: z.string(),
   newPassword: z.string(),
@@ -103,6 +108,22 @@ export const backupCode = z.object({ code: z.string().trim().min(1).max(20) });
 /** The secret as an authenticator app reads it, and codes for when that is lost. They are told once. */
 export const secondStepBegun = z.object({ totpURI: z.string(), backupCodes: z.array(z.string()) });
 export const newBackupCodes = secondStepBegun.pick({ backupCodes: true });
+
+/** What a browser says of a passkey, which better-auth reads. */
+const said = z.record(z.string(), z.unknown());
+const passkeyName = z.string().trim().min(1, "Name the passkey.").max(60);
+export const passkeyAsked = z.object({
+  /** How the browser lists it: one's user name. */
+  name: z.string().max(100),
+});
+export const newPasskey = z.object({ name: passkeyName, response: said });
+export const passkeySignIn = z.object({ response: said });
+export const passkeyRenamed = z.object({ id: z.string(), name: passkeyName });
+export const passkeyRemoved = z.object({ id: z.string() });
+export const ownPasskey = z
+  .object({ id: z.string(), name: z.string().nullable(), createdAt: z.number().nullable() })
+  .meta({ id: "Passkey" });
+export type OwnPasskey = z.infer<typeof ownPasskey>;
 
 export const tokenInput = z.strictObject({
   name: z.string().trim().min(1, "Name the token.").max(60),

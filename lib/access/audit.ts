@@ -17,7 +17,10 @@ const isNoted = (request: Request, path: string, permission: Permission, status:
   teamUrl() !== null &&
   permission !== "annotate" &&
   status !== 429 &&
-  (request.method !== "GET" || /\/export(\/|$)/.test(path));
+  (request.method !== "GET" || /\/export(\/|$)/.test(path) || comesBack(path));
+
+/** From the team's provider, where people sign in by it. */
+const comesBack = (path: string): boolean => path.startsWith("/api/auth/callback/");
 
 /** What of a request may stand in the log, of those whose address does not say it; read before the request is. */
 export async function detailOf(request: Request, path: string): Promise<string | null> {
@@ -45,8 +48,10 @@ const written = (value: unknown) => (typeof value === "string" ? value : JSON.st
 const told: Record<string, string[] | undefined> = {
   "/api/auth/sign-in/username": ["username"],
   "/api/auth/sign-in/email": ["email"],
+  "/api/auth/passkey/verify-registration": ["name"],
+  "/api/auth/passkey/update-passkey": ["name"],
   "/api/join": ["username"],
-  "/api/team": ["role", "note"],
+  "/api/team": ["role", "note", "email"],
   "/api/team/ID": ["role", "deactivated"],
   "/api/datasets/ID/roles": ["userId", "role", "restricted"],
   "/api/datasets/ID/work": ["annotatorId", "amount", "due"],
@@ -75,7 +80,7 @@ export async function note({ request, path, permission, user, detail, response }
     method: request.method,
     path,
     detail,
-    status,
+    status: comesBack(path) && who === null ? 403 : status,
   };
   await retryOnBusyAsync(() => appDb().insert(auditEntries).values(entry).run()).catch((err: unknown) =>
     log().error({ err, entry }, "the audit log could not be written"),

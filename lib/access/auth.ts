@@ -7,13 +7,19 @@ import { twoFactor, username } from "better-auth/plugins";
 import { teamUrl } from "../../common/env";
 import { appDb } from "../db/client";
 import { credentials, rateLimits, sessions, users, verifications } from "../db/tables/accounts";
+import { passkeys } from "../db/tables/passkeys";
 import { secondSteps } from "../db/tables/second-steps";
 import { log } from "../logging/log";
 import { secret } from "../secret";
 import { shortestPassword } from "./access-schema";
 import { noAccounts } from "./no-accounts";
+import { passkeyPlugin } from "./passkeys";
+import { singleSignOnPlugin } from "./single-sign-on";
 
 const day = 24 * 3600;
+
+/** What a provider lets one ask it for: nothing that is asked here. */
+const noTokens = { accessToken: null, refreshToken: null, idToken: null };
 
 function create(url: URL) {
   return betterAuth({
@@ -24,7 +30,7 @@ function create(url: URL) {
     trustedOrigins: [url.origin],
     database: drizzleAdapter(appDb(), {
       provider: "sqlite",
-      schema: { users, sessions, credentials, verifications, rateLimits, secondSteps },
+      schema: { users, sessions, credentials, verifications, rateLimits, secondSteps, passkeys },
       transaction: false, // better-sqlite3's are synchronous
     }),
     user: {
@@ -35,12 +41,18 @@ function create(url: URL) {
         deactivatedAt: { type: "number", required: false, input: false },
       },
     },
-    account: { modelName: "credentials" },
+    account: { modelName: "credentials", updateAccountOnSignIn: false, accountLinking: { enabled: false } },
+    databaseHooks: { account: { create: { before: async (account) => ({ data: { ...account, ...noTokens } }) } } },
     verification: { modelName: "verifications" },
     // Renewed once a day while it is used. Never kept in a cookie: what is revoked ends with the next request.
     session: { modelName: "sessions", expiresIn: 14 * day, updateAge: day, cookieCache: { enabled: false } },
     emailAndPassword: { enabled: true, minPasswordLength: shortestPassword, revokeSessionsOnPasswordReset: true },
-    plugins: [username(), twoFactor({ issuer: url.host, schema: { twoFactor: { modelName: "secondSteps" } } })],
+    plugins: [
+      username(),
+      twoFactor({ issuer: url.host, schema: { twoFactor: { modelName: "secondSteps" } } }),
+      passkeyPlugin(url),
+      singleSignOnPlugin(),
+    ],
     rateLimit: {
       enabled: true,
       storage: "database",
@@ -48,6 +60,7 @@ function create(url: URL) {
       customRules: {
         "/sign-in/*": { window: 60, max: 10 },
         "/two-factor/*": { window: 60, max: 10 },
+        "/passkey/*": { window: 60, max: 10 },
         "/change-password": { window: 60, max: 5 },
       },
     },
@@ -83,6 +96,9 @@ export function requireTeamAuth(): Auth {
 /** Lets better-auth answer by itself, which counts tries. */
 export const answeredByAuth = ({ url, headers }: Request, body: object): Promise<Response> =>
   requireTeamAuth().handler(new Request(url, { method: "POST", headers, body: JSON.stringify(body) }));
+
+/** The same of what a browser follows or reads. */
+export const passedToAuth = (request: Request): Promise<Response> => requireTeamAuth().handler(request);
 
 /** What a cookie of better-auth says, without its signature; null where there is none. It is looked up, so that a forged one is nobody's. */
 export async function cookieOf(headers: Headers, name: string): Promise<string | null> {

@@ -13,6 +13,7 @@ const day = 24 * 3600 * 1000;
 interface Asked {
   role: Role;
   note?: string | null;
+  email?: string | null;
   annotatorId?: number | null;
   /** Of somebody who is to choose a new password. */
   userId?: string | null;
@@ -24,7 +25,16 @@ interface Asked {
 
 /** What the link says. It is told once: the database has its hash alone. */
 export function invite(
-  { role, note = null, annotatorId = null, userId = null, endsSecondStep = false, createdBy, days }: Asked,
+  {
+    role,
+    note = null,
+    email = null,
+    annotatorId = null,
+    userId = null,
+    endsSecondStep = false,
+    createdBy,
+    days,
+  }: Asked,
   now: number,
 ): string {
   const token = newSecret();
@@ -34,6 +44,7 @@ export function invite(
       hash: hashOf(token),
       role,
       note,
+      email: email?.toLowerCase() ?? null,
       annotatorId,
       userId,
       endsSecondStep,
@@ -56,6 +67,15 @@ const open = (now: number) => and(isNull(invitations.usedAt), gt(invitations.exp
 /** Those that nobody has used yet. */
 export const openInvitations = (now: number): Invitation[] =>
   appDb().select().from(invitations).where(open(now)).orderBy(desc(invitations.createdAt)).all();
+
+/** The newest one to an address; null where nobody has invited it. */
+export const invitationOf = (email: string, now: number): Invitation | null =>
+  appDb()
+    .select()
+    .from(invitations)
+    .where(and(eq(invitations.email, email.toLowerCase()), isNull(invitations.userId), open(now)))
+    .orderBy(desc(invitations.createdAt))
+    .get() ?? null;
 
 /** The invitation of a link. Throws the same sentence whether it never was, was used or has expired. */
 export function requireInvitation(token: string, now: number): Invitation {

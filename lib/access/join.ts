@@ -1,13 +1,12 @@
 // Somebody who was invited makes an account, or chooses a new password.
 import "server-only";
 import { APIError } from "better-auth/api";
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { AppError } from "../../spec/errors";
-import { retryOnBusyAsync } from "../db/busy";
 import { appDb } from "../db/client";
 import { type Invitation, sessions, users } from "../db/tables/accounts";
-import { annotators } from "../db/tables/annotators";
 import type { JoinInput } from "./access-schema";
+import { newAnnotator } from "./annotator-of";
 import { requireTeamAuth } from "./auth";
 import { markUsed, requireInvitation } from "./invitations";
 import { endSecondStep } from "./second-step";
@@ -44,16 +43,3 @@ async function choosePassword(
   appDb().delete(sessions).where(eq(sessions.userId, userId)).run();
   return Response.json({ signedIn: false });
 }
-
-/** Nobody takes over another's annotations by their name: an owner's invitation says whose they get. */
-const newAnnotator = (name: string, now: number): Promise<number> =>
-  retryOnBusyAsync(() =>
-    appDb().transaction(
-      (tx) => {
-        if (tx.select().from(annotators).where(sql`lower(${annotators.name}) = lower(${name})`).get())
-          throw new AppError(409, `There are annotations of ${name} already; choose another user name.`);
-        return tx.insert(annotators).values({ name, createdAt: now }).returning().get().id;
-      },
-      { behavior: "immediate" },
-    ),
-  );

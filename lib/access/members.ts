@@ -1,11 +1,12 @@
 // Who belongs to the team, with what role; their sessions.
 import "server-only";
-import { and, count, desc, eq, isNull, max, ne } from "drizzle-orm";
+import { and, count, desc, eq, isNotNull, isNull, max, ne } from "drizzle-orm";
 import { AppError } from "../../spec/errors";
 import type { Role } from "../../spec/roles";
 import { appDb } from "../db/client";
-import { sessions, type User, users } from "../db/tables/accounts";
+import { credentials, sessions, type User, users } from "../db/tables/accounts";
 import { annotators } from "../db/tables/annotators";
+import { passkeys } from "../db/tables/passkeys";
 import type { MembersNow, OwnSession } from "./access-schema";
 import { openInvitations } from "./invitations";
 
@@ -20,13 +21,20 @@ export function membersNow(now: number): MembersNow {
   );
   const all = appDb().select().from(users).orderBy(users.createdAt).all();
   const names = new Map(all.map(({ id, name }) => [id, name]));
+  const withPasskeys = new Set(
+    appDb()
+      .select({ userId: passkeys.userId })
+      .from(passkeys)
+      .all()
+      .map(({ userId }) => userId),
+  );
   return {
     members: all.map(({ id, name, role, deactivatedAt, twoFactorEnabled }) => ({
-      ...{ id, name, role, deactivatedAt, secondStep: twoFactorEnabled },
+      ...{ id, name, role, deactivatedAt, secondStep: twoFactorEnabled || withPasskeys.has(id) },
       seenAt: seen.get(id) ?? null,
     })),
-    invitations: openInvitations(now).map(({ id, role, note, userId, expiresAt }) => ({
-      ...{ id, role, note, expiresAt },
+    invitations: openInvitations(now).map(({ id, role, note, email, userId, expiresAt }) => ({
+      ...{ id, role, note, email, expiresAt },
       for: userId === null ? null : (names.get(userId) ?? null),
     })),
   };
@@ -89,6 +97,21 @@ export function endSessions(userId: string, which: { id: string } | { but: strin
     "id" in which ? eq(sessions.id, which.id) : which.but === null ? undefined : ne(sessions.id, which.but);
   const { changes } = appDb().delete(sessions).where(and(own, chosen)).run();
   if ("id" in which && changes === 0) throw new AppError(404, "There is no such session.");
+}
+
+/** Not those who sign in by the team's provider. */
+export const hasPassword = (userId: string): boolean =>
+  appDb()
+    .select()
+    .from(credentials)
+    .where(and(eq(credentials.userId, userId), isNotNull(credentials.password)))
+    .get() !== undefined;
+
+/** Somebody who can choose another. */
+export function requirePassword(id: string): User {
+  const found = requireMember(id);
+  if (!hasPassword(id)) throw new AppError(409, `${found.name} signs in by single sign-on and has no password.`);
+  return found;
 }
 
 export const memberName = (id: string): string => requireMember(id).name;

@@ -4,6 +4,7 @@ import { and, eq, gt, like, lt } from "drizzle-orm";
 import { AppError } from "../../spec/errors";
 import { appDb } from "../db/client";
 import { type User, users, verifications } from "../db/tables/accounts";
+import { passkeys } from "../db/tables/passkeys";
 import { secondSteps, usedCodes } from "../db/tables/second-steps";
 import { answeredByAuth, cookieOf } from "./auth";
 import { currentUser } from "./current-user";
@@ -41,7 +42,9 @@ function spend(userId: string, code: string, now: number): boolean {
 export const hasSecondStep = (userId: string): boolean =>
   appDb().select().from(users).where(eq(users.id, userId)).get()?.twoFactorEnabled ?? false;
 
+/** Passkeys too: whoever has lost the phone may have lost them with it. */
 export function endSecondStep(userId: string): void {
+  appDb().delete(passkeys).where(eq(passkeys.userId, userId)).run();
   appDb().update(users).set({ twoFactorEnabled: false }).where(eq(users.id, userId)).run();
   appDb().delete(secondSteps).where(eq(secondSteps.userId, userId)).run();
 }

@@ -3,14 +3,25 @@
 import { useState, useTransition } from "react";
 import { askAuth, refusalOf } from "../../_access/ask-auth";
 import { Field, formClass } from "../../_access/field";
+import { signInByPasskey, whyNot } from "../../_access/passkey";
 import { Button } from "../../ui/buttons";
 import { Problem } from "../../ui/cards";
 import { useHydrated } from "../../ui/use-hydrated";
 import { SecondStep } from "./second-step";
 
+interface Props {
+  to: string;
+  /** Whether they work at the address of this workbench. */
+  passkeys: boolean;
+  /** The name of the team's provider; null where it has none. */
+  provider: string | null;
+  /** Whether it has just sent somebody back who does not get in. */
+  isRefused: boolean;
+}
+
 /** By user name or e-mail address and password, and a code where somebody asked for that; then back to where one came from. */
-export function SignIn({ to }: { to: string }) {
-  const [error, setError] = useState<string | null>(null);
+export function SignIn({ to, passkeys, provider, isRefused }: Props) {
+  const [error, setError] = useState<string | null>(isRefused ? notInvited : null);
   const [asksCode, setAsksCode] = useState(false);
   const [pending, start] = useTransition();
   const hydrated = useHydrated();
@@ -25,6 +36,22 @@ export function SignIn({ to }: { to: string }) {
       setError(null);
       const { twoFactorRedirect } = (await answer.json()) as { twoFactorRedirect?: boolean };
       return twoFactorRedirect ? setAsksCode(true) : enter();
+    });
+  const byPasskey = () =>
+    start(async () => {
+      try {
+        const answer = await signInByPasskey();
+        if (answer?.ok) return enter();
+        setError(refusalOf(answer, "This passkey is not known here; sign in otherwise and add it on Account."));
+      } catch (problem) {
+        setError(whyNot(problem));
+      }
+    });
+  const atProvider = () =>
+    start(async () => {
+      const answer = await askAuth("sign-in/social", { to });
+      if (!answer?.ok) return setError(refusalOf(answer, `${provider} does not answer; try again in a moment.`));
+      location.assign(((await answer.json()) as { url: string }).url);
     });
   if (asksCode) return <SecondStep onEnter={enter} onStartAgain={() => setAsksCode(false)} />;
   return (
@@ -41,6 +68,16 @@ export function SignIn({ to }: { to: string }) {
       <Button kind="primary" type="submit" disabled={pending} className="mt-4 w-full">
         Sign in
       </Button>
+      {passkeys && (
+        <Button disabled={pending || !hydrated} className="mt-2 w-full" onClick={byPasskey}>
+          Sign in with a passkey
+        </Button>
+      )}
+      {provider !== null && (
+        <Button disabled={pending || !hydrated} className="mt-2 w-full" onClick={atProvider}>
+          Sign in with {provider}
+        </Button>
+      )}
       {error && (
         <div className="mt-3">
           <Problem error={error} />
@@ -52,3 +89,6 @@ export function SignIn({ to }: { to: string }) {
     </form>
   );
 }
+
+const notInvited =
+  "You were not signed in. Accounts are made by invitation: ask an owner to invite your e-mail address.";

@@ -24,10 +24,13 @@ const box = "rounded-md border bg-canvas px-2 py-1.5";
 export function Members({
   self,
   annotators,
+  provider,
   now,
 }: {
   self: string;
   annotators: { id: number; name: string }[];
+  /** Of single sign-on. */
+  provider: string | null;
   now: number;
 }) {
   const client = useQueryClient();
@@ -106,6 +109,7 @@ export function Members({
       </section>
       <Invite
         annotators={annotators}
+        provider={provider}
         onInvited={(made) => {
           setLink(made);
           void client.invalidateQueries({ queryKey: membersQuery.queryKey });
@@ -119,18 +123,22 @@ export function Members({
 
 interface InviteProps {
   annotators: { id: number; name: string }[];
+  provider: string | null;
   onInvited: (made: { for: string; link: string }) => void;
 }
 
-function Invite({ annotators, onInvited }: InviteProps) {
+function Invite({ annotators, provider, onInvited }: InviteProps) {
   const [role, setRole] = useState<Role>("annotator");
   const [note, setNote] = useState("");
+  const [email, setEmail] = useState("");
   const [annotatorId, setAnnotatorId] = useState<number | null>(null);
   const make = useMutation({
-    mutationFn: () => send("POST", "/api/team", { role, note: note.trim() || null, annotatorId }, invited),
+    mutationFn: () =>
+      send("POST", "/api/team", { role, note: note.trim() || null, email: email.trim() || null, annotatorId }, invited),
     onSuccess: (made) => {
       onInvited({ for: `${note.trim() || "whoever opens it"}, as ${role}, within 7 days`, ...made });
       setNote("");
+      setEmail("");
       setAnnotatorId(null);
     },
     onError: (error) => void sayError(error.message),
@@ -147,6 +155,12 @@ function Invite({ annotators, onInvited }: InviteProps) {
         Invite (a note for yourself)
         <input value={note} maxLength={100} onChange={({ target }) => setNote(target.value)} className={box} />
       </label>
+      {provider !== null && (
+        <label className="grid gap-1 text-sm">
+          E-mail address at {provider}
+          <input type="email" value={email} onChange={({ target }) => setEmail(target.value)} className={box} />
+        </label>
+      )}
       <div className="grid gap-1 text-sm">
         <span>as</span>
         <RoleChoice label="Role of the invitation" role={role} onChoose={setRole} />
@@ -200,10 +214,11 @@ function Invitations({ open }: { open: MembersNow["invitations"] }) {
     <>
       <h3 className="mt-4 text-sm">Open invitations</h3>
       <ul className="mt-1 grid gap-1">
-        {open.map(({ id, role, note, for: whom, expiresAt }) => (
+        {open.map(({ id, role, note, email, for: whom, expiresAt }) => (
           <li key={id} className="flex items-center gap-2">
             <span>
-              {whom ? `${whom}: new password` : (note ?? "No note")}, {role}, until {dateWords(expiresAt)}
+              {whom ? `${whom}: new password` : [note, email].filter(Boolean).join(", ") || "No note"}, {role}, until{" "}
+              {dateWords(expiresAt)}
             </span>
             <Button kind="quiet" onClick={() => revoke.mutate(id)}>
               Revoke

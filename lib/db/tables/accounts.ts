@@ -88,6 +88,8 @@ export const invitations = sqliteTable("invitations", {
   role: text({ enum: roles }).notNull(),
   /** Whom it is for, as whoever made it wrote. */
   note: text(),
+  /** Whose address, as the team's provider says it, joins by it without its link; in lower case. */
+  email: text(),
   /** Whose annotations so far are those of who joins: of a name that was chosen before there were accounts. */
   annotatorId: integer().references(() => annotators.id),
   /** Whose new password it lets choose; null where somebody joins. */

@@ -1,0 +1,19 @@
+// Whose annotations those of a new account are.
+import { sql } from "drizzle-orm";
+import { AppError } from "../../spec/errors";
+import { retryOnBusyAsync } from "../db/busy";
+import { appDb } from "../db/client";
+import { annotators } from "../db/tables/annotators";
+
+/** Nobody takes over another's annotations by their name: an owner's invitation says whose they get. */
+export const newAnnotator = (name: string, now: number): Promise<number> =>
+  retryOnBusyAsync(() =>
+    appDb().transaction(
+      (tx) => {
+        if (tx.select().from(annotators).where(sql`lower(${annotators.name}) = lower(${name})`).get())
+          throw new AppError(409, `There are annotations of ${name} already; choose another user name.`);
+        return tx.insert(annotators).values({ name, createdAt: now }).returning().get().id;
+      },
+      { behavior: "immediate" },
+    ),
+  );

@@ -1,0 +1,66 @@
+// Signing in by a team's OpenID Connect provider. The provider says who somebody is; whether they get in, and as what, says an invitation to
+// their e-mail address.
+import "server-only";
+import { APIError } from "better-auth/api";
+import { genericOAuth } from "better-auth/plugins";
+import { and, eq, sql } from "drizzle-orm";
+import { z } from "zod";
+import { singleSignOn } from "../../common/env";
+import { appDb } from "../db/client";
+import { credentials, users } from "../db/tables/accounts";
+import { annotators } from "../db/tables/annotators";
+import { newAnnotator } from "./annotator-of";
+import { invitationOf, markUsed } from "./invitations";
+
+export const providerId = "sso";
+
+export function singleSignOnPlugin() {
+  const settings = singleSignOn();
+  const provider = settings && {
+    ...{ providerId, clientId: settings.clientId, clientSecret: settings.clientSecret },
+    discoveryUrl: `${settings.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`,
+    scopes: ["openid", "email", "profile"],
+    pkce: true,
+    authentication: "basic" as const,
+    requireIdTokenVerification: true,
+    mapProfileToUser: (profile: unknown) => accountOf(profile, Date.now()),
+  };
+  return genericOAuth({ config: provider ? [provider] : [] });
+}
+
+const profileSchema = z.object({
+  sub: z.string(),
+  email: z.email(),
+  emailVerified: z.boolean(),
+  preferred_username: z.string().optional().catch(undefined),
+});
+
+/** What an account is made of: nothing where there is one already. Throws where nobody has invited them. */
+async function accountOf(given: unknown, now: number) {
+  const { sub, email, emailVerified, preferred_username: wanted } = profileSchema.parse(given);
+  const account = and(eq(credentials.providerId, providerId), eq(credentials.accountId, sub));
+  if (appDb().select().from(credentials).where(account).get()) return {};
+  const isTaken = appDb().select().from(users).where(eq(users.email, email.toLowerCase())).get() !== undefined;
+  const invitation = emailVerified && !isTaken ? invitationOf(email, now) : null;
+  if (invitation === null) throw new APIError("FORBIDDEN", { message: "Nobody has invited this e-mail address." });
+  const username = freeName(wanted ?? email.split("@")[0]!);
+  const annotatorId = invitation.annotatorId ?? (await newAnnotator(username, now));
+  if (!markUsed(invitation.id, now)) throw new APIError("CONFLICT", { message: "This invitation is being used." });
+  return { name: username, username, image: undefined, role: invitation.role, annotatorId };
+}
+
+/** As the provider calls them, in the letters of a user name; with a number where somebody has it. */
+function freeName(wanted: string): string {
+  const name = wanted
+    .replace(/[^a-zA-Z0-9_.]+/g, ".")
+    .slice(0, 24)
+    .padEnd(3, "_");
+  for (let n = 1; ; n++) {
+    const candidate = n === 1 ? name : `${name}${n}`;
+    if (!isTaken(candidate)) return candidate;
+  }
+}
+
+const isTaken = (name: string): boolean =>
+  appDb().select().from(users).where(eq(users.username, name.toLowerCase())).get() !== undefined ||
+  appDb().select().from(annotators).where(sql`lower(${annotators.name}) = lower(${name})`).get() !== undefined;

@@ -1,0 +1,165 @@
+// Signing in by an OpenID Connect provider: a real one, whose pages this test walks through as a browser does.
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { GET as callback } from "../app/api/auth/callback/sso/route";
+import { POST as atProvider } from "../app/api/auth/sign-in/social/route";
+import { GET as me } from "../app/api/me/route";
+import { POST as newPassword } from "../app/api/team/[user]/password/route";
+import { auditLog } from "../lib/access/audit";
+import { invite } from "../lib/access/invitations";
+import { join } from "../lib/access/join";
+import { changeMember } from "../lib/access/members";
+import { appDb } from "../lib/db/client";
+import { credentials, rateLimits, users } from "../lib/db/tables/accounts";
+import { client, type Oidc, oidcServer } from "./oidc-server";
+import { freePort } from "./server";
+import { asked, cookieOf, freshTeam, joined, origin, password, sent } from "./team";
+
+vi.mock("next/headers", () => import("@/test/cookies"));
+
+let provider: Oidc;
+
+beforeAll(async () => {
+  freshTeam();
+  provider = await oidcServer(await freePort(), origin);
+  vi.stubEnv("WORKBENCH_OIDC_ISSUER", provider.issuer);
+  vi.stubEnv("WORKBENCH_OIDC_CLIENT_ID", client.id);
+  vi.stubEnv("WORKBENCH_OIDC_CLIENT_SECRET", client.secret);
+});
+afterAll(() => provider.close());
+beforeEach(() => void appDb().delete(rateLimits).run());
+
+const begin = async (to = "/runs") => {
+  const answer = await atProvider(sent("/api/auth/sign-in/social", { to }), undefined);
+  return { url: ((await answer.json()) as { url: string }).url, cookie: cookieOf(answer) };
+};
+
+/** Where the provider sends a browser whose user typed this name and agreed. */
+async function throughProvider(url: string, name: string): Promise<URL> {
+  const jar = new Map<string, string>();
+  const ask = async (address: string, form?: Record<string, string>) => {
+    const cookie = [...jar].map((pair) => pair.join("=")).join("; ");
+    const body = form && { method: "POST", body: new URLSearchParams(form) };
+    const answer = await fetch(address, { redirect: "manual", headers: { cookie }, ...body });
+    for (const one of answer.headers.getSetCookie()) {
+      const [pair = ""] = one.split(";");
+      jar.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1));
+    }
+    return new URL(answer.headers.get("location") ?? "", provider.issuer);
+  };
+  let at = await ask(url);
+  for (const form of [{ prompt: "login", login: name, password: "any" }, { prompt: "consent" }])
+    at = await ask((await ask(at.href, form)).href);
+  return at;
+}
+
+const comeBack = (at: URL, cookie: string) =>
+  callback(asked("GET", `${at.pathname}${at.search}`, { cookie }), undefined);
+
+async function signIn(name: string): Promise<Response> {
+  const { url, cookie } = await begin();
+  return comeBack(await throughProvider(url, name), cookie);
+}
+const invited = (email: string, role: "viewer" | "annotator" = "viewer", now = Date.now()) =>
+  invite({ role, email, createdBy: null, days: 1 }, now);
+const userOf = (email: string) =>
+  appDb()
+    .select()
+    .from(users)
+    .all()
+    .find((user) => user.email === email);
+const statusOf = async (cookie: string) => (await me(asked("GET", "/api/me", { cookie }), undefined)).status;
+const isRefused = (answer: Response) => {
+  expect([answer.status, answer.headers.get("location")]).toEqual([303, "/sign-in?refused=1"]);
+  expect(answer.headers.getSetCookie().filter((one) => /session_token=[^;]/.test(one))).toEqual([]);
+};
+
+test("whoever was invited by e-mail gets in with the role of the invitation, whatever the provider calls them, and comes back where they were", async () => {
+  invited("Ada@Example.org");
+  const first = await signIn("ada");
+  expect([first.status, first.headers.get("location")]).toEqual([302, "/runs"]);
+  expect(await statusOf(cookieOf(first))).toBe(200);
+  expect(userOf("ada@example.org")).toMatchObject({
+    role: "viewer",
+    username: "ada",
+    name: "ada",
+    emailVerified: true,
+  });
+  const again = await signIn("ada"); // without an invitation, as the first has used it
+  expect(await statusOf(cookieOf(again))).toBe(200);
+  expect(cookieOf(again)).not.toBe(cookieOf(first));
+  const kept = appDb().select().from(credentials).all();
+  expect(kept.map(({ accessToken, refreshToken, idToken }) => [accessToken, refreshToken, idToken])).toEqual([
+    [null, null, null],
+  ]);
+});
+
+test("whoever was not invited, is not known to have the address, or comes too late is refused alike, and no account is made", async () => {
+  const before = appDb().select().from(users).all().length;
+  invited("unverified.bea@example.org");
+  invited("cyd@example.org", "viewer", Date.now() - 2 * 24 * 3600 * 1000);
+  for (const name of ["mallory", "unverified.bea", "cyd"]) isRefused(await signIn(name));
+  expect(appDb().select().from(users).all().length).toBe(before);
+});
+
+test("an account with a password is nobody's by its e-mail address, which its owner only said", async () => {
+  const token = invited("dan@example.org", "annotator");
+  await join({ token, username: "dan_here", email: "dan@example.org", password }, new Headers(), Date.now());
+  invited("dan@example.org");
+  isRefused(await signIn("dan"));
+});
+
+test("an answer of the provider is of use once, in the browser that asked for it, and not without its state", async () => {
+  invited("eve@example.org");
+  const { url } = await begin();
+  const at = await throughProvider(url, "eve");
+  isRefused(await comeBack(at, ""));
+  isRefused(await comeBack(at, (await begin()).cookie));
+  const fresh = await begin();
+  const here = await throughProvider(fresh.url, "eve");
+  const without = new URL(here);
+  without.searchParams.delete("state");
+  isRefused(await comeBack(without, fresh.cookie));
+  expect(await statusOf(cookieOf(await comeBack(here, fresh.cookie)))).toBe(200);
+  isRefused(await comeBack(here, fresh.cookie));
+});
+
+test("nobody is led elsewhere, and no token of a provider is taken from a browser", async () => {
+  invited("fay@example.org");
+  const { url, cookie } = await begin("//evil.example/x");
+  const back = await comeBack(await throughProvider(url, "fay"), cookie);
+  expect(back.headers.get("location")).toBe("/");
+  const body = { to: "/", provider: "sso", idToken: { token: "made.up.token" }, callbackURL: "https://evil.example" };
+  const answer = (await (await atProvider(sent("/api/auth/sign-in/social", body), undefined)).json()) as {
+    url: string;
+  };
+  const address = new URL(answer.url);
+  expect(address.origin).toBe(provider.issuer);
+  expect(address.searchParams.get("redirect_uri")).toBe(`${origin}/api/auth/callback/sso`);
+  expect(address.searchParams.get("code_challenge_method")).toBe("S256");
+  expect(address.searchParams.get("nonce")).toBeTruthy();
+});
+
+test("a name that somebody has gets a number; who is deactivated does not come in by the provider; they have no password to choose", async () => {
+  const owner = await joined("gus", "owner");
+  invited("gus@example.org", "annotator");
+  const cookie = cookieOf(await signIn("gus"));
+  const { id, username, role } = userOf("gus@example.org")!;
+  expect([username, role]).toEqual(["gus2", "annotator"]);
+  const params = Promise.resolve({ user: id });
+  expect((await newPassword(asked("POST", `/api/team/${id}/password`, { cookie: owner }), { params })).status).toBe(
+    409,
+  );
+  changeMember(id, { deactivated: true }, Date.now());
+  expect([await statusOf(cookie), await statusOf(cookieOf(await signIn("gus")))]).toEqual([401, 401]);
+});
+
+test("the audit log says who came in by the provider, and that others were refused", async () => {
+  invited("hal@example.org");
+  await signIn("hal");
+  await signIn("mallory");
+  const came = auditLog("/api/auth/callback", Number.MAX_SAFE_INTEGER, 2);
+  expect(came.map(({ name, status }) => [name, status])).toEqual([
+    [null, 403],
+    ["hal", 302],
+  ]);
+});
