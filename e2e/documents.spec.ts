@@ -1,4 +1,4 @@
-// A folder of documents becomes training text: what fell where is drawn, a document is restored, and the texts become a dataset.
+// A folder of documents becomes training text: what each step dropped is drawn, a document is restored, and the texts become a dataset.
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, type Page } from "@playwright/test";
@@ -54,7 +54,7 @@ test("documents of a folder become rows to train on, and one that a rule dropped
   await page.getByLabel("Gopher: repetition").uncheck();
   await page.getByRole("button", { name: "Make training text" }).click();
 
-  await expect(page.getByRole("heading", { name: "What fell where" })).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByRole("heading", { name: "What each step dropped" })).toBeVisible({ timeout: 90_000 });
   await expect(left(page, "Found")).toContainText("9 left");
   await expect(left(page, "Extraction")).toContainText("8 left, −1");
   await expect(left(page, "Quality rules")).toContainText("gopher_short_doc 1");

@@ -4,6 +4,7 @@ import { GET as callback } from "../app/api/auth/callback/sso/route";
 import { POST as atProvider } from "../app/api/auth/sign-in/social/route";
 import { GET as me } from "../app/api/me/route";
 import { POST as newPassword } from "../app/api/team/[user]/password/route";
+import { register } from "../instrumentation";
 import { auditLog } from "../lib/access/audit";
 import { invite } from "../lib/access/invitations";
 import { join } from "../lib/access/join";
@@ -162,4 +163,10 @@ test("the audit log says who came in by the provider, and that others were refus
     [null, 403],
     ["hal", 302],
   ]);
+});
+
+test("a team's server does not start where the provider's settings are not whole", async () => {
+  vi.stubEnv("NEXT_RUNTIME", "nodejs");
+  vi.stubEnv("WORKBENCH_OIDC_CLIENT_SECRET", "");
+  await expect(register()).rejects.toThrow("set all three, or none");
 });

@@ -45,7 +45,7 @@ export function CorpusView({ known }: { known: CorpusState }) {
       {failed && <Problem error={failed} />}
       {state.error && <Problem error={state.error} />}
       {report && (
-        <Card title="What fell where">
+        <Card title="What each step dropped">
           <Waterfall report={report} onRestore={(one) => going.mutate([one])} />
           <Facts report={report} />
         </Card>
