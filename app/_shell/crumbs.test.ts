@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { crumbsOf } from "./crumbs";
+import { crumbsOf, namedIn } from "./crumbs";
 
 test.each<[string, string | undefined, string[][]]>([
   ["/", undefined, [["Home", "/"]]],
@@ -40,4 +40,15 @@ test.each<[string, string | undefined, string[][]]>([
   ],
 ])("the way to %s", (path, name, crumbs) => {
   expect(crumbsOf(path, name).map(({ label, href }) => [label, href])).toEqual(crumbs);
+});
+
+test.each([
+  ["/datasets/7/records", ["datasets", "7"]],
+  ["/datasets/labelled/7", ["labelled", "7"]],
+  ["/runs/add1", ["runs", "add1"]],
+  ["/datasets/add", null],
+  ["/datasets/add/documents", null],
+  ["/runs/pipeline", null],
+])("%s is about %s, whose name is asked for", (path, named) => {
+  expect(namedIn(path)).toEqual(named);
 });

@@ -20,7 +20,7 @@ export function crumbsOf(path: string, name: string | undefined): Crumb[] {
 /** The part of the address and the id that stand for a name there; null where none do. */
 export function namedIn(path: string): [section: string, id: string] | null {
   const [, section, labelled, id] =
-    /^\/(datasets|runs)\/(labelled\/)?(?!(?:new|add|pipeline)$)([^/]+)/.exec(path) ?? [];
+    /^\/(datasets|runs)\/(labelled\/)?(?!(?:new|add|pipeline)(?:\/|$))([^/]+)/.exec(path) ?? [];
   return section && id ? [labelled ? "labelled" : section, id] : null;
 }
 

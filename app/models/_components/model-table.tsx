@@ -112,7 +112,7 @@ function ModelRow({ known, indent, now }: { known: KnownModel; indent: number; n
       <td className="whitespace-nowrap px-2" title={stage ? stageAbout[stage] : undefined}>
         {stage ? stageWords[stage] : "–"}
       </td>
-      <td className="max-w-72 truncate px-2 text-soft" title={about}>
+      <td className="max-w-56 truncate px-2 text-soft" title={about}>
         {about}
       </td>
       <td className="max-w-48 truncate px-2 font-mono text-xs" title={base ?? undefined}>
