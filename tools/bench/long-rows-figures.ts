@@ -20,7 +20,7 @@ export function longRowsText({ machine, cores, layer }: LongRowsResult): string 
   return [
     "### Attention as rows grow",
     "",
-    `Once on ${machine}, ${cores} cores, beside much other work (\`npm run bench -- long-rows\`); every cell a process of its own. One layer of SmolLM2-135M's shape, 9 query heads over 3, forward and backward:`,
+    `Once on ${machine}, ${cores} cores that did nothing else (\`npm run bench -- long-rows\`); every cell a process of its own. One layer of SmolLM2-135M's shape, 9 query heads over 3, forward and backward:`,
     "its peak over its inputs in MB, and seconds, with probabilities kept, computed again as a whole, and in blocks.",
     "",
     table(layer),
