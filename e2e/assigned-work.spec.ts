@@ -1,26 +1,8 @@
 // Assigned work: a reviewer gives two people their shares of a dataset, who see what is left and the pace that it needs, and get no other records.
-import { type Browser, expect, type Page } from "@playwright/test";
-import { enterAs, importDataset, listens } from "./pages/annotate";
-import { findings } from "./pages/axe";
+import { expect, type Page } from "@playwright/test";
+import { annotator, enterAs, importDataset, listens } from "./pages/annotate";
+import { looksRight } from "./pages/axe";
 import { test } from "./pages/test";
-
-async function annotator(browser: Browser, name: string): Promise<Page> {
-  const page = await (await browser.newContext()).newPage();
-  await enterAs(page, name);
-  return page;
-}
-
-/** In both themes and on the narrowest phone. */
-async function looksRight(page: Page): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    expect(await findings(page), colorScheme).toEqual([]);
-  }
-  const wide = page.viewportSize()!;
-  await page.setViewportSize({ width: 320, height: 640 });
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
-  await page.setViewportSize(wide);
-}
 
 const rows = [0, 1, 2, 3].map((i) => ({ prompt: `question ${i}`, answers: [`a ${i}`, `b ${i}`] }));
 const note = (page: Page) => page.getByRole("note", { name: "Assigned to you" });

@@ -1,30 +1,12 @@
 // Comments on records: written by keyboard beside the votes, seen by others after their own, resolved by who reviews.
-import { type Browser, expect, type Page } from "@playwright/test";
-import { enterAs, importDataset, listens, prompt } from "./pages/annotate";
-import { findings } from "./pages/axe";
+import { expect, type Page } from "@playwright/test";
+import { annotator, enterAs, importDataset, listens, prompt } from "./pages/annotate";
+import { findings, looksRight } from "./pages/axe";
 import { test } from "./pages/test";
-
-async function annotator(browser: Browser, name: string): Promise<Page> {
-  const page = await (await browser.newContext()).newPage();
-  await enterAs(page, name);
-  return page;
-}
 
 const rows = [0, 1, 2].map((i) => ({ prompt: `question ${i}`, answers: [`a ${i}`, `b ${i}`] }));
 const panel = (page: Page) => page.getByRole("complementary", { name: "Details" });
 const box = (page: Page) => page.getByRole("textbox", { name: "Comment" });
-
-/** In both themes and on the narrowest phone. */
-async function looksRight(page: Page): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    expect(await findings(page), colorScheme).toEqual([]);
-  }
-  const wide = page.viewportSize()!;
-  await page.setViewportSize({ width: 320, height: 640 });
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
-  await page.setViewportSize(wide);
-}
 
 test("a comment is written by keyboard, names somebody, who reads it after their own vote; it is resolved, and found by that", async ({
   page,

@@ -1,7 +1,7 @@
 // Guidelines that change while people annotate: read and agreed once, before the next record; a minor change asks nobody.
 import { type Browser, expect, type Page } from "@playwright/test";
 import { enterAs, importDataset, listens, prompt } from "./pages/annotate";
-import { findings } from "./pages/axe";
+import { findings, looksRight } from "./pages/axe";
 import { test } from "./pages/test";
 
 async function annotator(browser: Browser, name: string): Promise<Page> {
@@ -49,14 +49,7 @@ test("guidelines that changed are read and agreed to once, with the keyboard; ea
   await expect(news.getByRole("article", { name: "Now" }).locator("mark")).toHaveText(["truer"]);
   await expect(news.getByRole("button", { name: "I have read it" })).toBeFocused();
   await rater.keyboard.press("3"); // votes on nothing that is not shown
-  for (const colorScheme of ["light", "dark"] as const) {
-    await rater.emulateMedia({ colorScheme });
-    expect(await findings(rater), colorScheme).toEqual([]);
-  }
-  const wide = rater.viewportSize()!;
-  await rater.setViewportSize({ width: 320, height: 640 });
-  expect(await rater.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
-  await rater.setViewportSize(wide);
+  await looksRight(rater);
   await rater.goto(`/annotate/${queue}/list`); // nor does the list go around it
   await expect(news).toBeVisible();
   await expect(news.getByRole("button")).toBeFocused();

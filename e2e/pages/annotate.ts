@@ -1,4 +1,4 @@
-import { expect, type Page } from "@playwright/test";
+import { type Browser, expect, type Page } from "@playwright/test";
 
 /** First visit: choose a name. */
 export async function enterAs(page: Page, name: string): Promise<void> {
@@ -6,6 +6,13 @@ export async function enterAs(page: Page, name: string): Promise<void> {
   await page.getByLabel("Name").fill(name);
   await page.getByRole("button", { name: "Start annotating" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Annotate" })).toBeVisible();
+}
+
+/** Somebody in a browser of their own. */
+export async function annotator(browser: Browser, name: string): Promise<Page> {
+  const page = await (await browser.newContext()).newPage();
+  await enterAs(page, name);
+  return page;
 }
 
 /** A dataset to annotate of these rows, as an upload makes it. */

@@ -1,5 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 
 /** What axe finds and where, once what was clicked, or comes into view, has faded to its colours; read again where a toast came or went meanwhile. */
 export async function findings(page: Page): Promise<string[]> {
@@ -26,3 +26,16 @@ const toasts = (page: Page) =>
     .evaluateAll((all: HTMLElement[]) =>
       JSON.stringify(all.map(({ textContent, dataset: { mounted, removed } }) => [textContent, mounted, removed])),
     );
+
+/** In both themes axe finds nothing, and nothing is wider than the narrowest phone. */
+export async function looksRight(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme); // before, no colour has begun to fade
+    expect(await findings(page), colorScheme).toEqual([]);
+  }
+  const wide = page.viewportSize()!;
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  await page.setViewportSize(wide);
+}

@@ -25,7 +25,8 @@ export async function launchPipeline(
     const resolved = await retryOnBusyAsync(() => resolveRun(described, runFolder(id), freeze));
     const after = [...resolved.after, ...step.uses.map(({ key }) => ids.get(key)!)];
     const { config } = resolved;
-    const model = step.base === null ? config.model : { ...config.model, source: runFolder(ids.get(step.base)!) };
+    const base = step.uses.find(({ as }) => as === "trains");
+    const model = base ? { ...config.model, source: runFolder(ids.get(base.key)!) } : config.model;
     planned.push({ id, name: step.name, after, config: { ...config, model } });
     looked.push({ config, after }); // with the base's own model: what is pre-trained has its architecture and tokenizer, and is not there yet
   }

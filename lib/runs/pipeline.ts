@@ -32,8 +32,6 @@ export interface PipelineStep {
   key: StepKey;
   name: string;
   data: "pretraining" | "supervised" | "preferences";
-  /** The step that makes the model that this one trains; null: the pipeline's own base. */
-  base: "pretraining" | null;
   /** As of a run file; what an earlier step leaves behind stands there as `placeOf` its key. */
   config: { method: string } & Record<string, unknown>;
   /** Earlier steps, and what this one takes from them. */
@@ -65,11 +63,10 @@ export function pipelineSteps({
   // Answers and the perplexity of general text, which say what a stage costs those before it.
   const sampled = (every: number) => ({ sampleEvery: every, samplePrompts: isTiny ? 24 : 8 });
   const called = (kind: string) => `${name}: ${kind}`.slice(0, 80);
-  const base = pretraining === null ? null : "pretraining";
-  const ofBase = base === null ? [] : [{ key: base, as: "trains" } as const];
+  const ofBase = pretraining === null ? [] : [{ key: "pretraining", as: "trains" } as const];
   const fromSft = supervised === null ? [] : [{ key: "sft", as: "starts from" } as const];
   const pretrained: PipelineStep = {
-    ...{ key: "pretraining", name: called("pre-training"), data: "pretraining", base: null, uses: [] },
+    ...{ key: "pretraining", name: called("pre-training"), data: "pretraining", uses: [] },
     config: {
       ...{ ...shared, method: "sft", adapter: null, batchSize: 32, maxSteps: steps.pretraining },
       ...sampled(steps.pretraining),
@@ -79,7 +76,7 @@ export function pipelineSteps({
     },
   };
   const sft: PipelineStep = {
-    ...{ key: "sft", name: called("SFT"), data: "supervised", base, uses: ofBase },
+    ...{ key: "sft", name: called("SFT"), data: "supervised", uses: ofBase },
     config: {
       ...{ ...shared, method: "sft", adapter: { rank: 16, alpha: 32 }, batchSize: 8, maxSteps: steps.sft },
       ...sampled(steps.sft),
@@ -87,14 +84,14 @@ export function pipelineSteps({
     },
   };
   const reward: PipelineStep = {
-    ...{ key: "reward", name: called("reward model"), data: "preferences", base, uses: [...ofBase, ...fromSft] },
+    ...{ key: "reward", name: called("reward model"), data: "preferences", uses: [...ofBase, ...fromSft] },
     config: {
       ...{ ...shared, method: "reward", adapter, batchSize: usualRewardFirst(model).batchSize, maxSteps: steps.reward },
       ...{ evalEvery: steps.reward, optimizer: { learningRate, schedule: "cosine", warmupRatio: 0.1 } },
     },
   };
   const policyOf = (key: Policy): PipelineStep => ({
-    ...{ key, name: called(policyNames[key]), data: "preferences", base },
+    ...{ key, name: called(policyNames[key]), data: "preferences" },
     uses: [...ofBase, ...fromSft, { key: "reward", as: key === "dpo" ? "is evaluated by" : "is rewarded by" }],
     config: {
       ...{
