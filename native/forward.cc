@@ -33,10 +33,9 @@ void runInParts(const Call<P>& call) {
   for (long first = 0; first < call.batch; first += some) {
     Call<P> part = call;
     part.batch = std::min(some, call.batch - first);
-    part.row += first;
-    part.column += first;
     part.ids += first * call.tokens;
-    part.padding += first;
+    part.pages += first * call.listed;
+    part.column += first;
     part.result += first * (call.all ? call.tokens : 1) * call.shape.hidden;
     Forward<P>(Pool::instance(), *scratch, part).run();
   }
@@ -47,36 +46,42 @@ void compute(void* self, TF_OpKernelContext* context) {
   typedef typename P::Weight Weight;
   const Options& options = *static_cast<Options*>(self);
   std::vector<Tensor> in;
-  for (int i = 0; i < 12 + options.matrices; i++) in.push_back(input(context, i));
-  const Tensor &ids = in[0], &padding = in[1], &row = in[2], &column = in[3], &keys = in[4], &values = in[5], &embedding = in[6];
-  const Tensor &vectors = in[7], &norm = in[8], &rope = in[9], &ranks = in[10], &adapter = in[11];
+  for (int i = 0; i < 11 + options.matrices; i++) in.push_back(input(context, i));
+  const Tensor &ids = in[0], &pages = in[1], &column = in[2], &keys = in[3], &values = in[4], &embedding = in[5];
+  const Tensor &vectors = in[6], &norm = in[7], &rope = in[8], &ranks = in[9], &adapter = in[10];
   Call<P> call;
-  call.shape = {keys.size(0), embedding.size(1), options.heads, keys.size(2), options.headSize, 0, options.epsilon};
-  call.shape.inner = in[14].size(0);
+  call.shape = {keys.size(1), embedding.size(1), options.heads, keys.size(2), options.headSize, 0, options.epsilon};
+  call.shape.inner = in[13].size(0);
   call.activation = options.activation;
-  call.batch = ids.size(0), call.tokens = ids.size(1), call.columns = keys.size(3);
-  call.ids = ids.data<int32_t>(), call.padding = padding.data<int32_t>(), call.row = row.data<int32_t>(), call.column = column.data<int32_t>();
-  call.keys = keys.data<float>(), call.values = values.data<float>();
-  call.cacheRows = keys.size(1);
+  call.batch = ids.size(0), call.tokens = ids.size(1), call.listed = pages.size(1);
+  call.ids = ids.data<int32_t>(), call.pages = pages.data<int32_t>(), call.column = column.data<int32_t>();
+  call.cache = {keys.data<float>(), values.data<float>(), keys.size(0)};
   call.embedding = embedding.data<float>(), call.vectors = vectors.data<float>(), call.norm = norm.data<float>(), call.rope = rope.data<float>();
   std::vector<Bytes> weights;
-  for (size_t i = 12; i < in.size(); i++) {
+  for (size_t i = 11; i < in.size(); i++) {
     call.matrices.push_back(in[i].data<Weight>());
     weights.push_back({in[i].data<char>(), in[i].size(0) * in[i].size(1) * long(sizeof(Weight))});
   }
   keepOnLargePages(weights);
-  if (call.batch > 0 && call.column[0] == 0 && call.row[0] == 0)
-    for (const Tensor* cache : {&keys, &values}) startOnLargePages({cache->data<char>(), call.shape.layers * call.cacheRows * call.shape.keyHeads * call.columns * call.shape.filledHead() * long(sizeof(float))});
+  if (call.batch > 0 && call.column[0] <= 0 && call.pages[0] == 0)
+    for (const Tensor* cache : {&keys, &values}) startOnLargePages({cache->data<char>(), call.cache.count * cache->size(1) * cache->size(2) * cache->size(3) * cache->size(4) * long(sizeof(float))});
   if (ranks.size(0) > 0) call.adapter = lowRanks(call.shape, ranks.data<int32_t>(), adapter.data<float>());
   call.all = options.all;
 
-  for (const Tensor* each : {&padding, &row, &column})
-    if (each->size(0) != call.batch) return fail(context, "WorkbenchForward: padding, row and column are one number for each of " + std::to_string(call.batch) + " rows");
+  if (pages.size(0) != call.batch || column.size(0) != call.batch)
+    return fail(context, "WorkbenchForward: pages and columns are not of " + std::to_string(call.batch) + " rows");
+  if (keys.size(3) != kPageTokens || keys.size(4) != call.shape.filledHead())
+    return fail(context, "WorkbenchForward: a page has " + std::to_string(kPageTokens) + " tokens of " + std::to_string(call.shape.filledHead()) + " numbers a head");
   for (long b = 0; b < call.batch; b++) {
     const long end = call.column[b] + call.tokens;
-    if (call.row[b] < 0 || call.row[b] >= call.cacheRows || call.column[b] < 0 || keys.size(4) != call.shape.filledHead() || end > call.columns || end > rope.size(0))
-      return fail(context, "WorkbenchForward: row " + std::to_string(call.row[b]) + " up to column " + std::to_string(end) + " does not fit a cache of " +
-                               std::to_string(call.cacheRows) + " rows and " + std::to_string(call.columns) + " columns");
+    if (end < 1 || end > call.listed * kPageTokens || end > rope.size(0))
+      return fail(context, "WorkbenchForward: tokens up to place " + std::to_string(end) + " do not fit " + std::to_string(call.listed) + " pages and " +
+                               std::to_string(rope.size(0)) + " positions");
+    for (long i = 0; i < call.listed; i++) {
+      const long page = call.pages[b * call.listed + i];
+      if (page < 0 || page >= call.cache.count)
+        return fail(context, "WorkbenchForward: page " + std::to_string(page) + " is none of " + std::to_string(call.cache.count));
+    }
   }
   if (vectors.size(1) != call.shape.vectors()) return fail(context, "WorkbenchForward: norms and biases do not fit the model");
   for (long i = 0; i < call.batch * call.tokens; i++)
@@ -92,7 +97,7 @@ void compute(void* self, TF_OpKernelContext* context) {
 void registerForward() {
   registerOp({"WorkbenchForward",
               {"T: {float, bfloat16}", "heads: int", "head_size: int", "activation: int", "epsilon: float", "all: int", "n: int >= 5"},
-              {"ids: int32", "padding: int32", "row: int32", "column: int32", "keys: float", "values: float", "embedding: float", "vectors: float", "norm: float",
+              {"ids: int32", "pages: int32", "column: int32", "keys: float", "values: float", "embedding: float", "vectors: float", "norm: float",
                "rope: float", "ranks: int32", "adapter: float", "matrices: n * T"},
               {"hidden: float"},
               true});

@@ -1,4 +1,4 @@
-// The forward pass of a Llama over a cache of keys and values, for new tokens of some rows: one when decoding, a whole prompt at first.
+// The forward pass of a Llama over a cache of keys and values in pages, for new tokens of some rows: one when decoding, a whole prompt at first.
 // Every thread runs all of it; the stages share their work among the threads and end with a barrier.
 #pragma once
 #include "attention.h"
@@ -135,19 +135,26 @@ class Forward {
       projected_.copyTo(block, head * D, head * D + D, [&](long i) { return to[i]; });
       for (long n = first; n < last; n++) {
         float* row = to[n - first];
-        if (head < s_.heads + s_.keyHeads) turnHead(row, c_.rope + std::max<long>(0, column(n) - c_.padding[n / c_.tokens]) * 2 * D, D);
+        if (!row) continue;
+        if (head < s_.heads + s_.keyHeads) turnHead(row, c_.rope + std::max<long>(0, column(n)) * 2 * D, D);
         std::fill(row + D, row + s_.filledHead(), 0.0f);
       }
     });
   }
   long column(long n) const { return c_.column[n / c_.tokens] + n % c_.tokens; }
-  /** Where token n's keys stand in the cache, and after them its values. */
+  /** Where token n's keys stand in the cache, and after them its values; null for what only fills up. */
   float* cached(long layer, long n, long head) const {
-    const long g = head % s_.keyHeads;
-    return (head < s_.keyHeads ? c_.keys : c_.values) + place(layer, n / c_.tokens, g, column(n));
+    const long at = column(n), b = n / c_.tokens;
+    if (at < 0) return nullptr;
+    const long page = c_.pages[b * c_.listed + at / kPageTokens];
+    return (head < s_.keyHeads ? c_.cache.keys : c_.cache.values) + page * pageSize() + place(layer, head % s_.keyHeads) + at % kPageTokens * s_.filledHead();
   }
-  long place(long layer, long b, long g, long column) const {
-    return (((layer * c_.cacheRows + c_.row[b]) * s_.keyHeads + g) * c_.columns + column) * s_.filledHead();
+  long pageSize() const { return s_.layers * s_.keyHeads * kPageTokens * s_.filledHead(); }
+  /** Where a head's part of a page begins. */
+  long place(long layer, long g) const { return (layer * s_.keyHeads + g) * kPageTokens * s_.filledHead(); }
+  Seen seen(long layer, long b, long g) const {
+    const long at = place(layer, g);
+    return {c_.cache.keys + at, c_.cache.values + at, c_.pages + b * c_.listed, pageSize(), s_.filledHead()};
   }
   /** Query heads that share a key head stand together. */
   float* query(long n, long head) const {
@@ -162,18 +169,16 @@ class Forward {
     auto mixer = pairs == 1 ? &Forward::mixHead<1> : pairs == 2 ? &Forward::mixHead<2> : pairs == 3 ? &Forward::mixHead<3> : pairs == 4 ? &Forward::mixHead<4> : &Forward::mixHead<kRows>;
     const long items = c_.batch * s_.keyHeads * tiles;
     pool_.shareAhead(phase, items, [&](long item, long next) {
-      auto seen = [&](long item) {
-        const long b = item / tiles / s_.keyHeads, at = place(layer, b, item / tiles % s_.keyHeads, c_.padding[b]);
-        return Seen{c_.keys + at, c_.values + at, s_.filledHead(), c_.padding[b]};
-      };
+      auto seenBy = [&](long item) { return seen(layer, item / tiles / s_.keyHeads, item / tiles % s_.keyHeads); };
       const long b = item / tiles / s_.keyHeads, g = item / tiles % s_.keyHeads, t = from + item % tiles * some;
-      const float* ahead = c_.tokens == 1 && next < items ? seen(next).keys : nullptr;
-      (this->*mixer)(seen(item), ahead, b, g, t, std::min(c_.tokens, t + some), room);
+      const bool fetches = c_.tokens == 1 && next < items;
+      const Seen ahead = seenBy(fetches ? next : item);
+      (this->*mixer)(seenBy(item), fetches ? &ahead : nullptr, b, g, t, std::min(c_.tokens, t + some), room);
     });
   }
   /** Tokens t … end of row b and the query heads of key head g, R of those pairs at a time; the keys `ahead` are read next. */
   template <int R>
-  void mixHead(const Seen& seen, const float* ahead, long b, long g, long t, long end, float* room) const {
+  void mixHead(const Seen& seen, const Seen* ahead, long b, long g, long t, long end, float* room) const {
     const long each = s_.heads / s_.keyHeads, pairs = (end - t) * each, stride = s_.filledHead();
     float *out = room, *scores = out + R * stride;
     for (long first = 0; first < pairs; first += R) {

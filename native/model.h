@@ -92,16 +92,25 @@ ALWAYS_INLINE void activate(Activation activation, float* gate, const float* up,
   }
 }
 
-/** B rows of T new tokens each. Those of row b stand in row row[b] of the cache, in columns column[b] … column[b] + T − 1; padding[b] columns come before its
- *  first token. */
+/** Tokens of a page of the cache: what attention reads at once divides it. */
+constexpr long kPageTokens = 16;
+
+/** Keys and values in pages of some tokens each (PagedAttention, Kwon et al. 2023): a row's tokens stand in pages of any numbers, which rows that begin
+ *  alike have in common. */
+struct Pages {
+  float *keys, *values; // [pages, layers, keyHeads, kPageTokens, filledHead]
+  long count;
+};
+
+/** B rows of T new tokens each, which stand at places column[b] … column[b] + T − 1 of their row; those before place 0 only fill up, and are nowhere. Place i
+ *  of row b is in page pages[b][i / kPageTokens]. */
 template <class P>
 struct Call {
   Shape shape;
   Activation activation;
-  long batch, tokens, columns;
-  const int32_t *ids, *padding, *row, *column; // [B, T], [B] each
-  float *keys, *values; // [layers, cacheRows, keyHeads, columns, filledHead]
-  long cacheRows;
+  long batch, tokens, listed; // listed: pages of a row
+  const int32_t *ids, *pages, *column; // [B, T], [B, listed], [B]
+  Pages cache;
   const float* embedding; // [V, hidden]
   const float* vectors; // [layers, Shape::vectors()]
   const float* norm; // [hidden], the last one

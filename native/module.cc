@@ -8,7 +8,7 @@ NAPI_MODULE_INIT() {
   static const bool registered = [] { // once a process, for its worker threads too
     registerAttention();
     registerBlock();
-    registerCopyRows();
+    registerCopyPages();
     registerDraw();
     registerFile();
     registerForward();

@@ -3,7 +3,7 @@
 
 void registerAttention();
 void registerBlock();
-void registerCopyRows();
+void registerCopyPages();
 void registerDraw();
 void registerFile();
 void registerForward();

@@ -20,7 +20,7 @@ if (!native) throw new Error("the project's own ops are not there: run npm start
 const policy = { model, adapter: null, native };
 const engine: Engine =
   mode === "continuous"
-    ? continuousEngine(() => policy, rows, context, native.cache(rows, context))
+    ? continuousEngine(() => policy, rows, context, native)
     : batchedEngine(() => policy, rows, context, tokenizer.pad);
 
 const lines = readFileSync("data/samples/prompts.jsonl", "utf8").trim().split("\n");

@@ -23,7 +23,7 @@ const native = nativeModel(model, null);
 if (!native) throw new Error("the project's own ops are not there: run npm start once");
 const policy = { model, adapter: null, native };
 const engineWith = (propose?: ReturnType<typeof promptLookup>) =>
-  continuousEngine(() => policy, 1, context, native.cache(1, context), propose);
+  continuousEngine(() => policy, 1, context, native, propose);
 const engines = { plain: engineWith(), lookup: engineWith(promptLookup(tokens)) };
 
 const measured: SpeculationResult["answers"] = {};

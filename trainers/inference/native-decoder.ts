@@ -1,10 +1,12 @@
-// Sampling by the ops of native/: no graph is compiled, so rows and columns are as many as there are.
+// Sampling by the ops of native/: no graph is compiled, so rows and columns are as many as there are. Rows stand in pages of the cache: a prompt
+// is there once for all its answers, and a row that has ended leaves its pages to the others.
 
 import { signOfLife } from "../engine/sign-of-life";
 import { tf } from "../engine/tensorflow";
-import { type NativeCache, type NativeModel, nativeScores } from "../models/native-model";
-import { type Decoder, type Decoding, leftPadded, type Prompts, paddingOf } from "./decoder";
+import { type NativeCache, type NativeModel, nativeScores, pageTokens } from "../models/native-model";
+import type { Decoder, Decoding, Prompts } from "./decoder";
 import { draw } from "./draw";
+import { type CachedRow, emptyRow, type Pages, pagesFor, pagesOf } from "./pages";
 
 /** Prompts that are read in one call, after which the runner hears of it. */
 const rowsAtOnce = 16;
@@ -14,39 +16,27 @@ export function nativeDecoder(model: NativeModel, head: tf.Tensor2D): Decoder {
   return { fill: (rows) => rows, read };
 
   function read({ prompts, owners, pad, maxNewTokens }: Prompts): Decoding {
-    const P = Math.max(...prompts.map((ids) => ids.length));
-    let cache = model.cache(prompts.length, P + maxNewTokens);
-    let hidden = tf.tidy(() => readAll(model, cache, prompts, P, pad)); // [U, d], then of each row
-    let lengths = owners.map((owner) => prompts[owner]!.length);
-    let column = P;
-    const keep = (from: number[]) => {
-      const kept = tf.tidy(() => {
-        const rows = tf.tensor1d(from, "int32");
-        return { keys: tf.gather(cache.keys, rows, 1), values: tf.gather(cache.values, rows, 1) };
-      });
-      tf.dispose(cache);
-      cache = kept;
+    const cache = model.cache(mostPages(prompts, owners, maxNewTokens));
+    const pages = pagesOf(cache);
+    const known = prompts.map(emptyRow);
+    const hidden = tf.tidy(() => tf.gather(readAll(model, cache, pages, known, prompts, pad), owners)); // [B, d]
+    let rows: CachedRow[] = [];
+    const goOnAs = (from: CachedRow[]) => {
+      const before = new Set([...known, ...rows]);
+      rows = from.map((row) => pages.fork(row));
+      for (const row of before) pages.cut(row, 0);
     };
-    if (owners.length !== prompts.length || owners.some((owner, row) => owner !== row)) {
-      keep(owners);
-      const spread = tf.gather(hidden, tf.tensor1d(owners, "int32"));
-      hidden.dispose();
-      hidden = spread;
-    }
+    goOnAs(owners.map((owner) => known[owner]!));
     return {
       first: (drawing) => tf.tidy(() => draw({ scores: nativeScores(hidden, head), ...drawing })),
-      keep(from) {
-        lengths = from.map((row) => lengths[row]!);
-        keep(from);
-      },
+      keep: (from) => goOnAs(from.map((row) => rows[row]!)),
       next: (tokens, drawing) =>
         tf.tidy(() => {
           signOfLife();
+          const places = rows.map(({ length }) => length);
+          pages.extend(rows, 1);
           const ids = tf.tensor2d(tokens, [tokens.length, 1], "int32");
-          const rows = tokens.map((_, row) => row);
-          const columns = tokens.map(() => column);
-          column++;
-          const last = model.lastHidden(cache, { ids, padding: paddingOf(lengths, P), rows, columns });
+          const last = model.lastHidden(cache, { ids, pages: rows.map((row) => row.pages), places });
           return draw({ scores: nativeScores(last, head), ...drawing });
         }),
       free() {
@@ -57,14 +47,41 @@ export function nativeDecoder(model: NativeModel, head: tf.Tensor2D): Decoder {
   }
 }
 
-/** Hidden states of each prompt's last token. → [U, d] */
-function readAll(model: NativeModel, cache: NativeCache, prompts: number[][], P: number, pad: number): tf.Tensor2D {
+/** A prompt's whole pages are there once; what follows them is each row's own. */
+function mostPages(prompts: number[][], owners: number[], maxNewTokens: number): number {
+  const shared = prompts.map(({ length }) => pagesFor(length));
+  const own = owners.map((owner) => {
+    const { length } = prompts[owner]!;
+    return pagesFor(length + maxNewTokens) - Math.floor(length / pageTokens);
+  });
+  return [...shared, ...own].reduce((sum, count) => sum + count, 0);
+}
+
+/** Reads each prompt into its row of `known`, those of like length together. → hidden states of each one's last token, [U, d] */
+function readAll(
+  model: NativeModel,
+  cache: NativeCache,
+  pages: Pages,
+  known: CachedRow[],
+  prompts: number[][],
+  pad: number,
+): tf.Tensor2D {
+  const order = [...prompts.keys()].sort((a, b) => prompts[a]!.length - prompts[b]!.length);
   const parts: tf.Tensor2D[] = [];
-  for (let row = 0; row < prompts.length; row += rowsAtOnce) {
-    const some = prompts.slice(row, row + rowsAtOnce);
-    const [rows, columns] = [some.map((_, i) => row + i), some.map(() => 0)];
-    parts.push(model.lastHidden(cache, { ...leftPadded(some, P, pad), rows, columns }));
+  for (let at = 0; at < order.length; at += rowsAtOnce) {
+    const some = order.slice(at, at + rowsAtOnce);
+    const width = prompts[some.at(-1)!]!.length;
+    for (const i of some) pages.extend([known[i]!], prompts[i]!.length);
+    const padded = some.map((i) => [...Array<number>(width - prompts[i]!.length).fill(pad), ...prompts[i]!]);
+    parts.push(
+      model.lastHidden(cache, {
+        ids: tf.tensor2d(padded, [some.length, width], "int32"),
+        pages: some.map((i) => known[i]!.pages),
+        places: some.map((i) => prompts[i]!.length - width),
+      }),
+    );
     signOfLife();
   }
-  return tf.concat2d(parts, 0);
+  const places = order.map((_, i) => order.indexOf(i));
+  return tf.gather(tf.concat2d(parts, 0), places);
 }

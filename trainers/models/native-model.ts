@@ -2,21 +2,25 @@
 import { nativeOp } from "../engine/native";
 import { tf } from "../engine/tensorflow";
 
-/** Keys and values of all layers, [layers, rows, G, columns, D filled up to a multiple of 32] each; the op writes into them. */
+/** Tokens of a page, as native/model.h has it. */
+export const pageTokens = 16;
+
+/** Keys and values of all layers in pages, [pages, layers, G, pageTokens, D filled up to a multiple of 32] each; the op writes into them. */
 export type NativeCache = { keys: tf.Tensor; values: tf.Tensor };
 
-/** T new tokens of some rows of the cache, from a column of each on; padding[b] columns of a row come before its first token. */
+/** T new tokens of each of some rows. */
 export interface NewTokens {
   ids: tf.Tensor2D; // [B, T] int32
-  padding: tf.Tensor1D; // [B] int32
-  rows: number[]; // [B]
-  columns: number[]; // [B]
+  /** In which pages each row stands, page for page. */
+  pages: readonly (readonly number[])[]; // [B]
+  /** Where in its row the first of the new tokens stands. Those before place 0 only fill up, and are written nowhere. */
+  places: number[]; // [B]
 }
 
 /** A model and an adapter as they stand, ready to compute. */
 export interface NativeModel {
-  /** For `rows` rows of up to `columns` tokens; owned by the caller. */
-  cache(rows: number, columns: number): NativeCache;
+  /** Pages that nothing stands in, and that take memory as they are written; owned by the caller. */
+  cache(pages: number): NativeCache;
   /** Hidden states after the final norm of each row's last token. → [B, d] */
   lastHidden(cache: NativeCache, tokens: NewTokens): tf.Tensor2D;
   /** The same of all new tokens, a row's one after the other. → [B·T, d] */
@@ -24,15 +28,15 @@ export interface NativeModel {
   free(): void;
 }
 
-const copied = nativeOp("WorkbenchCopyRows", (_: object, [, , from]) => ({
+const copied = nativeOp("WorkbenchCopyPages", (_: object, [, , from]) => ({
   attributes: {},
   outputs: [{ name: "copied", shape: [from![0]!], dtype: "int32" }],
 }));
 
-/** Copies the first `count` columns of row `from` to row `to`. */
-export const copyRow = ({ keys, values }: NativeCache, from: number, to: number, count: number): void =>
+/** Copies page from[i] to page to[i]. */
+export const copyPages = ({ keys, values }: NativeCache, from: number[], to: number[]): void =>
   tf.tidy(() => {
-    copied([keys, values, ...[from, to, count].map((one) => tf.tensor1d([one], "int32"))], {});
+    copied([keys, values, ...[from, to].map((pages) => tf.tensor1d(pages, "int32"))], {});
   });
 
 /** Scores of the next token in float32, whatever the blocks are held in: hidden [N, d], head [V, d] → [N, V] */

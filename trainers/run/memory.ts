@@ -18,6 +18,7 @@ import { familyOf, hasOwnOps, parseModelConfig, weightShapes } from "../models/f
 import { readJson } from "../models/fields";
 import type { WeightSource } from "../models/formats/safetensors";
 import { heldBlocks } from "../models/held-blocks";
+import { pageTokens } from "../models/native-model";
 import { quantisedLayers } from "../models/quantised-layers";
 import { rewardModelPath, scorerConfig } from "../models/scorer-config";
 import { adapterFacts } from "./adapter-facts";
@@ -79,7 +80,7 @@ interface Workload {
   ownOps?: boolean;
   /** Whether attention alone is, where it is recomputed: of its probabilities a block is there at a time. */
   blockedAttention?: boolean;
-  /** Tokens of all rows that are sampled at once, whose keys and values are kept meanwhile. */
+  /** Tokens of all rows that are sampled at once, filled up to whole pages, whose keys and values are kept meanwhile. */
   sampledTokens?: number;
   /** Of reward models beside it. */
   scorerParameters?: number;
@@ -164,8 +165,8 @@ export function estimateMemory(work: Workload): MemoryParts {
   const { headRows } = constants[work.ownOps && !work.comparesVocabulary ? "own" : "plain"];
   const activations = overhead * tokens * bytesPerToken(work);
   const headChunks = Math.max(4, 2 ** Math.ceil(Math.log2(tokens / 256)));
-  // keys and values, and half of them again while the rows that have not ended are copied
-  const cached = 12 * (work.sampledTokens ?? 0) * model.layers * model.kvHeads * 32 * Math.ceil(model.headDim / 32);
+  // keys and values
+  const cached = 8 * (work.sampledTokens ?? 0) * model.layers * model.kvHeads * 32 * Math.ceil(model.headDim / 32);
   return {
     program: startup,
     weights: loading * (weights + 4 * (work.scorerParameters ?? 0)) + passing,
@@ -220,8 +221,6 @@ export function planMemory(
     config.microBatchTokens ??
     Math.min(8192, Math.max(256, Math.floor(activationBudget[ownOps ? "own" : "plain"] / perToken)));
   const rows = method.rowsPerStep(config);
-  // a later turn of an episode may find one that is nearly full beside one that has room for a whole answer
-  const sampledRow = method.scoredBy(config)?.environment ? 2 * longestRow : longestRow;
   const tokens = passes * Math.max(Math.min(microBatchTokens, rows * longestRow), longestRow); // a longer row stands alone
   const learnsEntropy = config.method === "ppo" && config.ppo.entropyCoef > 0;
   const work = {
@@ -245,7 +244,7 @@ export function planMemory(
       teacherParameters(config, model) +
       (config.adapter === null && method.reference !== null ? parametersOf(model) : 0) +
       (method.movesReference(config) ? trainedParameters : 0),
-    sampledTokens: ownOps ? method.sampledAtOnce(config) * sampledRow : 0,
+    sampledTokens: ownOps ? method.sampledAtOnce(config) * (longestRow + pageTokens) : 0, // as if no two had a prompt in common
   };
   const plans = waysToCompute(config, inBlocks).map(({ recompute, paged }): Plan => {
     const parts = estimateMemory({ ...work, recompute, optimizer: { ...config.optimizer, paged } });

@@ -50,7 +50,7 @@ export function batchedEngine(
     counts: (): EngineCounts => ({
       running: running.filter(({ over }) => !over).length,
       waiting: waiting.length,
-      ...counts,
+      ...{ ...counts, cachePages: 0, cachePagesHeld: 0, cacheTokens: 0 },
     }),
     uses: (policy) => [...running, ...waiting].some(({ request, over }) => !over && request.policy === policy),
   };

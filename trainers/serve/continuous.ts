@@ -1,15 +1,16 @@
-// Continuous batching (Orca, Yu et al. 2022): sequences join and leave between two tokens. All of them stand in one cache, a row each, over the
+// Continuous batching (Orca, Yu et al. 2022): sequences join and leave between two tokens. All of them stand in pages of one cache, over the
 // ops of native/; a step reads some tokens of new prompts and one token of every other sequence, and draws the next ones. A sequence that is
 // written alone may have several read and drawn at once, see speculate.ts: beside others there is work enough for a step as it is.
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { groupBy } from "../../common/group-by";
 import { createRandom } from "../../common/random";
 import { tf } from "../engine/tensorflow";
-import { copyRow, type NativeCache, nativeScores } from "../models/native-model";
+import { pagesFor, pagesOf } from "../inference/pages";
+import { type NativeModel, nativeScores } from "../models/native-model";
 import { headUnder } from "../models/under-adapter";
 import { type Drawer, drawTokens, scoredTokens } from "./draw-tokens";
 import type { Engine, EngineCounts, SequenceRequest, ServedPolicy, TokenLogProb } from "./sequence";
-import { leastCopied, newSlots, placeFor, type Slot, shared } from "./slots";
+import { leastShared, newSlots, placeFor, type Slot, shared } from "./slots";
 import { type LookAhead, lookAhead, type Propose } from "./speculate";
 
 /** Tokens of prompts that a step reads: those who wait for their next token wait for these as well. */
@@ -31,16 +32,18 @@ interface Sequence extends Drawer {
 /** Hidden states [1, d] that predict the next token of a sequence. */
 type Predicting = { sequence: Sequence; hidden: tf.Tensor2D };
 
-/** `policyOf` gives policies that fit `cache`, in which a sequence has at most `context` tokens and `rows` of them stand at once. */
+/** `policyOf` gives policies whose keys and values are shaped as `native`'s; a sequence has at most `context` tokens, and `rows` are written at once. */
 export function continuousEngine(
   policyOf: (name: string) => ServedPolicy,
   rows: number,
   context: number,
-  cache: NativeCache,
+  native: NativeModel,
   propose: Propose = () => [],
 ): Engine {
   let waiting: { request: SequenceRequest; cancelled: boolean }[] = [];
   let running: Sequence[] = [];
+  const cache = native.cache(rows * pagesFor(context));
+  const pages = pagesOf(cache);
   const slots = newSlots(rows);
   const counts = { promptTokens: 0, cachedTokens: 0, answerTokens: 0, proposedTokens: 0, acceptedTokens: 0 };
   const headOf = (name: string) => headUnder(policyOf(name).model, policyOf(name).adapter);
@@ -60,7 +63,10 @@ export function continuousEngine(
         },
       };
     },
-    counts: (): EngineCounts => ({ running: running.length, waiting: waiting.length, ...counts }),
+    counts: (): EngineCounts => ({
+      ...{ running: running.length, waiting: waiting.length, ...counts },
+      ...{ cachePages: cache.keys.shape[0]!, cachePagesHeld: pages.held().pages, cacheTokens: pages.held().tokens },
+    }),
     uses: (policy) => [...running, ...waiting].some(({ request }) => request.policy === policy),
   };
 
@@ -91,9 +97,10 @@ export function continuousEngine(
       waiting.shift();
       const { slot, from } = place;
       const kept = request.scorePrompt ? 0 : place.kept;
-      if (from !== slot && kept > 0) copyRow(cache, from.row, slot.row, kept);
+      const row = pages.fork(from.row, kept);
+      pages.cut(slot.row, 0);
       const ids = [...request.prompt];
-      Object.assign(slot, { policy: request.policy, ids: ids.slice(0, kept), busy: true });
+      Object.assign(slot, { row, policy: request.policy, ids: ids.slice(0, kept), busy: true });
       const { drawing, top } = request;
       const uniforms = lookAhead(createRandom("sample", drawing.stream));
       const drawer = { drawing, top, uniforms, random: uniforms.next, answer: [] };
@@ -108,7 +115,7 @@ export function continuousEngine(
   function isBeingRead({ policy, prompt }: SequenceRequest, kept: number): boolean {
     const common = (other: number[]) => Math.min(shared(other, prompt), prompt.length - 1);
     const reading = running.filter(({ request, read }) => request.policy === policy && read < request.prompt.length);
-    return reading.some(({ request }) => common(request.prompt) >= kept + leastCopied);
+    return reading.some(({ request }) => common(request.prompt) >= kept + leastShared);
   }
 
   function step(): void {
@@ -162,8 +169,9 @@ export function continuousEngine(
     scores.dispose();
     const accepted = proposed.findIndex((id, i) => drawn[i]!.id !== id);
     const read = some.slice(0, accepted < 0 ? some.length : 1 + accepted);
-    slot.ids.push(...read); // later columns hold what was proposed in vain, until they are written again
+    slot.ids.push(...read);
     sequence.read += read.length;
+    pages.cut(slot.row, sequence.read);
     counts.proposedTokens += proposed.length;
     counts.acceptedTokens += read.length - 1;
     for (const { id, scored } of drawn.slice(0, read.length)) {
@@ -236,13 +244,14 @@ export function continuousEngine(
 
   /** Hidden states of each sequence's last new token, or of all of them. → [B, d] or [B·T, d] */
   function forward(sequences: Sequence[], tokens: number[][], all = false): tf.Tensor2D {
-    const native = policyOf(sequences[0]!.request.policy).native!;
+    const { native } = policyOf(sequences[0]!.request.policy);
+    const own = sequences.map(({ slot }) => slot.row);
+    pages.extend(own, tokens[0]!.length);
     return tf.tidy(() =>
-      native[all ? "allHidden" : "lastHidden"](cache, {
+      native![all ? "allHidden" : "lastHidden"](cache, {
         ids: tf.tensor2d(tokens, undefined, "int32"),
-        padding: tf.zeros<tf.Rank.R1>([sequences.length], "int32"),
-        rows: sequences.map(({ slot }) => slot.row),
-        columns: sequences.map(({ read }) => read),
+        pages: own.map((row) => row.pages),
+        places: sequences.map(({ read }) => read),
       }),
     );
   }
@@ -256,11 +265,12 @@ export function continuousEngine(
 
   function end(sequence: Sequence, error?: unknown): void {
     running = running.filter((one) => one !== sequence);
-    Object.assign(sequence.slot, {
-      busy: false,
-      freed: ++clock,
-      ...(error !== undefined && { policy: null, ids: [] }),
-    });
+    const { slot } = sequence;
+    Object.assign(slot, { busy: false, freed: ++clock });
+    if (error !== undefined) {
+      pages.cut(slot.row, 0);
+      Object.assign(slot, { policy: null, ids: [] });
+    }
     sequence.request.ended(sequence.cached, error);
   }
 }

@@ -73,4 +73,8 @@ export interface EngineCounts {
   /** Tokens that speculative decoding proposed, and those of them that were drawn. */
   proposedTokens: number;
   acceptedTokens: number;
+  /** Pages of the cache, those of them in which keys and values stand, and of how many tokens. */
+  cachePages: number;
+  cachePagesHeld: number;
+  cacheTokens: number;
 }

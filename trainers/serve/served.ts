@@ -53,8 +53,7 @@ export async function loadServed(config: ServeConfig): Promise<Served> {
   const { native } = policies.get(source.source)!;
   const batched = batchedEngine((name) => policies.get(name)!, rows, longest, tokenizer.pad);
   const propose = await proposals(speculation, policies.get(source.source)!, { tokenizer, context: longest });
-  const continuous =
-    native && continuousEngine((name) => policies.get(name)!, rows, longest, native.cache(rows, longest), propose);
+  const continuous = native && continuousEngine((name) => policies.get(name)!, rows, longest, native, propose);
   const isContinuous = (name: string): boolean => {
     const policy = policies.get(name)!;
     return continuous !== null && policy.native !== null && isOneShape(policy.model.config, model.config);
@@ -104,5 +103,8 @@ function sum(a: ReturnType<Engine["counts"]>, b: ReturnType<Engine["counts"]>): 
     answerTokens: a.answerTokens + b.answerTokens,
     proposedTokens: a.proposedTokens + b.proposedTokens,
     acceptedTokens: a.acceptedTokens + b.acceptedTokens,
+    cachePages: a.cachePages + b.cachePages,
+    cachePagesHeld: a.cachePagesHeld + b.cachePagesHeld,
+    cacheTokens: a.cacheTokens + b.cacheTokens,
   };
 }

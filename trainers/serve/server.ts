@@ -172,7 +172,7 @@ function refuse(response: ServerResponse, error: unknown): void {
 }
 
 function metrics({ engine }: Served): string {
-  const { running, waiting, promptTokens, cachedTokens, answerTokens, proposedTokens, acceptedTokens } =
+  const { running, waiting, promptTokens, cachedTokens, answerTokens, proposedTokens, acceptedTokens, ...cache } =
     engine.counts();
   const lines: [string, string, string, number][] = [
     ["requests_running", "gauge", "Sequences that are being written.", running],
@@ -182,6 +182,9 @@ function metrics({ engine }: Served): string {
     ["generation_tokens_total", "counter", "Tokens of answers.", answerTokens],
     ["draft_tokens_total", "counter", "Tokens that were proposed and read ahead.", proposedTokens],
     ["draft_tokens_accepted_total", "counter", "Those of them that the model drew as well.", acceptedTokens],
+    ["cache_pages", "gauge", "Pages of the cache of keys and values, of 16 tokens each.", cache.cachePages],
+    ["cache_pages_held", "gauge", "Those of them in which keys and values stand.", cache.cachePagesHeld],
+    ["cache_tokens", "gauge", "Tokens whose keys and values stand in them, in common or not.", cache.cacheTokens],
   ];
   return lines
     .map(

@@ -6,7 +6,7 @@ const slots = (...given: Partial<Slot>[]): Slot[] =>
   newSlots(given.length).map((slot, i) => ({ ...slot, ...given[i] }));
 const placed = (all: Slot[], prompt: number[], policy = "base") => {
   const place = placeFor(all, policy, prompt);
-  return place && { row: place.slot.row, from: place.from.row, kept: place.kept };
+  return place && { row: all.indexOf(place.slot), from: all.indexOf(place.from), kept: place.kept };
 };
 
 test("a conversation goes on in the row that has it", () => {
@@ -14,12 +14,12 @@ test("a conversation goes on in the row that has it", () => {
   expect(placed(all, range(50))).toEqual({ row: 1, from: 1, kept: 30 });
 });
 
-test("a row that has more than the prompt begins with stays whole: what they share is copied to the one that was free for longest", () => {
+test("a row that has more than the prompt begins with stays whole: the one that was free for longest begins as it does", () => {
   const all = slots({ policy: "base", ids: range(60), freed: 5 }, { freed: 3 }, { freed: 2 });
   expect(placed(all, [...range(40), 7, 7])).toEqual({ row: 2, from: 0, kept: 40 });
 });
 
-test("a row that is being written is copied from, never written into", () => {
+test("a row that is being written is shared, never gone on in", () => {
   const all = slots({ policy: "base", ids: range(60), busy: true }, {});
   expect(placed(all, range(61))).toEqual({ row: 1, from: 0, kept: 60 });
 });
@@ -39,7 +39,7 @@ test("another policy's keys are of no use", () => {
   expect(placed(all, range(41), "other")).toEqual({ row: 0, from: 0, kept: 0 });
 });
 
-test("few tokens are not worth a copy, and no row free is no place", () => {
+test("few tokens are not looked for in other rows, and no row free is no place", () => {
   expect(placed(slots({ policy: "base", ids: range(60), freed: 5 }, {}), [...range(10), 900])).toEqual({
     row: 1,
     from: 1,

@@ -125,7 +125,7 @@ test("tokens come as often as the model's probabilities say, whatever is propose
   const p = await exact([...prompt, first!]);
   const kinds = likeliest(p).slice(0, 5);
   const propose: Propose = () => [kinds[1]!];
-  const engine = continuousEngine(() => ({ model, adapter: null, native }), 1, 64, native.cache(1, 64), propose);
+  const engine = continuousEngine(() => ({ model, adapter: null, native }), 1, 64, native, propose);
   const counts = Array<number>(5).fill(0);
   for (let i = 0; i < 600; i++) {
     const drawing = { ...plain, topK: 5, stream: `${i}` };

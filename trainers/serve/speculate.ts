@@ -4,6 +4,7 @@
 // with p(x), and draws from p without x otherwise. That is what drawing from p and comparing with x does, so every token is drawn from p by the
 // uniform number that it would be drawn by in its turn: the answer is, token for token, the one that is written without proposals.
 import { tf } from "../engine/tensorflow";
+import { emptyRow, pagesFor, pagesOf } from "../inference/pages";
 import { type NativeModel, nativeScores } from "../models/native-model";
 import { shared } from "./slots";
 
@@ -37,18 +38,18 @@ export function draftModel(
   head: tf.Tensor2D, // [V, d]
   { count, context }: { count: number; context: number },
 ): Propose {
-  const cache = model.cache(1, context);
+  const cache = model.cache(pagesFor(context));
+  const pages = pagesOf(cache);
+  const row = emptyRow();
   let known: number[] = [];
   const likeliestAfter = (ids: number[]): number => {
     const from = Math.min(shared(known, ids), ids.length - 1); // the last token is read again: its hidden state predicts
     known = [...ids];
+    pages.cut(row, from);
+    pages.extend([row], ids.length - from);
     return tf.tidy(() => {
-      const hidden = model.lastHidden(cache, {
-        ids: tf.tensor2d([ids.slice(from)], undefined, "int32"),
-        padding: tf.zeros<tf.Rank.R1>([1], "int32"),
-        rows: [0],
-        columns: [from],
-      });
+      const unread = tf.tensor2d([ids.slice(from)], undefined, "int32");
+      const hidden = model.lastHidden(cache, { ids: unread, pages: [row.pages], places: [from] });
       return tf.argMax(nativeScores(hidden, head), -1).dataSync<"int32">()[0]!;
     });
   };

@@ -5,9 +5,10 @@ import type { LoraOptions } from "../../../spec/adapters/lora";
 import { config, families, frozen, hostWeights, lora } from "../../../test/toy-llama";
 import type { Adapter } from "../../engine/adapter";
 import { tf } from "../../engine/tensorflow";
+import { type CachedRow, emptyRow, pagesFor, pagesOf } from "../../inference/pages";
 import { causal } from "../../inference/segments";
 import type { Model } from "../model";
-import { copyRow, nativeProduct } from "../native-model";
+import { nativeProduct } from "../native-model";
 import { logits, transformer } from "../transformer";
 import { trainableWeights } from "../weights";
 import { llamaNative } from "./native";
@@ -28,24 +29,28 @@ function nativeScores(model: Model, adapter: Adapter | null, rows: number[][], s
   const native = llamaNative(model, adapter)!;
   const prompts = rows.map((ids) => ids.slice(0, ids.length - steps));
   const P = Math.max(...prompts.map(({ length }) => length));
-  const cache = native.cache(rows.length, P + steps);
+  const cache = native.cache(rows.length * pagesFor(P + steps));
+  const pages = pagesOf(cache);
+  const cached = rows.map(emptyRow);
   const scores = tf.tidy(() => {
-    const padding = tf.tensor1d(
-      prompts.map(({ length }) => P - length),
-      "int32",
-    );
+    const read = (ids: number[][], places: number[]) =>
+      native.lastHidden(cache, {
+        ids: tf.tensor2d(ids, undefined, "int32"),
+        pages: cached.map((row) => row.pages),
+        places,
+      });
+    for (const [i, { length }] of prompts.entries()) pages.extend([cached[i]!], length);
     const padded = prompts.map((ids) => [...Array<number>(P - ids.length).fill(0), ...ids]);
-    const order = rows.map((_, row) => row);
-    const at = (ids: number[][], column: number) => ({
-      ids: tf.tensor2d(ids, undefined, "int32"),
-      padding,
-      rows: order,
-      columns: rows.map(() => column),
-    });
-    let hidden = native.lastHidden(cache, at(padded, 0));
+    let hidden = read(
+      padded,
+      prompts.map(({ length }) => length - P),
+    );
     for (let step = 0; step < steps; step++) {
-      const ids = rows.map((row) => [row[row.length - steps + step]!]);
-      hidden = native.lastHidden(cache, at(ids, P + step));
+      pages.extend(cached, 1);
+      hidden = read(
+        rows.map((row) => [row[row.length - steps + step]!]),
+        cached.map(({ length }) => length - 1),
+      );
     }
     return nativeProduct([hidden, model.weights.head], {})[0]!.arraySync() as number[][];
   }) as unknown as number[][];
@@ -95,36 +100,38 @@ test("a row's bits depend neither on the batch's size, from 1 to 33, nor on padd
     });
 });
 
-test("rows of one cache at columns of their own, a prompt in parts, and a prefix copied from another row: the same bits", () => {
+test("rows of one cache at places of their own, a prompt in parts, and rows that begin as another does: the same bits", () => {
   const model = frozen({ model_type: "qwen2" });
-  const [first, second] = rowsOf([11, 6]) as [number[], number[]];
-  const third = [...first.slice(0, 7), ...second.slice(0, 2)];
+  const [first, second] = rowsOf([41, 6]) as [number[], number[]];
+  const begins = [...first.slice(0, 20), ...second.slice(0, 2)]; // within the second page
+  const follows = [...first.slice(0, 40), second[0]!]; // to the end of what is there
   const native = llamaNative(model, null)!;
-  const cache = native.cache(4, 12);
-  const read = (row: number, column: number, ids: number[]) => ({
-    ids: tf.tensor2d([ids], undefined, "int32"),
-    padding: tf.tensor1d([0], "int32"),
-    rows: [row],
-    columns: [column],
-  });
+  const cache = native.cache(9);
+  const pages = pagesOf(cache);
+  const read = (row: CachedRow, ids: number[]) => {
+    const at = row.length;
+    pages.extend([row], ids.length);
+    native.lastHidden(cache, { ids: tf.tensor2d([ids], undefined, "int32"), pages: [row.pages], places: [at] });
+  };
+  const rows = [emptyRow(), emptyRow()] as [CachedRow, CachedRow];
   const scores = tf.tidy(() => {
-    native.lastHidden(cache, read(3, 0, first.slice(0, 4)));
-    native.lastHidden(cache, read(3, 4, first.slice(4, 10)));
-    native.lastHidden(cache, read(1, 0, second.slice(0, 5)));
-    copyRow(cache, 3, 0, 7);
-    native.lastHidden(cache, read(0, 7, third.slice(7, 8)));
-    const all = native.lastHidden(cache, {
-      ids: tf.tensor2d([[first[10]!], [second[5]!], [third[8]!]], undefined, "int32"),
-      padding: tf.tensor1d([0, 0, 0], "int32"),
-      rows: [3, 1, 0],
-      columns: [10, 5, 8],
+    read(rows[0], first.slice(0, 4));
+    read(rows[0], first.slice(4, 40));
+    read(rows[1], second.slice(0, 5));
+    const all = [...rows, pages.fork(rows[0], 20), pages.fork(rows[0])];
+    read(all[2]!, begins.slice(20, 21));
+    pages.extend(all, 1);
+    const last = native.lastHidden(cache, {
+      ids: tf.tensor2d([[first[40]!], [second[5]!], [begins[21]!], [follows[40]!]], undefined, "int32"),
+      pages: all.map((row) => row.pages),
+      places: [40, 5, 21, 40],
     });
-    return nativeProduct([all, model.weights.head], {})[0]!.arraySync() as number[][];
+    return nativeProduct([last, model.weights.head], {})[0]!.arraySync() as number[][];
   }) as unknown as number[][];
   tf.dispose(cache);
   native.free();
-  [first, second, third].forEach((ids, i) => {
-    expect(scores[i]).toEqual([...nativeScores(model, null, [ids], 1)[0]!]);
+  [first, second, begins, follows].forEach((ids, i) => {
+    expect(scores[i], `row ${i}`).toEqual([...nativeScores(model, null, [ids], 1)[0]!]);
   });
 });
 
@@ -132,12 +139,22 @@ test("hidden states of all tokens end with those of the last", () => {
   const model = frozen({});
   const native = llamaNative(model, null)!;
   const ids = tf.tensor2d(rowsOf([5, 5]), undefined, "int32");
-  const padding = tf.tensor1d([0, 0], "int32");
-  const tokens = { ids, padding, rows: [0, 1], columns: [0, 0] };
-  const cache = native.cache(2, 5);
+  const tokens = { ids, pages: [[1], [0]], places: [0, 0] };
+  const cache = native.cache(2);
   const all = native.allHidden(cache, tokens).arraySync();
   expect(all.length).toBe(10);
   expect([all[4], all[9]]).toEqual(native.lastHidden(cache, tokens).arraySync());
+  native.free();
+});
+
+test.each([
+  ["a page that is not there", { pages: [[2]], places: [0] }, "page 2 is none of 2"],
+  ["fewer pages than tokens", { pages: [[0]], places: [14] }, "place 18 do not fit 1 pages"],
+  ["tokens that are all before the row", { pages: [[0]], places: [-5] }, "place -1 do not fit"],
+])("%s is refused", (_, at, says) => {
+  const native = llamaNative(frozen({}), null)!;
+  const ids = tf.tensor2d(rowsOf([4]), undefined, "int32");
+  expect(() => native.lastHidden(native.cache(2), { ids, ...at })).toThrow(says);
   native.free();
 });
 

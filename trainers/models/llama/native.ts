@@ -9,7 +9,7 @@ import { tf } from "../../engine/tensorflow";
 import type { ModelConfig } from "../config";
 import type { Model } from "../model";
 import { linearName } from "../names";
-import type { NativeCache, NativeModel, NewTokens } from "../native-model";
+import { type NativeCache, type NativeModel, type NewTokens, pageTokens } from "../native-model";
 import { rotaryTables } from "../parts/rotary";
 import { linearGroups, linearShapes } from "./weight-names";
 
@@ -50,25 +50,28 @@ export function llamaNative(model: Model, adapter: Adapter | null): NativeModel 
     return null;
   }
   let rope = tf.tensor3d([], [0, 2, config.headDim]);
-  const turned = (columns: number) => {
-    if (rope.shape[0] === columns) return rope;
+  const turned = (positions: number) => {
+    if (rope.shape[0] >= positions) return rope;
+    const more = Math.max(positions, 2 * rope.shape[0]); // rows grow a page at a time
     rope.dispose();
-    rope = tf.tidy(() => tf.keep(ropeTable(config, columns)));
+    rope = tf.tidy(() => tf.keep(ropeTable(config, more)));
     return rope;
   };
-  const hidden = ({ keys, values }: NativeCache, { ids, padding, rows, columns }: NewTokens, all: boolean) =>
+  const hidden = ({ keys, values }: NativeCache, { ids, pages, places }: NewTokens, all: boolean) =>
     tf.tidy(() => {
-      const [at, from] = [rows, columns].map((each) => tf.tensor1d(each, "int32"));
+      const listed = Math.max(...pages.map(({ length }) => length));
+      const table = pages.flatMap((row) => [...row, ...Array<number>(listed - row.length).fill(0)]); // no token stands there
+      const rows = tf.tensor2d(table, [pages.length, listed], "int32");
       const norm = weights.vector("model.norm.weight");
       const { vectors, ranks, updates } = arrays;
-      const tables = [weights.embedding, vectors, norm, turned(keys.shape[3]!), ranks, updates];
+      const turns = turned(listed * pageTokens);
       const options = { config, dtype: matrices.dtype, matrices: matrices.all.length, all };
-      const inputs = [ids, padding, at!, from!, keys, values, ...tables, ...matrices.all];
-      return forward(inputs, options)[0] as tf.Tensor2D;
+      const given = [ids, rows, tf.tensor1d(places, "int32"), keys, values, weights.embedding, vectors, norm, turns];
+      return forward([...given, ranks, updates, ...matrices.all], options)[0] as tf.Tensor2D;
     });
   return {
-    cache(rows, columns) {
-      const shape = [config.layers, rows, config.kvHeads, columns, 32 * Math.ceil(config.headDim / 32)];
+    cache(pages) {
+      const shape = [pages, config.layers, config.kvHeads, pageTokens, 32 * Math.ceil(config.headDim / 32)];
       const empty = () => tf.tidy(() => unwritten([tf.tensor1d(shape, "int32")], { shape })[0]!);
       return { keys: empty(), values: empty() };
     },
