@@ -106,14 +106,14 @@ test("of prompts of about 300 tokens, eight answers of about 200 to each, more t
   for (let i = 0; i < 64; i++) {
     const prompt = emptyRow();
     pages.extend([prompt], about(300));
-    together += prompt.length;
+    const whole = prompt.length - (prompt.length % pageTokens); // stands there once; of the rest every answer has its own copy
+    together += whole;
     for (let j = 0; j < 8; j++) {
       const answer = pages.fork(prompt);
       pages.extend([answer], about(200));
-      together += answer.length - (prompt.length - (prompt.length % pageTokens)); // what they share by whole pages is there once
+      together += answer.length - whole;
     }
     pages.cut(prompt, 0);
-    together -= prompt.length % pageTokens; // of which every answer has its own copy
   }
   const held = pages.held();
   expect(held.tokens).toBe(together);
