@@ -46,8 +46,6 @@ const currentRun = z.discriminatedUnion("method", allSchemas).superRefine((parse
   for (const { path, message } of method.problems(run)) issue(path.split("."), message);
   if (run.adapter === null && (run.recompute === "block" || run.recompute === "disk"))
     issue(["recompute"], 'recomputing blocks needs an adapter; use "attention" to train every weight');
-  if (run.adapter === null && run.model.dtype === "bfloat16")
-    issue(["model", "dtype"], "training every weight needs float32");
   if (run.adapter === null && run.model.quantisation !== null)
     issue(
       ["model", "quantisation"],

@@ -54,7 +54,7 @@ export const model = z.strictObject({
     .describe("Base model precision")
     .meta(
       advanced(
-        "bfloat16 halves the memory of the frozen base; whether it is also faster depends on the processor. Adapters, norms and losses stay in float32",
+        "bfloat16 halves the memory of the frozen base; whether it is also faster depends on the processor. Adapters, norms and losses stay in float32, and so do weights that are trained themselves, whose products alone round",
       ),
     ),
   quantisation: z

@@ -81,6 +81,16 @@ test.each([
   }
 });
 
+test("where every weight is trained in bfloat16 the weights are loaded in float32, and products alone round", () => {
+  const script = trlScript(
+    scripted(config({ method: "sft", adapter: null, model: { source: "tiny", dtype: "bfloat16" }, engine: "trl" })),
+    "model",
+    1,
+  );
+  expect(script).toContain("dtype=torch.float32");
+  expect(script).toContain("bf16=True");
+});
+
 test("in bfloat16 whole modules are trained in float32, and the Trainer is told where the CPU is meant", () => {
   const bfloat16 = { model: { source: "tiny", dtype: "bfloat16" }, engine: "trl" };
   const saved = trlScript(

@@ -52,7 +52,7 @@ here = pathlib.Path(__file__).parent
 base = ${model === null ? 'here / "model"' : python(model)}
 
 tokenizer = transformers.AutoTokenizer.from_pretrained(base)
-model = transformers.${loaded}.from_pretrained(base, dtype=torch.${config.model.dtype}${isReward ? ", num_labels=1" : ""})
+model = transformers.${loaded}.from_pretrained(base, dtype=torch.${adapter ? config.model.dtype : "float32"}${isReward ? ", num_labels=1" : ""})
 ${isReward ? "model.config.pad_token_id = tokenizer.pad_token_id\n" : ""}${config.distributed.processes > 1 ? enoughGpus(config) : ""}
 ${config.distributed.zeroStage > 0 ? deepspeedOnCpu : ""}args = trl.${trainer}Config(
     output_dir=str(here / "output"),

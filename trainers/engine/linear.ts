@@ -1,6 +1,6 @@
 // y = x Wᵀ + scale · (x Aᵀ) Bᵀ with W frozen: one node on the tape, and no gradient of W is ever computed. Layers that read the same
 // input are one product over stacked matrices, for products with a rank of 16 run at a fifth of the machine's speed.
-import { matMulBfloat16, toBfloat16 } from "./custom";
+import { barrier, matMulBfloat16, toBfloat16 } from "./custom";
 import { native } from "./native";
 import { fused } from "./ops";
 import { tf } from "./tensorflow";
@@ -106,22 +106,23 @@ export function adaptedLinear(
   weight: FrozenMatrix | tf.Tensor2D,
   bias: tf.Tensor1D | null,
   layers: { size: number; change: LayerChange | null }[],
+  dtype: "float32" | "bfloat16",
 ): tf.Tensor2D {
   const product = (x: tf.Tensor2D, update: LowRank | null): tf.Tensor2D => {
-    const y = linear(x, weight, update);
+    const y = linear(x, weight, update, dtype);
     return bias ? y.add(bias) : y;
   };
   const updates = asLowRank(layers.map(({ change }) => change));
   if (updates) return product(x, stackUpdates(layers.map(({ size }, i) => ({ size, update: updates[i]! }))));
   const sizes = layers.map(({ size }) => size);
   const apart = (y: tf.Tensor2D) => (sizes.length === 1 ? [y] : (tf.split(y, sizes, 1) as tf.Tensor2D[])); // tfjs has no gradient of a split into one
-  const shared = apart(linear(x, weight, null));
+  const shared = apart(linear(x, weight, null, dtype));
   let before = 0;
   const changed = layers.map(({ size, change }, i) => {
     const own = (all: tf.Tensor1D) => all.slice<tf.Tensor1D>(before, size);
     const ownBias = bias && own(bias);
     const squares = () => own(isFrozen(weight) ? weight.rowSquares() : rowSquares(weight));
-    const layerProduct = (input: tf.Tensor2D) => (input === x ? shared : apart(linear(input, weight, null)))[i]!;
+    const layerProduct = (input: tf.Tensor2D) => (input === x ? shared : apart(linear(input, weight, null, dtype)))[i]!;
     const output = (input: tf.Tensor2D) =>
       ownBias ? layerProduct(input).add<tf.Tensor2D>(ownBias) : layerProduct(input);
     const made = changedOutput(x, change, { output, product: layerProduct, bias: ownBias, rowSquares: squares });
@@ -138,9 +139,15 @@ function changedOutput(x: tf.Tensor2D, change: LayerChange | null, frozen: Froze
   return frozen.output(x).add<tf.Tensor2D>(tf.matMul(tf.matMul(x, a, false, true), b, false, true));
 }
 
-/** A linear layer over a frozen matrix and an optional update, or over a matrix that is trained itself. [N, in] → [N, out] */
-export function linear(x: tf.Tensor2D, weight: FrozenMatrix | tf.Tensor2D, update: LowRank | null): tf.Tensor2D {
-  if (weight instanceof tf.Tensor) return tf.matMul(x, weight, false, true);
+/** A linear layer over a frozen matrix and an optional update, or over a matrix that is trained itself, multiplied in `dtype`. [N, in] → [N, out] */
+export function linear(
+  x: tf.Tensor2D,
+  weight: FrozenMatrix | tf.Tensor2D,
+  update: LowRank | null,
+  dtype: "float32" | "bfloat16" = "float32",
+): tf.Tensor2D {
+  if (weight instanceof tf.Tensor)
+    return dtype === "float32" ? tf.matMul(x, weight, false, true) : roundedProduct(x, weight);
   if (!update)
     return fused<tf.Tensor2D>(
       [x],
@@ -159,6 +166,23 @@ export function linear(x: tf.Tensor2D, weight: FrozenMatrix | tf.Tensor2D, updat
     },
   );
 }
+
+/**
+ * x Wᵀ where W is trained in mixed precision (Micikevicius et al. 2018, arXiv 1710.03740): all three products round both factors to bfloat16, while W,
+ * which the optimizer changes, and its gradients' sums over micro-batches are in float32. [N, in] → [N, out]
+ */
+const roundedProduct = (x: tf.Tensor2D, weight: tf.Tensor2D): tf.Tensor2D =>
+  fused<tf.Tensor2D>(
+    [x, weight],
+    (x, w) => ({ value: matMulBfloat16(x as tf.Tensor2D, narrow(w!, x!), true), saved: [] }),
+    (dy, [x, w]) => [
+      matMulBfloat16(dy, narrow(w!, dy), false),
+      matMulBfloat16(tf.transpose(dy), toBfloat16(x as tf.Tensor2D), false),
+    ],
+  );
+
+/** A copy in bfloat16, made once it is needed: all layers' at once would take half as much memory as the weights. */
+const narrow = (weight: tf.Tensor, after: tf.Tensor) => toBfloat16(barrier(weight, after)) as tf.Tensor2D;
 
 /** dyᵀ low, the gradient of B, by way of its transpose: that turns the narrow side instead of the wide one. [N, out], [N, r] → [out, r] */
 export const outer = (dy: tf.Tensor, low: tf.Tensor) => tf.transpose(tf.matMul(low, dy, true));

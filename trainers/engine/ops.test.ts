@@ -178,11 +178,17 @@ test("layers side by side, each changed in its own way, equal each layer by itse
   const bias = random<tf.Tensor1D>(9);
   const stacked = frozenMatrix(tf.concat2d([q, k, v], 0), "float32");
   const fast = (x: tf.Tensor, a: tf.Tensor, b: tf.Tensor, outer: tf.Tensor, inner: tf.Tensor) =>
-    adaptedLinear(x as tf.Tensor2D, stacked, bias, [
-      { size: 4, change: { lowRank: { a: a as tf.Tensor2D, b: b as tf.Tensor2D } } },
-      { size: 3, change: null },
-      { size: 2, change: { apply: (x, frozen) => frozen.output(x.mul(inner)).mul(outer) } },
-    ]);
+    adaptedLinear(
+      x as tf.Tensor2D,
+      stacked,
+      bias,
+      [
+        { size: 4, change: { lowRank: { a: a as tf.Tensor2D, b: b as tf.Tensor2D } } },
+        { size: 3, change: null },
+        { size: 2, change: { apply: (x, frozen) => frozen.output(x.mul(inner)).mul(outer) } },
+      ],
+      "float32",
+    );
   const plain = (x: tf.Tensor, a: tf.Tensor, b: tf.Tensor, outer: tf.Tensor, inner: tf.Tensor) => {
     const [forQ, forK, forV] = tf.split(bias, [4, 3, 2]) as [tf.Tensor, tf.Tensor, tf.Tensor];
     const last = plainLinear(x.mul(inner), v).add(forV).mul(outer);

@@ -86,9 +86,10 @@ test.each(families)(
   },
 );
 
-test.each(families)("%s: the gradient of every weight is Transformers'", (_, expected) => {
+/** Of log p(first answer) + 2 log p(second answer), by every weight, multiplied in `dtype`. */
+function gradientsOf(expected: (typeof families)[number][1], dtype: "float32" | "bfloat16"): Map<string, number[]> {
   const config = parseModelConfig(expected.config);
-  const { weights, variables } = trainableWeights(config, familyWeights(expected.config));
+  const { weights, variables } = trainableWeights(config, familyWeights(expected.config), dtype);
   const batch = batchOf(expected);
   const loss = () =>
     sequenceLogProbs({ config, weights, recompute: "attention" }, null, batch)
@@ -96,11 +97,15 @@ test.each(families)("%s: the gradient of every weight is Transformers'", (_, exp
       .sum()
       .asScalar();
   const { grads } = tf.variableGrads(loss, [...variables.values()]);
-  expect([...variables.keys()].sort()).toEqual(Object.keys(expected.gradients).sort());
+  return new Map([...variables].map(([name, { name: own }]) => [name, [...grads[own]!.dataSync()]]));
+}
+
+test.each(families)("%s: the gradient of every weight is Transformers'", (_, expected) => {
+  const gradients = gradientsOf(expected, "float32");
+  expect([...gradients.keys()].sort()).toEqual(Object.keys(expected.gradients).sort());
   // Gradients that are 0, as of routers that send a token to one expert with weight 1, are rounding in Transformers.
   const rounding = 1e-7 * Math.max(...Object.values(expected.gradients).map(({ norm }) => norm));
-  for (const [name, variable] of variables) {
-    const found = grads[variable.name]!.flatten().arraySync() as number[];
+  for (const [name, found] of gradients) {
     const { norm, first, middle } = expected.gradients[name]!;
     const tolerance = Math.max(1e-5 * norm, rounding);
     expect(Math.abs(Math.hypot(...found) - norm), name).toBeLessThanOrEqual(tolerance); // 0 where an expert got no token
@@ -110,6 +115,12 @@ test.each(families)("%s: the gradient of every weight is Transformers'", (_, exp
       expect(Math.abs(value - [...first, ...middle][i]!), name).toBeLessThanOrEqual(tolerance);
     });
   }
+});
+
+test.each(families)("%s: in bfloat16 the gradient over all weights is as long within a twentieth", (_, expected) => {
+  const norm = Math.hypot(...[...gradientsOf(expected, "bfloat16").values()].flat());
+  const exact = Math.hypot(...Object.values(expected.gradients).map((one) => one.norm));
+  expect(Math.abs(norm / exact - 1)).toBeLessThan(0.05);
 });
 
 test.each(families.filter(([, { balance }]) => balance !== undefined))(

@@ -24,6 +24,8 @@ export interface Model {
   weights: Weights;
   /** What a backward pass computes again instead of keeping: nothing, the attention's probabilities, or every block whole. */
   recompute: Recompute;
+  /** Never by the ops of native/: it is to round as a model does whose every weight is trained. */
+  plain?: boolean;
   /** While somebody asks: where passes of `adapter` leave what their routers did. */
   routing?: { adapter: Adapter | null; passes: Routes[] };
 }

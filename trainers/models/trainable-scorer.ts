@@ -36,7 +36,7 @@ export function trainableScorer(
   const source = folder === undefined ? null : openScorer(folder);
   // A scorer has no output head of its own, and uses none: the policy's stands there, untrained.
   const host: WeightSource = { get: (name) => source?.weights.get(name) ?? start.get(name) };
-  const { weights, variables } = trainableWeights(policy.config, host);
+  const { weights, variables } = trainableWeights(policy.config, host, policy.weights.dtype);
   const zeros = tf.zeros<tf.Rank.R2>([1, policy.config.hiddenSize]);
   const head = tf.variable(source ? scaledHead(source.head, folder!, normalize) : zeros) as tf.Variable<tf.Rank.R2>;
   const scored = [...variables].filter(([name]) => name !== `${namesOf(policy.config).head}.weight`);

@@ -144,7 +144,7 @@ test.each([
 
 test.each([true, false])("compiled equals eager: every weight trained, tied head %s", (tied) => {
   const config = parseModelConfig({ ...base, model_type: "qwen2", tie_word_embeddings: tied });
-  const { weights, variables } = trainableWeights(config, weightsOf(config));
+  const { weights, variables } = trainableWeights(config, weightsOf(config), "float32");
   const { loss, input } = lossOf({ config, weights, recompute: "attention" }, null);
   const plain = lossAndGradients(loss, variables);
   expectSame(

@@ -64,8 +64,8 @@ export const nativeModel = (model: Model, adapter: Adapter | null): NativeModel 
   canUseOwnOps(model, adapter) ? llamaNative(underAdapter(model, adapter), adapter) : null;
 
 /** They know no tokens before a row, and nothing after a block. */
-const canUseOwnOps = ({ config }: Model, adapter: Adapter | null) =>
-  hasOwnOps(config) && virtualTokens(adapter) === 0 && !adapter?.tuner.afterBlock;
+const canUseOwnOps = ({ config, plain }: Model, adapter: Adapter | null) =>
+  !plain && hasOwnOps(config) && virtualTokens(adapter) === 0 && !adapter?.tuner.afterBlock;
 
 /** How the model's logits, divided by a temperature, follow from its hidden states: with T, c · tanh(z / c) / T is (c / T) · tanh((z / T) / (c / T)). */
 export function headOf(model: Model, adapter: Adapter | null, temperature = 1): Head {

@@ -116,16 +116,17 @@ function outByIn(config: ModelConfig, matrix: tf.Tensor): tf.Tensor2D {
   return turned;
 }
 
-/** Every weight a variable, by name. */
+/** Every weight a variable in float32, by name, of which linear layers are multiplied in `dtype`. */
 export function trainableWeights(
   config: ModelConfig,
   host: WeightSource,
+  dtype: "float32" | "bfloat16",
 ): { weights: Weights; variables: Map<string, tf.Variable> } {
   const names = Object.keys(weightShapes(config));
   const variables = checked(config, host, names, ({ shape, data }) => tf.variable(tf.tensor(data, shape)));
   const weights = {
     ...ends(config, variables),
-    dtype: "float32" as const,
+    dtype,
     vector: (name: string) => found(variables, name) as unknown as tf.Tensor1D,
     matrix: (...names: string[]) => {
       const stored = names.map((name) => found(variables, name) as unknown as tf.Tensor2D);

@@ -225,7 +225,7 @@ export function planMemory(
   const learnsEntropy = config.method === "ppo" && config.ppo.entropyCoef > 0;
   const work = {
     model,
-    dtype: config.model.dtype,
+    dtype: config.adapter === null ? "float32" : config.model.dtype, // copies in bfloat16 are made a matrix at a time
     held: config.model,
     blocks: heldBlocks(model, host, config.model),
     trainedParameters: passes * trainedParameters,

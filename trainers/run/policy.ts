@@ -35,7 +35,7 @@ export function createPolicy(
   if (config.adapter === null) {
     const scratch = config.method === "sft" && config.sft.fromScratch;
     const start = scratch ? randomWeights(modelConfig, config.seed) : host;
-    const { weights, variables } = trainableWeights(modelConfig, start);
+    const { weights, variables } = trainableWeights(modelConfig, start, config.model.dtype);
     return {
       context: {
         model: { config: modelConfig, weights, recompute },
@@ -107,7 +107,7 @@ export function readTeacher(named: string, model: Model, baseOf: () => Model): P
   return readPolicy(folder, isWholeModel(folder) ? model : baseOf());
 }
 
-export const frozenCopy = (model: Model, start: WeightSource): Model => ({
-  ...model,
-  weights: frozenWeights(model.config, start, "float32"),
-});
+export function frozenCopy(model: Model, start: WeightSource): Model {
+  const { dtype } = model.weights;
+  return { ...model, weights: frozenWeights(model.config, start, dtype), plain: dtype === "bfloat16" };
+}

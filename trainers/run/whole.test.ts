@@ -11,7 +11,7 @@ import { tf } from "../engine/tensorflow";
 import { tokenBatch } from "../inference/batches";
 import { readPolicy } from "../inference/frozen-policy";
 import { tokenLogProbs } from "../inference/policy";
-import { loadModel } from "../models/load";
+import { loadModel, readModel } from "../models/load";
 import { readScorer } from "../models/scorer";
 import { openRewardModel } from "../rewards/reward-model";
 import { silent } from "./observer";
@@ -83,9 +83,37 @@ test.each(Object.keys(whole.runs))("%s over every weight follows TRL step by ste
   });
 });
 
+test.each(Object.keys(whole.runs))(
+  "%s over every weight in bfloat16 stays beside the run in float32, whose numbers its weights keep",
+  async (method) => {
+    const { rows: file, steps } = whole.runs[method]!;
+    const given = config({
+      method,
+      model: { source: `${golden}/model`, dtype: "bfloat16" },
+      maxSteps: steps.length,
+      data: { train: `${golden}/${file}`, order: "sequential", maxLength: 256 },
+      ...(method === "kto" && { kto: { klPartner: "previous-row" } }),
+      ...(method === "reward" && { reward: { headInit: `${golden}/reward_init` } }),
+    });
+    const { rows } = await rowsOf(given);
+    const apart = steps.map(({ loss }, i) => Math.abs(rows[i]!.loss! - loss!) / Math.max(1, loss!));
+    expect(Math.max(...apart)).toBeLessThan(2e-2);
+    expect(Math.max(...apart)).toBeGreaterThan(1e-6); // it is not the float32 run
+    const { host } = await readModel(given.output);
+    const numbers = new Uint32Array(Float32Array.from(host.get("model.layers.0.mlp.up_proj.weight")!.data).buffer);
+    expect(numbers.filter((bits) => (bits & 0xffff) !== 0).length).toBeGreaterThan(0.9 * numbers.length);
+  },
+);
+
 const rollout = { maxCompletionLength: 4, reward: { model: `${golden}/reward_init` } };
+const bfloat16 = { model: { source: `${golden}/model`, dtype: "bfloat16" } };
 test.each<[string, object]>([
   ["dpo", {}],
+  ["dpo in bfloat16", bfloat16],
+  [
+    "ppo in bfloat16",
+    { ...bfloat16, method: "ppo", ppo: { ...rollout, rollouts: 4, numPpoEpochs: 1, numMiniBatches: 1 } },
+  ],
   ["kto", { method: "kto", data: { train: `${golden}/unpaired.jsonl`, maxLength: 256 } }],
   ["listwise", { method: "listwise" }],
   ["ppo", { method: "ppo", ppo: { ...rollout, rollouts: 4, numPpoEpochs: 1, numMiniBatches: 1 } }],

@@ -37,7 +37,7 @@ function copyOfAdapter({ model }: Context, policy: Adapter): Omit<Follower, "fol
 }
 
 function copyOfModel({ model, whole }: Context): Omit<Follower, "follow"> {
-  const { weights, variables } = trainableWeights(model.config, whole!.start);
+  const { weights, variables } = trainableWeights(model.config, whole!.start, model.weights.dtype);
   return { reference: { model: { ...model, weights }, adapter: null }, variables };
 }
 

@@ -86,7 +86,7 @@ test.each([
 });
 
 test("the same where every weight is trained", () => {
-  const { weights } = trainableWeights(config({}), hostWeights({}));
+  const { weights } = trainableWeights(config({}), hostWeights({}), "float32");
   expectClose({ config: config({}), weights, recompute: "none" }, null, rowsOf([7, 3]), 1);
 });
 

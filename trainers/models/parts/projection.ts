@@ -17,5 +17,6 @@ export const projection =
       weights.matrix(...names.map((name) => `${at}${name}.weight`)),
       biases.length === 0 ? null : tf.concat(biases),
       names.map((name) => ({ size: shapes[name]![0], change: layerChange(adapter, `${at}${name}`) })),
+      weights.dtype,
     );
   };
