@@ -87,6 +87,8 @@ export const debugging = () => Boolean(process.env.DEBUG);
 export const serverKey = () => process.env.WORKBENCH_SERVER_KEY || undefined;
 /** A Python that has TRL; without one the engine `trl` installs it. */
 export const trlPython = () => process.env.WORKBENCH_TRL_PYTHON || undefined;
+/** The same of GPTQModel, for `workbench pack`. */
+export const gptqmodelPython = () => process.env.WORKBENCH_GPTQMODEL_PYTHON || undefined;
 /** Of the GPUs that programs may use the first so many, as CUDA counts them. */
 export const firstGpus = (count: number): string =>
   (process.env.CUDA_VISIBLE_DEVICES?.split(",") ?? [...Array(count).keys()]).slice(0, count).join(",");

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Message } from "./chat";
 import { problem } from "./errors";
 import { recompute } from "./fields/common";
+import { packed } from "./packed";
 
 /** A sampled answer with what scores it. */
 const scoredAnswer = z.object({
@@ -100,6 +101,8 @@ export const modelLook = z.object({
   madeOf: z.string().optional(),
   /** The share of its layers' weights that are zero, where it was pruned. */
   sparsity: z.number().optional(),
+  /** How it was packed, where it was, and what that did to it. */
+  packed: packed.optional(),
 });
 export type ModelLook = z.infer<typeof modelLook>;
 

@@ -14,3 +14,18 @@ test("a pruned model is told with its share of zeros", () => {
     "llama, 2 M parameters, 3 layers; pruned, 50 % of its layers' weights are 0",
   );
 });
+
+test("a packed model is told with its size and how far packing moved it", () => {
+  const look = { form: "folder", family: "llama", layers: 30, context: null, template: true, scores: false } as const;
+  const packed = {
+    ...{ by: "gptq" as const, bits: 4, group: 64, rows: { calibrated: 128, measured: 32 } },
+    ...{ bytes: { before: 538.06e6, after: 118.2e6 }, perplexity: { before: 12.312, after: 12.9 } },
+    sameTop: 0.951,
+  };
+  const words = (mean: number) =>
+    lookWords({ ...look, parameters: 134.5e6, packed: { ...packed, kl: { mean, se: 0 } } });
+  expect(words(2.24e-6)).toContain("KL 0.00000224 nats a token"); // tiny in 4 bits
+  expect(words(0.02134)).toBe(
+    "llama, 134.5 M parameters, 30 layers; packed by GPTQ in 4 bits, 538.1 to 118.2 MB, perplexity 12.31 to 12.9, KL 0.0213 nats a token, same next token 95.1 %",
+  );
+});

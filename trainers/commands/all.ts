@@ -17,6 +17,7 @@ import { generatePairs } from "./generate-pairs";
 import { inspectModel } from "./inspect-model";
 import { measureQuantised } from "./measure-quantised";
 import { merge } from "./merge";
+import { pack } from "./pack";
 import { preflight } from "./preflight";
 import { prune } from "./prune";
 import { renderRows } from "./render-rows";
@@ -48,6 +49,7 @@ export const commands = [
   compareTokenizers,
   addTokens,
   prune,
+  pack,
   renderRows,
   measureQuantised,
   exportGguf,

@@ -30,7 +30,9 @@ interface Origin {
   /** SHA-256 of the source's config and weights. */
   hash: string;
   how: string;
-  measured?: Record<string, number>;
+  measured?: object;
+  /** What the Hub calls such a model: a fine-tune where it is not given, which is to be trained on text next. */
+  relation?: "quantized";
 }
 
 export async function writeDerivedFiles(
@@ -41,17 +43,21 @@ export async function writeDerivedFiles(
 ): Promise<void> {
   const { writeModel } = await import("../adapters/merge");
   writeModel(folder, files, dtype);
-  writeFileSync(join(folder, "README.md"), cardOf(basename(resolve(folder)), origin), { flush: true });
+  writeCard(folder, basename(resolve(folder)), origin);
+}
+
+export function writeCard(folder: string, name: string, origin: Origin): void {
+  writeFileSync(join(folder, "README.md"), cardOf(name, origin), { flush: true });
 }
 
 /** What a stranger needs to know of the folder. The page Models reads `made_of` and what was measured. */
-function cardOf(name: string, { source, hash, how, measured = {} }: Origin): string {
+function cardOf(name: string, { source, hash, how, measured = {}, relation }: Origin): string {
   const [, hubId] = /^hub:([^@]+)/.exec(source) ?? [];
   const from = existsSync(source) ? resolve(source) : source;
   const header = { made_of: from, ...measured };
   return `---
 library_name: transformers
-${hubId ? `base_model: ${hubId}\nbase_model_relation: finetune\n` : ""}tags: [alignment-workbench]
+${hubId ? `base_model: ${hubId}\nbase_model_relation: ${relation ?? "finetune"}\n` : ""}tags: [alignment-workbench]
 ${Object.entries(header)
   .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
   .join("\n")}
@@ -60,6 +66,6 @@ ${Object.entries(header)
 # ${name}
 
 Made of ${hubId ? `[${hubId}](https://huggingface.co/${hubId})` : `\`${source}\``} (SHA-256 of config and weights: ${hash}) with Alignment workbench: ${how}
-Nothing was trained since: train it on text before it is used.
+Nothing was trained since${relation ? "" : ": train it on text before it is used"}.
 `;
 }

@@ -17,8 +17,14 @@ export const modelOf = ({ config, host }: LoadedFiles): Model => ({
   recompute: "none",
 });
 
-/** KL(original ‖ other) a token of each answer, and how often both are likeliest to go on alike. */
+/** KL(original ‖ other) a token, and how often both are likeliest to go on alike, of all answers. */
 export function distance(original: Model, other: Model, batch: TokenBatch): Pick<QuantisedForm, "kl" | "sameTop"> {
+  const { kl, same } = distances(original, other, batch);
+  return { kl: meanOf(kl), sameTop: mean(same) };
+}
+
+/** The same of each answer. */
+export function distances(original: Model, other: Model, batch: TokenBatch): { kl: number[]; same: number[] } {
   const [perToken, mask, same] = tf.tidy(() => {
     const [a, b] = [answerStates(original, null, batch), answerStates(other, null, batch)]; // [B·C, d]
     const kl = positionKl(a, b, headOf(original, null), headOf(other, null)).reshape<tf.Tensor2D>(batch.mask.shape);
@@ -27,7 +33,7 @@ export function distance(original: Model, other: Model, batch: TokenBatch): Pick
   }) as [number[][], number[][], number[][]];
   const meanOver = (rows: number[][]) =>
     rows.map((row, i) => row.reduce((sum, x, t) => sum + x * mask[i]![t]!, 0) / mask[i]!.reduce((a, b) => a + b, 0));
-  return { kl: meanOf(meanOver(perToken)), sameTop: mean(meanOver(same)) };
+  return { kl: meanOver(perToken), same: meanOver(same) };
 }
 
 /** The token that each state makes likeliest. states [N, d] → [N] */

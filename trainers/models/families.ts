@@ -88,6 +88,10 @@ export function weightShapes(c: ModelConfig): Record<string, number[]> {
   return shapes;
 }
 
+/** Of all weights, as numbers of four bytes. */
+export const floatBytes = (config: ModelConfig): number =>
+  Object.values(weightShapes(config)).reduce((sum, shape) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0);
+
 /** Modules of Transformers beside the linear layers, which no adapter may be on. */
 export function otherModules(config: ModelConfig): string[] {
   const { model, embedding, embeddingNorm, positions, blocks, norm, head, attention, activation } = namesOf(config);

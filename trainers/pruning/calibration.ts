@@ -1,10 +1,6 @@
 // Text that a model is calibrated on: rows in any known layout as the model reads them, of several answers the first.
 import { Refusal } from "../../common/command-line";
-import { placeIn } from "../../common/records/records";
-import { rowRecords } from "../../common/rows/expand";
-import { readRow } from "../../common/rows/formats";
-import { requireText } from "../../common/rows/rows";
-import { sequencesOf } from "../data/rendered-rows";
+import { fileSequences } from "../data/file-sequences";
 import type { LoadedFiles } from "../models/formats/loaded-files";
 import { longestSequence } from "../models/position-limit";
 
@@ -20,16 +16,9 @@ export async function calibrationRows(
 ): Promise<number[][]> {
   const longest = Math.min(mostTokens, longestSequence(config));
   const rows: number[][] = [];
-  for await (const record of rowRecords(path)) {
+  for await (const { tokens } of fileSequences(path, tokenizer, says)) {
+    rows.push(tokens.input_ids.slice(0, longest));
     if (rows.length === mostRows) break;
-    try {
-      if ("reason" in record) throw new Error(record.reason);
-      const row = requireText(readRow(record.value));
-      const [first] = sequencesOf(row, tokenizer, { template: row.template });
-      rows.push(first!.tokens.input_ids.slice(0, longest));
-    } catch (error) {
-      says(`${path}:${record.line}: ${placeIn(record)}${(error as Error).message}`);
-    }
   }
   if (rows.length === 0)
     throw new Refusal(`${path} has no row that could be read; name a file of prompts, answers or texts`);

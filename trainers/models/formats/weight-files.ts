@@ -1,5 +1,5 @@
 // The weights of a model's folder: model.safetensors, or the parts that its index names. Every tensor is used or named.
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import type { ModelConfig } from "../config";
@@ -37,6 +37,10 @@ function openFiles(folder: string): WeightFiles {
     );
   throw new Error(`${folder} has neither ${single} nor ${indexFile}`);
 }
+
+/** Of the files that hold a folder's weights. */
+export const weightBytes = (folder: string): number =>
+  openWeightFiles(folder).paths.reduce((sum, path) => sum + statSync(path).size, 0);
 
 /** What safetensors calls the types of a folder's weights. */
 export function weightTypes(folder: string): string[] {
