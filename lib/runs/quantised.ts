@@ -7,8 +7,10 @@ import { AppError } from "../../spec/errors";
 import { type QuantisedReport, quantisedReport } from "../../spec/reports";
 import { asJob } from "../jobs/background";
 import { reportOf } from "../jobs/workbench";
+
 import { folderOf } from "./folder";
 import { folderAt, requirePolicy } from "./model-files";
+import { packedOf } from "./packed-of";
 import { requireRun } from "./require-run";
 
 const reportFile = (folder: string) => join(folder, "quantised.json");
@@ -30,8 +32,9 @@ export async function measureQuantised(id: string): Promise<QuantisedReport> {
   try {
     const file = join(scratch, "run.json");
     writeFileSync(file, JSON.stringify(run.config));
+    const options = { adapter, packed: packedOf(adapter) };
     const report = await asJob(about, (job) =>
-      reportOf(quantisedReport, ["measure-quantised", file], { options: { adapter }, job, timeoutMs: patienceMs }),
+      reportOf(quantisedReport, ["measure-quantised", file], { options, job, timeoutMs: patienceMs }),
     );
     writeFileSync(reportFile(folderOf(run)), JSON.stringify(report));
     return report;

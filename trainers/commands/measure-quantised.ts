@@ -1,21 +1,32 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { once, print, Refusal, say } from "../../common/command-line";
 import { type GgufType, ggufTypeNames } from "../../spec/export-types";
+
+interface Options {
+  adapter?: string;
+  types?: GgufType[];
+  packed: string[];
+}
 
 const usual: GgufType[] = ["F16", "Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q4_0"];
 
 export const measureQuantised = new Command("measure-quantised")
   .description(
-    "what quantisation to GGUF's types does to a run's model: KL, perplexity, reward and win rate against the unrounded one",
+    "what quantisation to GGUF's types, GPTQ and AWQ does to a run's model: KL, perplexity, reward and win rate against the unrounded one",
   )
   .argument("<run.json>", "the run file, see docs/run-file.md")
   .option("--adapter <folder>", "in PEFT's format; the run's output where it is not given", once)
   .option("--types <names>", `of a GGUF file, with commas between; ${usual.join(",")} where it is not given`, typesOf)
-  .action(async (file: string, { adapter, types = usual }: { adapter?: string; types?: GgufType[] }) => {
+  .addOption(
+    new Option("--packed <folder>", "a folder that workbench pack wrote of the run; may be repeated")
+      .argParser((folder: string, previous: string[]) => [...previous, folder])
+      .default([]),
+  )
+  .action(async (file: string, { adapter, types = usual, packed }: Options) => {
     const { readRunConfig } = await import("../../common/config-file");
     const config = readRunConfig(file);
     const { measureQuantised } = await import("../run/quantised");
-    print(await measureQuantised(config, adapter ?? config.output, types, say));
+    print(await measureQuantised(config, adapter ?? config.output, types, packed, say));
   });
 
 function typesOf(text: string): GgufType[] {

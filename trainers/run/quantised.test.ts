@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runConfig } from "../../spec/config";
+import { packedFolder, unpackedFolder } from "../../test/packed-golden";
 import { readAdapter, writeAdapter } from "../adapters/files";
 import { createAdapter } from "../adapters/kinds";
 import { mergedFiles } from "../adapters/merge";
@@ -41,12 +42,14 @@ test("each type is measured beside the unrounded model: fewer bits move it furth
   writeAdapter(output, createAdapter(model, config.adapter!, 0), "tiny");
   const held = async (types: ("F16" | "Q8_0")[]) => {
     const { numBytes } = tf.memory();
-    await measureQuantised(config, output, types, () => {});
+    await measureQuantised(config, output, types, [], () => {});
     return tf.memory().numBytes - numBytes;
   };
   expect(await held(["F16", "Q8_0"])).toBe(await held([])); // no type's weights stay in memory
   const said: string[] = [];
-  const { prompts, forms } = await measureQuantised(config, output, ["F16", "Q8_0", "Q4_0"], (line) => said.push(line));
+  const { prompts, forms } = await measureQuantised(config, output, ["F16", "Q8_0", "Q4_0"], [], (line) =>
+    said.push(line),
+  );
   expect(prompts).toBe(4);
   expect(said).toEqual(["0 of 3 types measured", "1 of 3 types measured", "2 of 3 types measured"]);
   const [float32, ...rounded] = forms;
@@ -58,4 +61,30 @@ test("each type is measured beside the unrounded model: fewer bits move it furth
   expect(distances).toEqual([...distances].sort((a, b) => a - b));
   expect(distances[2]).toBeGreaterThan(10 * distances[1]!); // 4 bits against 8: a step 16 times as wide
   expect(forms.map(({ bytes }) => bytes)).toEqual(forms.map(({ bytes }) => bytes).sort((a, b) => b - a));
+});
+
+test("what GPTQ left of a run's model is measured beside it, under its method and bits; another folder is refused", async () => {
+  const source = unpackedFolder();
+  const config = runConfig.parse({
+    method: "dpo",
+    model: { source },
+    data: { train: `${golden}/pairs.jsonl`, maxLength: 256 },
+    ...{ samplePrompts: 4, sampleLength: 16, output: folder() },
+  });
+  const { config: model } = await readModel(source);
+  writeAdapter(config.output, createAdapter(model, config.adapter!, 0), source);
+  const card = {
+    packed: {
+      ...{ by: "gptq", bits: 4, group: 32, rows: { calibrated: 16, measured: 4 }, bytes: { before: 4, after: 1 } },
+      ...{ perplexity: { before: 1, after: 1 }, kl: { mean: 0, se: 0 }, sameTop: 1 },
+    },
+  };
+  const packed = packedFolder("gptq", { "README.md": `---\n${JSON.stringify(card)}\n---\n` });
+  const { forms } = await measureQuantised(config, config.output, ["Q8_0"], [packed], () => {});
+  expect(forms.map(({ type }) => type)).toEqual(["float32", "Q8_0", "GPTQ 4"]);
+  expect(forms[2]!.bytes).toBe(statSync("data/golden/packed/gptq/model.safetensors").size);
+  expect(forms[2]!.kl.mean).toBeGreaterThan(10 * forms[1]!.kl.mean);
+  await expect(measureQuantised(config, config.output, [], [packedFolder("awq")], () => {})).rejects.toThrow(
+    "was not written by workbench pack",
+  );
 });

@@ -1,8 +1,10 @@
-// Does a tuned model survive quantisation? Each type of a GGUF file beside the unrounded weights: how far its next-token distribution moves along
-// the model's own answers, what it forgets of general text, and how its answers score.
+// Does a tuned model survive quantisation? Each type of a GGUF file, and what GPTQ and AWQ left of it, beside the unrounded weights: how far its
+// next-token distribution moves along the model's own answers, what it forgets of general text, and how its answers score.
+import { Refusal } from "../../common/command-line";
 import type { RunConfig } from "../../spec/config";
 import type { GgufType } from "../../spec/export-types";
 import { methodOf } from "../../spec/methods/all";
+import { packedName } from "../../spec/packed";
 import type { QuantisedForm, QuantisedReport } from "../../spec/reports";
 import { tf } from "../engine/tensorflow";
 import { environmentOf } from "../environments/environment";
@@ -13,11 +15,13 @@ import { tokenBatch } from "../inference/batches";
 import { tunedFiles } from "../inference/frozen-policy";
 import { createSampler } from "../inference/sampling";
 import { trainingOf } from "../methods/methods";
-import { weightShapes } from "../models/families";
+import { floatBytes } from "../models/families";
 import { roundedFiles } from "../models/formats/gguf-rounded";
 import type { LoadedFiles } from "../models/formats/loaded-files";
+import { weightBytes } from "../models/formats/weight-files";
 import { readModel } from "../models/load";
 import type { Model } from "../models/model";
+import { originOf } from "../models/model-card";
 import { type Answered, finalText, sequence } from "../rewards/answered";
 import { goldRewardFor } from "../rewards/gold/tasks";
 import { hasNoReward } from "../rewards/rewards";
@@ -28,13 +32,18 @@ import { createPolicy } from "./policy";
 import { prepareData } from "./prepare";
 import { createSetup, sampleReward } from "./setup";
 
-/** `adapter`: a folder in PEFT's format, or a model whose every weight was trained, of the run's last step or another. Prompts, seeds and rewards are those of the run's own evaluation. */
+/**
+ * `adapter`: a folder in PEFT's format, or a model whose every weight was trained, of the run's last step or another; `packed`: folders that
+ * `workbench pack` wrote of it. Prompts, seeds and rewards are those of the run's own evaluation.
+ */
 export async function measureQuantised(
   config: RunConfig,
   adapter: string,
   types: GgufType[],
+  packed: string[],
   says: (line: string) => void,
 ): Promise<QuantisedReport> {
+  const others = packed.map(packedForm);
   const files = await readModel(config.model.source);
   const data = await prepareData(config, files.tokenizer);
   const { context } = createPolicy(files, config, resolvePlan(config, files, data.longestRow, false, silent));
@@ -87,16 +96,24 @@ export async function measureQuantised(
     };
   }
 
-  const forms: QuantisedForm[] = [{ type: "float32", bytes: bytesOf(merged), ...measure(original) }];
-  for (const [i, type] of types.entries()) {
-    says(`${i} of ${types.length} types measured`);
-    const { files: rounded, bytes } = roundedFiles(merged, type);
+  const forms: QuantisedForm[] = [{ type: "float32", bytes: floatBytes(merged.config), ...measure(original) }];
+  const changed = [...types.map((type) => ({ type, read: async () => roundedFiles(merged, type) })), ...others];
+  for (const [i, { type, read }] of changed.entries()) {
+    says(`${i} of ${changed.length} types measured`);
+    const { files, bytes } = await read();
     tf.tidy(() => {
-      forms.push({ type, bytes, ...measure(modelOf(rounded)) });
+      forms.push({ type, bytes, ...measure(modelOf(files)) });
     }); // its weights go before the next come
   }
   return { prompts: prompts.length, at: Date.now(), forms };
 }
 
-const bytesOf = ({ config }: LoadedFiles): number =>
-  Object.values(weightShapes(config)).reduce((sum, shape) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0);
+/** A model as GPTQ or AWQ has left it, under the name of the one with its bits. */
+function packedForm(folder: string): { type: string; read: () => Promise<{ files: LoadedFiles; bytes: number }> } {
+  const { packed } = originOf(folder);
+  if (!packed) throw new Refusal(`${folder} was not written by workbench pack: its README.md says nothing of it`);
+  return {
+    type: packedName(packed),
+    read: async () => ({ files: await readModel(folder), bytes: weightBytes(folder) }),
+  };
+}

@@ -23,9 +23,10 @@ export function QuantisedCard({ run: { id, adapter } }: { run: RunDetail }) {
   return (
     <Card title="After quantisation">
       <p className="max-w-prose text-soft">
-        What llama.cpp will run is rounded. Each type of a GGUF file is measured against the unrounded model: how far
-        the distribution of the next token moves along the model's own answers, how well it still predicts general text,
-        and how its answers score.
+        What llama.cpp will run is rounded. Each type of a GGUF file, and each folder on Models that{" "}
+        <code>workbench pack</code> made of this run, is measured against the unrounded model: how far the distribution
+        of the next token moves along the model's own answers, how well it still predicts general text, and how its
+        answers score.
       </p>
       <p className="my-3 flex items-center gap-3">
         <Button data-needs="write" disabled={!adapter || measure.isPending} onClick={() => measure.mutate()}>
