@@ -8,6 +8,7 @@ const studies = [
   "behaviour",
   "ppo",
   "pruning",
+  "packing",
   "implicit-reward",
   "adapters",
   "adapters-smollm2",

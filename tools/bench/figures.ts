@@ -11,6 +11,8 @@ import { frontierPicture, frontierText } from "../studies/frontier-figures";
 import type { ImplicitRewardResult } from "../studies/implicit-reward";
 import { overPicture, overText } from "../studies/over-figures";
 import type { OverOptimisationResult } from "../studies/over-optimisation";
+import type { PackingResult } from "../studies/packing";
+import { packingText } from "../studies/packing-figures";
 import type { PpoResult } from "../studies/ppo";
 import { ppoText } from "../studies/ppo-figures";
 import type { PruningResult } from "../studies/pruning";
@@ -267,7 +269,7 @@ export function render(): { pages: Record<string, string | string[]>; pictures: 
       ppoBesideDpoText(frontier),
       ...(hasStudy("implicit-reward") ? [implicitRewardText(study<ImplicitRewardResult>("implicit-reward"))] : []),
     ],
-    ...(hasStudy("pruning") && { "docs/compression.md": pruningText(study<PruningResult>("pruning")) }),
+    "docs/compression.md": [pruningText(study<PruningResult>("pruning")), packingText(study<PackingResult>("packing"))],
     "docs/ppo.md": ppoText(study<PpoResult>("ppo")),
   };
   const pictures = {

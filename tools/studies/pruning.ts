@@ -8,7 +8,6 @@ import { tokenizePrompt, tokenizeSupervised } from "../../trainers/data/tokenize
 import { tf } from "../../trainers/engine/tensorflow";
 import { distance, modelOf } from "../../trainers/evaluation/distance";
 import { type TokenBatch, tokenBatch } from "../../trainers/inference/batches";
-import { tunedFiles } from "../../trainers/inference/frozen-policy";
 import { tokenLogProbs } from "../../trainers/inference/policy";
 import { createSampler } from "../../trainers/inference/sampling";
 import type { LoadedFiles } from "../../trainers/models/formats/loaded-files";
@@ -17,8 +16,9 @@ import { calibrationRows } from "../../trainers/pruning/calibration";
 import { type Criterion, magnitude, wanda } from "../../trainers/pruning/criteria";
 import { pruningMasks, withMasks } from "../../trainers/pruning/prune";
 import { goldReward } from "../../trainers/rewards/gold/reviews";
-import { allTrainingPairs, heldOutPairs, heldOutPrompts, trainingPairs } from "./review-pairs";
-import { rowsFile, sideBySide, trace } from "./trace";
+import { heldOutPairs, heldOutPrompts } from "./review-pairs";
+import { sideBySide } from "./trace";
+import { steps, tunedTiny } from "./tuned-tiny";
 
 /** What a model is worth once it is pruned. */
 export interface Left {
@@ -37,7 +37,6 @@ export interface PruningResult {
 }
 
 const seeds = [0, 1, 2];
-const steps = 160;
 const sparsities = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
 /** As many of each row as Wanda prunes, whichever. */
 function random(seed: number): Criterion {
@@ -94,16 +93,8 @@ function perplexity(model: Model, batch: TokenBatch): number {
 }
 
 async function curvesOf(seed: number): Promise<{ name: string; left: Left[] }[]> {
-  const pairs = trainingPairs(allTrainingPairs, 0, seed);
-  const { output } = await trace({
-    method: "dpo",
-    data: { train: rowsFile(pairs), eval: rowsFile(heldOutPairs()), maxLength: 160 },
-    ...{ batchSize: 16, maxSteps: steps, seed, dpo: { beta: 0.1 } },
-    optimizer: { learningRate: 5e-4, warmupRatio: 0.1 },
-    ...{ evalEvery: null, sampleEvery: null },
-  });
-  const files = await tunedFiles("tiny", output);
-  const rows = await calibrationRows(rowsFile(pairs), files, say);
+  const { files, pairs } = await tunedTiny(seed);
+  const rows = await calibrationRows(pairs, files, say);
   const measure = measureOf(files);
   const ways: [string, Criterion, number[][]][] = [
     ["Wanda", wanda, rows],

@@ -4,6 +4,7 @@ import { behaviour } from "./behaviour";
 import { frontier } from "./frontier";
 import { implicitReward } from "./implicit-reward";
 import { overOptimisation } from "./over-optimisation";
+import { packing } from "./packing";
 import { ppoSettings } from "./ppo";
 import { pruning } from "./pruning";
 
@@ -16,6 +17,7 @@ const studies: Record<string, () => Promise<void>> = {
   "over-optimisation": overOptimisation,
   ppo: ppoSettings,
   pruning,
+  packing,
 };
 const study = studies[process.argv[2] ?? ""];
 if (!study) throw new Error(`usage: npm run study -- ${Object.keys(studies).join(" | ")}`);
