@@ -4,7 +4,7 @@ import { isHeldOut } from "../data/dataset";
 import { type FileSequence, fileSequences } from "../data/file-sequences";
 import type { Tokens } from "../data/tokenize";
 import type { LoadedFiles } from "../models/formats/loaded-files";
-import { longestSequence } from "../models/position-limit";
+import { madeFor } from "../models/position-limit";
 
 export interface PackingRows {
   /** Ids of each. */
@@ -26,7 +26,7 @@ export async function packingRows(
   files: Pick<LoadedFiles, "config" | "tokenizer" | "companions">,
   says: (line: string) => void,
 ): Promise<PackingRows> {
-  const context = contextOf(files);
+  const context = madeFor(files);
   const rows: PackingRows = { calibrated: [], measured: [] };
   for await (const sequence of fileSequences(path, files.tokenizer, says)) {
     if (isUsable(sequence, context, says)) add(rows, sequence);
@@ -56,12 +56,6 @@ function isUsable({ place, tokens: { input_ids } }: FileSequence, context: numbe
         : null;
   if (problem) says(`${place}: ${problem}; the row is left out`);
   return !problem;
-}
-
-/** Tokens that the model was made for, where its config says so. */
-function contextOf({ config, companions }: Pick<LoadedFiles, "config" | "companions">): number {
-  const { max_position_embeddings: said } = JSON.parse(companions()["config.json"]!) as Record<string, unknown>;
-  return Math.min(longestSequence(config), Number(said) || Number.POSITIVE_INFINITY);
 }
 
 function refuseFew(path: string, { calibrated, measured }: PackingRows): void {

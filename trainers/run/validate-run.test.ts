@@ -132,11 +132,6 @@ test.each<[string, object, string]>([
     "adapter.modulesToSave",
   ],
   ["answers of a reward model", run({ method: "reward", sampleEvery: 5 }), "sampleEvery"],
-  [
-    "a fine base under trained weights",
-    run({ method: "sft", adapter: null, model: { source: "tiny", dtype: "bfloat16" } }),
-    "model.dtype",
-  ],
 ])("%s", async (_, file, path) => {
   expect(await refusals(file)).toEqual([path]);
 });
@@ -174,6 +169,21 @@ test("what is odd is said and may start", async () => {
   );
   expect(odd).toEqual([{ path: "saveEvery", message: "more than the run's 10 steps: only the last one counts" }]);
   expect(Object.values(memory!.parts).reduce((a, b) => a + b)).toBeCloseTo(memory!.peak, 0);
+});
+
+test("rows longer than the model was made for are odd, with both numbers", async () => {
+  const rows = join(folder, "long.jsonl");
+  const prompt = "What is there to say of the film The Quiet River, of its story and of those who play in it? ".repeat(
+    40,
+  );
+  const line = JSON.stringify({ prompt, chosen: "A gem.", rejected: "A bore." });
+  writeFileSync(rows, `${line}\n${line.replace("Quiet", "Silent")}\n`);
+  const { odd, tokens } = await examine(runConfig.parse(run({ data: { train: rows, maxLength: 4096 } })), []);
+  expect(tokens.longest).toBeGreaterThan(512);
+  expect(odd).toContainEqual({
+    path: "data.maxLength",
+    message: expect.stringContaining(`a row has ${tokens.longest} tokens and the model was made for 512`),
+  });
 });
 
 test("the memory of another engine is not estimated, and refuses nothing", async () => {

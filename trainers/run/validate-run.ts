@@ -35,11 +35,12 @@ import { savings } from "./memory-advice";
 import { refuseUnusedHead } from "./policy";
 import { preflight } from "./preflight";
 import { prepareData } from "./prepare";
-import { checkLengths } from "./row-lengths";
+import { beyondContext, checkLengths } from "./row-lengths";
 
 /** Everything that can be known without weights. Folders in `later` are yet to be trained. Throws a FieldError for what would stop the run. */
 export async function examine(config: RunConfig, later: string[], read = readModel): Promise<PreflightReport> {
-  const { config: model, host, tokenizer, notes } = await at("model.source", () => read(config.model.source));
+  const files = await at("model.source", () => read(config.model.source));
+  const { config: model, host, tokenizer, notes } = files;
   await at("model.unquantised", () => quantisedLayers(model, config.model));
   await at("model.quantisation", () => heldBlocks(model, host, config.model));
   for (const named of adaptersOf(config))
@@ -65,6 +66,7 @@ export async function examine(config: RunConfig, later: string[], read = readMod
     odd: [
       ...oddities(config, report.rows),
       ...otherBases(config),
+      ...beyondContext(files, data),
       ...(plan && plan.peak > machine ? [tight(plan.peak, machine, config.machine, advised())] : []),
     ],
     memory: plan && { ...plan, machine },
