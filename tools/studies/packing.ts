@@ -122,18 +122,21 @@ const countsOf = ({ calibrated, measured }: PackingRows): Packed["rows"] => ({
 });
 
 export async function packing(): Promise<void> {
+  const models: PackingResult["models"] = [];
+  const write = () =>
+    writeFileSync(
+      "tools/studies/results/packing.json",
+      `${JSON.stringify({ models } satisfies PackingResult, null, 1)}\n`,
+    );
   const tuned = await sideBySide(seeds, async (seed) => {
     const { files, pairs } = await tunedTiny(seed);
     return { files, rows: await packingRows(pairs, files, say) };
   });
   const tiny: Form[][] = [];
   for (const { files, rows } of tuned) tiny.push(await formsOf(files, rows)); // one after the other: GPTQModel takes all cores
+  models.push({ name: `\`tiny\` after ${steps} steps of DPO`, rows: countsOf(tuned[0]!.rows), seeds: tiny });
+  write();
   const { files, rows } = await smollm2();
-  const result: PackingResult = {
-    models: [
-      { name: `\`tiny\` after ${steps} steps of DPO`, rows: countsOf(tuned[0]!.rows), seeds: tiny },
-      { name: "SmolLM2-135M-Instruct", rows: countsOf(rows), seeds: [await formsOf(files, rows)] },
-    ],
-  };
-  writeFileSync("tools/studies/results/packing.json", `${JSON.stringify(result, null, 1)}\n`);
+  models.push({ name: "SmolLM2-135M-Instruct", rows: countsOf(rows), seeds: [await formsOf(files, rows)] });
+  write();
 }

@@ -28,6 +28,8 @@ test.each([
 
 test.each([
   ["gpt2", "GPT-2 cannot be packed"],
+  ["gpt-neox", "GPT-NeoX cannot be packed"],
+  ["phi3", "Phi-3 cannot be packed"],
   ["mamba", "a state-space model cannot be packed"],
   ["mixtral", "a mixture of experts cannot be packed"],
 ])("%s is refused, with what can be done instead", (family, sentence) => {

@@ -1,7 +1,7 @@
 // What GPTQModel 7.7 can pack of a model so that it is read again here.
 import { Refusal } from "../../common/command-line";
 import { groupSizes, type Packer } from "../../spec/packed";
-import type { ModelConfig } from "../models/config";
+import type { FamilyName, ModelConfig } from "../models/config";
 import { familyOf } from "../models/families";
 
 interface Layer {
@@ -28,14 +28,11 @@ export function groupFor(config: ModelConfig, by: Packer, bits: number, asked?: 
   return size;
 }
 
+/** GPT-2's layers lie the other way and Phi-3's are divided, which is not read packed; of GPT-NeoX GPTQModel loses the head. */
+const refused: Partial<Record<FamilyName, string>> = { gpt2: "GPT-2", gpt_neox: "GPT-NeoX", phi3: "Phi-3" };
+
 function refuseFamily({ family, mixture, stateSpace }: ModelConfig): void {
-  const what = mixture
-    ? "a mixture of experts"
-    : stateSpace
-      ? "a state-space model"
-      : family === "gpt2"
-        ? "GPT-2"
-        : null;
+  const what = mixture ? "a mixture of experts" : stateSpace ? "a state-space model" : refused[family];
   if (what)
     throw new Refusal(`${what} cannot be packed here; workbench export-gguf rounds its weights to 8 or 4 bits instead`);
 }
