@@ -17,27 +17,37 @@ export const modelOf = ({ config, host }: LoadedFiles): Model => ({
   recompute: "none",
 });
 
+/** A model with its hidden states that predict a batch's tokens. */
+export interface Read {
+  model: Model;
+  states: tf.Tensor2D; // [B·C, d]
+}
+
+export const readBy = (model: Model, batch: TokenBatch): Read => ({ model, states: answerStates(model, null, batch) });
+
 /** KL(original ‖ other) a token, and how often both are likeliest to go on alike, of all answers. */
 export function distance(original: Model, other: Model, batch: TokenBatch): Pick<QuantisedForm, "kl" | "sameTop"> {
-  const { kl, same } = distances(original, other, batch);
+  const { kl, same } = tf.tidy(() => distances(readBy(original, batch), readBy(other, batch), batch));
   return { kl: meanOf(kl), sameTop: mean(same) };
 }
 
 /** The same of each answer. */
-export function distances(original: Model, other: Model, batch: TokenBatch): { kl: number[]; same: number[] } {
-  const [perToken, mask, same] = tf.tidy(() => {
-    const [a, b] = [answerStates(original, null, batch), answerStates(other, null, batch)]; // [B·C, d]
-    const kl = positionKl(a, b, headOf(original, null), headOf(other, null)).reshape<tf.Tensor2D>(batch.mask.shape);
-    const same = likeliest(original, a).equal(likeliest(other, b)).reshape<tf.Tensor2D>(batch.mask.shape);
-    return [kl, batch.mask, same].map((x) => x.arraySync() as number[][]);
+export function distances(original: Read, other: Read, { mask }: TokenBatch): { kl: number[]; same: number[] } {
+  const [perToken, weights, same] = tf.tidy(() => {
+    const heads = [original, other].map(({ model }) => headOf(model, null));
+    const kl = positionKl(original.states, other.states, heads[0]!, heads[1]);
+    const same = likeliest(original).equal(likeliest(other));
+    return [kl, mask, same].map((x) => x.reshape(mask.shape).arraySync() as number[][]);
   }) as [number[][], number[][], number[][]];
   const meanOver = (rows: number[][]) =>
-    rows.map((row, i) => row.reduce((sum, x, t) => sum + x * mask[i]![t]!, 0) / mask[i]!.reduce((a, b) => a + b, 0));
+    rows.map(
+      (row, i) => row.reduce((sum, x, t) => sum + x * weights[i]![t]!, 0) / weights[i]!.reduce((a, b) => a + b, 0),
+    );
   return { kl: meanOver(perToken), same: meanOver(same) };
 }
 
-/** The token that each state makes likeliest. states [N, d] → [N] */
-function likeliest(model: Model, states: tf.Tensor2D): tf.Tensor1D {
+/** The token that each state makes likeliest. → [B·C] */
+function likeliest({ model, states }: Read): tf.Tensor1D {
   const head = headOf(model, null);
   const starts = Array.from({ length: Math.ceil(states.shape[0] / rowsAtOnce) }, (_, i) => rowsAtOnce * i);
   const parts = starts.map((start) => {

@@ -3,10 +3,10 @@ import type { Packed } from "../../spec/packed";
 import { mean } from "../../spec/statistics";
 import type { Tokens } from "../data/tokenize";
 import { tf } from "../engine/tensorflow";
-import { distances, modelOf } from "../evaluation/distance";
+import { distances, modelOf, type Read, readBy } from "../evaluation/distance";
 import { meanOf } from "../evaluation/on-policy";
 import { microBatches, scoredTokens, type TokenBatch, tokenBatch } from "../inference/batches";
-import { tokenLogProbs } from "../inference/policy";
+import { scoresOf } from "../inference/policy";
 import { sumOfScored } from "../inference/scored-tokens";
 import { floatBytes } from "../models/families";
 import type { LoadedFiles } from "../models/formats/loaded-files";
@@ -40,7 +40,8 @@ export function compared(
     tf.tidy(() => {
       const groups = part.map((row) => [row]);
       const batch = tokenBatch(groups, pad);
-      return { ...distances(before, after, batch), nats: [natsOf(before, batch), natsOf(after, batch)] };
+      const [a, b] = [readBy(before, batch), readBy(after, batch)];
+      return { ...distances(a, b, batch), nats: [natsOf(a, batch), natsOf(b, batch)] };
     }),
   );
   const tokens = rows.reduce((sum, row) => sum + scoredTokens(row), 0);
@@ -53,7 +54,7 @@ export function compared(
 }
 
 /** The negative log-likelihood of all tokens that are scored. */
-const natsOf = (model: Model, batch: TokenBatch): number =>
-  -sumOfScored(tokenLogProbs(model, null, batch), batch)
-    .sum()
-    .dataSync()[0]!;
+function natsOf({ model, states }: Read, batch: TokenBatch): number {
+  const { logProbs } = scoresOf(states, { model, adapter: null }, batch);
+  return -sumOfScored(logProbs, batch).sum().dataSync()[0]!;
+}
