@@ -6,6 +6,7 @@
 
 NAPI_MODULE_INIT() {
   static const bool registered = [] { // once a process, for its worker threads too
+    registerAdamw();
     registerAttention();
     registerBlock();
     registerCopyPages();

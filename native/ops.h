@@ -1,6 +1,7 @@
 // What module.cc registers, a function for each file.
 #pragma once
 
+void registerAdamw();
 void registerAttention();
 void registerBlock();
 void registerCopyPages();

@@ -39,6 +39,12 @@ class Tensor {
   }
   long size(int axis) const { return TF_Dim(tensor_, axis); }
   int rank() const { return TF_NumDims(tensor_); }
+  long count() const { return TF_TensorElementCount(tensor_); }
+  std::vector<int64_t> shape() const {
+    std::vector<int64_t> sizes(rank());
+    for (int axis = 0; axis < rank(); axis++) sizes[axis] = size(axis);
+    return sizes;
+  }
 
  private:
   TF_Tensor* tensor_;

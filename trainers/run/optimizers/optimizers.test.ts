@@ -1,6 +1,6 @@
 // Every optimiser against the package it follows, and every schedule against Transformers' (data/golden/make-optimizers.py).
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { runConfig } from "../../../spec/config";
 import type { OptimizerConfig } from "../../../spec/fields/optimizer";
 import { signedMap, unsignedMap } from "../../engine/dynamic-map";
@@ -8,6 +8,7 @@ import { tf } from "../../engine/tensorflow";
 import { slotNumbers } from "../memory";
 import { createOptimizer } from "../optimizer";
 import { scheduledRate } from "../schedule";
+import { adamw } from "./adamw";
 
 const golden = JSON.parse(readFileSync("data/golden/optimizers.json", "utf8")) as {
   runs: Record<OptimizerConfig["name"], Record<string, number[]>>;
@@ -43,6 +44,32 @@ const fifty = { learningRate: 0.01, weightDecay: 0.1, maxGradNorm: null, schedul
 test.each(Object.keys(golden.runs) as OptimizerConfig["name"][])("fifty updates by %s are its package's", (name) => {
   expectFiftyUpdates(settings({ ...fifty, name, ...(name === "lion" && { beta2: 0.99 }) }), golden.runs[name]);
 });
+
+test.each([[7], [3, 5], [301, 640]])(
+  "an update by AdamW in one pass is the plain one's to the last bits: %s numbers",
+  (...shape) => {
+    const random = numbers();
+    const given = () => ({
+      ...{ config: settings({ weightDecay: 0.1 }), variable: random(shape), gradient: random(shape, 0.01) },
+      slots: { mean: random(shape, 0.01), square: random(shape, 0.01).square() },
+      scalars: { rate: tf.scalar(0.003), root: tf.scalar(0.7), decay: tf.scalar(0.9997) },
+    });
+    const input = given();
+    const once = adamw.update(input);
+    vi.stubEnv("WORKBENCH_NATIVE", "off");
+    const plain = adamw.update(input);
+    vi.unstubAllEnvs();
+    for (const [own, other] of [
+      [once.variable, plain.variable],
+      [once.slots.mean, plain.slots.mean],
+      [once.slots.square, plain.slots.square],
+    ] as const) {
+      expect(own.shape).toEqual(shape);
+      const [a, b] = [own.dataSync(), other.dataSync()];
+      expect(a.filter((value, i) => Math.abs(value - b[i]!) > 2 ** -23 * Math.abs(b[i]!))).toHaveLength(0);
+    }
+  },
+);
 
 test("fifty updates by AdamW with gradients that AdaGC clips are pytorch-optimizer's", () => {
   expectFiftyUpdates(settings({ ...fifty, clipping: "adagc", clipWarmup: 10, maxGradNorm: 1 }), golden.adagc);
