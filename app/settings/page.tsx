@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
 import type { Metadata } from "next";
 import { headers } from "next/headers";
-import { webhook } from "@/common/env";
+import { teamUrl, webhook } from "@/common/env";
 import { allow } from "@/lib/access/allow";
+import { retentionDays } from "@/lib/access/retention";
 import { listEndpoints } from "@/lib/endpoints/endpoints";
 import { healthAt } from "@/lib/health/health";
 import { listMachines } from "@/lib/machines/machines";
@@ -17,6 +18,7 @@ import { Page, PageHeader } from "../ui/screen";
 import { Browser } from "./_components/browser";
 import { DefaultModel } from "./_components/default-model";
 import { machineFacts } from "./_components/machine-facts";
+import { Retention } from "./_components/retention";
 import { RunsAtOnce } from "./_components/runs-at-once";
 import { Snippet } from "./_components/snippet";
 import { Webhook } from "./_components/webhook";
@@ -94,6 +96,11 @@ export default async function SettingsPage() {
             {machines === 0 ? " alone" : machines === 1 ? " and on another one" : ` and on ${machines} others`}.
           </p>
         </Card>
+        {teamUrl() !== null && (
+          <Card title="Retention">
+            <Retention chosen={retentionDays()} />
+          </Card>
+        )}
         <Card title="API" className="lg:col-span-2">
           <Snippet host={host} />
         </Card>

@@ -24,6 +24,7 @@ const comesBack = (path: string): boolean => path.startsWith("/api/auth/callback
 
 /** What of a request may stand in the log, of those whose address does not say it; read before the request is. */
 export async function detailOf(request: Request, path: string): Promise<string | null> {
+  if (request.method === "DELETE" && /^\/api\/people\/\d+$/.test(path)) return "to erase a person"; // whose name is what was sent
   const named =
     told[
       path
@@ -53,6 +54,7 @@ const told: Record<string, string[] | undefined> = {
   "/api/join": ["username"],
   "/api/team": ["role", "note", "email"],
   "/api/team/ID": ["role", "deactivated"],
+  "/api/settings": ["retentionDays"],
   "/api/datasets/ID/roles": ["userId", "role", "restricted"],
   "/api/datasets/ID/work": ["annotatorId", "amount", "due"],
 };

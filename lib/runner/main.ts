@@ -2,19 +2,22 @@
 // Ctrl-C (or SIGTERM) saves the run in hand and leaves it queued, so the next start goes on from there; jobs on other machines go on meanwhile.
 import { totalmem } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
+import { removeOld } from "../access/retention";
+import { retryOnBusy } from "../db/busy";
 import { log, startLog } from "../logging/log";
 import { runsAtOnce } from "../settings/runs-at-once";
 import { thisProcess } from "../this-process";
 import { spawnTrainer, type Trainer } from "./child";
 import { type Claim, claimRun, isElsewhere } from "./claim";
 import { beginHeartbeat } from "./heartbeat";
-import { eventually } from "./retry";
+import { eventually, orSay } from "./retry";
 import { hasRoom, processorsOf } from "./room";
 import { takeBack } from "./take-back";
 
 startLog("runner");
 process.on("uncaughtExceptionMonitor", (error) => log().fatal({ err: error }, "the runner ends"));
 const owner = thisProcess();
+const hourMs = 3_600_000;
 let closing = false;
 const trainers = new Set<Trainer>();
 /** Those of them that train on this machine, by their slots. */
@@ -52,7 +55,12 @@ function start(claim: Claim): Trainer {
 }
 
 const endHeartbeat = beginHeartbeat(owner);
+let tidiedAt = 0;
 while (!closing) {
+  if (Date.now() - tidiedAt > hourMs) {
+    orSay(() => retryOnBusy(() => removeOld(Date.now())));
+    tidiedAt = Date.now();
+  }
   const saving = await eventually(() => takeBack(Date.now()));
   const claim = saving ? null : await eventually(() => claimRun(owner, Date.now, hasRoomFor));
   if (claim) {
