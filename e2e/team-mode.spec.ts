@@ -1,6 +1,6 @@
 // A team elsewhere: through Caddy with TLS they are invited, sign in, annotate, train and compare, each as far as their role goes.
 import { type Browser, expect, type Page } from "@playwright/test";
-import { findings } from "./pages/axe";
+import { findings, looksRight } from "./pages/axe";
 import { behindCaddy, type Team } from "./pages/behind-caddy";
 import { elsewhere as browserElsewhere, invitation, join, password, settled, signIn, signOut } from "./pages/members";
 import { test } from "./pages/test";
@@ -142,4 +142,38 @@ test("an account is signed out of elsewhere, changes its password, and signs in 
   await signOut(owner, "olga");
   await signIn(owner, "olga", "a wholly new one");
   await expect(owner.getByRole("heading", { name: "Home" })).toBeVisible();
+});
+
+test("an account exports its data; an owner limits what is kept of sessions, and erases somebody", async ({
+  browser,
+}) => {
+  const owner = await elsewhere(browser);
+  await owner.goto("/sign-in");
+  await settled(owner);
+  await signIn(owner, "olga", "a wholly new one");
+  await expect(owner.getByRole("heading", { name: "Home" })).toBeVisible();
+  await owner.goto("/account");
+  await settled(owner);
+  const saved = owner.waitForEvent("download");
+  await owner.getByRole("link", { name: "Export" }).click();
+  expect((await saved).suggestedFilename()).toBe("my-data.json");
+  await owner.goto("/settings");
+  const days = owner.getByLabel("Days that the audit log and sessions are kept");
+  await expect(days).toBeEnabled();
+  await days.fill("0");
+  await expect(owner.getByText("At least 1.")).toBeVisible();
+  await days.fill("365");
+  await days.press("Enter");
+  await expect(owner.getByText("are kept for 365 days")).toBeVisible();
+  await looksRight(owner);
+  await owner.goto("/team");
+  await settled(owner);
+  await owner.getByRole("button", { name: "Actions for rex" }).click();
+  await owner.getByRole("menuitem", { name: "Erase…" }).click();
+  await owner.getByLabel("Type rex to confirm").fill("rex");
+  await owner.getByRole("button", { name: "Erase", exact: true }).click();
+  await expect(owner.getByRole("heading", { name: "rex is erased" })).toBeVisible();
+  await owner.getByRole("button", { name: "Done" }).click();
+  await owner.goto("/team/audit");
+  await expect(owner.getByText("to erase a person")).toBeVisible();
 });

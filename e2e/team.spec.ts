@@ -1,6 +1,8 @@
 // The team's page: everybody who annotates here, in one table.
+import { readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
 import { enterAs, importDataset, prompt } from "./pages/annotate";
+import { looksRight } from "./pages/axe";
 import { test } from "./pages/test";
 
 test("the team's page lists who annotated how much, how fast and where, and renames them", async ({ page }) => {
@@ -36,4 +38,37 @@ test("the team's page lists who annotated how much, how fast and where, and rena
   await page.getByRole("textbox", { name: "Name", exact: true }).fill("Team other");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("row", { name: /^Team other/ })).toContainText("Annotated by the team");
+});
+
+test("what is stored about somebody is exported, and they are erased once their name is typed; their annotations stay", async ({
+  page,
+}) => {
+  await enterAs(page, "Erased Later");
+  const id = await importDataset(page, "Annotated by somebody", [{ prompt: "p", answers: ["a", "b"] }]);
+  await page.goto(`/annotate/${id}`);
+  await expect(prompt(page)).toBeFocused();
+  await page.keyboard.press("9");
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await page.context().clearCookies();
+  await enterAs(page, "Who erases");
+  await page.goto("/team");
+  const menu = page.getByRole("button", { name: "Actions for Erased Later" });
+  await menu.click();
+  const saved = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: "Export personal data" }).click();
+  const file = JSON.parse(readFileSync(await (await saved).path(), "utf8")) as { tables: { judgements: object[] } };
+  expect(file.tables.judgements).toHaveLength(1);
+  await menu.click();
+  await page.getByRole("menuitem", { name: "Erase…" }).click();
+  const erase = page.getByRole("button", { name: "Erase", exact: true });
+  await page.getByLabel("Type Erased Later to confirm").fill("Erased");
+  await expect(erase).toBeDisabled();
+  await looksRight(page);
+  await page.getByLabel("Type Erased Later to confirm").fill("Erased Later");
+  await erase.click();
+  await expect(page.getByRole("heading", { name: "Erased Later is erased" })).toBeVisible();
+  await looksRight(page);
+  await page.getByRole("button", { name: "Done" }).click();
+  await expect(page.getByRole("row", { name: /^annotator-[0-9a-f]{4} / })).toContainText("Annotated by somebody");
+  await expect(page.getByText("Erased Later")).toHaveCount(0);
 });

@@ -13,7 +13,7 @@ export async function request<T>(path: string, answer: z.ZodType<T>, init?: Requ
 }
 
 export const send = <T>(
-  method: "POST" | "PATCH",
+  method: "POST" | "PATCH" | "DELETE",
   path: string,
   value: unknown,
   answer: z.ZodType<T>,

@@ -12,6 +12,7 @@ import { Providers } from "../_client/providers";
 import { Card } from "../ui/cards";
 import { Page, PageHeader } from "../ui/screen";
 import { ChangePassword } from "./_components/change-password";
+import { OwnData } from "./_components/own-data";
 import { Passkeys } from "./_components/passkeys";
 import { SecondStep } from "./_components/second-step";
 import { Sessions } from "./_components/sessions";
@@ -41,6 +42,7 @@ export default async function AccountPage() {
               You sign in with {singleSignOn()?.name ?? "single sign-on"}, and have no password here.
             </Card>
           )}
+          <OwnData />
         </div>
       </Page>
     </Providers>

@@ -46,6 +46,15 @@ export function requireMember(id: string): User {
   return member;
 }
 
+/** Within a transaction: somebody is an owner beside them, if they are one. */
+export function requireAnotherOwner(id: string): void {
+  const member = requireMember(id);
+  const others = and(eq(users.role, "owner"), isNull(users.deactivatedAt), ne(users.id, id));
+  const { owners } = appDb().select({ owners: count() }).from(users).where(others).get()!;
+  if (member.role === "owner" && owners === 0)
+    throw new AppError(409, `${member.name} is the only owner; make somebody else an owner first.`);
+}
+
 /** What they may do holds from their next request on; whoever is deactivated is signed out everywhere. */
 export function changeMember(
   id: string,
@@ -56,13 +65,7 @@ export function changeMember(
   const staysOwner = (role ?? member.role) === "owner" && !(deactivated ?? member.deactivatedAt !== null);
   appDb().transaction(
     (tx) => {
-      const others = tx
-        .select({ owners: count() })
-        .from(users)
-        .where(and(eq(users.role, "owner"), isNull(users.deactivatedAt), ne(users.id, id)))
-        .get()!;
-      if (member.role === "owner" && !staysOwner && others.owners === 0)
-        throw new AppError(409, `${member.name} is the only owner; make somebody else an owner first.`);
+      if (!staysOwner) requireAnotherOwner(id);
       tx.update(users)
         .set({
           ...(role && { role }),
@@ -122,6 +125,6 @@ export const unclaimedAnnotators = (): { id: number; name: string }[] =>
     .select({ id: annotators.id, name: annotators.name })
     .from(annotators)
     .leftJoin(users, eq(users.annotatorId, annotators.id))
-    .where(and(eq(annotators.kind, "person"), isNull(users.id)))
+    .where(and(eq(annotators.kind, "person"), isNull(annotators.erasedAt), isNull(users.id)))
     .orderBy(annotators.name)
     .all();

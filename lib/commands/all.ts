@@ -17,6 +17,7 @@ import { queue } from "./queue";
 import { restore } from "./restore";
 import { score } from "./score";
 import { statistics } from "./statistics";
+import { vacuumDatabases } from "./vacuum";
 import { verify } from "./verify";
 import { withDatabase } from "./with-database";
 
@@ -41,6 +42,7 @@ export const commands = [
   corpus,
   corpusRestore,
   clean,
+  vacuumDatabases,
   withDatabase,
   ...asTheyAre,
 ];

@@ -1,5 +1,5 @@
 import "server-only";
-import { count, eq, sql } from "drizzle-orm";
+import { and, count, eq, isNull, sql } from "drizzle-orm";
 import { cookies } from "next/headers";
 import { teamUrl } from "../../common/env";
 import { AppError } from "../../spec/errors";
@@ -28,6 +28,8 @@ export async function enter(name: string, now: number): Promise<Annotator> {
       { behavior: "immediate" },
     ),
   );
+  if (annotator.erasedAt !== null)
+    throw new AppError(409, `${annotator.name} is somebody who was erased; choose another name.`);
   if (annotator.kind === "import")
     throw new AppError(409, `${annotator.name} is who gave the labels that came with files; choose another name.`);
   if (annotator.kind === "judge")
@@ -59,7 +61,7 @@ const withId = prepared((db) =>
   db
     .select()
     .from(annotators)
-    .where(eq(annotators.id, sql.placeholder("id")))
+    .where(and(eq(annotators.id, sql.placeholder("id")), isNull(annotators.erasedAt)))
     .prepare(),
 );
 

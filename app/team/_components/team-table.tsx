@@ -13,6 +13,7 @@ import { SearchBar, SearchedHead, searchedFeatures } from "../../ui/searched-tab
 import { say, sayError } from "../../ui/toast";
 import { When } from "../../ui/when";
 import { DatasetsOf } from "./datasets-of";
+import { PersonMenu } from "./person-menu";
 
 const helper = createColumnHelper<typeof searchedFeatures, Member>();
 /** What nobody knows yet comes last, whichever way. */
@@ -62,7 +63,7 @@ export function TeamTable({ team, self, now }: Props) {
         <div className="relative overflow-x-auto rounded-md border bg-surface">
           <table className="numbers w-full min-w-[52rem]">
             <thead className="text-soft text-xs">
-              <SearchedHead table={table} numeric={numeric} className="px-3 py-2" />
+              <SearchedHead table={table} numeric={numeric} className="px-3 py-2" hasActions />
             </thead>
             <tbody>
               {rows.map(({ id, original }) => (
@@ -130,6 +131,9 @@ function MemberRow({ member, isSelf, canRename, now }: RowProps) {
       </td>
       <td className="px-3 py-2">
         <DatasetsOf name={name} datasets={datasets} />
+      </td>
+      <td className="px-1 py-1 text-right">
+        <PersonMenu person={{ id, name }} canErase={!isSelf && !member.erased} />
       </td>
     </tr>
   );

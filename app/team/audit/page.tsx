@@ -26,7 +26,7 @@ export default async function AuditPage({ searchParams }: PageProps<"/team/audit
     <Page>
       <PageHeader
         title="Audit log"
-        about="Sign-ins, changes and exports, permitted or not: by whom, from where. It is appended to, never changed. Scripts read it at /api/audit."
+        about="Sign-ins, changes and exports, permitted or not: by whom, from where. It is appended to; only erasing a person and the retention under Settings change it. Scripts read it at /api/audit."
       >
         <form className="flex gap-2">
           <input

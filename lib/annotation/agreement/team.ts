@@ -11,6 +11,8 @@ import type { Person, Vote } from "../judging/tally-state";
 export interface Member {
   id: number;
   name: string;
+  /** Whether their name is a made-up one, as they were erased. */
+  erased: boolean;
   /** Records and rankings annotated; skipped and flagged ones, gold ones and repeats are none of them. */
   annotated: number;
   /** Median active time of those; null before the first. */
@@ -45,11 +47,14 @@ export function teamOf(): Member[] {
     }
   const last = lastTimes();
   return appDb()
-    .select({ id: annotators.id, name: annotators.name })
+    .select({ id: annotators.id, name: annotators.name, erasedAt: annotators.erasedAt })
     .from(annotators)
     .where(eq(annotators.kind, "person"))
     .all()
-    .map(({ id, name }) => ({ id, name, lastAt: last.get(id) ?? null, ...memberOf(sums.get(id)) }))
+    .map(({ id, name, erasedAt }) => ({
+      ...{ id, name, erased: erasedAt !== null, lastAt: last.get(id) ?? null },
+      ...memberOf(sums.get(id)),
+    }))
     .sort((a, b) => b.annotated - a.annotated || a.name.localeCompare(b.name));
 }
 

@@ -1,5 +1,5 @@
 // Whom a comment can name by `@`: those who have to do with its dataset.
-import { asc, eq } from "drizzle-orm";
+import { and, asc, eq, isNull } from "drizzle-orm";
 import { teamUrl } from "../../../common/env";
 import { may, type Permission } from "../../../spec/roles";
 import { rolesWith } from "../../access/dataset-roles";
@@ -15,7 +15,7 @@ export function peopleOn(queueId: number, permissions: Permission[] = ["annotate
     .select({ id: annotators.id, name: annotators.name, user: users })
     .from(annotators)
     .leftJoin(users, eq(users.annotatorId, annotators.id))
-    .where(eq(annotators.kind, "person"))
+    .where(and(eq(annotators.kind, "person"), isNull(annotators.erasedAt)))
     .orderBy(asc(annotators.name))
     .all();
   const roleOf = rolesWith({ kind: "annotate", id: queueId });

@@ -18,6 +18,9 @@ interface Kept {
 // on globalThis, since the bundler may load this file more than once
 const shared = globalThis as { queueStatistics?: Map<number, Kept> };
 
+/** They are computed anew, as names in them have changed. */
+export const forgetStatistics = (): void => shared.queueStatistics?.clear();
+
 export function queueStatistics(queueId: number): Promise<QueueStatistics> {
   shared.queueStatistics ??= new Map();
   const { version, votes, decided, judged } = tallyOf(queueId);

@@ -38,6 +38,9 @@ interface FactRow {
 // On globalThis, since the bundler may load this file more than once.
 const held = globalThis as { workbenchFacts?: WeakMap<Db, Facts> };
 
+/** They are read anew: where records come from has changed, which nothing but an erasure does. */
+export const forgetFacts = (): boolean => held.workbenchFacts?.delete(appDb()) ?? false;
+
 function factsFor(tally: QueueTally): Facts {
   held.workbenchFacts ??= new WeakMap();
   const facts = held.workbenchFacts.get(appDb()) ?? { seen: 0, seenTexts: 0, queues: new Map(), records: new Map() };

@@ -38,6 +38,9 @@ export function recordTagsNow(): ReadonlyMap<number, ReadonlySet<string>> {
   return known.tags;
 }
 
+/** They are read anew: what they were has been changed, which nothing but an erasure does. */
+export const forgetTags = (): boolean => held.workbenchTags?.delete(appDb()) ?? false;
+
 export const tagsOf = (record: number): string[] => [...(recordTagsNow().get(record) ?? [])].sort();
 
 interface Tagging {

@@ -12,6 +12,8 @@ export const annotators = sqliteTable(
       .notNull()
       .default("person"),
     createdAt: integer().notNull(),
+    /** Since when their name is a made-up one, and nobody is them any more (lib/personal-data/erase.ts). */
+    erasedAt: integer(),
   },
   (t) => [uniqueIndex("annotators_name").on(sql`lower(${t.name})`), index("annotators_kind").on(t.kind)],
 );

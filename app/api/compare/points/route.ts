@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { Readable } from "node:stream";
 import { stringify } from "csv-stringify/sync";
 import { pack } from "tar-stream";
@@ -8,6 +7,7 @@ import { eventsOf } from "@/lib/exchange/import-run";
 import { fileName } from "@/lib/file-name";
 import { rowsOf } from "@/lib/history/metric-rows";
 import { handle } from "@/lib/http/handle";
+import { sent, sentFile } from "@/lib/http/sent";
 import { type ComparedRun, runIds } from "@/lib/runs/compare/compare-schema";
 import { comparedRuns } from "@/lib/runs/compare/compared-runs";
 
@@ -28,17 +28,9 @@ export const GET = handle(
   { query, answer: ["text/csv", "application/json", "application/x-tar"] },
   ({ query: { runs: ids, format } }) => {
     const { name, type, make } = files[format];
-    return new Response(Readable.toWeb(make(comparedRuns(ids))) as ReadableStream, {
-      headers: { "content-type": type, "content-disposition": `attachment; filename="${name}"` },
-    });
+    return sentFile(make(comparedRuns(ids)), name, type);
   },
 );
-
-/** Read while it is sent, for whoever asked. */
-function sent(lines: Generator<string>): Readable {
-  const asNow = AsyncLocalStorage.snapshot();
-  return Readable.from({ [Symbol.iterator]: () => ({ next: () => asNow(() => lines.next()) }) });
-}
 
 /** A line for each value. */
 function* csv(runs: ComparedRun[]): Generator<string> {

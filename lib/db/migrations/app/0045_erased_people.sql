@@ -1,0 +1,1 @@
+ALTER TABLE `annotators` ADD `erased_at` integer;
