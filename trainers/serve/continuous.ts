@@ -63,10 +63,11 @@ export function continuousEngine(
         },
       };
     },
-    counts: (): EngineCounts => ({
-      ...{ running: running.length, waiting: waiting.length, ...counts },
-      ...{ cachePages: cache.keys.shape[0]!, cachePagesHeld: pages.held().pages, cacheTokens: pages.held().tokens },
-    }),
+    counts(): EngineCounts {
+      const { pages: cachePagesHeld, tokens: cacheTokens } = pages.held();
+      const cachePages = cache.keys.shape[0]!;
+      return { running: running.length, waiting: waiting.length, ...counts, cachePages, cachePagesHeld, cacheTokens };
+    },
     uses: (policy) => [...running, ...waiting].some(({ request }) => request.policy === policy),
   };
 
