@@ -1,28 +1,17 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { exportNames } from "../lib/datasets/snapshots/export-filter";
 import { exporters } from "../lib/datasets/snapshots/snapshot";
+import { printed } from "../test/printed";
 import { file } from "../test/program";
 import { choose, programs } from "./command-line";
 
-let [out, problems] = ["", ""];
-beforeEach(() => {
-  [out, problems] = ["", ""];
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    out += text;
-    return true;
-  });
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
-    problems += text;
-    return true;
-  });
-});
-afterEach(() => void vi.restoreAllMocks());
+const said = printed();
 
 const words = (line: string) => line.split(" ").filter(Boolean);
 const refusal = async (line: string) => {
   expect(await choose(words(line))).toBe(2);
-  expect(out).toBe("");
-  return problems;
+  expect(said.out).toBe("");
+  return said.problems;
 };
 
 const all = programs.flatMap(({ commands }) => commands);
@@ -113,21 +102,21 @@ test.each([
 
 test("W1: help lists every command, and a command's help is its own, with its options", async () => {
   expect(await choose([])).toBe(0);
-  for (const command of all) expect(out).toContain(`\n  ${command.name()} `);
-  const whole = out;
+  for (const command of all) expect(said.out).toContain(`\n  ${command.name()} `);
+  const whole = said.out;
   for (const same of ["help", "--help", "-h"]) {
-    out = "";
+    said.out = "";
     expect(await choose([same])).toBe(0);
-    expect(out).toBe(whole);
+    expect(said.out).toBe(whole);
   }
-  out = "";
+  said.out = "";
   expect(await choose(["train", "--help"])).toBe(0);
-  expect(out).toContain("--tokens");
-  expect(out).not.toContain("merge");
+  expect(said.out).toContain("--tokens");
+  expect(said.out).not.toContain("merge");
   for (const command of all) {
-    out = "";
+    said.out = "";
     expect(await choose([command.name(), "--help"])).toBe(0);
-    for (const { long } of command.options) expect(out).toContain(long);
+    for (const { long } of command.options) expect(said.out).toContain(long);
   }
 });
 

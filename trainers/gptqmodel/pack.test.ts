@@ -7,6 +7,7 @@ import { commandLine, perform } from "../../common/command-line";
 import { yamlHeader } from "../../common/yaml-header";
 import { packed as packedSchema } from "../../spec/packed";
 import { packedFolder, unpackedFolder } from "../../test/packed-golden";
+import { printed } from "../../test/printed";
 import { scratch } from "../../test/program";
 import { commands } from "../commands/all";
 import { modelOf } from "../evaluation/distance";
@@ -20,23 +21,9 @@ import { packingRows } from "./rows";
 const rows = "data/golden/trajectories/sft.jsonl";
 const original = unpackedFolder();
 
-let [out, problems] = ["", ""];
-beforeEach(() => {
-  [out, problems] = ["", ""];
-  vi.stubEnv("WORKBENCH_GPTQMODEL_PYTHON", resolve("test/toy-gptqmodel.py"));
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    out += text;
-    return true;
-  });
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
-    problems += text;
-    return true;
-  });
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-});
+const said = printed();
+beforeEach(() => void vi.stubEnv("WORKBENCH_GPTQMODEL_PYTHON", resolve("test/toy-gptqmodel.py")));
+afterEach(() => void vi.unstubAllEnvs());
 
 const pack = (model: string, folder: string, ...words: string[]) =>
   perform(commandLine(commands), ["pack", model, "--calibrate", rows, "--out", folder, ...words]);
@@ -46,7 +33,7 @@ test.each(["gptq", "awq"] as const)(
   async (by) => {
     const folder = join(scratch(), "packed");
     expect(await pack(original, folder, "--by", by, "--group", "32")).toBe(0);
-    const packed = packedSchema.parse(JSON.parse(out));
+    const packed = packedSchema.parse(JSON.parse(said.out));
     const files = await readModel(original);
     const { calibrated, measured } = await packingRows(rows, files, () => {});
     const after = modelOf(await readModel(packedFolder(by)));
@@ -64,7 +51,7 @@ test.each(["gptq", "awq"] as const)(
     expect(readdirSync(folder).sort()).toEqual([...names, "tokenizer.json", "tokenizer_config.json"]);
     for (const name of ["tokenizer.json", "tokenizer_config.json", "chat_template.jinja"])
       expect(readFileSync(join(folder, name), "utf8")).toBe(readFileSync(join(original, name), "utf8"));
-    expect(problems).toContain("1 of 2 blocks packed");
+    expect(said.problems).toContain("1 of 2 blocks packed");
     expect(readdirSync(dirname(folder))).toEqual(["packed"]);
   },
 );
@@ -84,7 +71,7 @@ test("where GPTQModel fails its last words are told, and nothing is left", async
   vi.stubEnv("TOY_FAILS", "1");
   const folder = join(scratch(), "packed");
   expect(await pack(original, folder, "--group", "32")).toBe(1);
-  expect(problems).toContain("GPTQModel ended with status 1: AssertionError: no such layer");
+  expect(said.problems).toContain("GPTQModel ended with status 1: AssertionError: no such layer");
   expect(readdirSync(dirname(folder))).toEqual([]);
 });
 
@@ -98,11 +85,11 @@ test.each([
 ])("%j is refused before anything is read or written", async (words, sentence) => {
   const folder = join(scratch(), "packed");
   expect(await pack(original, folder, ...words)).toBe(2);
-  expect(problems).toContain(sentence);
+  expect(said.problems).toContain(sentence);
   expect(readdirSync(dirname(folder))).toEqual([]);
 });
 
 test("a folder that holds something is not written over", async () => {
   expect(await pack(original, original, "--group", "32")).toBe(2);
-  expect(problems).toContain(`${original} is there already; give a folder that is not`);
+  expect(said.problems).toContain(`${original} is there already; give a folder that is not`);
 });
