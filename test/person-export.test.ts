@@ -1,13 +1,14 @@
 import { beforeAll, expect, test, vi } from "vitest";
 import { GET as own } from "../app/api/me/export/route";
 import { GET as anybodys } from "../app/api/people/[id]/export/route";
+import { POST as invite } from "../app/api/team/route";
 import { auditLog } from "../lib/access/audit";
 import { appDb } from "../lib/db/client";
 import { judgements } from "../lib/db/tables/judgements";
 import { type PersonExport, personExport } from "../lib/personal-data/export-schema";
 import { isSecret, personalTables } from "../lib/personal-data/personal-rows";
 import { everyKindOfWork, type Worker } from "./every-kind-of-work";
-import { asked, freshTeam, joined } from "./team";
+import { asked, freshTeam, joined, sent } from "./team";
 
 vi.mock("next/headers", () => import("@/test/cookies"));
 
@@ -79,6 +80,21 @@ test("others' rows are not in it, nor from where an owner acted on the account",
     expect.arrayContaining(["/api/team", `/api/team/${worker.userId}`, "/api/auth/sign-in/username"]),
   );
   for (const { user_id, address } of entries) if (user_id !== worker.userId) expect(address).toBeNull();
+});
+
+test("whoever has chosen a name of which addresses and details are full gets what is about them alone", async () => {
+  const mail = "hired@quorvex.example";
+  const invitation = sent(
+    "/api/team",
+    { role: "viewer", note: "username of the api team", email: mail },
+    { cookie: owner },
+  );
+  expect((await invite(invitation, undefined)).status).toBe(201);
+  for (const name of ["api", "team", "username", "viewer", "sign.in", "note"]) {
+    const { tables } = await fileOf(await joined(name, "annotator"));
+    expect(tables.audit_entries!.filter((entry) => entry.name !== name)).toEqual([]);
+    expect(JSON.stringify(tables), name).not.toContain(mail);
+  }
 });
 
 test("owners get anybody's, others their own alone; the audit log notes it", async () => {

@@ -3,7 +3,6 @@
 import "server-only";
 import { and, desc, lt, or, sql } from "drizzle-orm";
 import { teamUrl } from "../../common/env";
-import { isRecord } from "../../common/json";
 import type { Permission } from "../../spec/roles";
 import { retryOnBusyAsync } from "../db/busy";
 import { appDb } from "../db/client";
@@ -21,43 +20,6 @@ const isNoted = (request: Request, path: string, permission: Permission, status:
 
 /** From the team's provider, where people sign in by it. */
 const comesBack = (path: string): boolean => path.startsWith("/api/auth/callback/");
-
-/** What of a request may stand in the log, of those whose address does not say it; read before the request is. */
-export async function detailOf(request: Request, path: string): Promise<string | null> {
-  if (request.method === "DELETE" && /^\/api\/people\/\d+$/.test(path)) return "to erase a person"; // whose name is what was sent
-  const named =
-    told[
-      path
-        .replace(/\/api\/team\/(?!invitations)[^/]+$/, "/api/team/ID")
-        .replace(/\/api\/(queues|labelled)\/\d+\/(roles|work)$/, "/api/datasets/ID/$2")
-    ];
-  if (named === undefined || request.method === "GET" || teamUrl() === null) return null;
-  const body: unknown = await request
-    .clone()
-    .json()
-    .catch(() => null);
-  if (!isRecord(body)) return null;
-  const said = named.flatMap((field) =>
-    body[field] === undefined ? [] : [`${field} ${written(body[field]).slice(0, 100)}`],
-  );
-  return said.join(", ") || null;
-}
-
-/** As JSON has it where it is no text. */
-const written = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
-
-const told: Record<string, string[] | undefined> = {
-  "/api/auth/sign-in/username": ["username"],
-  "/api/auth/sign-in/email": ["email"],
-  "/api/auth/passkey/verify-registration": ["name"],
-  "/api/auth/passkey/update-passkey": ["name"],
-  "/api/join": ["username"],
-  "/api/team": ["role", "note", "email"],
-  "/api/team/ID": ["role", "deactivated"],
-  "/api/settings": ["retentionDays"],
-  "/api/datasets/ID/roles": ["userId", "role", "restricted"],
-  "/api/datasets/ID/work": ["annotatorId", "amount", "due"],
-};
 
 interface Done {
   request: Request;

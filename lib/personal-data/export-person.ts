@@ -1,8 +1,8 @@
 // A file of everything that is stored about somebody, made while it is sent.
+import { says } from "../access/audit-detail";
 import { appDb, metricsDb } from "../db/client";
 import type { Annotator } from "../db/tables/annotators";
 import { type KnownPerson, knownPerson } from "./known-person";
-import { namesIn } from "./names-in-text";
 import { personalRows, personalTables, rowsOf } from "./personal-rows";
 
 type Row = Record<string, unknown>;
@@ -44,12 +44,17 @@ function* tablesAbout(person: KnownPerson): Generator<[string, Iterable<Row>]> {
 }
 
 /** What they did, and what others did to them, of whom the address is nobody else's. */
-function* auditOf({ annotatorId, userId, names }: KnownPerson): Generator<Row> {
-  const numbered = new RegExp(`/(?:people|work)/${annotatorId}(?:/|$)|\\bannotatorId ${annotatorId}\\b`);
-  const named = namesIn(userId === null ? names : [...names, userId]);
+function* auditOf(person: KnownPerson): Generator<Row> {
   for (const entry of rowsOf(appDb(), "audit_entries", "true", [])) {
-    const said = `${entry.path} ${entry.detail ?? ""}`;
-    if (userId !== null && entry.user_id === userId) yield entry;
-    else if (numbered.test(said) || said.search(named) >= 0) yield { ...entry, address: null };
+    if (person.userId !== null && entry.user_id === person.userId) yield entry;
+    else if (isAbout(person, String(entry.path), String(entry.detail ?? ""))) yield { ...entry, address: null };
   }
 }
+
+/** By ids and by what they alone sign in by. People choose their names: one who is called `api` or `viewer` is in no address and no role. */
+const isAbout = ({ annotatorId, userId, username, email }: KnownPerson, path: string, detail: string): boolean =>
+  new RegExp(`/(?:people|work)/${annotatorId}(?:/|$)`).test(path) ||
+  says(detail, "annotatorId", String(annotatorId)) ||
+  (userId !== null && (path.split("/").includes(userId) || says(detail, "userId", userId))) ||
+  (username !== null && says(detail, "username", username)) ||
+  (email !== null && says(detail, "email", email));

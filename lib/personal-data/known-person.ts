@@ -10,11 +10,14 @@ export interface KnownPerson {
   userId: string | null;
   /** Names and e-mail addresses. */
   names: string[];
+  /** What of these nobody else signs in by. */
+  username: string | null;
+  email: string | null;
 }
 
 export function knownPerson({ id: annotatorId, name }: Annotator): KnownPerson {
   const user = appDb().select().from(users).where(eq(users.annotatorId, annotatorId)).get();
   const called = [name, user?.name, user?.username, user?.displayUsername, user?.email];
   const names = [...new Set(called.filter((one): one is string => typeof one === "string" && one !== ""))];
-  return { annotatorId, userId: user?.id ?? null, names };
+  return { annotatorId, userId: user?.id ?? null, names, username: user?.username ?? null, email: user?.email ?? null };
 }
