@@ -3,6 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { POST as signIn } from "../app/api/auth/sign-in/username/route";
+import { GET } from "../app/api/people/[id]/erasure/route";
 import { DELETE } from "../app/api/people/[id]/route";
 import { isRecord } from "../common/json";
 import { auditLog } from "../lib/access/audit";
@@ -10,19 +12,26 @@ import { changeMember } from "../lib/access/members";
 import { agreementOf } from "../lib/annotation/agreement/queue-agreement";
 import { workBetween } from "../lib/annotation/agreement/work-report";
 import { writeComment } from "../lib/annotation/comments/write-comments";
+import { queueRow } from "../lib/annotation/judging/queue-row";
+import { changeQueue } from "../lib/annotation/queues/list-queues";
 import { recordTagsNow } from "../lib/annotation/records/record-tags";
+import { saveView, viewsOf } from "../lib/annotation/records/record-views";
+import { eventsOf } from "../lib/datasets/snapshots/queue-events";
 import { exportQueue } from "../lib/datasets/snapshots/snapshot";
 import { appDb, type Db, metricsDb } from "../lib/db/client";
 import { users } from "../lib/db/tables/accounts";
 import { annotators } from "../lib/db/tables/annotators";
 import { comments } from "../lib/db/tables/comments";
+import { judgements } from "../lib/db/tables/judgements";
+import { queueChanges } from "../lib/db/tables/queues";
 import { currentAnnotator, enter } from "../lib/people/current-annotator";
+import { rename } from "../lib/people/rename";
 import { requirePerson } from "../lib/people/require-person";
 import { erase } from "../lib/personal-data/erase";
-import { type Erased, erased } from "../lib/personal-data/erase-schema";
+import { type Erased, erased, erasurePlan } from "../lib/personal-data/erase-schema";
 import { seedQueue } from "./database";
 import { everyKindOfWork, type Worker } from "./every-kind-of-work";
-import { freshTeam, joined, origin, sent } from "./team";
+import { freshTeam, joined, origin, sent, asked as sentBy } from "./team";
 
 vi.mock("next/headers", () => import("@/test/cookies"));
 
@@ -41,9 +50,14 @@ beforeAll(async () => {
 beforeEach(() => void vi.stubEnv("WORKBENCH_URL", origin));
 
 const asked = (id: number, typed: string, cookie = owner) =>
-  DELETE(new Request(sent(`/api/people/${id}`, { name: typed }, { cookie }), { method: "DELETE" }), {
+  DELETE(new Request(sent(`/api/people/${id}`, { name: typed, words: true }, { cookie }), { method: "DELETE" }), {
     params: Promise.resolve({ id: String(id) }),
   });
+const planOf = async (id: number, cookie = owner) => {
+  const request = sentBy("GET", `/api/people/${id}/erasure`, { cookie });
+  const answer = await GET(request, { params: Promise.resolve({ id: String(id) }) });
+  return erasurePlan.parse(await answer.json()).places;
+};
 const accountOf = (username: string) => appDb().select().from(users).where(eq(users.username, username)).get()!;
 
 /** Columns in which a text stands, in any case. */
@@ -97,10 +111,18 @@ test("it asks for the name, refuses oneself and who is nobody, and changes nothi
   expect(everywhere(email)).not.toEqual([]);
 });
 
-test("afterwards neither name nor e-mail address is in a column of a table or a byte of a file, and the votes count as before", async () => {
+test("with the bare name, neither name nor e-mail address is in a column of a table or a byte of a file afterwards, and the votes count as before", async () => {
   const before = countedAs(email, name);
+  expect(await planOf(worker.annotatorId)).toEqual(
+    expect.arrayContaining([
+      { what: "comments", words: 2, parts: 0 },
+      { what: "names of runs", words: 1, parts: 0 },
+      { what: "lists of reasons to choose from", words: 1, parts: 0 },
+    ]),
+  );
   const answer = await asked(worker.annotatorId, name);
-  const { name: called, remains } = erased.parse(await answer.json()) satisfies Erased;
+  const { name: called, places, remains } = erased.parse(await answer.json()) satisfies Erased;
+  expect(places).toEqual([]);
   expect(called).toMatch(/^annotator-[0-9a-f]{4}$/);
   expect(remains).toEqual([expect.stringMatching(/^A backup in .* has the name until you delete it \(2026-11-28\)/)]);
   for (const text of [name, email]) {
@@ -115,6 +137,9 @@ test("afterwards neither name nor e-mail address is in a column of a table or a 
     .map(({ text }) => text);
   expect(texts).toContain(`@${called} it is, ${called}!`);
   expect([...recordTagsNow().values()].flatMap((tags) => [...tags])).toEqual([`of ${called}`]);
+  const votes = appDb().select().from(judgements).all();
+  expect(votes.flatMap(({ tags }) => tags ?? [])).toContain(`as ${called} says`);
+  expect(queueRow(worker.queue)!.reasonTags).toEqual(["clearer", `as ${called} says`]);
   expect(appDb().$client.pragma("foreign_key_check")).toEqual([]);
 });
 
@@ -138,7 +163,7 @@ test("of two owners who erase each other one stays", async () => {
   const second = await joined("petra", "owner");
   const [olga, petra] = [accountOf("olga"), accountOf("petra")];
   changeMember(petra.id, { deactivated: true }, Date.now());
-  await expect(erase(requirePerson(String(olga.annotatorId)), "olga", 0)).rejects.toThrow(/only owner/);
+  await expect(erase(olga.annotatorId, { name: "olga", words: false }, 0)).rejects.toThrow(/only owner/);
   expect((await asked(petra.annotatorId, "petra", second)).status).toBe(401);
   expect(accountOf("olga")).toBeDefined();
 });
@@ -151,14 +176,85 @@ test("on one's own machine a name is erased too, in any letters; its browser is 
   const record = appDb().$client.prepare("SELECT id FROM items WHERE queue_id = ?").pluck().get(queue) as number;
   writeComment(queue, id, { record, text: `@${strange.toUpperCase()}: look` }, 0);
   expect((await currentAnnotator())?.id).toBe(id);
-  const person = requirePerson(String(id));
-  await expect(erase(person, strange, 0)).rejects.toThrow(/is you/);
+  const asked = { name: strange, words: true };
+  await expect(erase(id, asked, 0)).rejects.toThrow(/is you/);
   await enter("Somebody else", 0);
-  const { name: called } = await erase(person, strange, 1);
+  const { name: called } = await erase(id, asked, 1);
   expect(everywhere("żółć")).toEqual([]);
   expect(appDb().select().from(annotators).where(eq(annotators.id, id)).get()).toMatchObject({
     name: called,
     erasedAt: 1,
   });
   await expect(enter(called, 2)).rejects.toThrow(/was erased; choose another name/);
+});
+
+test("a name that is a common word too: only mentions of them are replaced, and what else has it is counted", async () => {
+  vi.stubEnv("WORKBENCH_URL", "");
+  const { id } = await enter("Q", 0);
+  const { id: other } = await enter("Q Smith", 0);
+  const queue = seedQueue(1, 0, "Pairs Q and R");
+  const record = appDb().$client.prepare("SELECT id FROM items WHERE queue_id = ?").pluck().get(queue) as number;
+  const guidelines = "Pick Q if a response is better. @q knows.";
+  changeQueue(queue, other, { guidelines }, 0);
+  writeComment(queue, other, { record, text: "@Q Smith and @Q: dpo-q is q.jsonl" }, 0);
+  const { name: called, places } = await erase(id, { name: "Q", words: false }, 1);
+  const row = queueRow(queue)!;
+  expect([row.name, row.guidelines]).toEqual(["Pairs Q and R", `Pick Q if a response is better. @${called} knows.`]);
+  const texts = appDb().select().from(comments).where(eq(comments.itemId, record)).all();
+  expect(texts.map(({ text }) => text)).toEqual([`@Q Smith and @${called}: dpo-q is q.jsonl`]);
+  expect(places).toEqual([
+    { what: "comments", words: 0, parts: 1 },
+    { what: "versions of guidelines", words: 1, parts: 0 },
+    { what: "earlier settings of datasets", words: 1, parts: 0 },
+    { what: "guidelines", words: 1, parts: 0 },
+    { what: "names of datasets", words: 1, parts: 0 },
+  ]);
+});
+
+test("as a bare word too, a name changes what people wrote and no JSON, no setting and no word of the log", async () => {
+  for (const name of ["1", "overlap", "file"]) {
+    vi.stubEnv("WORKBENCH_URL", "");
+    const { id } = await enter(name, 0);
+    const { id: other } = await enter("Somebody else", 0);
+    const queue = seedQueue(1, 0, `Pairs for ${name}`);
+    changeQueue(queue, other, { overlap: 1, strategy: "file", about: `See ${name}.` }, 0);
+    saveView(queue, other, { name: "First", search: `q=${name}&annotator=1` }, 0);
+    const { name: called } = await erase(id, { name, words: true }, 1);
+    expect(appDb().select().from(queueChanges).where(eq(queueChanges.queueId, queue)).all()).toMatchObject([
+      { change: { overlap: 1, strategy: "file", about: `See ${called}.` } },
+    ]);
+    expect([...eventsOf(queue)].map(({ what }) => what)).toContain("change");
+    expect(viewsOf(queue)).toMatchObject([{ search: `q=${called}&annotator=1` }]);
+  }
+});
+
+test("in a team whoever is called as the log calls its fields leaves what it says of others", async () => {
+  for (const username of ["username", "owner", "role"]) {
+    await joined(username, "viewer");
+    const { annotatorId } = accountOf(username);
+    const from = { "x-forwarded-for": "203.0.113.5" };
+    await signIn(sent("/api/auth/sign-in/username", { username: "someone", password: "x" }, from), undefined);
+    await signIn(sent("/api/auth/sign-in/username", { username, password: "x" }, from), undefined);
+    const newest = () => auditLog("", Number.MAX_SAFE_INTEGER, 3).map(({ detail, address }) => [detail, address]);
+    const answer = erased.parse(await (await asked(annotatorId, username)).json());
+    expect(newest().slice(1)).toEqual([
+      [`username ${answer.name}`, null],
+      ["username someone", "203.0.113.5"],
+    ]);
+  }
+});
+
+test("of two owners who erase somebody at once one does; renamed meanwhile, they have to be asked for again", async () => {
+  vi.stubEnv("WORKBENCH_URL", "");
+  const { id } = await enter("Twice", 0);
+  await enter("Somebody else", 0);
+  const asked = { name: "Twice", words: false };
+  const ended = await Promise.allSettled([erase(id, asked, 1), erase(id, asked, 2)]);
+  expect(ended.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+  expect(ended[1]).toMatchObject({ reason: { status: 409 } });
+  const { id: second } = await enter("Renamed", 0);
+  await enter("Somebody else", 0);
+  const late = erase(second, { name: "Renamed", words: false }, 1);
+  await rename(second, "Otherwise");
+  await expect(late).rejects.toThrow(/Type the name as it is, Otherwise/);
 });

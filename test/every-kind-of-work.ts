@@ -87,7 +87,11 @@ async function annotation(own: number, colleague: number, name: string, email: s
   const now = Date.now();
   const rows = Array.from({ length: 8 }, (_, i) => ({ prompt: `question ${i}`, answers: [`a ${i}`, `b ${i}`] }));
   const queue = await importRows(`Pairs of ${name}`, rows);
-  const change = { guidelines: `Ask ${name} (${email}).`, about: `By ${name}`, reasonTags: ["clearer"] };
+  const change = {
+    guidelines: `Ask ${name} (${email}).`,
+    about: `By ${name}`,
+    reasonTags: ["clearer", `as ${name} says`],
+  };
   changeQueue(queue, own, change, now);
   agreeToGuidelines(own, queue, 1, now);
   giveWork(queue, { annotatorId: own, amount: { records: 4 }, due: null }, own, now);
@@ -95,7 +99,8 @@ async function annotation(own: number, colleague: number, name: string, email: s
   takeTasks(colleague, queue, 8, now);
   for (const [i, itemId] of ids.entries()) {
     const choice = { kind: i % 2 ? "left" : "right", strength: 2 } as const;
-    judge(own, { key: randomUUID(), itemId, choice, rationale: `agreed with @${name}, ${email}`, activeMs: 5 }, now);
+    const said = { rationale: `agreed with @${name}, ${email}`, tags: [`as ${name} says`] };
+    judge(own, { key: randomUUID(), itemId, choice, ...said, activeMs: 5 }, now);
     judge(colleague, { key: randomUUID(), itemId, choice: { kind: "left", strength: 1 }, activeMs: 5 }, now);
   }
   const [first, second, third] = ids as [number, number, number];

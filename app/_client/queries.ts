@@ -11,6 +11,7 @@ import { fillState } from "../../lib/generation/fill-schema";
 import { job } from "../../lib/jobs/job-schema";
 import { knownModel } from "../../lib/models/models-schema";
 import { placeName, places, recordPlace } from "../../lib/navigation/places-schema";
+import { erasurePlan } from "../../lib/personal-data/erase-schema";
 import { blindVotes, comparedRun, drawnLines, type ForwardAxis } from "../../lib/runs/compare/compare-schema";
 import {
   curves,
@@ -32,6 +33,12 @@ export const membersQuery = queryOptions({
   queryKey: ["members"],
   queryFn: () => request("/api/team", membersNow),
 });
+export const erasurePlanQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["erasure", id],
+    queryFn: () => request(`/api/people/${id}/erasure`, erasurePlan),
+    gcTime: 0, // as it is when somebody asks
+  });
 export const endpointsQuery = queryOptions({
   queryKey: ["endpoints"],
   queryFn: () => request("/api/endpoints", z.array(endpointDto)),

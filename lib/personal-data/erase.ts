@@ -2,7 +2,9 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { and, eq, inArray, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
+import type { z } from "zod";
 import { AppError } from "../../spec/errors";
+import { fieldsIn } from "../access/audit-detail";
 import { requireAnotherOwner } from "../access/members";
 import { rewritingAudit } from "../access/rewritten-audit";
 import { forgetStatistics } from "../annotation/queues/run-statistics";
@@ -14,39 +16,50 @@ import { invitations, users, verifications } from "../db/tables/accounts";
 import { type Annotator, annotators } from "../db/tables/annotators";
 import { auditEntries } from "../db/tables/audit";
 import { currentAnnotator } from "../people/current-annotator";
-import type { Erased } from "./erase-schema";
+import { requirePerson } from "../people/require-person";
+import type { Erased, eraseInput } from "./erase-schema";
 import { type KnownPerson, knownPerson } from "./known-person";
-import { namesIn } from "./names-in-text";
+import { namedPlaces } from "./named-places";
 import { remainingCopies } from "./remaining-copies";
 import { replaceNames } from "./replace-names";
 
-/** `typed`: the person's name, as whoever asks for it has typed it. */
-export async function erase(person: Annotator, typed: string, now: number): Promise<Erased> {
-  if (person.erasedAt !== null) throw new AppError(409, `${person.name} is a made-up name already: they were erased.`);
-  if (typed.trim() !== person.name)
-    throw new AppError(400, `Type the name as it is, ${person.name}: this cannot be undone.`);
-  if ((await currentAnnotator())?.id === person.id)
-    throw new AppError(409, `${person.name} is you: somebody else has to erase you.`);
-  const name = await retryOnBusyAsync(() =>
-    appDb().transaction(() => eraseWithin(person, now), { behavior: "immediate" }),
+/** `typed`: the person's name, as whoever asks for it has typed it. `words`: whether the bare name is replaced in texts too. */
+export async function erase(
+  id: number,
+  { name: typed, words }: z.output<typeof eraseInput>,
+  now: number,
+): Promise<Erased> {
+  const asks = (await currentAnnotator())?.id ?? null;
+  const { name, known } = await retryOnBusyAsync(() =>
+    appDb().transaction(() => eraseWithin(requireErasable(id, typed, asks), words, now), { behavior: "immediate" }),
   );
   forgetFacts();
   forgetTags();
   forgetStatistics();
-  return { name, remains: await remainingCopies() };
+  return { name, places: namedPlaces(known), remains: await remainingCopies() };
 }
 
-function eraseWithin(person: Annotator, now: number): string {
+/** As they are now: another owner may have erased or renamed them since the page was made. */
+function requireErasable(id: number, typed: string, asks: number | null): Annotator {
+  const person = requirePerson(String(id));
+  if (person.erasedAt !== null) throw new AppError(409, `${person.name} is a made-up name already: they were erased.`);
+  if (typed.trim() !== person.name)
+    throw new AppError(400, `Type the name as it is, ${person.name}: this cannot be undone.`);
+  if (asks === id) throw new AppError(409, `${person.name} is you: somebody else has to erase you.`);
+  return person;
+}
+
+function eraseWithin(person: Annotator, words: boolean, now: number): { name: string; known: KnownPerson } {
   const known = knownPerson(person);
   const name = madeUpName();
   if (known.userId !== null) requireAnotherOwner(known.userId);
   rewritingAudit(() => {
     eraseAccount(known, now);
     erasedFromAudit(known, name);
-    replaceNames(known.names, name);
+    replaceNames(known, { by: name, words });
     appDb().update(annotators).set({ name, erasedAt: now }).where(eq(annotators.id, person.id)).run();
   });
-  return name;
+  return { name, known };
 }
 
 function madeUpName(): string {
@@ -75,14 +88,31 @@ function eraseAccount({ annotatorId, userId, names }: KnownPerson, now: number):
   appDb().delete(users).where(eq(users.id, userId)).run();
 }
 
-/** What they did stays there under the other name, without from where. */
+/** What they did stays there under the other name, without from where; so do failed tries to sign in as them. */
 function erasedFromAudit({ userId, names }: KnownPerson, name: string): void {
-  const named = namesIn(names);
-  appDb().$client.function("names_them", { deterministic: true }, (text: unknown) =>
-    Number(typeof text === "string" && text.search(named) >= 0),
+  const own = new Set(names.map((one) => one.toLowerCase()));
+  const isThem = ([field, said]: [string, string]) =>
+    (field === "username" || field === "email") && own.has(said.toLowerCase());
+  appDb().$client.function("says_them", { deterministic: true }, (detail) =>
+    Number(typeof detail === "string" && fieldsIn(detail).some(isThem)),
   );
-  const tries = and(isNull(auditEntries.userId), sql`names_them(${auditEntries.detail})`);
-  appDb().update(auditEntries).set({ address: null }).where(tries).run();
+  appDb().$client.function("without_them", { deterministic: true }, (detail) =>
+    fieldsIn(String(detail))
+      .map((part) => `${part[0]} ${isThem(part) ? name : part[1]}`)
+      .join(", "),
+  );
+  const { detail } = auditEntries;
+  const saysThem = sql`says_them(${detail})`;
+  appDb()
+    .update(auditEntries)
+    .set({ address: null })
+    .where(and(isNull(auditEntries.userId), saysThem))
+    .run();
+  appDb()
+    .update(auditEntries)
+    .set({ detail: sql`without_them(${detail})` })
+    .where(saysThem)
+    .run();
   if (userId !== null)
     appDb().update(auditEntries).set({ name, address: null }).where(eq(auditEntries.userId, userId)).run();
 }

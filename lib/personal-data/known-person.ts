@@ -21,3 +21,7 @@ export function knownPerson({ id: annotatorId, name }: Annotator): KnownPerson {
   const names = [...new Set(called.filter((one): one is string => typeof one === "string" && one !== ""))];
   return { annotatorId, userId: user?.id ?? null, names, username: user?.username ?? null, email: user?.email ?? null };
 }
+
+/** What everybody else is called. */
+export const othersThan = ({ annotatorId }: KnownPerson): string[] =>
+  appDb().$client.prepare("SELECT name FROM annotators WHERE id <> ?").pluck().all(annotatorId) as string[];

@@ -1,64 +1,44 @@
-// Texts in which people name somebody, of all tables, with another name in its place. Names of models, machines and endpoints are not among them, as run
-// files call them so, nor are the records of datasets: a Marie Curie of whom an answer tells is nobody's colleague.
-
+// Puts another name where texts name somebody.
 import { withdrawFindings } from "../data-checks/kept-findings";
 import { appDb } from "../db/client";
 import { freeName } from "../free-name";
-import { namesIn } from "./names-in-text";
+import { type KnownPerson, othersThan } from "./known-person";
+import { renamed } from "./names-in-text";
+import { changedTexts, type WrittenText, writtenTexts } from "./written-texts";
 
-/** What people write to each other and about their work. */
-const notes: Record<string, readonly string[]> = {
-  audit_entries: ["detail"],
-  comments: ["text"],
-  exclusions: ["reason"],
-  guideline_versions: ["guidelines"],
-  invitations: ["note"],
-  items: ["source"],
-  labelled_versions: ["reason"],
-  passkeys: ["name"],
-  queue_changes: ["change"],
-  queues: ["about", "guidelines"],
-  record_changes: ["reason"],
-  record_tags: ["tag"],
-  record_views: ["name", "search"],
-  returns: ["note"],
-  runs: ["name", "remark", "tags"],
-  tokens: ["name"],
-};
-/** What they write about the records: it names a colleague by `@`, and others by their names. */
-const said: Record<string, readonly string[]> = {
-  earlier_words: ["rationale", "rewrite"],
-  judgements: ["rationale", "rewrite"],
-};
-/** Of these no two have one name. */
-const datasets = ["queues", "labelled_sets"];
+interface Replacing {
+  /** The other name. */
+  by: string;
+  /** Whether it is replaced as a bare word too. */
+  words: boolean;
+}
 
 /** Within a transaction. */
-export function replaceNames(names: string[], by: string): void {
-  const [whole, mentioned] = [namesIn(names), namesIn(names.map((name) => (name.includes("@") ? name : `@${name}`)))];
-  define("without_names", (text) => text.replace(whole, by));
-  define("without_mentions", (text) => text.replace(mentioned, (found) => (found.startsWith("@") ? `@${by}` : by)));
-  for (const [table, columns] of Object.entries(notes)) replaceIn(table, columns, "without_names");
+export function replaceNames(person: KnownPerson, { by, words }: Replacing): void {
+  const how = { names: person.names, others: othersThan(person), by };
+  const [mentions, change] = [renamed({ ...how, words: false }), renamed({ ...how, words })];
+  appDb().$client.function("without_names", { deterministic: true }, (stored, form, onlyMentions) =>
+    typeof stored === "string"
+      ? changedTexts(form as WrittenText["form"], stored, onlyMentions ? mentions : change)
+      : null,
+  );
   withdrawQuotes();
-  for (const [table, columns] of Object.entries(said)) replaceIn(table, columns, "without_mentions");
-  for (const table of datasets) renameIn(table, (name) => name.replace(whole, by));
-}
-
-function define(name: string, change: (text: string) => string): void {
-  const ofColumn = (value: unknown) => (typeof value === "string" ? change(value) : null);
-  appDb().$client.function(name, { deterministic: true }, ofColumn);
-}
-
-function replaceIn(table: string, columns: readonly string[], change: string): void {
-  for (const column of columns) {
-    const changed = `${change}("${column}")`;
-    appDb().$client.exec(`UPDATE "${table}" SET "${column}" = ${changed} WHERE "${column}" IS NOT ${changed}`);
+  for (const text of writtenTexts) {
+    if (text.unique === undefined) replaceIn(text);
+    else renameIn(text, change);
   }
+}
+
+function replaceIn({ table, column, form, aboutRecords }: WrittenText): void {
+  const changed = `without_names("${column}", '${form}', ${aboutRecords ? 1 : 0})`;
+  appDb().$client.exec(`UPDATE "${table}" SET "${column}" = ${changed} WHERE "${column}" IS NOT ${changed}`);
 }
 
 /** Data checks quote what is private in a vote's words. */
 function withdrawQuotes(): void {
-  const changed = said.judgements!.map((column) => `v."${column}" IS NOT without_mentions(v."${column}")`);
+  const changed = ["rationale", "rewrite"].map(
+    (column) => `v."${column}" IS NOT without_names(v."${column}", 'text', 1)`,
+  );
   const rows = appDb()
     .$client.prepare(
       `SELECT DISTINCT i.queue_id AS queue, i.id FROM judgements v JOIN items i ON i.id = v.item_id WHERE ${changed.join(" OR ")}`,
@@ -71,13 +51,21 @@ function withdrawQuotes(): void {
     );
 }
 
-function renameIn(table: string, change: (name: string) => string): void {
+interface Named {
+  id: number;
+  name: string;
+  /** Among what no two have one name. */
+  among: number;
+}
+
+function renameIn({ table, unique }: WrittenText, change: (name: string) => string): void {
   const { $client: sqlite } = appDb();
-  const rows = sqlite.prepare(`SELECT id, name FROM "${table}"`).all() as { id: number; name: string }[];
-  const isTaken = (name: string) => rows.some((row) => row.name === name);
+  const rows = sqlite.prepare(`SELECT id, name, ${unique || 0} AS among FROM "${table}"`).all() as Named[];
   for (const row of rows) {
     const wanted = change(row.name);
     if (wanted === row.name) continue;
+    const isTaken = (name: string) =>
+      rows.some((other) => other.among === row.among && other.name.toLowerCase() === name.toLowerCase());
     row.name = freeName(wanted, (n) => (n === 1 ? "" : ` ${n}`), isTaken);
     sqlite.prepare(`UPDATE "${table}" SET name = ? WHERE id = ?`).run(row.name, row.id);
   }

@@ -6,6 +6,7 @@ import { rolesWith } from "../../access/dataset-roles";
 import { appDb } from "../../db/client";
 import { type User, users } from "../../db/tables/accounts";
 import { type Annotator, annotators } from "../../db/tables/annotators";
+import { mentionsOf } from "../../people/mention";
 
 type Person = Pick<Annotator, "id" | "name">;
 
@@ -31,9 +32,6 @@ export function peopleOn(queueId: number, permissions: Permission[] = ["annotate
 export function namedIn(text: string, people: Person[]): number[] {
   if (!text.includes("@") || people.length === 0) return [];
   const ids = new Map(people.map(({ id, name }) => [name.toLowerCase(), id]));
-  const names = [...ids.keys()].sort((a, b) => b.length - a.length).map(escaped);
-  const mention = new RegExp(`(?<![\\p{L}\\p{N}_])@(${names.join("|")})(?![\\p{L}\\p{N}_])`, "giu");
-  return [...new Set([...text.matchAll(mention)].flatMap(([, name]) => ids.get(name!.toLowerCase()) ?? []))];
+  const named = [...text.matchAll(mentionsOf([...ids.keys()]))];
+  return [...new Set(named.flatMap(([, name]) => ids.get(name!.toLowerCase()) ?? []))];
 }
-
-const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");

@@ -17,10 +17,10 @@ export const PATCH = handle(
   },
 );
 
-/** Erases somebody: the account goes, and a made-up name stands wherever they are named; votes stay. */
+/** Erases somebody: the account goes, and they have a made-up name; votes stay. */
 export const DELETE = handle(
   "administer",
   { body: eraseInput, answer: erased },
-  async ({ body: { name } }, { params }: RouteContext<"/api/people/[id]">) =>
-    erase(requirePerson((await params).id), name, Date.now()),
+  async ({ body }, { params }: RouteContext<"/api/people/[id]">) =>
+    erase(requirePerson((await params).id).id, body, Date.now()),
 );
