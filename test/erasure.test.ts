@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { z } from "zod";
 import { POST as signIn } from "../app/api/auth/sign-in/username/route";
 import { GET } from "../app/api/people/[id]/erasure/route";
 import { DELETE } from "../app/api/people/[id]/route";
@@ -24,6 +25,7 @@ import { annotators } from "../lib/db/tables/annotators";
 import { comments } from "../lib/db/tables/comments";
 import { judgements } from "../lib/db/tables/judgements";
 import { queueChanges } from "../lib/db/tables/queues";
+import { handle } from "../lib/http/handle";
 import { currentAnnotator, enter } from "../lib/people/current-annotator";
 import { rename } from "../lib/people/rename";
 import { requirePerson } from "../lib/people/require-person";
@@ -157,6 +159,22 @@ test("they are signed out and cannot come back; the audit log has what they did,
   for (const sql of ["UPDATE audit_entries SET name = 'x'", "DELETE FROM audit_entries"])
     expect(() => appDb().$client.exec(sql)).toThrow(/appended to, never changed/);
   expect((await asked(annotatorId, called)).status).toBe(409);
+});
+
+test("what they had begun before is noted under the other name and from nowhere when it ends after it", async () => {
+  vi.stubEnv("WORKBENCH_URL", origin);
+  const cookie = await joined("yvonne", "researcher");
+  const { annotatorId, id } = accountOf("yvonne");
+  const long = handle("write", { answer: z.null() }, async () => {
+    expect((await asked(annotatorId, "yvonne")).status).toBe(200);
+    return null;
+  });
+  const from = { cookie, "x-forwarded-for": "203.0.113.9" };
+  expect((await long(sent("/api/labelled", {}, from), undefined)).status).toBe(200);
+  const { name: called } = requirePerson(String(annotatorId));
+  expect(auditLog("/api/labelled", Number.MAX_SAFE_INTEGER, 1)).toMatchObject([
+    { userId: id, name: called, address: null, detail: null },
+  ]);
 });
 
 test("of two owners who erase each other one stays", async () => {

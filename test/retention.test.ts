@@ -32,7 +32,7 @@ test("entries and sessions older than the days that an owner has set go, with an
   const { id } = appDb().select().from(users).where(eq(users.username, "vic")).get()!;
   appDb()
     .update(sessions)
-    .set({ updatedAt: new Date(now - 31 * dayMs) })
+    .set({ updatedAt: new Date(now - 32 * dayMs) })
     .where(eq(sessions.userId, id))
     .run();
   entryAt(now - 31 * dayMs, "/old");
@@ -50,6 +50,17 @@ test("entries and sessions older than the days that an owner has set go, with an
     ["the workbench", "entries 2, sessions 1, from before 2026-10-30"],
     ["olga", "retentionDays 30"],
   ]);
+});
+
+test("a session that was used within the days stays: of a use that is less than a day after another the time is not kept", async () => {
+  const active = await joined("ada", "viewer");
+  const { id } = appDb().select().from(users).where(eq(users.username, "ada")).get()!;
+  const noted = new Date(Date.UTC(2026, 10, 27, 12)); // and used until the 28th, 11:30
+  appDb().update(sessions).set({ updatedAt: noted }).where(eq(sessions.userId, id)).run();
+  await keepFor(1);
+  removeOld(Date.UTC(2026, 10, 29));
+  expect((await me(asked("GET", "/api/me", { cookie: active }), undefined)).status).toBe(200);
+  await keepFor(30);
 });
 
 test("where nothing is older nothing is written, and the log is as closed as before", async () => {

@@ -1,11 +1,12 @@
 // The audit log of a team: every change, export and sign-in, by whom and from where, whether it was permitted or not. The border of all routes
 // (lib/http/handle.ts) writes it, so that no route can forget to.
 import "server-only";
-import { and, desc, lt, or, sql } from "drizzle-orm";
+import { and, desc, eq, lt, or, sql } from "drizzle-orm";
 import { teamUrl } from "../../common/env";
 import type { Permission } from "../../spec/roles";
 import { retryOnBusyAsync } from "../db/busy";
 import { appDb } from "../db/client";
+import { annotators } from "../db/tables/annotators";
 import { type AuditEntry, auditEntries } from "../db/tables/audit";
 import { log } from "../logging/log";
 import type { CurrentUser } from "./asked";
@@ -39,16 +40,30 @@ export async function note({ request, path, permission, user, detail, response }
   const entry = {
     at: now,
     userId: who?.id ?? null,
-    name: who?.name ?? null,
-    address,
     method: request.method,
     path,
-    detail,
     status: comesBack(path) && who === null ? 403 : status,
   };
-  await retryOnBusyAsync(() => appDb().insert(auditEntries).values(entry).run()).catch((err: unknown) =>
-    log().error({ err, entry }, "the audit log could not be written"),
-  );
+  await retryOnBusyAsync(() =>
+    appDb().transaction(
+      (tx) => {
+        const erased = erasedName(who);
+        const said = erased === null ? { name: who?.name ?? null, address, detail } : { name: erased };
+        tx.insert(auditEntries)
+          .values({ ...entry, ...said })
+          .run();
+      },
+      { behavior: "immediate" },
+    ),
+  ).catch((err: unknown) => log().error({ err, entry }, "the audit log could not be written"));
+}
+
+/** Of whoever was erased since their request began, what they are called now; null of everybody else. */
+function erasedName(who: Pick<CurrentUser, "annotatorId"> | null): string | null {
+  const id = who?.annotatorId ?? null;
+  if (id === null) return null;
+  const person = appDb().select().from(annotators).where(eq(annotators.id, id)).get();
+  return person && person.erasedAt !== null ? person.name : null;
 }
 
 /** Those before a number, newest first, that have the words somewhere. */

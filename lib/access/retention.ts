@@ -19,14 +19,15 @@ export function retentionDays(): number | null {
 export const keepForDays = (days: number | null): Promise<void> =>
   retryOnBusyAsync(() => (days === null ? dropSetting(entry) : keepSetting(entry, String(days))));
 
-/** Removes what is older; the log says how much. By whole days (UTC), so that this is at most an entry a day. */
+/** Removes what is older, sessions a day later; the log says how much. By whole days (UTC), so that this is at most an entry a day. */
 export function removeOld(now: number): void {
   const days = retentionDays();
   if (days === null) return;
   const before = (Math.floor(now / dayMs) - days) * dayMs;
   appDb().transaction(
     (tx) => {
-      const [old, unused] = [lt(auditEntries.at, before), lt(sessions.updatedAt, new Date(before))];
+      const lastUsed = new Date(before - dayMs); // noted once a day (auth.ts): somebody may have been here since
+      const [old, unused] = [lt(auditEntries.at, before), lt(sessions.updatedAt, lastUsed)];
       const isSome = tx.select().from(auditEntries).where(old).get() ?? tx.select().from(sessions).where(unused).get();
       if (!isSome) return;
       rewritingAudit(() => {

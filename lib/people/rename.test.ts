@@ -1,7 +1,10 @@
+import { eq } from "drizzle-orm";
 import { beforeAll, expect, test, vi } from "vitest";
 import { freshDatabase, seedQueue } from "../../test/database";
 import { judge, progress } from "../annotation/judging/judge";
 import { takeTasks } from "../annotation/judging/next-tasks";
+import { appDb } from "../db/client";
+import { annotators } from "../db/tables/annotators";
 import { currentAnnotator, enter, signOut } from "./current-annotator";
 import { rename } from "./rename";
 
@@ -32,4 +35,10 @@ test("U5: whoever signs out is nobody in this browser, and the same again under 
   await signOut();
   expect(await currentAnnotator()).toBeNull();
   expect((await enter("Grace", 0)).id).toBe(id);
+});
+
+test("who was erased keeps the made-up name: another one would stand on their votes for good", async () => {
+  const { id } = await enter("Gone", 0);
+  appDb().update(annotators).set({ name: "annotator-7f3a", erasedAt: 1 }).where(eq(annotators.id, id)).run();
+  await expect(rename(id, "Gone")).rejects.toMatchObject({ status: 409, message: /annotator-7f3a was erased/ });
 });

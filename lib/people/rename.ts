@@ -10,6 +10,12 @@ export const rename = (id: number, name: string): Promise<Annotator> =>
   retryOnBusyAsync(() =>
     appDb().transaction(
       (tx) => {
+        const person = tx.select().from(annotators).where(eq(annotators.id, id)).get();
+        if (person && person.erasedAt !== null)
+          throw new AppError(
+            409,
+            `${person.name} was erased, and the made-up name stays: another may say who they were.`,
+          );
         const same = sql`lower(${annotators.name}) = lower(${name})`;
         const taken = tx
           .select()

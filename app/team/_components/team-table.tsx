@@ -71,7 +71,7 @@ export function TeamTable({ team, self, now }: Props) {
                   key={id}
                   member={original}
                   isSelf={original.id === self}
-                  canRename={self !== null}
+                  canRename={self !== null && !original.erased}
                   now={now}
                 />
               ))}
