@@ -125,6 +125,8 @@ test.each([
   ["objective/kl objective/scores rewards/margins", ["iterative-dpo"]],
   ["objective/kl objective/score_deviation loss/policy_avg", ["grpo", "rloo"]], // our own, as TensorBoard has them
   ["objective/scores objective/win_rate_range", ["sppo"]],
+  ["objective/kl objective/scores rewards/probabilities", ["nash-md"]],
+  ["loss/kl loss/score rewards/probabilities rewards/accuracies rewards/margins rewards/chosen", ["nash-md"]], // TRL 1.12's
   ["objective/scores objective/kept", ["raft"]], // our own
   ["mean_reward accuracy margin", ["reward"]],
   ["mean_token_accuracy entropy num_tokens", ["sft"]],

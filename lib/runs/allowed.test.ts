@@ -84,6 +84,12 @@ test("F2: every field of a run file that takes free text says whether it names a
     "iterativeDpo.judge.rules.pattern.expression",
     "machine",
     "model.unquantised",
+    "nashMd.judge.endpoint",
+    "nashMd.judge.rules.answer.abstained",
+    "nashMd.judge.rules.answer.column",
+    "nashMd.judge.rules.format.parts",
+    "nashMd.judge.rules.jsonSchema.schema",
+    "nashMd.judge.rules.pattern.expression",
     "output", // filled in by the server
     "ppo.reward.rules.answer.abstained",
     "ppo.reward.rules.answer.column",

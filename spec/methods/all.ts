@@ -7,6 +7,7 @@ import { iterativeDpo } from "./iterative-dpo";
 import { kto } from "./kto";
 import { listwise } from "./listwise";
 import type { ConfigOf, MethodSpec } from "./method";
+import { nashMd } from "./nash-md";
 import { orpo } from "./orpo";
 import { ppo } from "./ppo";
 import { prm } from "./prm";
@@ -32,6 +33,7 @@ export const allMethods = [
   reinforcePlusPlus,
   iterativeDpo,
   sppo,
+  nashMd,
   raft,
   reward,
   prm,

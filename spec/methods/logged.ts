@@ -6,7 +6,8 @@ const hasAny = (names: Names, ...some: string[]) => some.some((name) => names.ha
 
 /** DPO and its kin; KTO, ORPO and methods that sample log the same rewards and something of their own. */
 export const ofPairs = (names: Names): boolean =>
-  names.has("rewards/chosen") && !hasAny(names, "kl", "delta", "log_odds_ratio", "objective/kl", "reward_std");
+  names.has("rewards/chosen") &&
+  !hasAny(names, "kl", "delta", "log_odds_ratio", "objective/kl", "reward_std", "rewards/probabilities");
 
 /** RLOO and GRPO: TRL's names, and ours. */
 export const ofGroups = (names: Names): boolean =>

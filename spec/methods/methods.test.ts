@@ -14,6 +14,7 @@ const needed: Partial<Record<Method, object>> = {
   "reinforce-plus-plus": { reinforcePlusPlus: { reward: gold } },
   "iterative-dpo": { iterativeDpo: { judge: gold } },
   sppo: { sppo: { judge: gold } },
+  "nash-md": { nashMd: { judge: gold } },
   raft: { raft: { reward: gold } },
   distill: { distill: { teacher: "tiny" } },
 };
@@ -52,6 +53,7 @@ test.each<[Method, object, number, number]>([
   ["distill", { distill: { teacher: "teacher" } }, 12, 1],
   ["iterative-dpo", { iterativeDpo: { promptsPerRound: 64, epochs: 2, judge: gold } }, 12, 11], // 128 pairs
   ["sppo", { sppo: { promptsPerRound: 30, numGenerations: 4, epochs: 2, judge: gold } }, 12, 20],
+  ["nash-md", { nashMd: { promptsPerRound: 30, judge: gold } }, 30, 1],
   ["raft", { raft: { promptsPerRound: 30, reward: gold } }, 12, 3],
 ])("B2: %s %j learns from %i rows a step and takes %i steps between two rollouts", (method, changes, rows, steps) => {
   const config = run(method, { batchSize: 6, gradientAccumulationSteps: 2, ...changes });
@@ -69,6 +71,7 @@ test.each<[Method, object, number]>([
   ["reinforce-plus-plus", { reinforcePlusPlus: { prompts: 50, numMiniBatches: 4, reward: gold } }, 50],
   ["iterative-dpo", { iterativeDpo: { promptsPerRound: 64, numGenerations: 8, judge: gold } }, 512],
   ["sppo", { sppo: { promptsPerRound: 30, numGenerations: 4, judge: gold } }, 120],
+  ["nash-md", { nashMd: { promptsPerRound: 30, judge: gold } }, 60],
   ["raft", { raft: { promptsPerRound: 30, numGenerations: 2, reward: gold } }, 60],
 ])("%s %j samples %i answers at once", (method, changes, answers) => {
   const config = run(method, { batchSize: 6, gradientAccumulationSteps: 2, ...changes });
@@ -78,7 +81,7 @@ test.each<[Method, object, number]>([
 test("the facts of every method, one by one", () => {
   const facts = (of: (name: Method) => boolean) => names.filter(of).sort();
   const is = (name: Method) => methodOf({ method: name });
-  const onPolicy = ["grpo", "iterative-dpo", "ppo", "raft", "reinforce-plus-plus", "rloo", "sppo"];
+  const onPolicy = ["grpo", "iterative-dpo", "nash-md", "ppo", "raft", "reinforce-plus-plus", "rloo", "sppo"];
   expect(facts((name) => is(name).onPolicy)).toEqual(onPolicy);
   expect(facts((name) => is(name).scoresApart(run(name)))).toEqual([...onPolicy, "distill", "kto"].sort());
   expect(facts((name) => is(name).samples(run(name)))).toEqual([...onPolicy, "distill"].sort());
@@ -92,6 +95,7 @@ test("the facts of every method, one by one", () => {
     "grpo",
     "kto",
     "listwise",
+    "nash-md",
     "ppo",
     "reinforce-plus-plus",
     "rloo",
@@ -145,6 +149,12 @@ test.each<[Method, object, number, string]>([
   ],
   ["iterative-dpo", {}, 480, "3 rounds of 64 prompts, the best and the worst of 8 answers to each"],
   ["sppo", {}, 480, "3 rounds of 64 prompts, the win rates of 5 answers to each"],
+  [
+    "nash-md",
+    {},
+    480,
+    "100 rounds of 64 prompts, an answer to each against one of the mixture, an optimizer step each",
+  ],
   ["raft", { raft: { rounds: 1, reward: gold } }, 480, "1 round of 64 prompts, the best of 8 answers to each"],
 ])("%s %j describes itself over %i rows: %s", (name, changes, count, words) => {
   const config = run(name, changes);

@@ -244,6 +244,8 @@ export const ppo = defineMethod({
     ),
   mayHaveLogged: (names) =>
     names.has("objective/kl") &&
-    !["rewards/margins", "objective/pairs", "objective/score_deviation"].some((name) => names.has(name)),
+    !["rewards/margins", "rewards/probabilities", "objective/pairs", "objective/score_deviation"].some((name) =>
+      names.has(name),
+    ),
 });
 export type PpoConfig = ConfigOf<typeof ppo>;

@@ -19,6 +19,7 @@ export const charts = {
   pairs: { title: "Pairs per round", section: "Reward" },
   kept: { title: "Kept completions", section: "Reward" },
   winRates: { title: "Win rates within a prompt", section: "Reward" },
+  opponent: { title: "Win probability against the opponent", section: "Reward" },
   rewardStd: { title: "Reward std of rollouts", section: "Reward" },
   zeroStd: { title: "Groups without reward variance", section: "Reward" },
   sampledBatches: { title: "Batches sampled per update", section: "Reward" },

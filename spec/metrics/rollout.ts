@@ -106,6 +106,13 @@ export const rollout = defineMetrics({
       "The highest win rate of the answers to a prompt minus the lowest, mean over the prompts: 0 where the judge cannot tell them apart.",
     chart: "winRates",
   },
+  "rewards/probabilities": {
+    label: "Win probability",
+    unit: "share",
+    group: "rollout",
+    about: "How probable it is that the judge prefers the policy's answer to the opponent's, mean over the prompts.",
+    chart: "opponent",
+  },
   "objective/score_deviation": {
     label: "Reward std within a group",
     unit: "points",

@@ -28,6 +28,10 @@ const own: Partial<Record<Method, object>> = {
     maxSteps: null,
     sppo: { promptsPerRound: 4, numGenerations: 3, maxCompletionLength: 24, judge: { gold: "film-reviews" } },
   },
+  "nash-md": {
+    maxSteps: null,
+    nashMd: { rounds: 6, promptsPerRound: 8, maxCompletionLength: 24, judge: { gold: "film-reviews" } },
+  },
   raft: { maxSteps: null, raft: { ...sampled, maxCompletionLength: 24, promptsPerRound: 8, numGenerations: 4 } },
 };
 

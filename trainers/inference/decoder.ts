@@ -1,10 +1,6 @@
-// What sampling asks of a model: prompts are read once, then a token a row at a time over cached keys and values. There are two ways,
-// plain-decoder.ts and native-decoder.ts.
+// What sampling asks of a model: prompts are read once, then a token a row at a time over cached keys and values. plain-decoder.ts,
+// native-decoder.ts and state-decoder.ts are ways to do it, and mixture-decoder.ts is made of two of them.
 import { tf } from "../engine/tensorflow";
-import type { DrawInput, Drawn } from "./draw";
-
-/** How tokens are drawn, with a uniform number for each row. */
-export type Drawing = Omit<DrawInput, "scores">;
 
 export interface Prompts {
   /** Distinct ones, of any lengths. */
@@ -24,12 +20,12 @@ export interface Decoder {
 
 /** A batch of rows that are being written. */
 export interface Decoding {
-  /** The first token of each row. */
-  first(drawing: Drawing): Drawn;
+  /** Logits of each row's first token, [B, V]. These and the next are owned by the caller. */
+  first(): tf.Tensor2D;
   /** Only rows `from` go on. */
   keep(from: number[]): void;
-  /** Reads the token that was drawn last in each row, and draws the next. */
-  next(tokens: number[], drawing: Drawing): Drawn;
+  /** Reads the token that was drawn last in each row: logits of the one after it. */
+  next(tokens: number[]): tf.Tensor2D;
   free(): void;
 }
 

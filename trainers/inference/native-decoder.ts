@@ -5,7 +5,6 @@ import { signOfLife } from "../engine/sign-of-life";
 import { tf } from "../engine/tensorflow";
 import { type NativeCache, type NativeModel, nativeScores, pageTokens } from "../models/native-model";
 import type { Decoder, Decoding, Prompts } from "./decoder";
-import { draw } from "./draw";
 import { type CachedRow, emptyRow, type Pages, pagesFor, pagesOf } from "./pages";
 
 /** Prompts that are read in one call, after which the runner hears of it. */
@@ -28,16 +27,16 @@ export function nativeDecoder(model: NativeModel, head: tf.Tensor2D): Decoder {
     };
     goOnAs(owners.map((owner) => known[owner]!));
     return {
-      first: (drawing) => tf.tidy(() => draw({ scores: nativeScores(hidden, head), ...drawing })),
+      first: () => nativeScores(hidden, head),
       keep: (from) => goOnAs(from.map((row) => rows[row]!)),
-      next: (tokens, drawing) =>
+      next: (tokens) =>
         tf.tidy(() => {
           signOfLife();
           const places = rows.map(({ length }) => length);
           pages.extend(rows, 1);
           const ids = tf.tensor2d(tokens, [tokens.length, 1], "int32");
           const last = model.lastHidden(cache, { ids, pages: rows.map((row) => row.pages), places });
-          return draw({ scores: nativeScores(last, head), ...drawing });
+          return nativeScores(last, head);
         }),
       free() {
         tf.dispose([cache, hidden]);

@@ -9,7 +9,6 @@ import type { Attend, Model } from "../models/model";
 import { logits, transformer } from "../models/transformer";
 import { bucket } from "./batches";
 import { type Decoder, type Decoding, leftPadded, type Prompts, paddingOf } from "./decoder";
-import { type DrawInput, draw } from "./draw";
 import { pastOf } from "./past";
 import { behind, virtualCount } from "./segments";
 import { attentionUnder, ofEachWindow, places, placesBehind, unlessHidden } from "./sight";
@@ -39,26 +38,25 @@ export function plainDecoder(model: Model, adapter: Adapter | null): Decoder {
     });
     free(start);
     return {
-      first: (drawing) => tf.tidy(() => draw({ scores, ...drawing })),
+      first: () => scores.clone(),
       keep(from) {
         lengths = from.map((row) => lengths[row]!);
         const kept = tf.tidy(() => spread({ caches, from: tf.tensor1d(from, "int32"), columns: S }));
         free(caches);
         caches = kept;
       },
-      next(tokens, drawing) {
+      next(tokens) {
         const after = tf.tidy(() =>
           step({
             tokens: tf.tensor1d(tokens, "int32"),
             padding: paddingOf(lengths, P),
             column: tf.scalar(column++, "int32"),
             caches,
-            ...drawing,
           }),
         );
         free(caches);
         caches = after.caches;
-        return after.drawn;
+        return after.scores;
       },
       free: () => free([caches, scores]),
     };
@@ -139,18 +137,18 @@ function spreadRows({
   return caches.map(({ keys, values }) => ({ keys: wide(keys), values: wide(values) }));
 }
 
-type StepInput = Omit<DrawInput, "scores"> & {
+type StepInput = {
   tokens: tf.Tensor1D; // [B] int32, drawn last
   padding: tf.Tensor1D; // [B] int32, columns before each prompt
   column: tf.Scalar; // int32, where the tokens stand
   caches: LayerCache[];
 };
 
-/** One token a row: writes its keys and values into the caches (in place) and draws the next. */
+/** One token a row: writes its keys and values into the caches (in place) and scores the next. */
 function stepOf(model: Model, adapter: Adapter | null) {
   const softCap = model.config.attentionSoftCap;
   const before = virtualTokens(adapter);
-  return ({ tokens, padding, column, caches, ...drawing }: StepInput) => {
+  return ({ tokens, padding, column, caches }: StepInput) => {
     const [B, G, S] = caches[0]!.keys.shape;
     const shift = padding.expandDims<tf.Tensor2D>(1);
     const own = places(0, S - before).sub<tf.Tensor2D>(shift); // [B, S − p]
@@ -176,6 +174,6 @@ function stepOf(model: Model, adapter: Adapter | null) {
       positions: column.sub(padding).expandDims<tf.Tensor2D>(1),
     };
     const states = transformer(model, adapter, sequence, attend); // [B, d]
-    return { caches: grown, drawn: draw({ scores: logits(model, adapter, states), ...drawing }) };
+    return { caches: grown, scores: logits(model, adapter, states) };
   };
 }

@@ -8,8 +8,10 @@ import type { Model } from "../models/model";
 import { refuseTooLong } from "../models/position-limit";
 import { nativeModel } from "../models/transformer";
 import { headUnder } from "../models/under-adapter";
-import type { Drawing } from "./decoder";
-import type { Drawn, Truncation } from "./draw";
+import type { Decoder } from "./decoder";
+import { type Drawn, draw, type Truncation } from "./draw";
+import type { FrozenPolicy } from "./frozen-policy";
+import { mixtureDecoder } from "./mixture-decoder";
 import { nativeDecoder } from "./native-decoder";
 import { plainDecoder } from "./plain-decoder";
 import { stateDecoder } from "./state-decoder";
@@ -39,9 +41,15 @@ export interface Completion {
 
 export type Sampler = (prompts: number[][], options: SamplingOptions) => Completion[];
 
+/** Another policy over the same tokens, and its share of the geometric mixture of the two: 0 leaves it out, 1 leaves it alone. */
+export interface MixedIn {
+  policy: FrozenPolicy;
+  share: number;
+}
+
 /** The adapter's variables are read as they stand at each call. */
-export function createSampler(model: Model, adapter: Adapter | null): Sampler {
-  const sampling = createSampling(model, adapter);
+export function createSampler(model: Model, adapter: Adapter | null, mixedIn: MixedIn | null = null): Sampler {
+  const sampling = createSampling(model, adapter, mixedIn);
   return (prompts, { onToken, ...options }) => {
     const steps = sampling(prompts, options);
     for (let done = 1; ; done++) {
@@ -58,8 +66,8 @@ export type Sampling = (
   options: Omit<SamplingOptions, "onToken">,
 ) => Generator<readonly Completion[], Completion[]>;
 
-export function createSampling(model: Model, adapter: Adapter | null): Sampling {
-  const plain = model.config.stateSpace ? stateDecoder(model, adapter) : plainDecoder(model, adapter);
+export function createSampling(model: Model, adapter: Adapter | null, mixedIn: MixedIn | null = null): Sampling {
+  const decoderNow = decoderOf(model, adapter, mixedIn);
   // LongRoPE turns all of a row otherwise once it is longer than this, so a row that grows over it is read again from its first token, as
   // Transformers' Phi-3 does.
   const { ropeScaling: scaling } = model.config;
@@ -70,8 +78,7 @@ export function createSampling(model: Model, adapter: Adapter | null): Sampling 
     const longest = Math.max(...prompts.map((ids, row) => ids.length + limitOf(row))) - maxNewTokens;
     const advice = `shorten the prompt of ${longest} tokens or ask for fewer new ones than ${maxNewTokens}`;
     refuseTooLong(model.config, adapter, longest + maxNewTokens, "the prompt with its answer", advice);
-    const own = nativeModel(model, adapter);
-    const decoder = own ? nativeDecoder(own, headUnder(model, adapter)) : plain;
+    const decoder = decoderNow();
     const distinct = [...new Map(prompts.map((ids) => [ids.join(), ids])).values()];
     const index = new Map(distinct.map((ids, i) => [ids.join(), i]));
     const random = streams.map((stream) => createRandom("sample", stream));
@@ -82,7 +89,7 @@ export function createSampling(model: Model, adapter: Adapter | null): Sampling 
 
     let drawn: number[];
     try {
-      drawn = record(drawing(decoding.first));
+      drawn = record(drawFrom(decoding.first()));
       for (let done = 1; ; done++) {
         yield completions;
         const open = active.filter(isOpen);
@@ -98,8 +105,8 @@ export function createSampling(model: Model, adapter: Adapter | null): Sampling 
           const rows = active.map((row) => [...prompts[Math.max(row, 0)]!, ...(completions[row]?.ids ?? [])]);
           decoding.free();
           decoding = decoder.read({ prompts: rows, owners: [...rows.keys()], pad, maxNewTokens: maxNewTokens - done });
-          drawn = record(drawing(decoding.first));
-        } else drawn = record(drawing((chance) => decoding.next(drawn, chance)));
+          drawn = record(drawFrom(decoding.first()));
+        } else drawn = record(drawFrom(decoding.next(drawn)));
       }
     } finally {
       decoding.free();
@@ -120,20 +127,19 @@ export function createSampling(model: Model, adapter: Adapter | null): Sampling 
       return completion?.ended === false && prompts[row]!.length + completion.ids.length === context + 1;
     }
 
-    /** Draws with the next number of each row's stream. */
-    function drawing(draw: (chance: Drawing) => Drawn): Drawn {
-      const chance = {
-        drawing: { greedy: temperature === 0, topK, topP },
-        uniforms: tf.tensor1d(active.map((row) => (row < 0 ? 0 : random[row]!()))),
-        temperature: tf.scalar(temperature || 1),
-      };
-      const result = draw(chance);
-      tf.dispose([chance.uniforms, chance.temperature]);
+    /** Draws with the next number of each row's stream. Takes over `scores`. */
+    function drawFrom(scores: tf.Tensor2D): Drawn {
+      const drawing = { greedy: temperature === 0, topK, topP };
+      const result = tf.tidy(() => {
+        const uniforms = tf.tensor1d(active.map((row) => (row < 0 ? 0 : random[row]!())));
+        return draw({ scores, uniforms, temperature: tf.scalar(temperature || 1), drawing });
+      });
+      scores.dispose();
       return result;
     }
 
     /** Appends what was drawn to the rows that are still open. */
-    function record({ tokens, logProbs }: { tokens: tf.Tensor1D; logProbs: tf.Tensor1D }): number[] {
+    function record({ tokens, logProbs }: Drawn): number[] {
       const [ids, values] = [[...tokens.dataSync<"int32">()], logProbs.dataSync()];
       tf.dispose([tokens, logProbs]);
       active.forEach((row, i) => {
@@ -145,5 +151,18 @@ export function createSampling(model: Model, adapter: Adapter | null): Sampling 
       });
       return ids;
     }
+  };
+}
+
+/** What reads and scores tokens by a policy as it stands when it is asked for: by the ops of native/ where they can do it. */
+function decoderOf(model: Model, adapter: Adapter | null, mixedIn: MixedIn | null): () => Decoder {
+  if (mixedIn) {
+    const [own, other] = [{ model, adapter }, mixedIn.policy].map((one) => decoderOf(one.model, one.adapter, null));
+    return () => mixtureDecoder(own!(), other!(), mixedIn.share);
+  }
+  const plain = model.config.stateSpace ? stateDecoder(model, adapter) : plainDecoder(model, adapter);
+  return () => {
+    const own = nativeModel(model, adapter);
+    return own ? nativeDecoder(own, headUnder(model, adapter)) : plain;
   };
 }

@@ -6,7 +6,6 @@ import { tf } from "../engine/tensorflow";
 import type { LayerState, Model } from "../models/model";
 import { logits, transformer } from "../models/transformer";
 import type { Decoder, Decoding, Prompts } from "./decoder";
-import { type DrawInput, draw } from "./draw";
 import { fullBatch } from "./plain-decoder";
 import { noAttention } from "./segments";
 
@@ -27,17 +26,17 @@ export function stateDecoder(model: Model, adapter: Adapter | null): Decoder {
     let { scores, states } = tf.tidy(() => choose({ ...start, from: tf.tensor1d(owners, "int32") }));
     free(start);
     return {
-      first: (drawing) => tf.tidy(() => draw({ scores, ...drawing })),
+      first: () => scores.clone(),
       keep(from) {
         const kept = tf.tidy(() => choose({ scores, states, from: tf.tensor1d(from, "int32") }));
         free([scores, states]);
         ({ scores, states } = kept);
       },
-      next(tokens, drawing) {
-        const after = tf.tidy(() => step({ tokens: tf.tensor1d(tokens, "int32"), states, ...drawing }));
+      next(tokens) {
+        const after = tf.tidy(() => step({ tokens: tf.tensor1d(tokens, "int32"), states }));
         free(states);
         states = after.states;
-        return after.drawn;
+        return after.scores;
       },
       free: () => free([scores, states]),
     };
@@ -100,17 +99,17 @@ function rowsOf({ scores, states, from }: Read & { from: tf.Tensor1D }): Read {
   };
 }
 
-type StepInput = Omit<DrawInput, "scores"> & {
+type StepInput = {
   tokens: tf.Tensor1D; // [B] int32, drawn last
   states: LayerState[];
 };
 
 function stepOf(model: Model, adapter: Adapter | null) {
-  return ({ tokens, states, ...drawing }: StepInput) => {
+  return ({ tokens, states }: StepInput) => {
     const ids = tokens.expandDims<tf.Tensor2D>(1);
     const left: LayerState[] = [];
     const sequence = { ids, positions: tf.zerosLike(ids), carried: states, left };
     const hidden = transformer(model, adapter, sequence, noAttention); // [B, d]
-    return { states: left, drawn: draw({ scores: logits(model, adapter, hidden), ...drawing }) };
+    return { states: left, scores: logits(model, adapter, hidden) };
   };
 }

@@ -23,6 +23,7 @@ test.each([
     "SPPO",
     { method: "sppo", sppo: { rounds: 1, promptsPerRound: 2, numGenerations: 8, judge: { gold: "film-reviews" } } },
   ],
+  ["Nash-MD", { method: "nash-md", nashMd: { rounds: 1, promptsPerRound: 8, judge: { gold: "film-reviews" } } }],
   [
     "RAFT",
     { method: "raft", raft: { rounds: 1, promptsPerRound: 2, numGenerations: 8, reward: { gold: "film-reviews" } } },

@@ -9,6 +9,7 @@ import { iterativeDpo } from "./iterative-dpo/method";
 import { kto } from "./kto/method";
 import { listwise } from "./listwise/method";
 import type { Training } from "./method";
+import { nashMd } from "./nash-md/method";
 import { orpo } from "./orpo/method";
 import { ppo } from "./ppo/method";
 import { replayedPpo } from "./ppo/replay";
@@ -37,6 +38,7 @@ const methods = {
   grpo,
   "iterative-dpo": iterativeDpo,
   sppo,
+  "nash-md": nashMd,
   raft,
   distill,
 } satisfies { [Name in MethodName]: Training<Extract<RunConfig, { method: Name }>, unknown, Tree> };

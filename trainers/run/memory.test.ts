@@ -384,6 +384,13 @@ test.each([
     0.837e9,
     0.759e9,
   ],
+  [
+    "Nash-MD",
+    68,
+    { method: "nash-md", nashMd: { promptsPerRound: 32, maxCompletionLength: 48, judge: gold } },
+    0.808e9,
+    0.681e9,
+  ],
   ["REINFORCE++", 68, { method: "reinforce-plus-plus", reinforcePlusPlus: { reward: gold } }, 0.973e9, 0.769e9],
 ])(
   "B2: the estimate of a method that samples or scores beside its steps is within a fifth of what was measured: %s",
@@ -433,6 +440,7 @@ test.each([
   [{ method: "ppo", ppo: { rollouts: 50, numMiniBatches: 4, reward: gold } }, 13],
   [{ method: "iterative-dpo", batchSize: 6, gradientAccumulationSteps: 2, iterativeDpo: { judge: gold } }, 12],
   [{ method: "sppo", batchSize: 6, gradientAccumulationSteps: 2, sppo: { judge: gold } }, 12],
+  [{ method: "nash-md", batchSize: 6, nashMd: { promptsPerRound: 50, judge: gold } }, 50],
   [{ method: "raft", batchSize: 6, gradientAccumulationSteps: 2, raft: { reward: gold } }, 12],
   [{ method: "kto", batchSize: 6, gradientAccumulationSteps: 3 }, 18],
 ])(

@@ -16,6 +16,7 @@ const needed: Partial<Record<Method, object>> = {
   "reinforce-plus-plus": { reinforcePlusPlus: { reward: { model: "x" } } },
   "iterative-dpo": { iterativeDpo: { judge: { model: "x" } } },
   sppo: { sppo: { judge: { model: "x" } } },
+  "nash-md": { nashMd: { judge: { model: "x" } } },
   raft: { raft: { reward: { model: "x" } } },
   distill: { distill: { teacher: "x" } },
 };

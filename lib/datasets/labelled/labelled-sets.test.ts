@@ -37,7 +37,7 @@ const launched = (id: number, method: Method) =>
     { name: "run", data: { kind: "labelled", id }, config: { method, model: { source: "tiny" }, ...scored[method] } },
     0,
   );
-const onPolicy: Method[] = ["ppo", "grpo", "rloo", "reinforce-plus-plus", "iterative-dpo", "sppo", "raft"];
+const onPolicy: Method[] = ["ppo", "grpo", "rloo", "reinforce-plus-plus", "iterative-dpo", "sppo", "nash-md", "raft"];
 /** What scores the answers that a method samples. */
 const gold = { gold: "film-reviews" };
 const scored: Partial<Record<Method, object>> = {
@@ -47,6 +47,7 @@ const scored: Partial<Record<Method, object>> = {
   "reinforce-plus-plus": { reinforcePlusPlus: { reward: gold } },
   "iterative-dpo": { iterativeDpo: { judge: gold } },
   sppo: { sppo: { judge: gold } },
+  "nash-md": { nashMd: { judge: gold } },
   raft: { raft: { reward: gold } },
   distill: { distill: { teacher: "tiny" } },
 };

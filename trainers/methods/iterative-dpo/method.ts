@@ -15,6 +15,7 @@ import type { PairTokens, Tokens } from "../../data/tokenize";
 import { cloneAdapter } from "../../engine/adapter";
 import type { FrozenPolicy } from "../../inference/frozen-policy";
 import { createReference, memoryCache } from "../../inference/reference";
+import { createSampler } from "../../inference/sampling";
 import { byData, byPeople, byScore, type Candidates, type Judge } from "../../rewards/judges";
 import { panelIn } from "../../rewards/panel";
 import type { Reward } from "../../rewards/rewards";
@@ -80,7 +81,8 @@ function createRounds(
   const cache = memoryCache();
   const referenceScores = createReference({ ...reference, cache, pad: tokenizer.pad });
   const explores = options.alpha > 0;
-  const answersOf = candidatesOfRounds(setup, config, options, dataset.train, explores ? reference : null);
+  const rival = explores ? createSampler(reference.model, reference.adapter) : null;
+  const answersOf = candidatesOfRounds(setup, config, options, dataset.train, rival);
   const dpoConfig: DpoConfig = {
     ...{ ...config, method: "dpo", reference: "base" },
     dpo: { ...options.dpo, ...staysAsItIs },

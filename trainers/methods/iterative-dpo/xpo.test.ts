@@ -15,6 +15,7 @@ import { singleGroup } from "../../data/tokenize";
 import { tf } from "../../engine/tensorflow";
 import { tokenBatch } from "../../inference/batches";
 import { sequenceLogProbs } from "../../inference/policy";
+import { createSampler } from "../../inference/sampling";
 import { loadModel } from "../../models/load";
 import { sequence } from "../../rewards/answered";
 import { dpoLoss, exploration } from "../dpo/loss";
@@ -71,7 +72,7 @@ test("where policy and reference are the same, the loss is log 2 and α times th
   const policy = readAdapter(start, model.config);
   const setup = { context: { model, policy, whole: null, microBatchTokens: 0 }, tokenizer };
   const { train } = await promptRows(config, tokenizer);
-  const rounds = candidatesOfRounds(setup, config, config.iterativeDpo, train, { model, adapter: policy });
+  const rounds = candidatesOfRounds(setup, config, config.iterativeDpo, train, createSampler(model, policy));
   const pairs = rounds(0).filter(
     ({ whole: [a, b] }) => a && b && a.response.length !== b.response.length, // the judge has no pair in equal lengths
   );

@@ -8,7 +8,6 @@ import type { Rows } from "../../data/epochs";
 import { batchRows, chunks } from "../../data/row-batches";
 import type { Tokens } from "../../data/tokenize";
 import type { Tree } from "../../engine/jit/compile";
-import type { FrozenPolicy } from "../../inference/frozen-policy";
 import { createSampler, type Sampler } from "../../inference/sampling";
 import { type Answered, answered } from "../../rewards/answered";
 import type { Candidates } from "../../rewards/judges";
@@ -30,10 +29,9 @@ export function candidatesOfRounds(
   { data, seed }: CommonConfig,
   { promptsPerRound, numGenerations, maxCompletionLength: maxNewTokens, temperature }: Sampling,
   rows: Rows<Example<Tokens>>,
-  rival: FrozenPolicy | null = null,
+  rival: Sampler | null = null,
 ): (round: number) => Candidates[] {
   const ofPolicy = createSampler(context.model, context.policy);
-  const ofRival = rival && createSampler(rival.model, rival.adapter);
 
   /** Those numbered `numbers` to each prompt. */
   function answersBy(sampler: Sampler, prompts: Example<Tokens>[], round: number, numbers: number[]): Answered[][] {
@@ -50,8 +48,8 @@ export function candidatesOfRounds(
   return (round) => {
     const prompts = batchRows(rows, promptsPerRound, round, data.order, seed);
     const numbers = Array.from({ length: numGenerations }, (_, k) => k);
-    const own = answersBy(ofPolicy, prompts, round, ofRival ? numbers.slice(0, -1) : numbers);
-    const others = ofRival ? answersBy(ofRival, prompts, round, numbers.slice(-1)) : [];
+    const own = answersBy(ofPolicy, prompts, round, rival ? numbers.slice(0, -1) : numbers);
+    const others = rival ? answersBy(rival, prompts, round, numbers.slice(-1)) : [];
     return prompts.map(({ tokens }, i) => {
       const answers = [...own[i]!, ...(others[i] ?? [])];
       return { given: tokens, answers, whole: answers.filter(({ response }) => ends.has(response.at(-1)!)) };

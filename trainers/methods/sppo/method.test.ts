@@ -9,7 +9,7 @@ import { judgementRequest } from "../../../spec/judging";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
 import { trained } from "../../../test/stopped-runs";
 import type { Answered } from "../../rewards/answered";
-import { ratedByScore } from "../../rewards/win-rates";
+import { comparedByScore, rated } from "../../rewards/win-rates";
 import { silent } from "../../run/observer";
 import { run } from "../../run/train";
 
@@ -68,8 +68,8 @@ test("by a reward an answer wins with Bradley and Terry's probability, and ties 
   }));
   const reward = () => ({ scores: answers.map(({ score }) => score), parts: {}, standardized: [] });
   const given = { input_ids: [], completion_mask: [] };
-  const rated = await ratedByScore(reward)(0, [{ given, answers, whole: answers }], new AbortController().signal);
-  const rates = rated!.rated[0]!.map(({ winRate }) => winRate);
+  const judged = await comparedByScore(reward)(0, [{ given, answers, whole: answers }], new AbortController().signal);
+  const rates = rated(judged!.compared[0]!).map(({ winRate }) => winRate);
   expect(rates).toEqual([expect.closeTo((0.5 + 0.25) / 2, 12), expect.closeTo((0.5 + 0.75) / 2, 12)]);
 });
 
@@ -77,8 +77,8 @@ test("an answer that every part of the reward abstains from is not compared", as
   const answers = [1, 2, 3].map((id): Answered => ({ prompt: null, query: [], response: [id] }));
   const reward = () => ({ scores: [-1, 0, -1], parts: { answer: [-1, null, -1] }, standardized: [] });
   const given = { input_ids: [], completion_mask: [] };
-  const judged = await ratedByScore(reward)(0, [{ given, answers, whole: answers }], new AbortController().signal);
-  expect(judged!.rated).toEqual([[answers[0], answers[2]].map((answer) => ({ answer, winRate: 0.5 }))]);
+  const judged = await comparedByScore(reward)(0, [{ given, answers, whole: answers }], new AbortController().signal);
+  expect(judged!.compared.map(rated)).toEqual([[answers[0], answers[2]].map((answer) => ({ answer, winRate: 0.5 }))]);
   expect(judged!.stats["objective/scores"]).toBe(-1);
 });
 

@@ -14,8 +14,7 @@ import { createReference, memoryCache } from "../../inference/reference";
 import { sumOfScored } from "../../inference/scored-tokens";
 import { sequence } from "../../rewards/answered";
 import type { Candidates } from "../../rewards/judges";
-import { panelIn } from "../../rewards/panel";
-import { type Rated, ratedByPanel, ratedByScore } from "../../rewards/win-rates";
+import { comparerOf, type Rated, rated } from "../../rewards/win-rates";
 import type { Training } from "../method";
 import { followerOf } from "../shared/moving-reference";
 import { candidatesOfRounds, methodOfRounds } from "../shared/rounds";
@@ -35,14 +34,11 @@ export const sppo: Training<SppoConfig, Tokens, Batch> = {
   readRows: promptRows,
   sequences: (prompt, { sppo }) => [withLongestAnswer(prompt, sppo.maxCompletionLength)],
   create(setup, config, dataset) {
-    const { context, tokenizer, note, waiting } = setup;
+    const { context, tokenizer } = setup;
     const { model, policy, microBatchTokens } = context;
     const { judge, ...options } = config.sppo;
     const reward = isGiven(judge) ? setup.createReward(judge, true) : null;
-    const panel = { queue: judge.queue ?? ("new" as const), endpoint: judge.endpoint };
-    const raterOf = reward
-      ? ratedByScore(reward)
-      : ratedByPanel(panelIn(config.output, panel, waiting), tokenizer, note);
+    const compare = comparerOf(setup, judge, reward, config.output);
     const { reference, follow } = followerOf(context);
     const cache = memoryCache();
     const referenceScores = createReference({ ...reference, cache, pad: tokenizer.pad });
@@ -55,9 +51,9 @@ export const sppo: Training<SppoConfig, Tokens, Batch> = {
     }
 
     async function begin(round: number, candidates: Candidates[], signal: AbortSignal) {
-      const judged = await raterOf(round, candidates, signal);
+      const judged = await compare(round, candidates, signal);
       if (judged === null) return null;
-      const compared = judged.rated.filter((answers) => answers.length > 1);
+      const compared = judged.compared.map(rated).filter((answers) => answers.length > 1);
       if (compared.length === 0)
         throw new Error(
           `round ${round + 1} has no prompt with two answers to compare: the others were truncated or had no reward`,
