@@ -1,5 +1,5 @@
 // Erasure: whoever did every kind of thing is named nowhere afterwards, in no table and in no byte of the files, and their votes count as before.
-import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
@@ -17,6 +17,8 @@ import { queueRow } from "../lib/annotation/judging/queue-row";
 import { changeQueue } from "../lib/annotation/queues/list-queues";
 import { recordTagsNow } from "../lib/annotation/records/record-tags";
 import { saveView, viewsOf } from "../lib/annotation/records/record-views";
+import { corpusConfig } from "../lib/corpus/corpus-schema";
+import { keepQueueProvenance, type Provenance, queueProvenance } from "../lib/datasets/add/provenance";
 import { eventsOf } from "../lib/datasets/snapshots/queue-events";
 import { exportQueue } from "../lib/datasets/snapshots/snapshot";
 import { appDb, type Db, metricsDb } from "../lib/db/client";
@@ -24,7 +26,7 @@ import { users } from "../lib/db/tables/accounts";
 import { annotators } from "../lib/db/tables/annotators";
 import { comments } from "../lib/db/tables/comments";
 import { judgements } from "../lib/db/tables/judgements";
-import { queueChanges } from "../lib/db/tables/queues";
+import { queueChanges, queues } from "../lib/db/tables/queues";
 import { handle } from "../lib/http/handle";
 import { currentAnnotator, enter } from "../lib/people/current-annotator";
 import { rename } from "../lib/people/rename";
@@ -48,8 +50,17 @@ beforeAll(async () => {
   owner = await joined("olga", "owner");
   worker = await everyKindOfWork(name, email, owner);
   mkdirSync(join(folder, "backups", "2026-11-28"), { recursive: true });
+  corpusOf(name);
 });
 beforeEach(() => void vi.stubEnv("WORKBENCH_URL", origin));
+
+/** As they were kept while they still said who began them. */
+function corpusOf(by: string): void {
+  const id = "7b1f9a52-3c1e-4c7b-9d58-0d7f6a1c2b3e";
+  mkdirSync(join(folder, "corpora", id), { recursive: true });
+  const about = { id, name: "Corpus", folder: "/texts", config: corpusConfig.parse({}), by, at: 1 };
+  writeFileSync(join(folder, "corpora", id, "about.json"), JSON.stringify(about));
+}
 
 const asked = (id: number, typed: string, cookie = owner) =>
   DELETE(new Request(sent(`/api/people/${id}`, { name: typed, words: true }, { cookie }), { method: "DELETE" }), {
@@ -99,6 +110,14 @@ function countedAs(...called: string[]): string {
   return JSON.stringify(sorted(JSON.parse(text)));
 }
 
+test("imports have their senders by number; older ones, that have names, get it once such a person is erased", async () => {
+  const byRoute = appDb().select().from(queues).where(eq(queues.name, "Imported")).get()!;
+  expect(queueProvenance(byRoute.id)).toMatchObject([{ by: worker.annotatorId }]);
+  const older: Omit<Provenance, "by"> = { files: [], hub: null, mapping: { columns: { by: "prompt" } }, at: 0 };
+  keepQueueProvenance(worker.queue, { ...older, by: name });
+  keepQueueProvenance(worker.queue, { ...older, by: "olga" });
+});
+
 test("it asks for the name, refuses oneself and who is nobody, and changes nothing then", async () => {
   const own = accountOf("olga").annotatorId;
   const refused = async (id: number, typed: string, cookie = owner) => {
@@ -131,6 +150,7 @@ test("with the bare name, neither name nor e-mail address is in a column of a ta
     expect(everywhere(text)).toEqual([]);
     expect(filesWith(text)).toEqual([]);
   }
+  expect(queueProvenance(worker.queue)).toMatchObject([{ by: worker.annotatorId }, { by: "olga" }]);
   expect(countedAs(called)).toBe(before);
   const texts = appDb()
     .select()

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { POST as signIn } from "../app/api/auth/sign-in/username/route";
+import { POST as importByRoute } from "../app/api/queues/import/route";
 import { PATCH as changeTeam } from "../app/api/team/[user]/route";
 import { POST as inviteByRoute } from "../app/api/team/route";
 import { changePeople } from "../lib/access/dataset-people";
@@ -31,7 +32,7 @@ import { keepEvaluation } from "../lib/evaluations/store";
 import { changeRuns } from "../lib/runs/change-runs";
 import { evaluationSettings } from "../spec/evaluations";
 import { importRows, seedRun } from "./database";
-import { cookieOf, joined, password, sent } from "./team";
+import { asked, cookieOf, joined, password, sent } from "./team";
 
 export interface Worker {
   annotatorId: number;
@@ -60,6 +61,10 @@ export async function everyKindOfWork(name: string, email: string, owner: string
   await changeTeam(change, params);
   const queue = await annotation(annotatorId, colleague.annotatorId, name, email);
   await training(annotatorId, name);
+  const rows = new Request(asked("POST", "/api/queues/import?name=Imported", { cookie }), {
+    body: JSON.stringify({ prompt: "p", chosen: "a", rejected: "b" }),
+  });
+  await importByRoute(rows, undefined);
   changePeople({ kind: "annotate", id: queue }, { userId, role: "reviewer" });
   return { annotatorId, userId, cookie, queue };
 }

@@ -15,7 +15,6 @@ export const corpusAbout = z.object({
   name: z.string(),
   folder: z.string(),
   config: corpusConfig,
-  by: z.string(),
   at: z.number(),
 });
 export type CorpusAbout = z.infer<typeof corpusAbout>;

@@ -58,6 +58,11 @@ export function stateOfCorpus(id: string): CorpusState {
   return { ...about, work: null, error, report: corpusFolder(outOf(id)).readReport() };
 }
 
+/** Older ones say who began them. */
+export const forgetBeginners = (): void => {
+  for (const about of listCorpora()) writeWhole(aboutOf(about.id), JSON.stringify(about));
+};
+
 /** Begins it; says at once where there is nothing to read. */
 export function beginCorpus(about: Omit<CorpusAbout, "id">): string {
   sourceFiles([about.folder]);

@@ -10,6 +10,8 @@ import { rewritingAudit } from "../access/rewritten-audit";
 import { forgetStatistics } from "../annotation/queues/run-statistics";
 import { forgetFacts } from "../annotation/records/record-facts";
 import { forgetTags } from "../annotation/records/record-tags";
+import { forgetBeginners } from "../corpus/corpora";
+import { nameImportersById } from "../datasets/add/provenance";
 import { retryOnBusyAsync } from "../db/busy";
 import { appDb } from "../db/client";
 import { invitations, users, verifications } from "../db/tables/accounts";
@@ -54,6 +56,8 @@ function eraseWithin(person: Annotator, words: boolean, now: number): { name: st
   const name = madeUpName();
   if (known.userId !== null) requireAnotherOwner(known.userId);
   rewritingAudit(() => {
+    nameImportersById(known.names, person.id);
+    forgetBeginners();
     eraseAccount(known, now);
     erasedFromAudit(known, name);
     replaceNames(known, { by: name, words });

@@ -1,4 +1,5 @@
 import type { Provenance } from "@/lib/datasets/add/provenance";
+import { annotatorNames } from "@/lib/people/annotator-names";
 import { sizeWords } from "@/lib/storage/storage-schema";
 import type { RowMapping } from "@/spec/row-mapping";
 import { Card } from "../../ui/cards";
@@ -7,11 +8,12 @@ import { When } from "../../ui/when";
 /** Where the records came from: each import with its files, how they were read, who brought them and when. */
 export function ProvenanceCard({ imports }: { imports: Provenance[] }) {
   if (imports.length === 0) return null;
+  const names = annotatorNames();
   return (
     <Card title="Provenance">
       <ul className="grid gap-4">
         {imports.map((one) => (
-          <Import key={one.at} {...one} />
+          <Import key={one.at} {...one} by={typeof one.by === "number" ? names.get(one.by)! : one.by} />
         ))}
       </ul>
     </Card>

@@ -35,7 +35,7 @@ export interface Added {
   mapping: RowMapping | null;
   /** Three columns that hold a pair; with them nothing else is asked. */
   columns?: Columns | null;
-  by: string;
+  by: Provenance["by"];
 }
 
 /** Files and folders, or a dataset of the Hub. */

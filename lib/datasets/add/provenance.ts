@@ -1,11 +1,12 @@
 // Where a dataset came from. Of labelled rows by their hash, so that every copy of them has it; of one that is annotated by its number, an
 // entry for each import.
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { z } from "zod";
 import { dataFolder } from "../../../common/env";
+import { writeWhole } from "../../../common/whole-file";
 import { rowMapping } from "../../../spec/row-mapping";
 
 export const provenance = z.object({
@@ -20,12 +21,14 @@ export const provenance = z.object({
     })
     .nullable(),
   mapping: rowMapping.nullable(),
-  by: z.string(),
+  /** An annotator's id; where nobody had said who they are, and on the command line, the name of the account of this machine. */
+  by: z.union([z.number(), z.string()]),
   at: z.number(),
 });
 export type Provenance = z.infer<typeof provenance>;
 
-const fileOf = (name: string) => join(dataFolder(), "provenance", `${name}.json`);
+const folder = () => join(dataFolder(), "provenance");
+const fileOf = (name: string) => join(folder(), `${name}.json`);
 
 export const keepProvenance = (sha256: string, given: Provenance): void => keep(sha256, given);
 
@@ -33,10 +36,8 @@ export const keepQueueProvenance = (queueId: number, given: Provenance): void =>
   keep(`queue-${queueId}`, [...queueProvenance(queueId), given]);
 
 function keep(name: string, value: Provenance | Provenance[]): void {
-  mkdirSync(dirname(fileOf(name)), { recursive: true });
-  const draft = `${fileOf(name)}.new`;
-  writeFileSync(draft, JSON.stringify(value, null, 1));
-  renameSync(draft, fileOf(name));
+  mkdirSync(folder(), { recursive: true });
+  writeWhole(fileOf(name), JSON.stringify(value, null, 1));
 }
 
 /** Null of a dataset that was made before this was kept, or here. */
@@ -48,6 +49,22 @@ export const queueProvenance = (queueId: number): Provenance[] =>
 
 const kept = (name: string): unknown =>
   existsSync(fileOf(name)) ? JSON.parse(readFileSync(fileOf(name), "utf8")) : null;
+
+/** Older imports have the name of whoever sent them: of these names it is this annotator. */
+export function nameImportersById(names: string[], annotatorId: number): void {
+  if (!existsSync(folder())) return;
+  const own = new Set(names.map((name) => name.toLowerCase()));
+  const isOwn = ({ by }: Provenance) => typeof by === "string" && own.has(by.toLowerCase());
+  for (const file of readdirSync(folder()).filter((name) => name.endsWith(".json"))) {
+    const name = file.slice(0, -".json".length);
+    const stored = provenances.parse(kept(name));
+    const imports = [stored].flat();
+    if (!imports.some(isOwn)) continue;
+    const changed = imports.map((one) => (isOwn(one) ? { ...one, by: annotatorId } : one));
+    keep(name, Array.isArray(stored) ? changed : changed[0]!);
+  }
+}
+const provenances = z.union([provenance, z.array(provenance)]);
 
 /** A file as it was read. */
 export async function hashed(path: string, name = path): Promise<Provenance["files"][number]> {

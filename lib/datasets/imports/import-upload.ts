@@ -7,6 +7,7 @@ import type { Question } from "../../../spec/queue-options";
 import type { Columns } from "../../annotation/queues/import-columns";
 import type { ImportReport } from "../../annotation/queues/queue-schema";
 import { addLabelled, addPairs, oneFile, type Source } from "../add/add-dataset";
+import type { Provenance } from "../add/provenance";
 import type { LabelledReport } from "../labelled/labelled-schema";
 import { type Body, receiveFile } from "../receive-file";
 import type { FileFormat } from "./import-schema";
@@ -20,16 +21,16 @@ export interface Upload extends Body {
 }
 
 /** Adds an uploaded file's good rows to a queue; every bad line comes back with its number and reason. */
-export const importQueue = (upload: Upload, by: string, now: number): Promise<ImportReport> =>
+export const importQueue = (upload: Upload, by: Provenance["by"], now: number): Promise<ImportReport> =>
   withFile(upload, now, (source) =>
     addPairs(source, { ...addedOf(upload, by), keepsLabels: upload.as === "both", question: upload.question }, now),
   );
 
 /** Makes a labelled dataset of an uploaded file. */
-export const importLabelled = (upload: Upload, by: string, now: number): Promise<LabelledReport> =>
+export const importLabelled = (upload: Upload, by: Provenance["by"], now: number): Promise<LabelledReport> =>
   withFile(upload, now, (source) => addLabelled(source, addedOf(upload, by), now));
 
-const addedOf = ({ name, columns }: Upload, by: string) => ({ name, columns, mapping: null, by });
+const addedOf = ({ name, columns }: Upload, by: Provenance["by"]) => ({ name, columns, mapping: null, by });
 
 /** The upload lies on the disk while `read` works on it. */
 async function withFile<T>(upload: Upload, now: number, read: (source: Source) => Promise<T>): Promise<T> {

@@ -6,11 +6,12 @@ import type { z } from "zod";
 import { AppError } from "../../../spec/errors";
 import { columnsOf } from "../../annotation/queues/import-columns";
 import { currentAnnotator } from "../../people/current-annotator";
+import type { Provenance } from "../add/provenance";
 import type { importQuery } from "./import-schema";
 import type { Upload } from "./import-upload";
 
-/** As provenance names whoever sends it. */
-export const sender = async (): Promise<string> => (await currentAnnotator())?.name ?? userInfo().username;
+/** As provenance has whoever sends it. */
+export const sender = async (): Promise<Provenance["by"]> => (await currentAnnotator())?.id ?? userInfo().username;
 
 /** The body is the file itself: one request, one file. */
 export function uploadOf(request: Request, { prompt, first, second, ...how }: z.output<typeof importQuery>): Upload {

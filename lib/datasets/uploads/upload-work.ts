@@ -5,6 +5,7 @@ import { asJob, backgroundJobs, cancelJob, type JobHandle } from "../../jobs/bac
 import { log } from "../../logging/log";
 import { addLabelled, addPairs } from "../add/add-dataset";
 import type { HubSource } from "../add/hub-files";
+import type { Provenance } from "../add/provenance";
 import { noFiles, type Staged, stagedFiles, stagedSource, stageHub, unstage } from "./staged-files";
 import type { UploadImport, UploadReport, UploadState } from "./uploads-schema";
 
@@ -44,7 +45,7 @@ export function startFetching(upload: string, hub: HubSource): void {
 export function startImport(
   upload: string,
   { name, as, mapping, question }: UploadImport,
-  by: string,
+  by: Provenance["by"],
   now: number,
 ): void {
   const source = stagedSource(upload);
