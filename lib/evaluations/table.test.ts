@@ -1,9 +1,12 @@
 // Results of a run beside its base's: paired by row, replaced when run again, gone with the run.
+import { eq, sql } from "drizzle-orm";
 import { beforeAll, beforeEach, expect, test } from "vitest";
+import { runFolder } from "../../common/env";
 import type { EvaluatedTask, EvaluationSettings } from "../../spec/evaluations";
 import { freshDatabase, seedRun } from "../../test/database";
 import { appDb } from "../db/client";
 import { evaluations } from "../db/tables/evaluations";
+import { runs } from "../db/tables/runs";
 import { requireRun } from "../runs/require-run";
 import { deleteRun } from "../storage/trash";
 import { baseOf, evaluationsOfRun, keepEvaluation } from "./store";
@@ -53,6 +56,21 @@ test("the difference is taken row by row, so that what is hard for both falls ou
   expect(after!.difference!.delta).toBeCloseTo(0.25, 12);
   expect(after!.difference!.half).toBeCloseTo((2.364624 * Math.sqrt(1.5 / 7)) / Math.sqrt(8), 5);
   expect(after!.difference!.better).toBeNull(); // 0.25 ± 0.39
+});
+
+test("a base that a run has left has the run's name", () => {
+  seedRun("pre-training");
+  seedRun("its SFT");
+  const source = runFolder("pre-training");
+  appDb()
+    .update(runs)
+    .set({ config: sql`json_set(${runs.config}, '$.model.source', ${source})` })
+    .where(eq(runs.id, "its SFT"))
+    .run();
+  expect(evaluationTableOf([requireRun("its SFT")]).models).toEqual([
+    { name: "pre-training", run: null },
+    { name: "its SFT", run: "its SFT" },
+  ]);
 });
 
 test("a clear difference is for the better or the worse, as the metric says", () => {

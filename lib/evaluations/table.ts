@@ -1,8 +1,10 @@
 // Results of runs beside those of the models that they were trained from: a metric a row.
 import "server-only";
+import { runOfPath } from "../../common/env";
 import { heldWords } from "../../spec/fields/model";
 import { mean } from "../../spec/statistics";
 import type { Run } from "../db/tables/runs";
+import { getRun } from "../runs/attempts";
 import { interval } from "../runs/compare/student";
 import type { EvaluationCell, EvaluationTable } from "./evaluation-schema";
 import {
@@ -78,7 +80,15 @@ const shares = /acc|exact_match|\bem\b|f1|pass@/;
 
 /** Its name, and how it is held where another is the same one held otherwise. */
 const baseName = ({ source, dtype, ...held }: Base, all: Base[]): string =>
-  all.filter((one) => one.source === source).length > 1 ? `${source} (${heldWords(held) ?? dtype})` : source;
+  all.filter((one) => one.source === source).length > 1
+    ? `${nameOf(source)} (${heldWords(held) ?? dtype})`
+    : nameOf(source);
+
+/** What a run has left, as a pipeline's pre-training, has the run's name. */
+function nameOf(source: string): string {
+  const id = runOfPath(source);
+  return (id === null ? undefined : getRun(id)?.name) ?? source;
+}
 
 function measuredIn(found: StoredEvaluation[], task: string, metric: string, settings: string): Measured | null {
   const one = found.findLast(({ result, settings: own }) => result.name === task && settingsKey(own) === settings);

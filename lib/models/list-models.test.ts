@@ -16,10 +16,10 @@ const leave = (id: string, file: string, bytes: number) => {
   mkdirSync(runFolder(id), { recursive: true });
   writeFileSync(join(runFolder(id), file), Buffer.alloc(bytes));
 };
-const setInConfig = (id: string, path: string, value: string) =>
+const setInConfig = (id: string, path: string, value: unknown) =>
   appDb()
     .update(runs)
-    .set({ config: sql`json_set(${runs.config}, ${path}, ${value})` })
+    .set({ config: sql`json_set(${runs.config}, ${path}, json(${JSON.stringify(value)}))` })
     .where(eq(runs.id, id))
     .run();
 
@@ -55,6 +55,15 @@ test("models are the bundled ones, those that runs name by their path, and what 
   ]);
   expect(models.find(({ name }) => name === "/models/mine")?.bytes).toBeNull(); // it is not there any more
   expect(models.find(({ name }) => name === "tuned")?.data).toEqual({ name: "Film reviews", dataset: null });
+});
+
+test("what was trained from random weights is a base, what was trained on responses follows instructions", async () => {
+  set("whole", { method: "sft" });
+  const stage = async () => (await listModels()).find(({ name }) => name === "whole")?.stage;
+  setInConfig("whole", "$.sft", { fromScratch: true });
+  expect(await stage()).toBe("base");
+  setInConfig("whole", "$.sft", { fromScratch: false });
+  expect(await stage()).toBe("instruct");
 });
 
 test("a base model has the name that it was given, wherever it is listed; one taken out comes back with another run of it", async () => {

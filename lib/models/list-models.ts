@@ -103,6 +103,13 @@ function pathOf(source: string): string | null {
   }
 }
 
+/** Pre-training begins at random weights. */
+function stageOf({ method, config }: Run): Stage {
+  if (methodOf({ method }).produces === "reward-model") return "reward";
+  if (method !== "sft") return "chat";
+  return "sft" in config && config.sft.fromScratch ? "base" : "instruct";
+}
+
 /** What runs that have finished left behind, where it is still there. */
 function tunedOf(known: Run[], noted: Noted): Listed[] {
   const uses = known.map(({ config }) => withRuns(config).uses);
@@ -120,7 +127,7 @@ function tunedOf(known: Run[], noted: Noted): Listed[] {
         id,
         name,
         about: label,
-        stage: produces === "reward-model" ? "reward" : method === "sft" ? "instruct" : "chat",
+        stage: stageOf(run),
         parent: parentOf(run),
         scores: false,
         bytes: statSync(file).size,
