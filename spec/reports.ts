@@ -81,6 +81,10 @@ export type ScoredPair = z.infer<typeof scoredPair>;
 export const scoredPairs = z.object({ scored: z.array(scoredPair), done: z.int() });
 export type ScoredPairs = z.infer<typeof scoredPairs>;
 
+/** A line of `score-texts`: what a reward model says of a document, or why it says nothing. */
+export const scoredText = z.object({ id: z.string(), score: z.number().nullable(), problem: z.string() });
+export type ScoredText = z.infer<typeof scoredText>;
+
 export const modelLook = z.object({
   form: z.enum(["folder", "gguf"]),
   /** Of models: llama, qwen2, … */

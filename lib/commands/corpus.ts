@@ -1,7 +1,8 @@
 import { Command } from "commander";
 import { once, print, say, wholeNumber } from "../../common/command-line";
-import type { CorpusConfig } from "../corpus/corpus-schema";
+import type { CorpusConfig, Quality } from "../corpus/corpus-schema";
 import { againstOption } from "./against-option";
+import { trainersLines } from "./trainers";
 
 interface Options {
   out: string;
@@ -43,5 +44,8 @@ async function make(folders: string[], out: string, config: CorpusConfig, thread
     import("../datasets/against"),
   ]);
   const tested = await testedPieces(await Promise.all(config.against.map(againstFile)));
-  print(await makeCorpus({ folders, out, config, tested, threads }, { says: say }));
+  print(await makeCorpus({ folders, out, config, tested, score, threads }, { says: say }));
 }
+
+const score = ({ model, base, prompt }: Quality, file: string) =>
+  trainersLines(["score-texts", model, file], { ...(base && { base }), ...(prompt && { prompt }) });

@@ -4,8 +4,8 @@ import { AlreadyReported, say } from "../../common/command-line";
 import { commandArguments, endWords, startProgram } from "../jobs/spawn";
 
 /** What `trainers/cli.ts ARGUMENTS` prints. What it says goes on to standard error; where it fails, so does the command, with its status. */
-export async function* trainersLines(args: string[]): AsyncGenerator<unknown> {
-  const { child, ended } = startProgram("trainers/cli.ts", commandArguments(args), { said: say });
+export async function* trainersLines(args: string[], options: Record<string, string> = {}): AsyncGenerator<unknown> {
+  const { child, ended } = startProgram("trainers/cli.ts", commandArguments(args, options), { said: say });
   for await (const line of createInterface({ input: child.stdout! })) yield JSON.parse(line);
   const end = await ended;
   if (end.signal) throw new Error(endWords(end));

@@ -1,25 +1,35 @@
 // All outcomes in their order: what repeats an earlier document goes too, and the rest becomes shards. Memory holds hashes alone.
 import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { earlierSigned } from "../../common/min-hash";
 import { writeWhole } from "../../common/whole-file";
 import type { CorpusFolder } from "./corpus-folder";
-import { type CorpusConfig, type CorpusReport, type Drop, type DroppedRow, type Step, steps } from "./corpus-schema";
+import { type CorpusConfig, type CorpusReport, type Drop, type DroppedRow, steps } from "./corpus-schema";
 import type { Outcome } from "./outcome";
+import { qualityRule, type Scores } from "./quality";
+import { repeatsOf } from "./repeats";
 import { shards } from "./shards";
 import { corpusTally } from "./tally";
 
-export function collect(folder: CorpusFolder, parts: number, config: CorpusConfig, files: number): CorpusReport {
+interface Collected {
+  parts: number;
+  files: number;
+  /** Of the reward model; none where it was not asked. */
+  scores: Scores;
+}
+
+export function collect(folder: CorpusFolder, config: CorpusConfig, { parts, files, scores }: Collected): CorpusReport {
   rmSync(folder.draft, { recursive: true, force: true });
-  const [repeats, tally] = [repeatsOf(config), corpusTally(files)];
+  const [repeats, quality, tally] = [repeatsOf(config), qualityRule(config, scores), corpusTally(files)];
   const texts = shards(join(folder.draft, "texts"), config.gzip);
   const dropped = new Map(steps.map((step) => [step, shards(join(folder.draft, "dropped", step), config.gzip)]));
   for (let number = 0; number < parts; number++)
     for (const outcome of folder.read(number)) {
-      const { drop, spared } = repeats(outcome);
-      tally.add(outcome, drop, spared);
+      const other = repeats(outcome);
+      const { drop, spared } = quality(outcome, other);
+      const score = other.drop === null ? (scores.get(outcome.id)?.score ?? null) : null;
+      tally.add(outcome, { drop, spared, score });
       if (drop) dropped.get(drop.step)!.add(droppedOf(outcome, drop));
-      else texts.add(keptOf(outcome));
+      else texts.add(keptOf(outcome, score));
     }
   for (const one of [texts, ...dropped.values()]) one.flush();
   const report = tally.report();
@@ -38,33 +48,8 @@ function publish(folder: CorpusFolder, report: CorpusReport): void {
   writeWhole(folder.report, `${JSON.stringify(report, null, 2)}\n`);
 }
 
-const keptOf = ({ id, url, language, text }: Outcome) => ({ text, id, ...(url !== null && { url }), language });
-const droppedOf = ({ id, url, text }: Outcome, { rule, detail }: Drop): DroppedRow => ({ id, url, rule, detail, text });
-
-/** Whether a document repeats one that was kept before it, unless it is one that no rule drops. */
-function repeatsOf({ duplicates, keep }: CorpusConfig) {
-  const [spare, exact, firsts] = [new Set(keep), new Map<string, string>(), [] as string[]];
-  const like = earlierSigned();
-  const repeated = ({ id, hash, signature, words }: Outcome): Drop | null => {
-    const same = duplicates.exact ? exact.get(hash!) : undefined;
-    if (same !== undefined) return found("exact", same);
-    if (duplicates.exact) exact.set(hash!, id);
-    if (!duplicates.near || words === 0) return null;
-    const bytes = Buffer.from(signature!, "base64");
-    const alike = like(new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)));
-    firsts.push(id);
-    return alike === null ? null : found("near", firsts[alike]!);
-  };
-  return (outcome: Outcome): { drop: Drop | null; spared: Drop[] } => {
-    const { id, drop, spared } = outcome;
-    if (drop) return { drop, spared };
-    const repeat = repeated(outcome);
-    return repeat && spare.has(id) ? { drop: null, spared: [...spared, repeat] } : { drop: repeat, spared };
-  };
-}
-
-const found = (step: Step, earlier: string): Drop => ({
-  step,
-  rule: step === "exact" ? "the same as" : "80 % in common with",
-  detail: earlier,
+const keptOf = ({ id, url, language, text }: Outcome, score: number | null) => ({
+  ...{ text, id, ...(url !== null && { url }), language },
+  ...(score !== null && { score }),
 });
+const droppedOf = ({ id, url, text }: Outcome, { rule, detail }: Drop): DroppedRow => ({ id, url, rule, detail, text });

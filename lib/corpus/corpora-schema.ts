@@ -32,6 +32,10 @@ export const corpusState = corpusAbout
   .meta({ id: "Corpus" });
 export type CorpusState = z.infer<typeof corpusState>;
 
-/** Documents that no rule is to drop. */
-export const restoreInput = z.strictObject({ restore: z.array(z.string()).default([]) });
+/** Documents that no rule is to drop, and the least score of the others; null: none is too low. */
+export const changedCorpus = z.strictObject({
+  restore: z.array(z.string()).default([]),
+  min: z.number().nullable().optional(),
+});
+export type ChangedCorpus = z.input<typeof changedCorpus>;
 export const stagedTexts = z.object({ upload: z.string() });

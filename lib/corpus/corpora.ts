@@ -6,14 +6,16 @@ import { z } from "zod";
 import { dataFolder } from "../../common/env";
 import { writeWhole } from "../../common/whole-file";
 import { AppError } from "../../spec/errors";
+import { FieldError } from "../../spec/field-error";
 import { stagePath } from "../datasets/uploads/staged-files";
 import { asJob, backgroundJobs } from "../jobs/background";
 import type { Job } from "../jobs/job-schema";
 import { reportOf } from "../jobs/workbench";
 import { log } from "../logging/log";
-import { type CorpusAbout, type CorpusState, corpusAbout } from "./corpora-schema";
+import { type CorpusAbout, type CorpusState, type changedCorpus, corpusAbout } from "./corpora-schema";
 import { corpusFolder } from "./corpus-folder";
 import { type CorpusConfig, corpusReport } from "./corpus-schema";
+import { scorerFiles } from "./quality";
 import { sourceFiles } from "./reading/source-files";
 
 const corpora = () => join(dataFolder(), "corpora");
@@ -66,6 +68,7 @@ export const forgetBeginners = (): void => {
 /** Begins it; says at once where there is nothing to read. */
 export function beginCorpus(about: Omit<CorpusAbout, "id">): string {
   sourceFiles([about.folder]);
+  scorerFiles(about.config);
   const id = crypto.randomUUID();
   mkdirSync(folderOf(id), { recursive: true });
   writeWhole(configOf(id), JSON.stringify(about.config));
@@ -74,12 +77,17 @@ export function beginCorpus(about: Omit<CorpusAbout, "id">): string {
   return id;
 }
 
-/** Goes on with it, and takes documents back in that no rule is to drop. */
-export function goOn(id: string, restore: string[]): void {
+/** Goes on with it, takes documents back in that no rule is to drop, and takes another least score. */
+export function goOn(id: string, { restore, min }: z.output<typeof changedCorpus>): void {
   const about = readAbout(id);
   if (isRunning(jobOf(id))) throw new AppError(409, "This corpus is being made already.");
-  const keep = [...new Set([...about.config.keep, ...restore])].sort();
-  const config: CorpusConfig = { ...about.config, keep };
+  const { quality } = about.config;
+  if (min !== undefined && quality === null) throw new FieldError("min", "no reward model scores this corpus");
+  const config: CorpusConfig = {
+    ...about.config,
+    keep: [...new Set([...about.config.keep, ...restore])].sort(),
+    quality: quality && { ...quality, min: min === undefined ? quality.min : min },
+  };
   writeWhole(configOf(id), JSON.stringify(config));
   writeWhole(aboutOf(id), JSON.stringify({ ...about, config }));
   work(about);

@@ -1,10 +1,21 @@
 // The folder of a corpus: what was asked, the outcomes as far as they have come, and at the end texts, dropped rows and the report. Every file
 // in it is whole or not there, so that work which was killed goes on where it was.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+} from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { linesFrom } from "../../common/appended-lines";
 import { writeWhole } from "../../common/whole-file";
 import { FieldError } from "../../spec/field-error";
+import { type ScoredText, scoredText } from "../../spec/reports";
 import { type CorpusReport, corpusConfig, corpusReport } from "./corpus-schema";
 import { type Outcome, outcome } from "./outcome";
 
@@ -15,6 +26,8 @@ const asked = z.object({
   files: z.array(z.tuple([z.string(), z.number(), z.number()])),
   /** A hash of the pieces of what is to stay unseen; empty where there is nothing. */
   tested: z.string().default(""),
+  /** The reward model's files, as `files`. */
+  scorer: z.array(z.tuple([z.string(), z.number(), z.number()])).default([]),
 });
 export type Asked = z.infer<typeof asked>;
 
@@ -22,6 +35,7 @@ export function corpusFolder(out: string) {
   const parts = join(out, "work", "parts");
   const part = (number: number) => join(parts, `${String(number).padStart(8, "0")}.jsonl`);
   const report = join(out, "report.json");
+  const scores = join(out, "work", "scores.jsonl");
   return {
     texts: join(out, "texts"),
     dropped: join(out, "dropped"),
@@ -50,6 +64,10 @@ export function corpusFolder(out: string) {
         .split("\n")
         .slice(0, -1)
         .map((line) => outcome.parse(JSON.parse(line))),
+    /** What a reward model has yet to read. */
+    unscored: join(out, "work", "unscored.jsonl"),
+    addScore: (one: ScoredText) => appendFileSync(scores, `${JSON.stringify(one)}\n`, { flush: true }),
+    scores: (): Map<string, ScoredText> => new Map(existsSync(scores) ? wholeScores(scores) : []),
     forget: (number: number) => rmSync(part(number)),
     readReport: (): CorpusReport | null =>
       existsSync(report) ? corpusReport.parse(JSON.parse(readFileSync(report, "utf8"))) : null,
@@ -62,15 +80,38 @@ export const stamped = (file: string): [string, number, number] => {
   return [file, size, mtimeMs];
 };
 
-/** Refuses to go on with work that was begun with something else. Which documents no rule drops may differ. */
+/** By their documents. A line that was being written when the work was killed goes. */
+function wholeScores(path: string): [string, ScoredText][] {
+  const found: [string, ScoredText][] = [];
+  for (let at = 0; ; ) {
+    const { lines, end } = linesFrom(path, at);
+    if (end === at) {
+      truncateSync(path, at);
+      return found;
+    }
+    for (const one of lines.map((line) => scoredText.parse(JSON.parse(line)))) found.push([one.id, one]);
+    at = end;
+  }
+}
+
+/** Refuses to go on with work that was begun with something else. Which documents no rule drops, and how low a score may be, may differ. */
 export function requireSame(before: Asked, now: Asked, out: string): void {
-  const plain = ({ config, ...rest }: Asked) => JSON.stringify({ ...rest, config: { ...config, keep: [] } });
-  if (plain(before) === plain(now)) return;
-  const what =
-    JSON.stringify(before.files) === JSON.stringify(now.files)
-      ? before.tested === now.tested
-        ? "another config"
-        : "other rows to test a model with"
-      : "other files, or files that have changed since";
-  throw new FieldError("out", `${out} was begun with ${what}; name another folder, or remove this one`);
+  const plain = ({ config, ...rest }: Asked) => {
+    const quality = config.quality && { ...config.quality, min: null };
+    return JSON.stringify({ ...rest, config: { ...config, keep: [], quality } });
+  };
+  if (plain(before) !== plain(now))
+    throw new FieldError(
+      "out",
+      `${out} was begun with ${whatDiffers(before, now)}; name another folder, or remove this one`,
+    );
+}
+
+function whatDiffers(before: Asked, now: Asked): string {
+  if (JSON.stringify(before.files) !== JSON.stringify(now.files))
+    return "other files, or files that have changed since";
+  if (before.tested !== now.tested) return "other rows to test a model with";
+  return JSON.stringify(before.scorer) === JSON.stringify(now.scorer)
+    ? "another config"
+    : "another reward model, or one that has changed since";
 }

@@ -4,6 +4,19 @@ import { z } from "zod";
 export const pageRules = ["gopherQuality", "gopherRepetition", "c4Quality", "fineWebQuality", "c4BadWords"] as const;
 export type PageRule = (typeof pageRules)[number];
 
+/** What a reward model says of documents; those with a lower score than `min` are dropped. */
+export const quality = z.strictObject({
+  /** A reward run's folder, or a reward model that is a model of its own: a folder or one of the Hub's. */
+  model: z.string().trim().min(1, "Name a reward model."),
+  /** What a run's adapter stands on; null: what its files name. */
+  base: z.string().trim().min(1).nullable().default(null),
+  /** A question that every document is read as the answer to; null: it is plain text. */
+  prompt: z.string().trim().min(1).nullable().default(null),
+  /** Null: documents get their scores, and none is dropped. */
+  min: z.number().nullable().default(null),
+});
+export type Quality = z.infer<typeof quality>;
+
 const words = z.array(z.string()).default([]);
 export const corpusConfig = z.strictObject({
   /** Addresses that are left out; of documents that have one. */
@@ -15,6 +28,7 @@ export const corpusConfig = z.strictObject({
   /** Files and datasets to test a model with. */
   against: words,
   duplicates: z.strictObject({ exact: z.boolean().default(true), near: z.boolean().default(true) }).prefault({}),
+  quality: quality.nullable().default(null),
   gzip: z.boolean().default(false),
   /** Documents that no rule drops, by their ids. */
   keep: words,
@@ -22,7 +36,17 @@ export const corpusConfig = z.strictObject({
 export type CorpusConfig = z.infer<typeof corpusConfig>;
 
 /** In the order in which documents go through them. */
-export const steps = ["reading", "urls", "extraction", "languages", "rules", "contamination", "exact", "near"] as const;
+export const steps = [
+  "reading",
+  "urls",
+  "extraction",
+  "languages",
+  "rules",
+  "contamination",
+  "exact",
+  "near",
+  "quality",
+] as const;
 export type Step = (typeof steps)[number];
 
 export interface Drop {
@@ -62,6 +86,11 @@ export const corpusReport = z.object({
   ),
   masked: z.object({ documents: z.number(), kinds: z.record(z.string(), z.number()) }),
   languages: z.record(z.string(), z.number()),
+  /** Of the documents that the reward model read: how many, and the eleven scores that part them into tenths, the least and the greatest among them. */
+  scores: z
+    .object({ documents: z.number(), tenths: z.array(z.number()) })
+    .nullable()
+    .default(null),
   kept: amount,
   samples: z.array(sample),
   files: z.number(),

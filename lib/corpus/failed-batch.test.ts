@@ -30,6 +30,7 @@ test("the work ends with the reason", async () => {
     out: join(folder, "out"),
     config: corpusConfig.parse({}),
     tested: new Set<string>(),
+    score: judge,
   };
   await expect(makeCorpus(asked)).rejects.toThrow("no space is left");
 });

@@ -62,8 +62,11 @@ beforeAll(() => {
 
 const wanted = corpusConfig.parse({ urls: { domains: ["example.com"] }, languages: ["en"] });
 const tested = piecesOf([exam]);
+const score = () => {
+  throw new Error("no reward model is asked for");
+};
 const make = (out: string, threads: number, asked = wanted) =>
-  makeCorpus({ folders: [folder], out, config: asked, tested, threads });
+  makeCorpus({ folders: [folder], out, config: asked, tested, score, threads });
 const own = (id: string) => id.slice(folder.length + 1);
 
 /** Every file of the result, with its bytes. */
@@ -113,7 +116,7 @@ test("each document is kept, or dropped at the first step that finds a reason, w
     kept: { documents: 143 },
     masked: { documents: 1, kinds: { "email address": 1 } },
   });
-  expect(report.steps.map(({ dropped }) => dropped.documents)).toEqual([1, 1, 2, 1, 1, 1, 1, 1]);
+  expect(report.steps.map(({ dropped }) => dropped.documents)).toEqual([1, 1, 2, 1, 1, 1, 1, 1, 0]);
   const characters = (text: string[]) => text.reduce((sum, { length }) => sum + length, 0);
   expect(report.kept.characters).toBe(characters(kept.map(({ text }) => text)));
   const near = report.steps.find(({ step }) => step === "near")!.samples[0]!;
@@ -171,7 +174,7 @@ test("a folder that was begun with something else is not gone on with, and shard
   const out = join(scratch(), "other");
   const small = scratch();
   writeFileSync(join(small, "a.txt"), prose());
-  const asked = { folders: [small], out, config: corpusConfig.parse({ gzip: true }), tested, threads: 1 };
+  const asked = { folders: [small], out, config: corpusConfig.parse({ gzip: true }), tested, score, threads: 1 };
   const report = await makeCorpus(asked);
   expect(readdirSync(join(out, "texts"))).toEqual(["00000.jsonl.gz"]);
   expect(await makeCorpus(asked)).toEqual(report);
@@ -187,7 +190,7 @@ test("what was done again and interrupted is not taken for done", async () => {
   const out = join(scratch(), "interrupted");
   const small = scratch();
   writeFileSync(join(small, "a.txt"), "The harbour is closed, and nobody knows why.");
-  const asked = { folders: [small], out, config: corpusConfig.parse({}), tested, threads: 1 };
+  const asked = { folders: [small], out, config: corpusConfig.parse({}), tested, score, threads: 1 };
   expect(await makeCorpus(asked)).toMatchObject({ kept: { documents: 0 } });
   const again = { ...asked, config: restoreDocuments(out, [join(small, "a.txt")]).config };
   await expect(makeCorpus(again, { cancelled: AbortSignal.abort(new Error("cancelled")) })).rejects.toThrow(

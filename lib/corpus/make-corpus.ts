@@ -9,6 +9,7 @@ import { type CorpusFolder, corpusFolder, requireSame, stamped } from "./corpus-
 import type { CorpusConfig, CorpusReport } from "./corpus-schema";
 import { judgingThreads } from "./judging-threads";
 import type { Outcome } from "./outcome";
+import { type ScoreTexts, scoreRest, scorerFiles } from "./quality";
 import type { RawDocument, Unread } from "./reading/raw-document";
 import { sourceFiles } from "./reading/source-files";
 import { forgetChanged } from "./restore-documents";
@@ -19,14 +20,17 @@ interface Wanted {
   config: CorpusConfig;
   /** Pieces of what is to stay unseen. */
   tested: ReadonlySet<string>;
+  /** The reward model at work, where the config names one. */
+  score: ScoreTexts;
   threads?: number | undefined;
 }
 
 export async function makeCorpus(wanted: Wanted, watch: Watch = {}): Promise<CorpusReport> {
-  const { folders, out, config, tested } = wanted;
+  const { folders, out, config, tested, score } = wanted;
   const folder = corpusFolder(out);
   const files = sourceFiles(folders);
-  const asked = { config, folders, files: files.map(stamped), tested: hashOf(tested) };
+  const scorer = scorerFiles(config).map(stamped);
+  const asked = { config, folders, files: files.map(stamped), tested: hashOf(tested), scorer };
   const before = folder.isBegun() ? folder.asked() : null;
   if (before) requireSame(before, asked, out);
   const done = JSON.stringify(before) === JSON.stringify(asked) ? folder.readReport() : null;
@@ -34,8 +38,10 @@ export async function makeCorpus(wanted: Wanted, watch: Watch = {}): Promise<Cor
   if (before) forgetChanged(folder, before.config.keep, config.keep);
   folder.begin(asked);
   const parts = await judgeAll(folder, files, wanted, watch);
-  watch.says?.("comparing documents and writing shards");
-  return collect(folder, parts, config, files.length);
+  watch.says?.("comparing documents");
+  const scores = await scoreRest(folder, parts, config, score, watch);
+  watch.says?.("writing shards");
+  return collect(folder, config, { parts, files: files.length, scores });
 }
 
 function hashOf(pieces: ReadonlySet<string>): string {

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parse } from "yaml";
+import { runFolder } from "../../common/env";
 import { isRecord } from "../../common/json";
 import { problems } from "../../spec/config";
 import { FieldError } from "../../spec/field-error";
@@ -17,13 +18,20 @@ export function readConfig(path: string): CorpusConfig {
       typeof list === "string" ? linesIn(resolve(dirname(path), list)) : list,
     ]);
   const parsed = corpusConfig.safeParse(listed ? { ...(value as object), urls: Object.fromEntries(listed) } : value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return withFolder(parsed.data);
   throw new FieldError(
     "config",
     problems(parsed.error)
       .map((one) => `${path}: ${one}`)
       .join("\n"),
   );
+}
+
+/** A reward model that is named as a run, as the run's folder. */
+function withFolder(config: CorpusConfig): CorpusConfig {
+  const { quality } = config;
+  const id = /^run:(\w+)$/.exec(quality?.model ?? "")?.[1];
+  return quality && id ? { ...config, quality: { ...quality, model: runFolder(id) } } : config;
 }
 
 function yamlIn(path: string): unknown {

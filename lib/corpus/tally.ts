@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { privateData } from "../../common/text-checks/private-data";
 import { type Amount, type CorpusReport, type Drop, steps } from "./corpus-schema";
 import type { Outcome } from "./outcome";
+import type { Judged } from "./repeats";
 
 const samplesOfEach = 3;
 const sampleCharacters = 400;
@@ -16,8 +17,10 @@ export function corpusTally(files: number) {
   const [found, kept, samples] = [none(), none(), leastSamples()];
   const masked = { documents: 0, kinds: {} as Record<string, number> };
   const languages: Record<string, number> = {};
+  const scores: number[] = [];
   return {
-    add(outcome: Outcome, drop: Drop | null, spared: Drop[]): void {
+    add(outcome: Outcome, { drop, spared, score }: Judged & { score: number | null }): void {
+      if (score !== null) scores.push(score);
       const of = drop && bySteps.get(drop.step)!;
       count(found, outcome);
       count(of ? of.dropped : kept, outcome);
@@ -40,11 +43,18 @@ export function corpusTally(files: number) {
       })),
       masked: { documents: masked.documents, kinds: sorted(masked.kinds) },
       languages: sorted(languages),
+      scores: scores.length === 0 ? null : { documents: scores.length, tenths: tenthsOf(scores) },
       kept,
       samples: samples.all(),
       files,
     }),
   };
+}
+
+/** Each is the score of a document. */
+function tenthsOf(scores: number[]): number[] {
+  const sorted = scores.toSorted((a, b) => a - b);
+  return Array.from({ length: 11 }, (_, i) => sorted[Math.round((i / 10) * (sorted.length - 1))]!);
 }
 
 const addCount = (to: Record<string, number>, name: string, times: number) => {

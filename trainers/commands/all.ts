@@ -22,6 +22,7 @@ import { preflight } from "./preflight";
 import { prune } from "./prune";
 import { renderRows } from "./render-rows";
 import { scorePairs } from "./score-pairs";
+import { scoreTexts } from "./score-texts";
 import { serve } from "./serve";
 import { setTemplate } from "./set-template";
 import { train } from "./train";
@@ -40,6 +41,7 @@ export const commands = [
   evaluate,
   evaluatePreferences,
   scorePairs,
+  scoreTexts,
   merge,
   combineAdapters,
   uptrain,

@@ -41,14 +41,21 @@ export function openRewardModel(
   steps: StepAggregation = "minimum",
 ): RowScorer {
   const folder = rewardModelPath(source);
-  const { head, ...own } = isWholeModel(folder)
-    ? { ...readScorer(folder), adapter: null }
-    : {
-        model,
-        tokenizer,
-        adapter: readAdapter(folder, model.config),
-        head: readHead(folder, model.config.hiddenSize),
-      };
+  if (isWholeModel(folder)) return openOwnScorer(folder, steps);
+  const adapter = readAdapter(folder, model.config);
+  const head = readHead(folder, model.config.hiddenSize);
+  return rowScorer({ model, tokenizer, adapter, head }, folder, steps);
+}
+
+/** A reward model that is a model of its own. */
+export const openOwnScorer = (folder: string, steps: StepAggregation = "minimum"): RowScorer =>
+  rowScorer({ ...readScorer(folder), adapter: null }, folder, steps);
+
+function rowScorer(
+  { head, ...own }: Scorer & { head: tf.Tensor2D },
+  folder: string,
+  steps: StepAggregation,
+): RowScorer {
   const separator = readStepSeparator(folder);
   const read = separator === null ? wholeAnswers(own, head) : stepwiseAnswers(own, head, separator, steps);
   return {

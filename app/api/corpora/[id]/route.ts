@@ -1,5 +1,5 @@
 import { goOn, listCorpora, removeCorpus, stateOfCorpus } from "@/lib/corpus/corpora";
-import { corpora, corpusState, restoreInput } from "@/lib/corpus/corpora-schema";
+import { changedCorpus, corpora, corpusState } from "@/lib/corpus/corpora-schema";
 import { handle } from "@/lib/http/handle";
 
 type Context = RouteContext<"/api/corpora/[id]">;
@@ -9,13 +9,13 @@ export const GET = handle("write", { answer: corpusState }, async (_, { params }
   stateOfCorpus((await params).id),
 );
 
-/** Goes on with what was interrupted, and restores documents. */
+/** Goes on with what was interrupted, restores documents, and drops others by their scores. */
 export const POST = handle(
   "write",
-  { body: restoreInput, answer: corpusState, status: 202 },
+  { body: changedCorpus, answer: corpusState, status: 202 },
   async ({ body }, { params }: Context) => {
     const { id } = await params;
-    goOn(id, body.restore);
+    goOn(id, body);
     return stateOfCorpus(id);
   },
 );

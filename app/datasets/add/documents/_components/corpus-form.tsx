@@ -2,16 +2,17 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useId, useState } from "react";
+import { useState } from "react";
 import { type PageRule, pageRules } from "@/lib/corpus/corpus-schema";
 import { usualName } from "@/spec/row-files";
 import { Button } from "../../../../ui/buttons";
 import { Card, Problem } from "../../../../ui/cards";
 import { useHydrated } from "../../../../ui/use-hydrated";
 import { beginCorpus } from "./corpus-queries";
+import { box, Field } from "./field";
+import { ScorerFields } from "./scorer-fields";
 import { ruleWords } from "./step-words";
 
-const box = "w-full min-w-0 rounded-md border bg-canvas px-3 py-2";
 const words = (text: string) => text.split(/[\s,]+/).filter((word) => word !== "");
 /** Names of files may hold spaces. */
 const files = (text: string) =>
@@ -28,6 +29,7 @@ export function CorpusForm() {
   const [lists, setLists] = useState({ domains: "", languages: "", against: "" });
   const [rules, setRules] = useState<PageRule[]>([...pageRules]);
   const [also, setAlso] = useState({ mask: true, exact: true, near: true });
+  const [scorer, setScorer] = useState({ model: "", prompt: "", min: "" });
   const name = typed ?? usualName(folder).slice(0, 80);
   const begin = useMutation({
     mutationFn: () =>
@@ -41,6 +43,14 @@ export function CorpusForm() {
           rules,
           mask: also.mask,
           duplicates: { exact: also.exact, near: also.near },
+          quality:
+            scorer.model === ""
+              ? null
+              : {
+                  model: scorer.model,
+                  prompt: scorer.prompt.trim() || null,
+                  min: scorer.min.trim() === "" ? null : Number(scorer.min),
+                },
         },
       }),
     onSuccess: ({ id }) => router.push(`/datasets/add/documents?corpus=${id}`),
@@ -125,6 +135,9 @@ export function CorpusForm() {
           </fieldset>
         </div>
       </Card>
+      <Card title="3 Quality by a reward model">
+        <ScorerFields {...scorer} set={(change) => setScorer({ ...scorer, ...change })} />
+      </Card>
       {begin.error && <Problem error={begin.error} />}
       <Button type="submit" kind="primary" className="justify-self-start" disabled={!hydrated || begin.isPending}>
         Make training text
@@ -144,17 +157,5 @@ function Tick({ label, checked, onChange }: { label: string; checked: boolean; o
       />
       {label}
     </label>
-  );
-}
-
-function Field({ label, children }: { label: string; children: (id: string) => ReactNode }) {
-  const id = useId();
-  return (
-    <div className="grid min-w-0 content-start gap-1">
-      <label htmlFor={id} className="font-medium">
-        {label}
-      </label>
-      {children(id)}
-    </div>
   );
 }

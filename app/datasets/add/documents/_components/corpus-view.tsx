@@ -4,13 +4,14 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { cancelWork } from "@/app/datasets/add/_components/upload-queries";
-import type { CorpusState } from "@/lib/corpus/corpora-schema";
+import type { ChangedCorpus, CorpusState } from "@/lib/corpus/corpora-schema";
 import { AtWork } from "../../../../ui/at-work";
 import { Button } from "../../../../ui/buttons";
 import { Card, Problem } from "../../../../ui/cards";
 import { Confirm } from "../../../../ui/confirm";
 import { useHydrated } from "../../../../ui/use-hydrated";
 import { corpusQuery, goOn, removeCorpus, stageTexts } from "./corpus-queries";
+import { LeastScore } from "./least-score";
 import { count } from "./step-words";
 import { Waterfall } from "./waterfall";
 
@@ -22,7 +23,7 @@ export function CorpusView({ known }: { known: CorpusState }) {
   const { data: state, error } = useQuery(query);
   const { id, work, report } = state;
   const learn = (next: CorpusState) => client.setQueryData(query.queryKey, next);
-  const going = useMutation({ mutationFn: (restore: string[]) => goOn(id, restore), onSuccess: learn });
+  const going = useMutation({ mutationFn: (changed: ChangedCorpus) => goOn(id, changed), onSuccess: learn });
   const cancel = useMutation({
     mutationFn: async () => work && cancelWork(work.job),
     onSettled: () => client.invalidateQueries({ queryKey: query.queryKey }),
@@ -46,8 +47,15 @@ export function CorpusView({ known }: { known: CorpusState }) {
       {state.error && <Problem error={state.error} />}
       {report && (
         <Card title="What each step dropped">
-          <Waterfall report={report} onRestore={(one) => going.mutate([one])} />
+          <Waterfall report={report} onRestore={(one) => going.mutate({ restore: [one] })} />
           <Facts report={report} />
+          {state.config.quality && (
+            <LeastScore
+              known={state.config.quality.min}
+              disabled={!hydrated || going.isPending}
+              onChange={(min) => going.mutate({ min })}
+            />
+          )}
         </Card>
       )}
       {!work && (
@@ -61,7 +69,7 @@ export function CorpusView({ known }: { known: CorpusState }) {
               Use as training text
             </Button>
           ) : (
-            <Button kind="primary" disabled={!hydrated || going.isPending} onClick={() => going.mutate([])}>
+            <Button kind="primary" disabled={!hydrated || going.isPending} onClick={() => going.mutate({})}>
               Go on
             </Button>
           )}
@@ -86,7 +94,7 @@ export function CorpusView({ known }: { known: CorpusState }) {
   );
 }
 
-function Facts({ report: { kept, masked, languages, files } }: { report: NonNullable<CorpusState["report"]> }) {
+function Facts({ report: { kept, masked, languages, scores, files } }: { report: NonNullable<CorpusState["report"]> }) {
   const listed = (counts: Record<string, number>) =>
     Object.entries(counts)
       .slice(0, 8)
@@ -97,7 +105,13 @@ function Facts({ report: { kept, masked, languages, files } }: { report: NonNull
       Kept: {count(kept.documents)} documents of {count(files)} files, {count(kept.words)} words,{" "}
       {count(kept.characters)} characters.
       {kept.documents > 0 && ` Languages: ${listed(languages)}.`}
+      {scores && ` ${scoreWords(scores)}`}
       {masked.documents > 0 && ` Masked in ${count(masked.documents)} documents: ${listed(masked.kinds)}.`}
     </p>
   );
+}
+
+function scoreWords({ documents, tenths }: NonNullable<NonNullable<CorpusState["report"]>["scores"]>): string {
+  const [least, tenth, median, ninth, most] = [0, 1, 5, 9, 10].map((i) => tenths[i]!.toPrecision(3));
+  return `Scores of ${count(documents)} documents: ${least} to ${most}, a tenth below ${tenth}, half below ${median}, a tenth above ${ninth}.`;
 }

@@ -16,6 +16,7 @@ export const stepWords: Record<Step, { title: string; means: string }> = {
   },
   exact: { title: "Exact duplicates", means: "Documents that say what an earlier one says, word for word." },
   near: { title: "Near duplicates", means: "Documents that have 80 % or more in common with an earlier one." },
+  quality: { title: "Reward model", means: "Documents with a lower score than the least, with their scores." },
 };
 
 export const ruleWords: Record<PageRule, string> = {

@@ -1,0 +1,65 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { modelsQuery } from "@/app/_client/queries";
+import { box, Field } from "./field";
+
+interface Scorer {
+  /** Empty: none. */
+  model: string;
+  prompt: string;
+  min: string;
+}
+
+/** A reward model that scores what the other steps keep. */
+export function ScorerFields({ model, prompt, min, set }: Scorer & { set: (change: Partial<Scorer>) => void }) {
+  const { data: models = [] } = useQuery(modelsQuery);
+  const scorers = models.flatMap(({ kind, id, name, base, scores }) => {
+    if (kind === "reward") return [{ value: `run:${id}`, label: `${name} (${base})` }];
+    return scores ? [{ value: id, label: name }] : [];
+  });
+  return (
+    <div className="grid gap-3 sm:grid-cols-2">
+      <Field label="Reward model">
+        {(id) => (
+          <select id={id} value={model} className={box} onChange={({ target }) => set({ model: target.value })}>
+            <option value="">none</option>
+            {scorers.map(({ value, label }) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      {model !== "" && (
+        <>
+          <Field label="Drop documents with a score below">
+            {(id) => (
+              <input
+                id={id}
+                type="number"
+                step="any"
+                value={min}
+                placeholder="none is dropped"
+                className={box}
+                onChange={({ target }) => set({ min: target.value })}
+              />
+            )}
+          </Field>
+          <Field label="Read each document as the answer to">
+            {(id) => (
+              <input
+                id={id}
+                value={prompt}
+                placeholder="nothing: it is plain text"
+                className={box}
+                onChange={({ target }) => set({ prompt: target.value })}
+              />
+            )}
+          </Field>
+        </>
+      )}
+    </div>
+  );
+}
