@@ -11,6 +11,7 @@ export async function register(): Promise<void> {
     denyByDefault();
   }
   void asServer(() => orLog("dropping half-imported datasets", dropHalfFilled));
+  void asServer(() => orLog("clearing the database files of an erasure", clearFiles));
   void asServer(() => orLog("votes are read when somebody asks for them", readVotes));
 }
 
@@ -29,6 +30,11 @@ async function dropHalfFilled(): Promise<void> {
   if (dropped === 0) return;
   const { log } = await import("./lib/logging/log");
   log().info(`${dropped} datasets that were half imported when their process ended are dropped`);
+}
+
+/** Of an erasure during which the process ended. */
+async function clearFiles(): Promise<void> {
+  (await import("./lib/personal-data/clear-files")).clearFilesIfDue();
 }
 
 async function readVotes(): Promise<void> {

@@ -28,11 +28,14 @@ import { comments } from "../lib/db/tables/comments";
 import { judgements } from "../lib/db/tables/judgements";
 import { queueChanges, queues } from "../lib/db/tables/queues";
 import { handle } from "../lib/http/handle";
+import { backgroundJobs } from "../lib/jobs/background";
+import { takeSlot } from "../lib/jobs/slots";
 import { currentAnnotator, enter } from "../lib/people/current-annotator";
 import { rename } from "../lib/people/rename";
 import { requirePerson } from "../lib/people/require-person";
 import { erase } from "../lib/personal-data/erase";
 import { type Erased, erased, erasurePlan } from "../lib/personal-data/erase-schema";
+import { isVacuumDue } from "../lib/personal-data/vacuum-due";
 import { seedQueue } from "./database";
 import { everyKindOfWork, type Worker } from "./every-kind-of-work";
 import { freshTeam, joined, origin, sent, asked as sentBy } from "./team";
@@ -94,6 +97,16 @@ const filesWith = (text: string): string[] =>
     return statSync(file).isFile() && readFileSync(file, "latin1").toLowerCase().includes(text);
   });
 
+/** Once the database files have been written anew. */
+const cleared = () =>
+  vi.waitFor(
+    () => {
+      expect(backgroundJobs().find(({ kind }) => kind === "vacuum")).toMatchObject({ status: "finished" });
+      expect(isVacuumDue()).toBe(false);
+    },
+    { timeout: 60_000, interval: 100 },
+  );
+
 const everywhere = (text: string) => [...columnsWith(appDb(), text), ...columnsWith(metricsDb(), text)];
 
 /** Lists in an order that does not follow from names. */
@@ -141,14 +154,23 @@ test("with the bare name, neither name nor e-mail address is in a column of a ta
       { what: "lists of reasons to choose from", words: 1, parts: 0 },
     ]),
   );
+  const slots = await Promise.all([takeSlot(), takeSlot(), takeSlot()]); // of long work, for which nothing waits
   const answer = await asked(worker.annotatorId, name);
   const { name: called, places, remains } = erased.parse(await answer.json()) satisfies Erased;
   expect(places).toEqual([]);
   expect(called).toMatch(/^annotator-[0-9a-f]{4}$/);
-  expect(remains).toEqual([expect.stringMatching(/^A backup in .* has the name until you delete it \(2026-11-28\)/)]);
+  expect(remains).toEqual([
+    expect.stringMatching(/^A training set that runs have frozen/),
+    expect.stringMatching(/^Unused parts of the database files/),
+    expect.stringMatching(/^A backup in .* has the name until you delete it \(2026-11-28\)/),
+  ]);
+  await cleared();
+  for (const release of slots) release();
+  const again = erased.parse(await (await asked(worker.annotatorId, name)).json());
+  expect(again).toEqual({ name: called, places: [], remains: remains.slice(2) });
   for (const text of [name, email]) {
     expect(everywhere(text)).toEqual([]);
-    expect(filesWith(text)).toEqual([]);
+    expect(filesWith(text).filter((path) => !path.startsWith("snapshots/"))).toEqual([]);
   }
   expect(queueProvenance(worker.queue)).toMatchObject([{ by: worker.annotatorId }, { by: "olga" }]);
   expect(countedAs(called)).toBe(before);
@@ -178,7 +200,6 @@ test("they are signed out and cannot come back; the audit log has what they did,
   expect(erasing).toMatchObject({ name: "olga", path: `/api/people/${annotatorId}`, detail: "to erase a person" });
   for (const sql of ["UPDATE audit_entries SET name = 'x'", "DELETE FROM audit_entries"])
     expect(() => appDb().$client.exec(sql)).toThrow(/appended to, never changed/);
-  expect((await asked(annotatorId, called)).status).toBe(409);
 });
 
 test("what they had begun before is noted under the other name and from nowhere when it ends after it", async () => {
@@ -218,6 +239,7 @@ test("on one's own machine a name is erased too, in any letters; its browser is 
   await expect(erase(id, asked, 0)).rejects.toThrow(/is you/);
   await enter("Somebody else", 0);
   const { name: called } = await erase(id, asked, 1);
+  await cleared();
   expect(everywhere("żółć")).toEqual([]);
   expect(appDb().select().from(annotators).where(eq(annotators.id, id)).get()).toMatchObject({
     name: called,
@@ -282,14 +304,14 @@ test("in a team whoever is called as the log calls its fields leaves what it say
   }
 });
 
-test("of two owners who erase somebody at once one does; renamed meanwhile, they have to be asked for again", async () => {
+test("of two owners who erase somebody at once one does, and both are told the same name; renamed meanwhile, they have to be asked for again", async () => {
   vi.stubEnv("WORKBENCH_URL", "");
   const { id } = await enter("Twice", 0);
   await enter("Somebody else", 0);
   const asked = { name: "Twice", words: false };
   const ended = await Promise.allSettled([erase(id, asked, 1), erase(id, asked, 2)]);
-  expect(ended.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
-  expect(ended[1]).toMatchObject({ reason: { status: 409 } });
+  const names = ended.map((one) => one.status === "fulfilled" && one.value.name);
+  expect(names).toEqual([requirePerson(String(id)).name, requirePerson(String(id)).name]);
   const { id: second } = await enter("Renamed", 0);
   await enter("Somebody else", 0);
   const late = erase(second, { name: "Renamed", words: false }, 1);

@@ -22,6 +22,7 @@ import { saveView } from "../lib/annotation/records/record-views";
 import { rule } from "../lib/annotation/review/disputes";
 import { giveWork } from "../lib/annotation/work/give";
 import { loadLabelled } from "../lib/datasets/labelled/labelled-sets";
+import { createFreezer } from "../lib/datasets/snapshots/freezer";
 import { appDb } from "../lib/db/client";
 import { users } from "../lib/db/tables/accounts";
 import { passkeys } from "../lib/db/tables/passkeys";
@@ -116,6 +117,7 @@ async function annotation(own: number, colleague: number, name: string, email: s
   returnItems(own, [third], `${name} asks: look again`, now);
   tagRecords(tallyOf(queue), own, { itemIds: [first], tag: `of ${name}`, tagged: true }, now);
   saveView(queue, own, { name: `View of ${name}`, search: `q=${name}&annotator=${own}` }, now);
+  createFreezer(now)(queue, "pairs");
   const dataset = { id: queue, name: `Pairs of ${name}` };
   await changeRecords(dataset, { action: "exclude", of: { rows: [third] }, reason: `${name} says so` }, own, now);
   await changeRecords(dataset, { action: "mask", of: { rows: [first] }, reason: "private data" }, own, now);

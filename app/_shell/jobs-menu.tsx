@@ -90,6 +90,7 @@ const kinds: Record<Job["kind"], string> = {
   export: "Export",
   import: "Import",
   model: "Model",
+  vacuum: "Clearing",
   corpus: "Corpus",
 };
 

@@ -13,6 +13,7 @@ export const backgroundKinds = [
   "import",
   "model",
   "corpus",
+  "vacuum",
 ] as const;
 export type BackgroundKind = (typeof backgroundKinds)[number];
 

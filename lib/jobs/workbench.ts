@@ -15,6 +15,8 @@ interface Options {
   entry?: Entry;
   options?: Record<string, string | string[]>;
   timeoutMs?: number;
+  /** Whether it is one of a few that run at a time; what reads no model need not be. */
+  takesSlot?: boolean;
   /** The job of the menu that it is. */
   job?: JobHandle;
   /** Aborted when whoever asked wants it no more; of a job, its own. */
@@ -27,11 +29,20 @@ export const workbench = async (args: string[], options: Options = {}): Promise<
 
 export async function workbenchBytes(
   args: string[],
-  { entry = "trainers/cli.ts", options = {}, timeoutMs = patienceMs, job, cancelled = job?.cancelled }: Options = {},
+  {
+    entry = "trainers/cli.ts",
+    options = {},
+    timeoutMs = patienceMs,
+    takesSlot = true,
+    job,
+    cancelled = job?.cancelled,
+  }: Options = {},
 ): Promise<Buffer<ArrayBuffer>> {
-  const release = await takeSlot(cancelled).catch((error) => {
-    throw cancelled?.aborted ? cancelledError(job) : error;
-  });
+  const release = takesSlot
+    ? await takeSlot(cancelled).catch((error) => {
+        throw cancelled?.aborted ? cancelledError(job) : error;
+      })
+    : () => {};
   if (cancelled?.aborted) {
     release();
     throw cancelledError(job);

@@ -19,42 +19,68 @@ import { type Annotator, annotators } from "../db/tables/annotators";
 import { auditEntries } from "../db/tables/audit";
 import { currentAnnotator } from "../people/current-annotator";
 import { requirePerson } from "../people/require-person";
+import { clearFilesIfDue } from "./clear-files";
 import type { Erased, eraseInput } from "./erase-schema";
+import { frozenWith } from "./frozen-with";
 import { type KnownPerson, knownPerson } from "./known-person";
 import { namedPlaces } from "./named-places";
 import { remainingCopies } from "./remaining-copies";
 import { replaceNames } from "./replace-names";
+import { dueVacuum } from "./vacuum-due";
 
-/** `typed`: the person's name, as whoever asks for it has typed it. `words`: whether the bare name is replaced in texts too. */
+/**
+ * `typed`: the person's name, as whoever asks for it has typed it. `words`: whether the bare name is replaced in texts too. Of somebody who was
+ * erased it tells again what is left, as whoever asked first may have had no answer.
+ */
 export async function erase(
   id: number,
   { name: typed, words }: z.output<typeof eraseInput>,
   now: number,
 ): Promise<Erased> {
   const asks = (await currentAnnotator())?.id ?? null;
-  const { name, known } = await retryOnBusyAsync(() =>
-    appDb().transaction(() => eraseWithin(requireErasable(id, typed, asks), words, now), { behavior: "immediate" }),
+  const { name, known, frozen } = await retryOnBusyAsync(() =>
+    appDb().transaction(
+      () => {
+        const person = requirePerson(String(id));
+        if (person.erasedAt !== null) return erasedBefore(person, typed);
+        requireErasable(person, typed, asks);
+        return eraseWithin(person, words, now);
+      },
+      { behavior: "immediate" },
+    ),
   );
   forgetFacts();
   forgetTags();
   forgetStatistics();
-  return { name, places: namedPlaces(known), remains: await remainingCopies() };
+  clearFilesIfDue();
+  return { name, places: known.names.length > 0 ? namedPlaces(known) : [], remains: [...frozen, ...remainingCopies()] };
 }
 
-/** As they are now: another owner may have erased or renamed them since the page was made. */
-function requireErasable(id: number, typed: string, asks: number | null): Annotator {
-  const person = requirePerson(String(id));
-  if (person.erasedAt !== null) throw new AppError(409, `${person.name} is a made-up name already: they were erased.`);
-  if (typed.trim() !== person.name)
-    throw new AppError(400, `Type the name as it is, ${person.name}: this cannot be undone.`);
-  if (asks === id) throw new AppError(409, `${person.name} is you: somebody else has to erase you.`);
-  return person;
+interface ErasedNow {
+  name: string;
+  /** What they were called. */
+  known: Pick<KnownPerson, "annotatorId" | "names">;
+  /** Training sets of which nothing is changed, in sentences. */
+  frozen: string[];
 }
 
-function eraseWithin(person: Annotator, words: boolean, now: number): { name: string; known: KnownPerson } {
+const erasedBefore = ({ id, name }: Annotator, typed: string): ErasedNow => ({
+  name,
+  known: { annotatorId: id, names: [typed.trim()].filter((one) => one !== "" && one !== name) },
+  frozen: [],
+});
+
+/** As they are now: another owner may have renamed them since the page was made. */
+function requireErasable({ id, name }: Annotator, typed: string, asks: number | null): void {
+  if (typed.trim() !== name) throw new AppError(400, `Type the name as it is, ${name}: this cannot be undone.`);
+  if (asks === id) throw new AppError(409, `${name} is you: somebody else has to erase you.`);
+}
+
+function eraseWithin(person: Annotator, words: boolean, now: number): ErasedNow {
   const known = knownPerson(person);
   const name = madeUpName();
   if (known.userId !== null) requireAnotherOwner(known.userId);
+  const frozen = frozenWith(known);
   rewritingAudit(() => {
     nameImportersById(known.names, person.id);
     forgetBeginners();
@@ -63,7 +89,8 @@ function eraseWithin(person: Annotator, words: boolean, now: number): { name: st
     replaceNames(known, { by: name, words });
     appDb().update(annotators).set({ name, erasedAt: now }).where(eq(annotators.id, person.id)).run();
   });
-  return { name, known };
+  dueVacuum();
+  return { name, known, frozen };
 }
 
 function madeUpName(): string {

@@ -23,5 +23,5 @@ export function knownPerson({ id: annotatorId, name }: Annotator): KnownPerson {
 }
 
 /** What everybody else is called. */
-export const othersThan = ({ annotatorId }: KnownPerson): string[] =>
+export const othersThan = ({ annotatorId }: Pick<KnownPerson, "annotatorId">): string[] =>
   appDb().$client.prepare("SELECT name FROM annotators WHERE id <> ?").pluck().all(annotatorId) as string[];

@@ -6,7 +6,7 @@ import { partsOf, renamed } from "./names-in-text";
 import { hasText, type WrittenText, writtenTexts } from "./written-texts";
 
 /** Beside mentions and e-mail addresses, which are replaced in any case. Most first. */
-export function namedPlaces(person: KnownPerson): NamedPlace[] {
+export function namedPlaces(person: Pick<KnownPerson, "annotatorId" | "names">): NamedPlace[] {
   const how = { names: person.names, others: othersThan(person), by: "" };
   const [mentions, all, parts] = [
     renamed({ ...how, words: false }),

@@ -1,30 +1,19 @@
-// Where a name that was erased may still stand: in what is left of old rows within the database files, which is cleared here, and in copies of them.
+// Where a name that was erased may still stand: in what is left of old rows within the database files, which is being cleared, and in copies of them.
 import "server-only";
 import { existsSync, readdirSync } from "node:fs";
 import { dataFolder, replica } from "../../common/env";
 import { backupsFolder } from "../backup/manifest";
-import { vacuumed } from "../db/vacuum-schema";
-import { reportsOf } from "../jobs/workbench";
+import { isVacuumDue } from "./vacuum-due";
 
 /** In sentences, each with what to do. */
-export const remainingCopies = async (): Promise<string[]> => [...(await inTheFiles()), ...inBackups(), ...inReplica()];
+export const remainingCopies = (): string[] => [...inTheFiles(), ...inBackups(), ...inReplica()];
 
-/** By a program of its own: rewriting a large file would keep the server from answering. */
-async function inTheFiles(): Promise<string[]> {
-  try {
-    const reports = await reportsOf(vacuumed, ["vacuum"], { entry: "lib/cli.ts" });
-    return reports.flatMap(({ database, logIsEmpty }) =>
-      logIsEmpty
-        ? []
-        : [
-            `The journal of ${database}.db is held open by another program, such as the replica, and has old rows until that lets go: run workbench vacuum later.`,
-          ],
-    );
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return [`Unused parts of the database files may still have the name: run workbench vacuum. (${why})`];
-  }
-}
+const inTheFiles = (): string[] =>
+  isVacuumDue()
+    ? [
+        "Unused parts of the database files may have old rows until they have been written anew, which the menu of jobs shows. If that fails: run workbench vacuum.",
+      ]
+    : [];
 
 function inBackups(): string[] {
   const own = existsSync(backupsFolder()) ? readdirSync(backupsFolder()) : [];

@@ -48,7 +48,10 @@ export function ErasePerson({ person: { id, name }, onClose }: Props) {
           and their e-mail address in texts.
         </li>
         <li>Votes stay and count as before, in agreement, reliability and the work report too.</li>
-        <li>Backups, replicas and files that were exported before keep the name.</li>
+        <li>
+          Backups, replicas, training sets that runs have frozen and files that were exported before keep the name.
+        </li>
+        <li>The database files are written anew afterwards; what is to be saved meanwhile, votes too, waits.</li>
       </ul>
       {places.length > 0 && (
         <>
