@@ -3,20 +3,18 @@ import { Table } from "../../ui/table";
 
 /** Where a name stands in what people wrote. */
 export const NamedPlaces = ({ places }: { places: NamedPlace[] }) => (
-  <div className="max-h-60 overflow-auto">
-    <Table
-      rows={places}
-      keyOf={({ what }) => what}
-      columns={[
-        { name: "In", cell: ({ what }) => what },
-        { name: "Name alone", numeric: true, cell: ({ words }) => words.toLocaleString("en") },
-        {
-          name: "In a longer word",
-          about: "such as NAME-dpo-1",
-          numeric: true,
-          cell: ({ parts }) => parts.toLocaleString("en"),
-        },
-      ]}
-    />
-  </div>
+  <Table
+    rows={places}
+    keyOf={({ what }) => what}
+    columns={[
+      { name: "In", cell: ({ what }) => what },
+      { name: "Name alone", numeric: true, cell: ({ words }) => words.toLocaleString("en") },
+      {
+        name: "In a longer word",
+        about: "such as NAME-dpo-1",
+        numeric: true,
+        cell: ({ parts }) => parts.toLocaleString("en"),
+      },
+    ]}
+  />
 );
