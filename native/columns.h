@@ -2,93 +2,9 @@
 // number of W, which is read row by row as TensorFlow holds it. W is not packed, comes from memory once for all rows, and what one product
 // makes stands as the next one reads it. Each number's sum has the same order for any number of rows.
 #pragma once
-#include <type_traits>
 #include <vector>
 
-#include "panels.h"
-
-/** Rows of numbers by columns, in blocks of kLanes rows: [blocks][size][kLanes]. */
-struct Columns {
-  float* values;
-  long size;
-
-  static Columns take(Scratch& scratch, long blocks, long size) { return {scratch.take<float>(blocks * size * kLanes), size}; }
-  float* at(long block, long column) const { return values + (block * size + column) * kLanes; }
-
-  /** Columns begin … end of a block from rows: lane i is rowOf(i), or 0 where that is null. */
-  template <class RowOf>
-  void fill(long block, long begin, long end, RowOf&& rowOf) const {
-    for (long k = begin; k < end; k += kLanes) {
-      const long count = std::min(kLanes, end - k);
-      Vector square[kLanes];
-#pragma GCC unroll 16
-      for (long i = 0; i < kLanes; i++) {
-        const float* row = rowOf(i);
-        square[i] = row ? loadSome(row + k, count) : zero();
-      }
-      transpose(square);
-      for (long i = 0; i < count; i++) store(at(block, k + i), square[i]);
-    }
-  }
-  /** Columns begin … end of a block to rows: lane i to rowOf(i), which begins at column `begin`, unless that is null. */
-  template <class RowOf>
-  void copyTo(long block, long begin, long end, RowOf&& rowOf) const {
-    for (long k = begin; k < end; k += kLanes) turn(at(block, k), kLanes, std::min(kLanes, end - k), [&](long i) { return rowOf(i) ? rowOf(i) + (k - begin) : nullptr; });
-  }
-  /** The same of at most kLanes columns, `stride` apart. */
-  template <class RowOf>
-  static void turn(const float* columns, long stride, long count, RowOf&& rowOf) {
-    Vector square[kLanes];
-#pragma GCC unroll 16
-    for (long i = 0; i < kLanes; i++) square[i] = i < count ? load(columns + i * stride) : zero();
-    transpose(square);
-    for (long i = 0; i < kLanes; i++)
-      if (float* row = rowOf(i)) storeSome(row, square[i], count);
-  }
-
- private:
-  ALWAYS_INLINE Vector loadSome(const float* from, long count) {
-    if (count == kLanes) return load(from);
-    float there[kLanes] = {};
-    memcpy(there, from, count * sizeof(float));
-    return load(there);
-  }
-  ALWAYS_INLINE void storeSome(float* to, Vector vector, long count) {
-    if (count == kLanes) return store(to, vector);
-    float there[kLanes];
-    store(there, vector);
-    memcpy(to, there, count * sizeof(float));
-  }
-};
-
-/** Columns that a product in precision P reads: as they are, for low-rank updates, and rounded, which may be the same array. */
-template <class P>
-struct Factor {
-  typedef typename P::Input Number;
-  Columns exact;
-  Number* rounded; // [blocks][words][kLanes][kPair]
-  long words;
-
-  static Factor take(Scratch& scratch, long blocks, long size) {
-    const Columns exact = Columns::take(scratch, blocks, size);
-    if constexpr (std::is_same<P, Float32>::value) return {exact, exact.values, size};
-    const long words = filled(size, kDepth<P>) / P::kPair, written = (size + P::kPair - 1) / P::kPair, word = P::kPair * kLanes;
-    Number* rounded = scratch.take<Number>(blocks * words * word);
-    for (long block = 0; block < blocks; block++) std::fill(rounded + (block * words + written) * word, rounded + (block + 1) * words * word, Number(0));
-    return {exact, rounded, words};
-  }
-  const Number* block(long block) const { return rounded + block * words * P::kPair * kLanes; }
-  /** To be called when columns begin … end of a block have been written; `begin` is the first of a pair. */
-  void finish(long block, long begin, long end) const {
-    if constexpr (std::is_same<P, Float32>::value) return;
-    for (long k = begin; k < end; k += P::kPair) {
-      Vector pair[P::kPair];
-      for (long i = 0; i < P::kPair; i++) pair[i] = k + i < exact.size ? P::wide(exact.at(block, k + i)) : zero();
-      store(reinterpret_cast<float*>(rounded + (block * words * P::kPair + k) * kLanes), P::together(pair));
-    }
-  }
-};
-inline Factor<Float32> exactly(const Columns& columns) { return {columns, columns.values, columns.size}; }
+#include "eight-bit.h"
 
 /** A tile is kTall rows of W by one block of rows of x, or kRows by two or three; with P's tiles kTall by one or two. */
 template <class P>
@@ -147,6 +63,7 @@ struct Part {
   const W* w;
   long count, first;
   Update update;
+  const float* scales = nullptr; // of the rows, in 8 bits
 };
 
 /** Bytes of the room to which a thread copies a tile's rows of `in` numbers. */
@@ -171,7 +88,7 @@ template <class P, int Z, class W>
 ALWAYS_INLINE void tile(const Factor<P>& x, const Part<W>* parts, const Place& place, char* room, float* values) {
   constexpr int R = kTileRows<P, Z>;
   typedef typename P::Input Number;
-  const long in = x.exact.size;
+  const long in = heldSize<P>(x.exact.size);
   const Part<W>& part = parts[place.part];
   const auto w = TileRows<P>::of(part.w + place.row * in, in, place.count, R, reinterpret_cast<Number*>(room));
   const char* next = place.nextPart < 0 ? nullptr : reinterpret_cast<const char*>(parts[place.nextPart].w + place.nextRow * in);
@@ -196,7 +113,15 @@ ALWAYS_INLINE void tile(const Factor<P>& x, const Part<W>* parts, const Place& p
   for (int r = 0; r < R; r++)
 #pragma GCC unroll 4
     for (int z = 0; z < Z; z++) sums[r][z] = zero();
-  addTile<P, R, Z>(sums, x.words, w, x.block(place.block), x.words * P::kPair * kLanes, next, R * P::kPair * long(sizeof(W)));
+  if constexpr (std::is_same<P, Int8>::value) {
+    addGroups<R, Z>(sums, x, place.block, w.values, w.pitch, next);
+#pragma GCC unroll 16
+    for (int r = 0; r < R; r++) {
+      const Vector scale = repeat(r < place.count ? part.scales[place.row + r] : 0);
+#pragma GCC unroll 4
+      for (int z = 0; z < Z; z++) sums[r][z] = sums[r][z] * scale;
+    }
+  } else addTile<P, R, Z>(sums, x.words, w, x.block(place.block), x.words * P::kPair * kLanes, next, R * P::kPair * long(sizeof(W)));
   addUpdate(sums, part.update, place.row, place.count, place.block, room);
 #pragma GCC unroll 16
   for (int r = 0; r < R; r++)

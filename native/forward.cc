@@ -10,6 +10,8 @@
 
 namespace {
 
+constexpr int kMatrices = 12; // inputs before them
+
 struct Options {
   long heads, headSize, matrices;
   Activation activation;
@@ -46,22 +48,30 @@ void compute(void* self, TF_OpKernelContext* context) {
   typedef typename P::Weight Weight;
   const Options& options = *static_cast<Options*>(self);
   std::vector<Tensor> in;
-  for (int i = 0; i < 11 + options.matrices; i++) in.push_back(input(context, i));
+  for (int i = 0; i < kMatrices + options.matrices; i++) in.push_back(input(context, i));
   const Tensor &ids = in[0], &pages = in[1], &column = in[2], &keys = in[3], &values = in[4], &embedding = in[5];
-  const Tensor &vectors = in[6], &norm = in[7], &rope = in[8], &ranks = in[9], &adapter = in[10];
+  const Tensor &vectors = in[6], &norm = in[7], &rope = in[8], &ranks = in[9], &adapter = in[10], &scales = in[11];
   Call<P> call;
   call.shape = {keys.size(1), embedding.size(1), options.heads, keys.size(2), options.headSize, 0, options.epsilon};
-  call.shape.inner = in[13].size(0);
+  call.shape.inner = in[kMatrices + 2].size(0);
   call.activation = options.activation;
   call.batch = ids.size(0), call.tokens = ids.size(1), call.listed = pages.size(1);
   call.ids = ids.data<int32_t>(), call.pages = pages.data<int32_t>(), call.column = column.data<int32_t>();
   call.cache = {keys.data<float>(), values.data<float>(), keys.size(0)};
   call.embedding = embedding.data<float>(), call.vectors = vectors.data<float>(), call.norm = norm.data<float>(), call.rope = rope.data<float>();
   std::vector<Bytes> weights;
-  for (size_t i = 11; i < in.size(); i++) {
+  constexpr bool inCodes = std::is_same<P, Int8>::value;
+  const float* scale = scales.data<float>();
+  for (size_t i = kMatrices; i < in.size(); i++) {
     call.matrices.push_back(in[i].data<Weight>());
-    weights.push_back({in[i].data<char>(), in[i].size(0) * in[i].size(1) * long(sizeof(Weight))});
+    weights.push_back({in[i].data<char>(), in[i].count() * long(inCodes ? sizeof(int32_t) : sizeof(Weight))});
+    if (!inCodes) continue;
+    call.scales.push_back(scale);
+    scale += in[i].size(0);
   }
+  const long rows = scale - scales.data<float>();
+  if (inCodes && rows != scales.size(0))
+    return fail(context, "WorkbenchForward: " + std::to_string(scales.size(0)) + " scales for " + std::to_string(rows) + " rows");
   keepOnLargePages(weights);
   if (call.batch > 0 && call.column[0] <= 0 && call.pages[0] == 0)
     for (const Tensor* cache : {&keys, &values}) startOnLargePages({cache->data<char>(), call.cache.count * cache->size(1) * cache->size(2) * cache->size(3) * cache->size(4) * long(sizeof(float))});
@@ -96,11 +106,12 @@ void compute(void* self, TF_OpKernelContext* context) {
 
 void registerForward() {
   registerOp({"WorkbenchForward",
-              {"T: {float, bfloat16}", "heads: int", "head_size: int", "activation: int", "epsilon: float", "all: int", "n: int >= 5"},
+              {"T: {float, bfloat16, int32}", "heads: int", "head_size: int", "activation: int", "epsilon: float", "all: int", "n: int >= 5"},
               {"ids: int32", "pages: int32", "column: int32", "keys: float", "values: float", "embedding: float", "vectors: float", "norm: float",
-               "rope: float", "ranks: int32", "adapter: float", "matrices: n * T"},
+               "rope: float", "ranks: int32", "adapter: float", "scales: float", "matrices: n * T"},
               {"hidden: float"},
               true});
   registerKernel({"WorkbenchForward", {{"T", TF_FLOAT}}, compute<Float32>, readOptions, deleteOptions});
+  registerKernel({"WorkbenchForward", {{"T", TF_INT32}}, compute<Int8>, readOptions, deleteOptions});
   inBfloat16([](auto precision) { registerKernel({"WorkbenchForward", {{"T", TF_BFLOAT16}}, compute<decltype(precision)>, readOptions, deleteOptions}); });
 }

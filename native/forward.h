@@ -44,10 +44,10 @@ class Forward {
         mix(phase, layer, stream.every - 1, reinterpret_cast<float*>(room));
         if (stream.every > 1) keepLast(phase);
         pack(phase, stream);
-        addProduct(phase, stream, room, layer, mixedColumns_, kOutput, matrix(layer, 1), vectors + 2 * s_.hidden + s_.projected());
+        addProduct(phase, stream, room, layer, mixedColumns_, kOutput, 1, vectors + 2 * s_.hidden + s_.projected());
         norm(phase, stream, vectors + s_.hidden);
         gate(phase, stream, room, layer);
-        addProduct(phase, stream, room, layer, inner_, kDown, matrix(layer, 4), nullptr);
+        addProduct(phase, stream, room, layer, inner_, kDown, 4, nullptr);
       }
       finish(phase);
     });
@@ -64,7 +64,11 @@ class Forward {
     long token(long n) const { return n * every + every - 1; }
   };
 
-  const Weight* matrix(long layer, long which) const { return c_.matrices[5 * layer + which]; }
+  /** Rows row … row + count of one of a layer's matrices, of `in` columns, which make columns row … of the output. */
+  Part<Weight> part(long layer, long which, long row, long count, long in, const Update& update) const {
+    const long i = 5 * layer + which;
+    return {c_.matrices[i] + row * heldSize<P>(in), count, row, update, c_.scales.empty() ? nullptr : c_.scales[i] + row};
+  }
 
   void embed(int& phase) {
     pool_.share(phase, blocks_, [&](long block) {
@@ -120,7 +124,7 @@ class Forward {
     const std::vector<Update> added = updates(phase, room, layer, blocks_, normed_.exact, kQuery, 3);
     const long bounds[] = {0, s_.queries(), s_.queries() + s_.keys(), s_.projected()};
     std::vector<Part<Weight>> parts;
-    for (int i = 0; i < 3; i++) parts.push_back({matrix(layer, 0) + bounds[i] * s_.hidden, bounds[i + 1] - bounds[i], bounds[i], added[i]});
+    for (int i = 0; i < 3; i++) parts.push_back(part(layer, 0, bounds[i], bounds[i + 1] - bounds[i], s_.hidden, added[i]));
     product<P>(pool_, phase, room, blocks_, normed_, parts,
                [&](long block, long column, const float* values) { store(projected_.at(block, column), load(values) + repeat(biases[column])); });
   }
@@ -192,7 +196,7 @@ class Forward {
 
   /** What attention made, by columns. */
   void pack(int& phase, const Stream& stream) {
-    constexpr long some = 64;
+    constexpr long some = kGroup; // rounded together
     const long parts = (s_.queries() + some - 1) / some;
     pool_.share(phase, stream.blocks() * parts, [&](long item) {
       const long block = item / parts, begin = item % parts * some, end = std::min(s_.queries(), begin + some);
@@ -202,8 +206,8 @@ class Forward {
   }
 
   /** Adds what a linear layer makes of x, and its bias, to the residual stream. */
-  void addProduct(int& phase, const Stream& stream, char* room, long layer, const Factor<P>& x, Linear linear, const Weight* w, const float* bias) {
-    const std::vector<Part<Weight>> parts = {{w, s_.hidden, 0, updates(phase, room, layer, stream.blocks(), x.exact, linear, 1)[0]}};
+  void addProduct(int& phase, const Stream& stream, char* room, long layer, const Factor<P>& x, Linear linear, long which, const float* bias) {
+    const std::vector<Part<Weight>> parts = {part(layer, which, 0, s_.hidden, x.exact.size, updates(phase, room, layer, stream.blocks(), x.exact, linear, 1)[0])};
     product<P>(pool_, phase, room, stream.blocks(), x, parts, [&](long block, long column, const float* values) {
       float* to = stream.x.at(block, column);
       const Vector sum = load(to) + load(values);
@@ -213,8 +217,9 @@ class Forward {
 
   /** act(gate x) · up x */
   void gate(int& phase, const Stream& stream, char* room, long layer) {
+    constexpr bool inGroups = std::is_same<P, Int8>::value;
     const std::vector<Update> added = updates(phase, room, layer, stream.blocks(), normed_.exact, kGate, 2);
-    const Part<Weight> gates{matrix(layer, 2), s_.inner, 0, added[0]}, ups{matrix(layer, 3), s_.inner, 0, added[1]};
+    const Part<Weight> gates = part(layer, 2, 0, s_.inner, s_.hidden, added[0]), ups = part(layer, 3, 0, s_.inner, s_.hidden, added[1]);
     overTiles<P>(pool_, phase, stream.blocks(), {s_.inner}, [&](auto Z, const Place& place) {
       constexpr int size = kTileRows<P, Z> * Z * kLanes;
       alignas(64) float gate[size], up[size];
@@ -223,9 +228,17 @@ class Forward {
       activate(c_.activation, gate, up, size);
       for (int z = 0; z < Z; z++) {
         for (long r = 0; r < place.count; r++) memcpy(inner_.exact.at(place.block + z, place.row + r), gate + (r * Z + z) * kLanes, kLanes * sizeof(float));
-        inner_.finish(place.block + z, place.row, place.row + place.count);
+        if constexpr (!inGroups) inner_.finish(place.block + z, place.row, place.row + place.count);
       }
     });
+    if (inGroups) { // which are not whole before all tiles are done
+      constexpr long some = 4 * kGroup;
+      const long items = (s_.inner + some - 1) / some;
+      pool_.share(phase, stream.blocks() * items, [&](long item) {
+        const long begin = item % items * some;
+        inner_.finish(item / items, begin, std::min(s_.inner, begin + some));
+      });
+    }
   }
 
   /** The last norm. */

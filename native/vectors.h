@@ -17,6 +17,11 @@ ALWAYS_INLINE void store(float* to, Vector vector) { _mm512_storeu_ps(to, vector
 ALWAYS_INLINE Vector loadWords(const void* from) { return _mm512_loadu_ps(from); }
 /** a · b + sum */
 ALWAYS_INLINE Vector multiplyAdd(Vector sum, Vector a, Vector b) { return _mm512_fmadd_ps(a, b, sum); }
+ALWAYS_INLINE Vector absolute(Vector x) { return _mm512_abs_ps(x); }
+/** Of two numbers the greater one, in every lane. */
+ALWAYS_INLINE Vector greater(Vector a, Vector b) { return _mm512_max_ps(a, b); }
+/** The nearest whole numbers, ties to even. */
+ALWAYS_INLINE Vector nearest(Vector x) { return _mm512_roundscale_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
 ALWAYS_INLINE Vector widen(const uint16_t* from) { // bfloat16 is the upper half of a float32
   return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i*)from)), 16));
 }
@@ -68,6 +73,9 @@ ALWAYS_INLINE Vector load(const float* from) { return _mm256_loadu_ps(from); }
 ALWAYS_INLINE void store(float* to, Vector vector) { _mm256_storeu_ps(to, vector); }
 ALWAYS_INLINE Vector loadWords(const void* from) { return _mm256_loadu_ps(static_cast<const float*>(from)); }
 ALWAYS_INLINE Vector multiplyAdd(Vector sum, Vector a, Vector b) { return _mm256_fmadd_ps(a, b, sum); }
+ALWAYS_INLINE Vector absolute(Vector x) { return _mm256_andnot_ps(_mm256_set1_ps(-0.0f), x); }
+ALWAYS_INLINE Vector greater(Vector a, Vector b) { return _mm256_max_ps(a, b); }
+ALWAYS_INLINE Vector nearest(Vector x) { return _mm256_round_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
 ALWAYS_INLINE Vector widen(const uint16_t* from) {
   return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i*)from)), 16));
 }

@@ -5,7 +5,7 @@ import { dropoutOf, learnsPrompt, startsAsBase, trainsHead } from "./adapters/ad
 import { outputHead } from "./adapters/lora";
 import { engineProblems } from "./engines";
 import type { Problem } from "./errors";
-import { model } from "./fields/model";
+import { askedModel } from "./fields/model";
 import { currentNames, newNameOf, pathAsGiven } from "./former-names";
 import { methodOf, type RunConfig } from "./methods/all";
 import { allSchemas } from "./methods/schemas";
@@ -110,7 +110,7 @@ export const runConfig: z.ZodType<RunConfig> = z.unknown().transform((file, cont
 
 /** What `workbench generate` reads. */
 export const generateConfig = z.strictObject({
-  model,
+  model: askedModel,
   adapter: z.string().min(1).nullable().default(null),
   /** Who writes the second answer of each pair: null is the same policy, "base" the model without an adapter, else an adapter's folder. */
   against: z.string().min(1).nullable().default(null),
@@ -127,7 +127,7 @@ export type GenerateConfig = z.infer<typeof generateConfig>;
 
 /** What `workbench chat` reads: a conversation that each adapter is to go on, null being the base alone. */
 export const chatConfig = z.strictObject({
-  model,
+  model: askedModel,
   adapters: z.array(z.string().min(1).nullable()).min(1).max(4),
   messages: z.array(z.strictObject({ role: z.string().min(1), content: z.string().min(1) })).min(1),
   maxNewTokens: z.int().min(1).max(4096).default(128),

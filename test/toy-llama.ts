@@ -2,6 +2,7 @@
 import { createRandom } from "../common/random";
 import type { LoraOptions } from "../spec/adapters/lora";
 import { lora as adapterOptions } from "../spec/adapters/lora";
+import type { AskedQuantisation } from "../spec/fields/model";
 import { createAdapter } from "../trainers/adapters/kinds";
 import type { Adapter } from "../trainers/engine/adapter";
 import { tf } from "../trainers/engine/tensorflow";
@@ -29,9 +30,13 @@ export function hostWeights(overrides: object) {
     weights.set(name, { shape, data: data.map((x) => (shape.length === 1 ? x + 0.5 * (random() - 0.5) : 5 * x)) });
   return weights;
 }
-export const frozen = (overrides: object, dtype: "float32" | "bfloat16" = "float32"): Model => ({
+export const frozen = (
+  overrides: object,
+  dtype: "float32" | "bfloat16" = "float32",
+  quantisation: AskedQuantisation | null = null,
+): Model => ({
   config: config(overrides),
-  weights: frozenWeights(config(overrides), hostWeights(overrides), dtype),
+  weights: frozenWeights(config(overrides), hostWeights(overrides), dtype, { quantisation, unquantised: [] }),
   recompute: "none",
 });
 export function lora(model: Model, options: Pick<LoraOptions, "rank" | "targets">): Adapter {

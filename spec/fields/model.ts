@@ -11,6 +11,10 @@ export type FourBitType = (typeof fourBitTypes)[number];
 export const quantisations = [...fourBitTypes, "gguf"] as const;
 export type Quantisation = (typeof quantisations)[number];
 
+/** Of a model that is asked and not trained, also in 8 bits, to which its output head and what its products read are rounded as well. */
+export const askedQuantisations = [...quantisations, "int8"] as const;
+export type AskedQuantisation = (typeof askedQuantisations)[number];
+
 /** How the linear layers of a frozen base are held. */
 export interface HeldBase<Type = Quantisation> {
   quantisation: Type | null;
@@ -27,9 +31,9 @@ export const withoutHeads = (names: string[]): string[] => names.filter((name) =
 export const isHeldAlike = (a: HeldBase<string>, b: HeldBase<string>): boolean =>
   a.quantisation === b.quantisation && [...a.unquantised].sort().join() === [...b.unquantised].sort().join();
 
-/** The numbers that an adapter learns to change: GGUF's blocks are those of the model in full. */
-export const learntOver = ({ quantisation, unquantised }: HeldBase): HeldBase<FourBitType> =>
-  quantisation === "gguf" ? heldInFull : { quantisation, unquantised };
+/** The numbers that an adapter learns to change: GGUF's blocks are those of the model in full, and so is, but for its rounding, what is asked in int8. */
+export const learntOver = ({ quantisation, unquantised }: HeldBase<AskedQuantisation>): HeldBase<FourBitType> =>
+  quantisation === "gguf" || quantisation === "int8" ? heldInFull : { quantisation, unquantised };
 
 /** As sentences say it: nf4 without down_proj. */
 export function heldWords({ quantisation, unquantised }: HeldBase<string>): string | null {
@@ -78,6 +82,14 @@ export const model = z.strictObject({
       ),
     ),
 });
+
+/** A model that is asked. */
+export const askedModel = model
+  .extend({ quantisation: z.enum(askedQuantisations).nullable().default(null) })
+  .refine(({ quantisation, unquantised }) => quantisation !== "int8" || unquantised.length === 0, {
+    path: ["unquantised"],
+    message: "int8 holds all linear layers in 8 bits: leave it empty",
+  });
 
 /** The model of a run. */
 export const trainedModel = model.extend({

@@ -20,6 +20,10 @@ if (positionals[0] === "precision") {
   await (await import("./precision")).precision();
   process.exit(0);
 }
+if (positionals[0] === "int8") {
+  await (await import("./int8")).int8();
+  process.exit(0);
+}
 if (positionals[0] === "large-model") {
   await (await import("./large-model")).largeModel();
   process.exit(0);

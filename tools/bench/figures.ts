@@ -23,6 +23,7 @@ import type { ClusterResult } from "./clusters/clusters";
 import { clustersText } from "./clusters/figures";
 import { ggufText } from "./gguf-figures";
 import { type ImportsResult, importsText } from "./imports-figures";
+import { type Int8Result, int8Text } from "./int8-figures";
 import type { LoadResult } from "./load-figures";
 import { loadersText } from "./loaders-figures";
 import { type LongRowsResult, longRowsText } from "./long-rows-figures";
@@ -269,7 +270,11 @@ export function render(): { pages: Record<string, string | string[]>; pictures: 
       ppoBesideDpoText(frontier),
       ...(hasStudy("implicit-reward") ? [implicitRewardText(study<ImplicitRewardResult>("implicit-reward"))] : []),
     ],
-    "docs/compression.md": [pruningText(study<PruningResult>("pruning")), packingText(study<PackingResult>("packing"))],
+    "docs/compression.md": [
+      pruningText(study<PruningResult>("pruning")),
+      packingText(study<PackingResult>("packing")),
+      int8Text(read<Int8Result>("int8.json")),
+    ],
     "docs/ppo.md": ppoText(study<PpoResult>("ppo")),
   };
   const pictures = {

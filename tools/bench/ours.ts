@@ -157,7 +157,8 @@ async function ppoUpdates({
 
 async function generate({ source, prompts, newTokens, repeats, way }: Extract<Job, { kind: "generate" }>) {
   if (way.who !== "ours") throw new Error(`${way.id} is not ours`);
-  const { model, tokenizer } = await loadModel({ source, dtype: way.dtype });
+  const { dtype, quantisation = null } = way;
+  const { model, tokenizer } = await loadModel({ source, dtype, quantisation });
   const sampler = createSampler(model, null);
   const seconds = Array.from({ length: repeats }, (_, repeat) => {
     const started = performance.now();

@@ -1,5 +1,5 @@
 // What is measured: workloads, and the ways to run each. Every way of a workload gets the same token ids, adapter and settings.
-import type { Quantisation } from "../../spec/fields/model";
+import type { AskedQuantisation, Quantisation } from "../../spec/fields/model";
 
 export interface TrainingWorkload {
   id: string;
@@ -34,7 +34,7 @@ export interface GenerationWorkload {
   /** The first is compilation and warm-up, and is left out. */
   repeats: number;
   ways: (
-    | { id: string; who: "ours"; dtype: Dtype }
+    | { id: string; who: "ours"; dtype: Dtype; quantisation?: AskedQuantisation }
     | { id: string; who: "transformers"; dtype: Dtype; tuned: true }
     /** Programs for serving, whose weights have 4 bits. */
     | { id: string; who: "genai" | "llamacpp"; tuned: false }
@@ -123,6 +123,7 @@ const generation = (batch: number): GenerationWorkload => ({
   ways: [
     { id: "ours float32", who: "ours", dtype: "float32" },
     { id: "ours bfloat16", who: "ours", dtype: "bfloat16" },
+    { id: "ours int8", who: "ours", dtype: "float32", quantisation: "int8" },
     { id: "Transformers float32", who: "transformers", dtype: "float32", tuned: true },
     { id: "Transformers bfloat16", who: "transformers", dtype: "bfloat16", tuned: true },
     { id: "OpenVINO GenAI, 4-bit weights", who: "genai", tuned: false },

@@ -1,7 +1,7 @@
 // `npm run study -- packing`: what is left of a model in 8 and 4 bits, packed by GPTQ and AWQ by the real GPTQModel, beside types of GGUF and rounding
 // each weight to the nearest. `tiny` after DPO, three seeds, and SmolLM2-135M. Writes results/packing.json; `npm run figures` makes the table of
 // docs/compression.md from it.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { say } from "../../common/command-line";
@@ -17,8 +17,9 @@ import { familyOf, floatBytes } from "../../trainers/models/families";
 import { roundedFiles } from "../../trainers/models/formats/gguf-rounded";
 import type { LoadedFiles } from "../../trainers/models/formats/loaded-files";
 import { readModel } from "../../trainers/models/load";
-import { rowsFile, sideBySide } from "./trace";
+import { sideBySide } from "./trace";
 import { steps, tunedTiny } from "./tuned-tiny";
+import { writtenRows } from "./written-rows";
 
 /** A model in few bits, on rows that it was not calibrated on. */
 export interface Form extends Pick<Packed, "kl" | "sameTop"> {
@@ -106,15 +107,9 @@ async function formsOf(files: LoadedFiles, rows: PackingRows): Promise<Form[]> {
   ];
 }
 
-/** Its own answers to everyday questions, which come with the workbench. */
 async function smollm2(): Promise<{ files: LoadedFiles; rows: PackingRows }> {
-  const answered = readFileSync("data/samples/everyday.jsonl", "utf8").trim().split("\n");
-  const rows = answered.map((line) => {
-    const { prompt, answers } = JSON.parse(line) as { prompt: object[]; answers: string[] };
-    return JSON.stringify({ prompt, completion: [{ role: "assistant", content: answers[0] }] });
-  });
   const files = await readModel("smollm2-135m-instruct");
-  return { files, rows: await packingRows(rowsFile(rows), files, say) };
+  return { files, rows: await packingRows(writtenRows("smollm2-135m-instruct"), files, say) };
 }
 
 const countsOf = ({ calibrated, measured }: PackingRows): Packed["rows"] => ({

@@ -1,9 +1,10 @@
 import { Command, InvalidArgumentError } from "commander";
 import { choice, once, print, say, wholeNumber } from "../../common/command-line";
 import { evaluationOptions, ownTasks } from "../../spec/evaluations";
+import type { Quantisation } from "../../spec/fields/model";
 import { type HeldOptions, heldBase, takesHeldBase } from "./held-base";
 
-interface Options extends HeldOptions {
+interface Options extends HeldOptions<Quantisation> {
   tasks: string;
   adapter?: string;
   folder?: string;

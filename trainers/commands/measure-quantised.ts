@@ -1,14 +1,15 @@
 import { Command, Option } from "commander";
 import { once, print, Refusal, say } from "../../common/command-line";
-import { type GgufType, ggufTypeNames } from "../../spec/export-types";
+import { ggufTypeNames } from "../../spec/export-types";
+import type { MeasuredType } from "../run/quantised";
 
 interface Options {
   adapter?: string;
-  types?: GgufType[];
+  types?: MeasuredType[];
   packed: string[];
 }
 
-const usual: GgufType[] = ["F16", "Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q4_0"];
+const usual: MeasuredType[] = ["F16", "Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q4_0"];
 
 export const measureQuantised = new Command("measure-quantised")
   .description(
@@ -16,7 +17,11 @@ export const measureQuantised = new Command("measure-quantised")
   )
   .argument("<run.json>", "the run file, see docs/run-file.md")
   .option("--adapter <folder>", "in PEFT's format; the run's output where it is not given", once)
-  .option("--types <names>", `of a GGUF file, with commas between; ${usual.join(",")} where it is not given`, typesOf)
+  .option(
+    "--types <names>",
+    `of a GGUF file, or int8 as serve has it, with commas between; ${usual.join(",")} where it is not given`,
+    typesOf,
+  )
   .addOption(
     new Option("--packed <folder>", "a folder that workbench pack wrote of the run; may be repeated")
       .argParser((folder: string, previous: string[]) => [...previous, folder])
@@ -29,9 +34,10 @@ export const measureQuantised = new Command("measure-quantised")
     print(await measureQuantised(config, adapter ?? config.output, types, packed, say));
   });
 
-function typesOf(text: string): GgufType[] {
+function typesOf(text: string): MeasuredType[] {
   const names = text.split(",");
-  const wrong = names.find((name) => !(ggufTypeNames as string[]).includes(name));
-  if (wrong !== undefined) throw new Refusal(`there is no type ${wrong}; there are ${ggufTypeNames.join(", ")}`);
-  return names as GgufType[];
+  const known: string[] = [...ggufTypeNames, "int8"];
+  const wrong = names.find((name) => !known.includes(name));
+  if (wrong !== undefined) throw new Refusal(`there is no type ${wrong}; there are ${known.join(", ")}`);
+  return names as MeasuredType[];
 }

@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { choice, once, print, Refusal, say, wholeNumber } from "../../common/command-line";
 import { serverKey } from "../../common/env";
 import { isThisMachine } from "../../common/this-machine";
+import { askedQuantisations } from "../../spec/fields/model";
 import { type HeldOptions, heldBase, takesHeldBase } from "./held-base";
 
 interface Options extends HeldOptions {
@@ -27,7 +28,7 @@ function named(text: string, previous: [string, string][]): [string, string][] {
   return [...previous, [name, folder]];
 }
 
-export const serve = takesHeldBase(new Command("serve"))
+export const serve = takesHeldBase(new Command("serve"), askedQuantisations)
   .description("serve a model, and adapters on it, by OpenAI's API: /v1/models, /v1/completions, /v1/chat/completions")
   .argument("<model>", "a model's name, its folder or its .gguf file")
   .option(

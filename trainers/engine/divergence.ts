@@ -1,7 +1,7 @@
 // How far a student's distribution is from a teacher's, at each position over the whole vocabulary, with its gradient to the student alone.
 // As in head.ts nothing of size tokens × vocabulary outlives its chunk.
 import { barrier } from "./custom";
-import { chunks, divided, type Head, logitsOf, rows, softmax } from "./head";
+import { chunks, type Head, headInput, logitsOf, rows, softmax } from "./head";
 import { fused } from "./ops";
 import { tf } from "./tensorflow";
 
@@ -28,7 +28,7 @@ interface Side {
  */
 export function positionDivergence(student: Side, teacher: Side, beta: number): Divergence {
   const { weight, softCap } = student.head;
-  const others = divided(teacher.states, teacher.head);
+  const others = headInput(teacher.states, teacher.head);
   const isTrained = weight instanceof tf.Variable;
   const partOf = (hidden: tf.Tensor, others: tf.Tensor, head: tf.Tensor, [start, size]: [number, number]) => {
     const h = rows(hidden, start, size); // [C, d]
@@ -36,7 +36,7 @@ export function positionDivergence(student: Side, teacher: Side, beta: number): 
     return { h, ...compared(h, { weight: head as tf.Tensor2D, softCap }, logT as tf.Tensor2D, beta) };
   };
   const table = fused<tf.Tensor2D>(
-    isTrained ? [divided(student.states, student.head), weight] : [divided(student.states, student.head)],
+    isTrained ? [headInput(student.states, student.head), weight] : [headInput(student.states, student.head)],
     (hidden, head = weight) => {
       const parts = chunks(hidden!.shape[0]!).map((chunk) =>
         tf.tidy(() => {

@@ -1,6 +1,6 @@
 // Entropy of the head's distribution in chunks of tokens: nothing of size tokens × vocabulary outlives its chunk.
 import { barrier } from "./custom";
-import { chunks, divided, type Head, rows, softmax } from "./head";
+import { chunks, type Head, headInput, rows, softmax } from "./head";
 import { fused } from "./ops";
 import { tf } from "./tensorflow";
 
@@ -11,7 +11,7 @@ import { tf } from "./tensorflow";
 export function positionEntropy(states: tf.Tensor2D, head: Head): tf.Tensor1D {
   if (head.weight instanceof tf.Variable) return entropyOfTrainedHead(states, head);
   return fused<tf.Tensor1D>(
-    [divided(states, head)],
+    [headInput(states, head)],
     (hidden) => {
       const parts = chunks(hidden!.shape[0]!).map(([start, size]) =>
         tf.tidy(() => {
@@ -28,7 +28,7 @@ export function positionEntropy(states: tf.Tensor2D, head: Head): tf.Tensor1D {
 /** The same with the head's gradient, dW = Σ dH/dz h, for which the probabilities are computed once more. */
 function entropyOfTrainedHead(states: tf.Tensor2D, head: Head): tf.Tensor1D {
   return fused<tf.Tensor1D>(
-    [divided(states, head), head.weight],
+    [headInput(states, head), head.weight],
     (hidden, weight) => {
       const parts = chunks(hidden!.shape[0]!).map(([start, size]) =>
         tf.tidy(() => entropyOf(rows(hidden!, start, size), weight as tf.Tensor2D, head.softCap).value),

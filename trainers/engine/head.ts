@@ -1,6 +1,7 @@
 // Log-probabilities of given labels in one pass over the vocabulary: nothing of size tokens × vocabulary outlives its chunk.
 // Beside log p(y) the forward keeps one row a token, W[y] − Σ_v p(v) W[v], which is its gradient up to the incoming scalar.
 import { barrier } from "./custom";
+import { roundedRows } from "./int8/codes";
 import { native, nativeOp } from "./native";
 import { fused } from "./ops";
 import { tf } from "./tensorflow";
@@ -15,16 +16,21 @@ export interface Head {
   dtype?: "float32" | "bfloat16" | undefined;
   divisor?: number | undefined;
   softCap?: number | undefined;
+  /** Whether it is held in 8 bits, whose products round what they read as well. */
+  roundsInput?: boolean;
 }
 
 /** hidden [N, d] → [N, V] */
 export function logitsOf(hidden: tf.Tensor2D, head: Head): tf.Tensor2D {
-  const logits: tf.Tensor2D = tf.matMul(divided(hidden, head), head.weight, false, true);
+  const logits: tf.Tensor2D = tf.matMul(headInput(hidden, head), head.weight, false, true);
   return head.softCap ? logits.div(head.softCap).tanh().mul(head.softCap) : logits;
 }
 
-export const divided = (hidden: tf.Tensor2D, { divisor }: Head): tf.Tensor2D =>
-  divisor ? hidden.div(divisor) : hidden;
+/** What the matrix is multiplied with. */
+export function headInput(hidden: tf.Tensor2D, { divisor, roundsInput }: Head): tf.Tensor2D {
+  const input: tf.Tensor2D = divisor ? hidden.div(divisor) : hidden;
+  return roundsInput ? roundedRows(input) : input;
+}
 
 /** What the head says of each label, in nats; only `logProbs` has a gradient. */
 export interface LabelScores {
@@ -40,7 +46,7 @@ export interface LabelScores {
 
 /** Scores of `labels` under softmax of the logits. states [N, d], labels [N] int32. */
 export function labelScores(states: tf.Tensor2D, head: Head, labels: tf.Tensor1D): LabelScores {
-  const [hidden, { weight, softCap, dtype = "float32" }] = [divided(states, head), head];
+  const [hidden, { weight, softCap, dtype = "float32" }] = [headInput(states, head), head];
   const table = softCap
     ? scoresUnderCap(hidden, weight, labels, softCap)
     : weight instanceof tf.Variable
@@ -208,7 +214,7 @@ export function positionKl(policy: tf.Tensor2D, reference: tf.Tensor2D, head: He
 /** log Σ_v p(v)² at each position, without a gradient. states [N, d] → [N] */
 export function logSquares(states: tf.Tensor2D, head: Head): tf.Tensor1D {
   return fused<tf.Tensor1D>(
-    [divided(states, head)],
+    [headInput(states, head)],
     (hidden) => {
       const parts = chunks(hidden!.shape[0]!).map(([start, size]) =>
         softmax(rows(hidden!, start, size), head.weight, head.softCap)

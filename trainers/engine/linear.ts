@@ -14,8 +14,18 @@ export interface FrozenMatrix {
   /** W itself [out, in] where it is held so, in `dtype`; tfjs takes bfloat16 for float32. A quantised one is made at each call, once `after` is known. */
   rows: tf.Tensor2D | ((after: tf.Tensor) => tf.Tensor2D) | null;
   dtype: "float32" | "bfloat16";
+  /** As it is held in 8 bits. */
+  int8?: Int8;
   /** ‖w‖² of each of its rows; of a bfloat16 one before it was rounded. [out] */
   rowSquares: () => tf.Tensor1D;
+}
+
+/** A matrix [out, in] in 8 bits (int8/codes.ts): its number [o][k] is (code − 128) · scales[o]. */
+export interface Int8 {
+  /** Four codes a word, rows filled up to whole groups of 64. */
+  words: tf.Tensor2D; // [out, ⌈in / 64⌉ · 16] int32
+  scales: tf.Tensor1D; // [out]
+  columns: number;
 }
 
 /** A frozen matrix whose rows can be had. */

@@ -11,9 +11,9 @@ import { headOf } from "../models/transformer";
 import { frozenWeights } from "../models/weights";
 import { meanOf } from "./on-policy";
 
-export const modelOf = ({ config, host }: LoadedFiles): Model => ({
+export const modelOf = ({ config, host }: LoadedFiles, quantisation: "int8" | null = null): Model => ({
   config,
-  weights: frozenWeights(config, host, "float32"),
+  weights: frozenWeights(config, host, "float32", { quantisation, unquantised: [] }),
   recompute: "none",
 });
 

@@ -1,10 +1,12 @@
 // A policy that is asked and not trained: a model, or an adapter on one. Runs that trained every weight leave the first, others the second.
 import { isWholeModel } from "../../common/whole-model";
 import type { GenerateConfig } from "../../spec/config";
+import { type HeldBase, heldInFull, heldWords } from "../../spec/fields/model";
 import { readBaseQuantisation, sharedQuantisation } from "../adapters/base-quantisation";
 import { readAdapter } from "../adapters/files";
 import { mergedFiles } from "../adapters/merge";
 import type { Adapter } from "../engine/adapter";
+import { isInt8 } from "../engine/int8/codes";
 import type { ModelConfig } from "../models/config";
 import type { LoadedFiles } from "../models/formats/loaded-files";
 import { fourBitFiles } from "../models/four-bit-files";
@@ -26,8 +28,9 @@ export async function readPolicy(
   if (!isWholeModel(folder)) return { model: base, adapter: readAdapter(folder, base.config) };
   const { config, host, contentHash } = await readModel(folder);
   refuseOtherVocabulary(folder, config, base.config);
+  const held = isInt8(base.weights.head) ? inInt8 : heldInFull;
   return {
-    model: { ...base, config, weights: frozenWeights(config, host, base.weights.dtype) },
+    model: { ...base, config, weights: frozenWeights(config, host, base.weights.dtype, held) },
     adapter: null,
     contentHash,
   };
@@ -39,8 +42,17 @@ export async function loadBase(
   folders: (string | null)[],
 ): ReturnType<typeof loadModel> {
   const adapters = folders.filter((folder) => folder !== null && folder !== "base" && !isWholeModel(folder));
-  return loadModel(model.quantisation ? model : { ...model, ...sharedQuantisation(adapters as string[]) });
+  if (model.quantisation !== null && model.quantisation !== "int8") return loadModel(model);
+  const learntOver = sharedQuantisation(adapters as string[]);
+  if (model.quantisation === null) return loadModel({ ...model, ...learntOver });
+  if (learntOver.quantisation !== null)
+    throw new Error(
+      `the adapter was trained over a base in ${heldWords(learntOver)}, whose numbers int8 would not hold: leave the quantisation out`,
+    );
+  return loadModel({ ...model, ...inInt8 });
 }
+
+const inInt8: HeldBase<"int8"> = { quantisation: "int8", unquantised: [] };
 
 export function refuseOtherVocabulary(folder: string, own: ModelConfig, base: ModelConfig): void {
   if (own.vocabSize !== base.vocabSize)

@@ -1,6 +1,7 @@
 // Sampling by the ops of native/: no graph is compiled, so rows and columns are as many as there are. Rows stand in pages of the cache: a prompt
 // is there once for all its answers, and a row that has ended leaves its pages to the others.
 
+import type { Int8 } from "../engine/linear";
 import { signOfLife } from "../engine/sign-of-life";
 import { tf } from "../engine/tensorflow";
 import { type NativeCache, type NativeModel, nativeScores, pageTokens } from "../models/native-model";
@@ -11,7 +12,7 @@ import { type CachedRow, emptyRow, type Pages, pagesFor, pagesOf } from "./pages
 const rowsAtOnce = 16;
 
 /** head [V, d]. Takes over `model`. */
-export function nativeDecoder(model: NativeModel, head: tf.Tensor2D): Decoder {
+export function nativeDecoder(model: NativeModel, head: tf.Tensor2D | Int8): Decoder {
   return { fill: (rows) => rows, read };
 
   function read({ prompts, owners, pad, maxNewTokens }: Prompts): Decoding {

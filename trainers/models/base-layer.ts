@@ -1,5 +1,6 @@
 // The weights of a base as they are held, whatever they are held in: what a start of an adapter may be made from.
 import type { BaseLayer } from "../engine/adapter";
+import { fromInt8, isInt8 } from "../engine/int8/codes";
 import { isFrozen, linear, rowSquares } from "../engine/linear";
 import { tf } from "../engine/tensorflow";
 import type { ModelConfig } from "./config";
@@ -35,7 +36,7 @@ export function baseWeight(config: ModelConfig, weights: Weights, name: string):
   const { embedding, head, positions } = namesOf(config);
   const module = name.replace(/\.(weight|bias)$/, "");
   if (module === embedding) return copyOf(weights.embedding);
-  if (module === head) return copyOf(weights.head);
+  if (module === head) return isInt8(weights.head) ? fromInt8(weights.head) : copyOf(weights.head);
   if (module === positions) return copyOf(weights.positions!);
   const isLinear = Object.keys(familyOf(config).linearShapes(config)).some((linear) => module.endsWith(`.${linear}`));
   if (!isLinear || name.endsWith(".bias")) return copyOf(weights.vector(name));

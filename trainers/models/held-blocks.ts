@@ -1,5 +1,5 @@
 // Which layers of a base stay in the quantised blocks of its GGUF file.
-import type { HeldBase } from "../../spec/fields/model";
+import type { AskedQuantisation, HeldBase } from "../../spec/fields/model";
 import { type HeldType, heldTypes, isHeldType } from "../engine/gguf-blocks/types";
 import type { ModelConfig } from "./config";
 import type { WeightSource } from "./formats/safetensors";
@@ -11,7 +11,7 @@ const inFull = ["F32", "F16", "BF16"];
 export function heldBlocks(
   config: ModelConfig,
   { blocks }: Pick<WeightSource, "blocks">,
-  held: HeldBase,
+  held: HeldBase<AskedQuantisation>,
 ): Map<string, HeldType> {
   if (held.quantisation !== "gguf") return new Map();
   if (!blocks)

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileHash } from "../../common/file-hash";
 import { modelPath } from "../../common/model-paths";
 import type { RunConfig } from "../../spec/config";
-import { type HeldBase, heldInFull } from "../../spec/fields/model";
+import { type AskedQuantisation, type HeldBase, heldInFull } from "../../spec/fields/model";
 import { parseModelConfig } from "./families";
 import { readJson } from "./fields";
 import { separateExperts } from "./formats/expert-tensors";
@@ -86,7 +86,7 @@ export async function loadModel({
   source,
   dtype,
   ...held
-}: Pick<RunConfig["model"], "source" | "dtype"> & Partial<HeldBase>): Promise<{
+}: Pick<RunConfig["model"], "source" | "dtype"> & Partial<HeldBase<AskedQuantisation>>): Promise<{
   model: Model;
   tokenizer: ChatTokenizer;
 }> {

@@ -1,13 +1,13 @@
 // A model that computes. B rows, T tokens, S keys, d hidden, H heads, G key/value heads, D head width.
 import type { Recompute } from "../../spec/fields/common";
 import type { Adapter, Past } from "../engine/adapter";
-import type { FrozenMatrix } from "../engine/linear";
+import type { FrozenMatrix, Int8 } from "../engine/linear";
 import type { tf } from "../engine/tensorflow";
 import type { ModelConfig } from "./config";
 
 export interface Weights {
   embedding: tf.Tensor2D; // [V, d]
-  head: tf.Tensor2D; // [V, d], the embedding itself where they are tied
+  head: tf.Tensor2D | Int8; // [V, d], the embedding itself where they are tied and it is not in 8 bits
   /** Learned embeddings of positions, where the model has them. */
   positions?: tf.Tensor2D; // [P, d]
   /** How frozen matrices are held and multiplied. */

@@ -1,4 +1,6 @@
 // A model as the ops of native/ compute it, for sampling: hidden states over a cache, without gradients. Families make it, transformer.ts chooses.
+import { int8Product, isInt8 } from "../engine/int8/codes";
+import type { Int8 } from "../engine/linear";
 import { nativeOp } from "../engine/native";
 import { tf } from "../engine/tensorflow";
 
@@ -39,9 +41,9 @@ export const copyPages = ({ keys, values }: NativeCache, from: number[], to: num
     copied([keys, values, ...[from, to].map((pages) => tf.tensor1d(pages, "int32"))], {});
   });
 
-/** Scores of the next token in float32, whatever the blocks are held in: hidden [N, d], head [V, d] → [N, V] */
-export const nativeScores = (hidden: tf.Tensor2D, head: tf.Tensor2D): tf.Tensor2D =>
-  nativeProduct([hidden, head], {})[0] as tf.Tensor2D;
+/** Scores of the next token, in float32 unless the head is held in 8 bits: hidden [N, d], head [V, d] → [N, V] */
+export const nativeScores = (hidden: tf.Tensor2D, head: tf.Tensor2D | Int8): tf.Tensor2D =>
+  isInt8(head) ? int8Product(hidden, head) : (nativeProduct([hidden, head], {})[0] as tf.Tensor2D);
 
 /** x Wᵀ of few rows in float32: x [N, in], W [out, in] → [N, out] */
 export const nativeProduct = nativeOp("WorkbenchProduct", (_: object, [x, w]) => ({

@@ -1,12 +1,15 @@
 // Which weights of a base are quantised: the linear layers of its blocks but those that a run leaves in full precision. Embeddings, the output
 // head and a mixture's experts never are, as bitsandbytes has them by default.
-import type { HeldBase } from "../../spec/fields/model";
+import type { AskedQuantisation, HeldBase } from "../../spec/fields/model";
 import type { ModelConfig } from "./config";
 import { familyOf } from "./families";
 import { linearName, namesOf } from "./names";
 
 /** Names of their matrices. Throws where a name of `unquantised` is that of no layer. */
-export function quantisedLayers(config: ModelConfig, { quantisation, unquantised }: HeldBase): Set<string> {
+export function quantisedLayers(
+  config: ModelConfig,
+  { quantisation, unquantised }: HeldBase<AskedQuantisation>,
+): Set<string> {
   if (quantisation === null) return new Set();
   const names = Array.from({ length: config.layers }, (_, layer) =>
     familyOf(config)

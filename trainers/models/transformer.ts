@@ -1,6 +1,7 @@
 // The forward pass of a model, by its family.
 import { type Adapter, virtualTokens } from "../engine/adapter";
 import { type Head, logitsOf } from "../engine/head";
+import { fromInt8, isInt8 } from "../engine/int8/codes";
 import type { tf } from "../engine/tensorflow";
 import { bloomTransformer } from "./bloom/transformer";
 import type { FamilyName } from "./config";
@@ -51,13 +52,15 @@ const transformers: Record<FamilyName, Transformer> = {
 export const transformer: Transformer = (model, adapter, ...rest) =>
   transformers[model.config.family](underAdapter(model, adapter), adapter, ...rest);
 
-/** The same of packed rows by the ops of native/, [N, d]; null where only the plain pass can do it. */
+/** The same of packed rows by the ops of native/, [N, d]; null where only the plain pass can do it: they do not round what products in 8 bits read. */
 export const packedTransformer = (
   model: Model,
   adapter: Adapter | null,
   sequence: PackedSequence,
 ): tf.Tensor2D | null =>
-  canUseOwnOps(model, adapter) ? llamaPacked(underAdapter(model, adapter), adapter, sequence) : null;
+  !isInt8(model.weights.head) && canUseOwnOps(model, adapter)
+    ? llamaPacked(underAdapter(model, adapter), adapter, sequence)
+    : null;
 
 /** The same as one op of native/, without gradients; null where only the plain pass can do it. Owned by the caller. */
 export const nativeModel = (model: Model, adapter: Adapter | null): NativeModel | null =>
@@ -70,8 +73,9 @@ const canUseOwnOps = ({ config, plain }: Model, adapter: Adapter | null) =>
 /** How the model's logits, divided by a temperature, follow from its hidden states: with T, c · tanh(z / c) / T is (c / T) · tanh((z / T) / (c / T)). */
 export function headOf(model: Model, adapter: Adapter | null, temperature = 1): Head {
   const { logitDivisor, logitSoftCap } = model.config;
+  const head = headUnder(model, adapter);
   return {
-    weight: headUnder(model, adapter),
+    ...(isInt8(head) ? { weight: fromInt8(head), roundsInput: true } : { weight: head }),
     dtype: model.weights.dtype,
     divisor: temperature === 1 ? logitDivisor : (logitDivisor ?? 1) * temperature,
     softCap: logitSoftCap && logitSoftCap / temperature,

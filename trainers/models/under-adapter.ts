@@ -1,6 +1,7 @@
 // A base's weights where an adapter has some of its own instead (PEFT's modules_to_save): the base's stay as they are, for the reference and
 // for other adapters. A head that is tied to the embeddings is the base's own while these are trained, as in PEFT.
 import type { Adapter } from "../engine/adapter";
+import type { Int8 } from "../engine/linear";
 import type { tf } from "../engine/tensorflow";
 import type { Model, Weights } from "./model";
 import { namesOf } from "./names";
@@ -23,5 +24,5 @@ export function underAdapter(model: Model, adapter: Adapter | null): Model {
 }
 
 /** The matrix of logits, [V, d]. */
-export const headUnder = ({ weights, config }: Model, adapter: Adapter | null): tf.Tensor2D =>
+export const headUnder = ({ weights, config }: Model, adapter: Adapter | null): tf.Tensor2D | Int8 =>
   (adapter?.weights.get(`${namesOf(config).head}.weight`) as tf.Tensor2D | undefined) ?? weights.head;

@@ -1,10 +1,12 @@
 // A model's base weights as tensors: frozen (float32 or bfloat16) under adapters, or variables when every weight is trained.
 
-import { type HeldBase, heldInFull, learntOver } from "../../spec/fields/model";
+import { type AskedQuantisation, type HeldBase, heldInFull, learntOver } from "../../spec/fields/model";
 import { nodeBackend } from "../engine/binding";
 import { toBfloat16 } from "../engine/custom";
 import { fourBitMatrix } from "../engine/four-bit/matrix";
 import { blockMatrix } from "../engine/gguf-blocks/matrix";
+import { toInt8 } from "../engine/int8/codes";
+import { int8Matrix } from "../engine/int8/matrix";
 import { type FrozenMatrix, frozenMatrix, frozenRows, type WithRows } from "../engine/linear";
 import { stackedMatrix } from "../engine/stacked";
 import { tf } from "../engine/tensorflow";
@@ -20,7 +22,7 @@ export function frozenWeights(
   config: ModelConfig,
   host: WeightSource,
   dtype: "float32" | "bfloat16",
-  held: HeldBase = heldInFull,
+  held: HeldBase<AskedQuantisation> = heldInFull,
 ): Weights {
   const upload = ({ shape, data }: HostTensor) =>
     shape.length === 1 ? tf.tensor1d(data) : tf.tensor2d(data, rowsOf(shape));
@@ -40,6 +42,7 @@ export function frozenWeights(
     return frozenRows(stacked(numbers(names)), dtype);
   };
   const linear = (names: string[]): FrozenMatrix => {
+    if (held.quantisation === "int8") return int8Matrix(numbers(names));
     const runs = runsOf(names, wayOf);
     if (runs.every(({ is }) => is === "full")) return frozenMatrix(stacked(numbers(names)), dtype);
     return stackedMatrix(runs.map(({ is, from, to }) => rows(names.slice(from, to), is)));
@@ -64,7 +67,7 @@ export function frozenWeights(
   const others = Object.keys(weightShapes(config)).filter((name) => !grouped.has(name));
   const tensors = checked(config, host, others, upload);
   return {
-    ...ends(config, tensors),
+    ...(held.quantisation === "int8" ? endsInInt8(ends(config, tensors)) : ends(config, tensors)),
     dtype,
     vector: (name) => found(tensors, name) as tf.Tensor1D,
     matrix: (...names) => found(matrices, names.join()),
@@ -166,7 +169,10 @@ function checked<T extends tf.Tensor>(
   );
 }
 
-function ends(config: ModelConfig, tensors: Map<string, tf.Tensor>): Pick<Weights, "embedding" | "head" | "positions"> {
+type Ends = Pick<Weights, "embedding" | "head" | "positions">;
+type FullEnds = Ends & { head: tf.Tensor2D };
+
+function ends(config: ModelConfig, tensors: Map<string, tf.Tensor>): FullEnds {
   const names = namesOf(config);
   const embedding = found(tensors, `${names.embedding}.weight`) as tf.Tensor2D;
   const positions = tensors.get(`${names.positions}.weight`) as tf.Tensor2D | undefined;
@@ -175,6 +181,11 @@ function ends(config: ModelConfig, tensors: Map<string, tf.Tensor>): Pick<Weight
     head: (tensors.get(`${names.head}.weight`) as tf.Tensor2D | undefined) ?? embedding,
     ...(positions && { positions }),
   };
+}
+
+/** Takes over a head that is not tied to the embeddings. These stay as they are: only few of their rows are read. */
+function endsInInt8({ embedding, head, ...others }: FullEnds): Ends {
+  return { ...others, embedding, head: toInt8([head === embedding ? tf.clone(head) : head]) };
 }
 
 function found<T>(map: Map<string, T>, name: string): T {

@@ -83,6 +83,9 @@ test("an adapter says over which base it was trained: it is asked and merged ove
   const merged = { config: own, weights: frozenWeights(own, host, "float32"), recompute: "none" as const };
   const distance = (others: ArrayLike<number>) => Math.max(...asked.map((value, i) => Math.abs(value - others[i]!)));
   expect(distance(tokenLogProbs(merged, null, batch()).dataSync())).toBeLessThan(1e-5);
+  await expect(loadBase({ ...given, quantisation: "int8" }, [first.output])).rejects.toThrow(
+    /over a base in nf4-double/,
+  );
   const { model: other } = await loadBase(given, [null]);
   expect(distance(tokenLogProbs(other, adapter, batch()).dataSync())).toBeGreaterThan(1e-3);
   await expect(loadBase(given, [first.output, `${golden}/adapter_init`])).rejects.toThrow(

@@ -40,12 +40,12 @@ test("each type is measured beside the unrounded model: fewer bits move it furth
   });
   const { config: model } = await readModel("tiny");
   writeAdapter(output, createAdapter(model, config.adapter!, 0), "tiny");
-  const held = async (types: ("F16" | "Q8_0")[]) => {
+  const held = async (types: ("F16" | "Q8_0" | "int8")[]) => {
     const { numBytes } = tf.memory();
     await measureQuantised(config, output, types, [], () => {});
     return tf.memory().numBytes - numBytes;
   };
-  expect(await held(["F16", "Q8_0"])).toBe(await held([])); // no type's weights stay in memory
+  expect(await held(["F16", "Q8_0", "int8"])).toBe(await held([])); // no type's weights stay in memory
   const said: string[] = [];
   const { prompts, forms } = await measureQuantised(config, output, ["F16", "Q8_0", "Q4_0"], [], (line) =>
     said.push(line),
@@ -61,6 +61,10 @@ test("each type is measured beside the unrounded model: fewer bits move it furth
   expect(distances).toEqual([...distances].sort((a, b) => a - b));
   expect(distances[2]).toBeGreaterThan(10 * distances[1]!); // 4 bits against 8: a step 16 times as wide
   expect(forms.map(({ bytes }) => bytes)).toEqual(forms.map(({ bytes }) => bytes).sort((a, b) => b - a));
+  const [, int8] = (await measureQuantised(config, output, ["int8"], [], () => {})).forms;
+  expect(int8!.kl.mean).toBeGreaterThan(distances[0]!);
+  expect(int8!.kl.mean).toBeLessThan(distances[2]!); // 4 bits
+  expect(int8!.bytes).toBeLessThan(forms[1]!.bytes);
 });
 
 test("what GPTQ left of a run's model is measured beside it, under its method and bits; another folder is refused", async () => {

@@ -19,6 +19,7 @@ import { floatBytes } from "../models/families";
 import { roundedFiles } from "../models/formats/gguf-rounded";
 import type { LoadedFiles } from "../models/formats/loaded-files";
 import { weightBytes } from "../models/formats/weight-files";
+import { int8Bytes } from "../models/int8-bytes";
 import { readModel } from "../models/load";
 import type { Model } from "../models/model";
 import { originOf } from "../models/model-card";
@@ -32,6 +33,9 @@ import { createPolicy } from "./policy";
 import { prepareData } from "./prepare";
 import { createSetup, sampleReward } from "./setup";
 
+/** Of a GGUF file, or as `serve --quantisation int8` holds a model. */
+export type MeasuredType = GgufType | "int8";
+
 /**
  * `adapter`: a folder in PEFT's format, or a model whose every weight was trained, of the run's last step or another; `packed`: folders that
  * `workbench pack` wrote of it. Prompts, seeds and rewards are those of the run's own evaluation.
@@ -39,7 +43,7 @@ import { createSetup, sampleReward } from "./setup";
 export async function measureQuantised(
   config: RunConfig,
   adapter: string,
-  types: GgufType[],
+  types: MeasuredType[],
   packed: string[],
   says: (line: string) => void,
 ): Promise<QuantisedReport> {
@@ -97,19 +101,29 @@ export async function measureQuantised(
   }
 
   const forms: QuantisedForm[] = [{ type: "float32", bytes: floatBytes(merged.config), ...measure(original) }];
-  const changed = [...types.map((type) => ({ type, read: async () => roundedFiles(merged, type) })), ...others];
+  const changed = [...types.map((type) => ({ type, read: async () => formOf(merged, type) })), ...others];
   for (const [i, { type, read }] of changed.entries()) {
     says(`${i} of ${changed.length} types measured`);
-    const { files, bytes } = await read();
+    const { files, bytes, quantisation = null } = await read();
     tf.tidy(() => {
-      forms.push({ type, bytes, ...measure(modelOf(files)) });
+      forms.push({ type, bytes, ...measure(modelOf(files, quantisation)) });
     }); // its weights go before the next come
   }
   return { prompts: prompts.length, at: Date.now(), forms };
 }
 
+/** A model in few bits: its files, or how the numbers that they have are held. */
+interface Form {
+  files: LoadedFiles;
+  bytes: number;
+  quantisation?: "int8";
+}
+
+const formOf = (files: LoadedFiles, type: MeasuredType): Form =>
+  type === "int8" ? { files, bytes: int8Bytes(files.config), quantisation: type } : roundedFiles(files, type);
+
 /** A model as GPTQ or AWQ has left it, under the name of the one with its bits. */
-function packedForm(folder: string): { type: string; read: () => Promise<{ files: LoadedFiles; bytes: number }> } {
+function packedForm(folder: string): { type: string; read: () => Promise<Form> } {
   const { packed } = originOf(folder);
   if (!packed) throw new Refusal(`${folder} was not written by workbench pack: its README.md says nothing of it`);
   return {

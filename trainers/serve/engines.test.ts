@@ -13,7 +13,7 @@ import { createSampler } from "../inference/sampling";
 import { causal } from "../inference/segments";
 import { logits, transformer } from "../models/transformer";
 import type { SequenceRequest, TokenLogProb } from "./sequence";
-import { loadServed, type Served } from "./served";
+import { loadServed, type ServeConfig, type Served } from "./served";
 
 const plain = { temperature: 1, topK: null, topP: null, bias: new Map(), frequencyPenalty: 0, presencePenalty: 0 };
 const folder = mkdtempSync(join(tmpdir(), "workbench-serve-"));
@@ -40,8 +40,12 @@ const written = (served: Served, asked: Asked, more: Partial<SequenceRequest> = 
   });
 
 /** The same by the sampler, alone. */
-async function sampler(source: string, folder: string | null, dtype: "float32" | "bfloat16" = "float32") {
-  const { model } = await loadBase({ source, dtype, ...heldInFull }, []);
+async function sampler(
+  source: string,
+  folder: string | null,
+  held: Pick<ServeConfig["model"], "dtype" | "quantisation"> = { dtype: "float32", quantisation: null },
+) {
+  const { model } = await loadBase({ source, ...held, unquantised: [] }, []);
   const tuned = folder === null ? { model, adapter: null } : await readPolicy(folder, model);
   const samplers = { base: createSampler(model, null), tuned: createSampler(tuned.model, tuned.adapter) };
   return ({ policy, prompt, maxNewTokens, drawing }: Asked): number[] => {
@@ -52,11 +56,12 @@ async function sampler(source: string, folder: string | null, dtype: "float32" |
 }
 
 describe.each([
-  ["continuous batching", "on", "tiny", 24, "float32"],
-  ["continuous batching in bfloat16", "on", "tiny", 12, "bfloat16"],
-  ["a batch at a time, without the own ops", "off", "tiny", 8, "float32"],
-  ["a batch at a time, of a family without own ops", "on", join(folder, "gpt2"), 8, "float32"],
-] as const)("%s", (_, ops, source, count, dtype) => {
+  ["continuous batching", "on", "tiny", 24, "float32", null],
+  ["continuous batching in bfloat16", "on", "tiny", 12, "bfloat16", null],
+  ["continuous batching in 8 bits", "on", "tiny", 12, "float32", "int8"],
+  ["a batch at a time, without the own ops", "off", "tiny", 8, "float32", null],
+  ["a batch at a time, of a family without own ops", "on", join(folder, "gpt2"), 8, "float32", null],
+] as const)("%s", (_, ops, source, count, dtype, quantisation) => {
   let served: Served;
   let sampled: (asked: Asked) => number[];
   beforeAll(async () => {
@@ -70,12 +75,12 @@ describe.each([
     if (source !== "tiny") writeFamilyFolder(source, configOf("data/golden/families/gpt2.json").config);
     const policies = new Map([["tuned", adapter]]);
     served = await loadServed({
-      model: { source, dtype, ...heldInFull },
+      model: { source, dtype, quantisation, unquantised: [] },
       policies,
       rows: 5,
       context: 128,
     });
-    sampled = await sampler(source, adapter, dtype);
+    sampled = await sampler(source, adapter, { dtype, quantisation });
   });
   afterAll(() => void vi.unstubAllEnvs());
 

@@ -3,6 +3,7 @@
 // p being what the target draws from; otherwise one is drawn from norm(max(0, p − q)). Here a proposal is certain, q(x) = 1: the rule takes x
 // with p(x), and draws from p without x otherwise. That is what drawing from p and comparing with x does, so every token is drawn from p by the
 // uniform number that it would be drawn by in its turn: the answer is, token for token, the one that is written without proposals.
+import type { Int8 } from "../engine/linear";
 import { tf } from "../engine/tensorflow";
 import { emptyRow, pagesFor, pagesOf } from "../inference/pages";
 import { type NativeModel, nativeScores } from "../models/native-model";
@@ -35,7 +36,7 @@ function isAt(ids: number[], at: number, ending: number): boolean {
 /** What a smaller model of the same tokens finds likeliest. It keeps the keys and values of what it read last, up to `context` tokens. */
 export function draftModel(
   model: NativeModel,
-  head: tf.Tensor2D, // [V, d]
+  head: tf.Tensor2D | Int8, // [V, d]
   { count, context }: { count: number; context: number },
 ): Propose {
   const cache = model.cache(pagesFor(context));

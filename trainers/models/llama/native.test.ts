@@ -2,13 +2,14 @@
 import { expect, test } from "vitest";
 import { createRandom } from "../../../common/random";
 import type { LoraOptions } from "../../../spec/adapters/lora";
+import { mean } from "../../../spec/statistics";
 import { config, families, frozen, hostWeights, lora } from "../../../test/toy-llama";
 import type { Adapter } from "../../engine/adapter";
 import { tf } from "../../engine/tensorflow";
 import { type CachedRow, emptyRow, pagesFor, pagesOf } from "../../inference/pages";
 import { causal } from "../../inference/segments";
 import type { Model } from "../model";
-import { nativeProduct } from "../native-model";
+import { nativeScores as scoresOf } from "../native-model";
 import { logits, transformer } from "../transformer";
 import { trainableWeights } from "../weights";
 import { llamaNative } from "./native";
@@ -52,7 +53,7 @@ function nativeScores(model: Model, adapter: Adapter | null, rows: number[][], s
         cached.map(({ length }) => length - 1),
       );
     }
-    return nativeProduct([hidden, model.weights.head], {})[0]!.arraySync() as number[][];
+    return scoresOf(hidden, model.weights.head).arraySync();
   }) as unknown as number[][];
   tf.dispose(cache);
   native.free();
@@ -85,20 +86,39 @@ test.each([
   expectClose(model, lora(model, { rank, targets }), rowsOf([9, 5, 21]), 2);
 });
 
+test.each(families)(
+  "in 8 bits they are those of the plain pass over the same codes, whose roundings may fall otherwise: %s",
+  (_, overrides) => {
+    const [model, exact] = [frozen(overrides, "float32", "int8"), frozen(overrides)];
+    const rows = rowsOf([9, 5, 21]);
+    const adapter = lora(model, { rank: 3, targets: "all-linear" });
+    for (const own of [null, adapter]) {
+      const plain = rows.map((ids) => plainScores(model, own, ids));
+      const apart = nativeScores(model, own, rows, 2).map((scores, i) => mean(distances(scores, plain[i]!)));
+      const rounded = rows.map((ids, i) => mean(distances(plainScores(exact, own, ids), plain[i]!)));
+      expect(apart.filter((distance) => distance > 1e-5).length).toBeLessThanOrEqual(1);
+      expect(Math.max(...apart)).toBeLessThan(2 * mean(rounded)); // one that falls otherwise moves less than all do together
+    }
+  },
+);
+
 test("the same where every weight is trained", () => {
   const { weights } = trainableWeights(config({}), hostWeights({}), "float32");
   expectClose({ config: config({}), weights, recompute: "none" }, null, rowsOf([7, 3]), 1);
 });
 
-test("a row's bits depend neither on the batch's size, from 1 to 33, nor on padding", () => {
-  const model = frozen({ model_type: "qwen2" });
-  const rows = rowsOf(Array.from({ length: 33 }, (_, i) => 3 + ((7 * i) % 19)));
-  const whole = nativeScores(model, null, rows, 1);
-  for (const size of [1, 2, 7, 8, 9, 16])
-    nativeScores(model, null, rows.slice(0, size), 1).forEach((scores, i) => {
-      expect(scores).toEqual(whole[i]);
-    });
-});
+test.each([null, "int8"] as const)(
+  "a row's bits depend neither on the batch's size, from 1 to 33, nor on padding: %s",
+  (quantisation) => {
+    const model = frozen({ model_type: "qwen2" }, "float32", quantisation);
+    const rows = rowsOf(Array.from({ length: 33 }, (_, i) => 3 + ((7 * i) % 19)));
+    const whole = nativeScores(model, null, rows, 1);
+    for (const size of [1, 2, 7, 8, 9, 16])
+      nativeScores(model, null, rows.slice(0, size), 1).forEach((scores, i) => {
+        expect(scores).toEqual(whole[i]);
+      });
+  },
+);
 
 test("rows of one cache at places of their own, a prompt in parts, and rows that begin as another does: the same bits", () => {
   const model = frozen({ model_type: "qwen2" });
@@ -126,7 +146,7 @@ test("rows of one cache at places of their own, a prompt in parts, and rows that
       pages: all.map((row) => row.pages),
       places: [40, 5, 21, 40],
     });
-    return nativeProduct([last, model.weights.head], {})[0]!.arraySync() as number[][];
+    return scoresOf(last, model.weights.head).arraySync();
   }) as unknown as number[][];
   tf.dispose(cache);
   native.free();

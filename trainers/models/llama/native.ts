@@ -2,7 +2,7 @@
 
 import { activationNames } from "../../engine/activation-names";
 import { type Adapter, layerChange } from "../../engine/adapter";
-import { BFLOAT16, FLOAT } from "../../engine/binding";
+import { BFLOAT16, FLOAT, INT32 } from "../../engine/binding";
 import { asLowRank, isFrozen, type LowRank, rowsOf } from "../../engine/linear";
 import { native, nativeOp } from "../../engine/native";
 import { tf } from "../../engine/tensorflow";
@@ -15,15 +15,18 @@ import { linearGroups, linearShapes } from "./weight-names";
 
 interface Options {
   config: ModelConfig;
-  dtype: "float32" | "bfloat16";
+  /** How the matrices are held: int8 as engine/int8.ts has them. */
+  dtype: "float32" | "bfloat16" | "int8";
   matrices: number;
   /** Hidden states of all tokens, or of each row's last. */
   all: boolean;
 }
 
+const types = { float32: FLOAT, bfloat16: BFLOAT16, int8: INT32 };
+
 const forward = nativeOp<Options>("WorkbenchForward", ({ config, dtype, matrices, all }, [ids]) => ({
   attributes: {
-    T: { type: dtype === "float32" ? FLOAT : BFLOAT16 },
+    T: { type: types[dtype] },
     heads: { int: config.heads },
     head_size: { int: config.headDim },
     activation: { int: activationNames.indexOf(config.activation) },
@@ -46,7 +49,7 @@ export function llamaNative(model: Model, adapter: Adapter | null): NativeModel 
   const matrices = native() ? matricesOf(model) : null;
   const arrays = matrices && tf.tidy(() => arraysOf(model, adapter));
   if (!arrays) {
-    tf.dispose(matrices?.made ?? []);
+    if (matrices) tf.dispose([matrices.scales, ...matrices.made]);
     return null;
   }
   let rope = tf.tensor3d([], [0, 2, config.headDim]);
@@ -67,7 +70,7 @@ export function llamaNative(model: Model, adapter: Adapter | null): NativeModel 
       const turns = turned(listed * pageTokens);
       const options = { config, dtype: matrices.dtype, matrices: matrices.all.length, all };
       const given = [ids, rows, tf.tensor1d(places, "int32"), keys, values, weights.embedding, vectors, norm, turns];
-      return forward([...given, ranks, updates, ...matrices.all], options)[0] as tf.Tensor2D;
+      return forward([...given, ranks, updates, matrices.scales, ...matrices.all], options)[0] as tf.Tensor2D;
     });
   return {
     cache(pages) {
@@ -77,7 +80,7 @@ export function llamaNative(model: Model, adapter: Adapter | null): NativeModel 
     },
     lastHidden: (cache, tokens) => hidden(cache, tokens, false),
     allHidden: (cache, tokens) => hidden(cache, tokens, true),
-    free: () => tf.dispose([rope, ...matrices.made, ...Object.values(arrays)]),
+    free: () => tf.dispose([rope, matrices.scales, ...matrices.made, ...Object.values(arrays)]),
   };
 }
 
@@ -85,6 +88,7 @@ export function llamaNative(model: Model, adapter: Adapter | null): NativeModel 
 function matricesOf({ config, weights }: Model) {
   const all: tf.Tensor2D[] = [];
   const made: tf.Tensor2D[] = [];
+  const scales: tf.Tensor1D[] = [];
   let dtype: Options["dtype"] = "float32";
   for (let layer = 0; layer < config.layers; layer++)
     for (const group of linearGroups) {
@@ -92,6 +96,10 @@ function matricesOf({ config, weights }: Model) {
       if (!isFrozen(matrix)) {
         all.push(matrix);
         if (group.length > 1) made.push(matrix);
+      } else if (matrix.int8) {
+        all.push(matrix.int8.words);
+        scales.push(matrix.int8.scales);
+        dtype = "int8";
       } else if (matrix.rows) {
         const rows = rowsOf(matrix.rows, weights.embedding);
         all.push(rows);
@@ -99,7 +107,7 @@ function matricesOf({ config, weights }: Model) {
         dtype = matrix.dtype;
       } else return null;
     }
-  return { all, made, dtype };
+  return { all, made, dtype, scales: scales.length === 0 ? tf.zeros([1]) : tf.tidy(() => tf.concat1d(scales)) };
 }
 
 /** What else the op reads; nothing where the adapter changes a layer otherwise than by adding x Aᵀ Bᵀ. */
