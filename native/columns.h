@@ -63,7 +63,7 @@ struct Part {
   const W* w;
   long count, first;
   Update update;
-  const float* scales = nullptr; // of the rows, in 8 bits
+  const float* scales = nullptr; // of the rows' groups, in 8 bits
 };
 
 /** Bytes of the room to which a thread copies a tile's rows of `in` numbers. */
@@ -114,13 +114,7 @@ ALWAYS_INLINE void tile(const Factor<P>& x, const Part<W>* parts, const Place& p
 #pragma GCC unroll 4
     for (int z = 0; z < Z; z++) sums[r][z] = zero();
   if constexpr (std::is_same<P, Int8>::value) {
-    addGroups<R, Z>(sums, x, place.block, w.values, w.pitch, next);
-#pragma GCC unroll 16
-    for (int r = 0; r < R; r++) {
-      const Vector scale = repeat(r < place.count ? part.scales[place.row + r] : 0);
-#pragma GCC unroll 4
-      for (int z = 0; z < Z; z++) sums[r][z] = sums[r][z] * scale;
-    }
+    addGroups<R, Z>(sums, x, place.block, w.values, w.pitch, part.scales + place.row * x.groups, place.count, next);
   } else addTile<P, R, Z>(sums, x.words, w, x.block(place.block), x.words * P::kPair * kLanes, next, R * P::kPair * long(sizeof(W)));
   addUpdate(sums, part.update, place.row, place.count, place.block, room);
 #pragma GCC unroll 16

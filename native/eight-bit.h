@@ -1,5 +1,5 @@
-// Weights in 8 bits a number (trainers/engine/int8.ts): a code of W stands for (code − 128) times the scale of its row. x is rounded to 8 bits as well,
-// kGroup numbers of a row by the greatest of them, so that the products of a group are whole numbers and their sum is exact; the sums are
+// Weights in 8 bits a number (trainers/engine/int8/codes.ts): a code of W stands for (code − 128) times the scale of its kGroup neighbours in a row. x
+// is rounded to 8 bits likewise, by the greatest of as many neighbours, so that the products of a group are whole numbers and their sum is exact; the sums are
 // scaled and added up in float32. VNNI does four products at once; without it they are done in float32, to the same sums.
 #pragma once
 #include "factors.h"
@@ -84,9 +84,9 @@ struct Factor<Int8> {
   }
 };
 
-/** sums[r][z] += Σ_k W[r][k] · x[block + z][k] over all groups, but for the scales of W's rows. `next`: bytes that are read next, R · kPair a word. */
+/** sums[r][z] += Σ_k W[r][k] · x[block + z][k] over all groups, of `count` rows, whose scales are [count][groups]. `next`: bytes that are read next, R · kPair a word. */
 template <int R, int Z>
-ALWAYS_INLINE void addGroups(Vector (&sums)[R][Z], const Factor<Int8>& x, long block, const Int8::Input* w, long pitch, const char* next) {
+ALWAYS_INLINE void addGroups(Vector (&sums)[R][Z], const Factor<Int8>& x, long block, const Int8::Input* w, long pitch, const float* scales, long count, const char* next) {
   constexpr long kWords = kGroup / Int8::kPair, kWord = Int8::kPair * sizeof(Int8::Input);
   const char* rows = reinterpret_cast<const char*>(w);
   if (next == nullptr) next = rows;
@@ -113,11 +113,14 @@ ALWAYS_INLINE void addGroups(Vector (&sums)[R][Z], const Factor<Int8>& x, long b
         for (int z = 0; z < Z; z++) parts[r][z] = Int8::addWords(parts[r][z], repeated, vectors[z]);
       }
     }
+    Vector columnScales[Z];
 #pragma GCC unroll 4
-    for (int z = 0; z < Z; z++) {
-      const Vector scale = load(x.scales + x.at(block + z, group));
+    for (int z = 0; z < Z; z++) columnScales[z] = load(x.scales + x.at(block + z, group));
 #pragma GCC unroll 16
-      for (int r = 0; r < R; r++) sums[r][z] = multiplyAdd(sums[r][z], Int8::number(parts[r][z]), scale);
+    for (int r = 0; r < R; r++) {
+      const Vector scale = repeat(scales[std::min<long>(r, count - 1) * x.groups + group]);
+#pragma GCC unroll 4
+      for (int z = 0; z < Z; z++) sums[r][z] = multiplyAdd(sums[r][z], Int8::number(parts[r][z]), scale * columnScales[z]);
     }
   }
 }

@@ -67,11 +67,11 @@ void compute(void* self, TF_OpKernelContext* context) {
     weights.push_back({in[i].data<char>(), in[i].count() * long(inCodes ? sizeof(int32_t) : sizeof(Weight))});
     if (!inCodes) continue;
     call.scales.push_back(scale);
-    scale += in[i].size(0);
+    scale += in[i].count() * 4 / kGroup;
   }
-  const long rows = scale - scales.data<float>();
-  if (inCodes && rows != scales.size(0))
-    return fail(context, "WorkbenchForward: " + std::to_string(scales.size(0)) + " scales for " + std::to_string(rows) + " rows");
+  const long groups = scale - scales.data<float>();
+  if (inCodes && groups != scales.size(0))
+    return fail(context, "WorkbenchForward: " + std::to_string(scales.size(0)) + " scales for " + std::to_string(groups) + " groups");
   keepOnLargePages(weights);
   if (call.batch > 0 && call.column[0] <= 0 && call.pages[0] == 0)
     for (const Tensor* cache : {&keys, &values}) startOnLargePages({cache->data<char>(), call.cache.count * cache->size(1) * cache->size(2) * cache->size(3) * cache->size(4) * long(sizeof(float))});

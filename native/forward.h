@@ -67,7 +67,7 @@ class Forward {
   /** Rows row … row + count of one of a layer's matrices, of `in` columns, which make columns row … of the output. */
   Part<Weight> part(long layer, long which, long row, long count, long in, const Update& update) const {
     const long i = 5 * layer + which;
-    return {c_.matrices[i] + row * heldSize<P>(in), count, row, update, c_.scales.empty() ? nullptr : c_.scales[i] + row};
+    return {c_.matrices[i] + row * heldSize<P>(in), count, row, update, c_.scales.empty() ? nullptr : c_.scales[i] + row * (heldSize<P>(in) / kGroup)};
   }
 
   void embed(int& phase) {

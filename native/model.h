@@ -117,7 +117,7 @@ struct Call {
   const float* rope; // [positions, 2, headSize]: cosines and sines
   std::vector<LowRank> adapter; // of each layer's linear ones, or empty
   std::vector<const typename P::Weight*> matrices; // of each layer q k v, o, gate, up, down
-  std::vector<const float*> scales; // of their rows, in 8 bits; else empty
+  std::vector<const float*> scales; // of their rows' groups, in 8 bits; else empty
   bool all; // hidden states of all tokens, or of each row's last
   float* result; // [B · T or B, hidden]
 };

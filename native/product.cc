@@ -49,9 +49,9 @@ void compute(void*, TF_OpKernelContext* context) {
 
 void computeInt8(void*, TF_OpKernelContext* context) {
   const Tensor x = input(context, 0), words = input(context, 1), scales = input(context, 2);
-  if (heldSize<Int8>(x.size(1)) != 4 * words.size(1) || words.size(0) != scales.size(0))
+  if (heldSize<Int8>(x.size(1)) != 4 * words.size(1) || words.count() * 4 != scales.count() * kGroup)
     return fail(context, "WorkbenchInt8Product: rows of " + std::to_string(x.size(1)) + " numbers, and " + std::to_string(words.size(0)) + " of " +
-                             std::to_string(4 * words.size(1)) + " codes with " + std::to_string(scales.size(0)) + " scales");
+                             std::to_string(4 * words.size(1)) + " codes with " + std::to_string(scales.count()) + " scales");
   multiply<Int8>(x, {words.data<uint8_t>(), words.size(0), 0, {}, scales.data<float>()}, output(context, 0, TF_FLOAT, {x.size(0), words.size(0)}));
 }
 

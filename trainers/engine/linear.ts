@@ -20,11 +20,11 @@ export interface FrozenMatrix {
   rowSquares: () => tf.Tensor1D;
 }
 
-/** A matrix [out, in] in 8 bits (int8/codes.ts): its number [o][k] is (code − 128) · scales[o]. */
+/** A matrix [out, in] in 8 bits (int8/codes.ts): its number [o][k] is (code − 128) · scales[o][⌊k / 64⌋]. */
 export interface Int8 {
   /** Four codes a word, rows filled up to whole groups of 64. */
   words: tf.Tensor2D; // [out, ⌈in / 64⌉ · 16] int32
-  scales: tf.Tensor1D; // [out]
+  scales: tf.Tensor2D; // [out, ⌈in / 64⌉]
   columns: number;
 }
 

@@ -1,5 +1,5 @@
-// A matrix in 8 bits a number, of models that are asked and not trained: native/eight-bit.h multiplies it as it is held. Of x, each
-// `groupSize` numbers of a row are rounded to 8 bits by the greatest of them as well, here as there: the two differ by float32's roundings.
+// A matrix in 8 bits a number, of models that are asked and not trained: native/eight-bit.h multiplies it as it is held. Each `groupSize` numbers of a
+// row are rounded by the greatest of them. So are those of x, here as there: the two differ by float32's roundings.
 import { nodeBackend } from "../binding";
 import { unpacked } from "../custom";
 import type { Int8 } from "../linear";
@@ -16,21 +16,22 @@ const [zero, most] = [128, 127];
 export function toInt8(parts: tf.Tensor2D[]): Int8 {
   const rows = parts.reduce((sum, part) => sum + part.shape[0], 0);
   const columns = parts[0]!.shape[1];
-  const width = groupSize * Math.ceil(columns / groupSize);
+  const groups = Math.ceil(columns / groupSize);
+  const width = groupSize * groups;
   const codes = new Uint8Array(rows * width).fill(zero);
-  const scales = new Float32Array(rows);
+  const scales = new Float32Array(rows * groups);
   let row = 0;
   for (const part of parts) {
     for (let first = 0; first < part.shape[0]; first += rowsAtOnce) {
       const values = someRows(part, first);
       for (let at = 0; at < values.length; at += columns, row++)
-        scales[row] = roundRow(values.subarray(at, at + columns), codes.subarray(row * width));
+        roundRow(values.subarray(at, at + columns), codes.subarray(row * width), scales.subarray(row * groups));
     }
     part.dispose();
   }
   const words = tf.tensor2d(new Int32Array(codes.buffer), [rows, width / 4], "int32");
   nodeBackend().getInputTensorIds([words]); // uploads, so that the copy in JavaScript can go
-  return { words, scales: tf.tensor1d(scales), columns };
+  return { words, scales: tf.tensor2d(scales, [rows, groups]), columns };
 }
 
 /** Of so many rows the numbers are in JavaScript at once. */
@@ -43,22 +44,25 @@ const someRows = (part: tf.Tensor2D, first: number): Float32Array => {
   return values;
 };
 
-/** Writes the codes of a row. → their scale, no number where one of the row is none */
-function roundRow(values: Float32Array, codes: Uint8Array): number {
-  let greatest = 0;
-  for (let k = 0; k < values.length; k++) greatest = Math.max(greatest, Math.abs(values[k]!));
-  const scale = Math.fround(greatest / most);
-  if (scale !== 0) for (let k = 0; k < values.length; k++) codes[k] = zero + Math.round(values[k]! / scale);
-  return scale;
+/** Writes the codes and scales of a row. A group's scale is no number where one of the group is none. */
+function roundRow(values: Float32Array, codes: Uint8Array, scales: Float32Array): void {
+  for (let begin = 0; begin < values.length; begin += groupSize) {
+    const end = Math.min(values.length, begin + groupSize);
+    let greatest = 0;
+    for (let k = begin; k < end; k++) greatest = Math.max(greatest, Math.abs(values[k]!));
+    const scale = Math.fround(greatest / most);
+    scales[begin / groupSize] = scale;
+    if (scale !== 0) for (let k = begin; k < end; k++) codes[k] = zero + Math.round(values[k]! / scale);
+  }
 }
 
 /** The numbers behind the codes. → [out, in] */
 export const fromInt8 = ({ words, scales, columns }: Int8): tf.Tensor2D =>
   tf.tidy(() => {
     const [rows, perRow] = words.shape;
-    const codes = unpacked(words.flatten(), [0, 8, 16, 24], 255).reshape<tf.Tensor2D>([rows, 4 * perRow]);
-    const whole = codes.slice<tf.Tensor2D>([0, 0], [-1, columns]).sub<tf.Tensor2D>(tf.scalar(zero, "int32"));
-    return whole.toFloat().mul<tf.Tensor2D>(scales.expandDims(1));
+    const codes = unpacked(words.flatten(), [0, 8, 16, 24], 255).reshape([rows, -1, groupSize]);
+    const numbers = codes.sub(tf.scalar(zero, "int32")).toFloat().mul(scales.expandDims(2));
+    return numbers.reshape<tf.Tensor2D>([rows, 4 * perRow]).slice<tf.Tensor2D>([0, 0], [-1, columns]);
   });
 
 /** x as a product with such a matrix reads it. [N, in] → [N, in] */

@@ -88,7 +88,7 @@ export function llamaNative(model: Model, adapter: Adapter | null): NativeModel 
 function matricesOf({ config, weights }: Model) {
   const all: tf.Tensor2D[] = [];
   const made: tf.Tensor2D[] = [];
-  const scales: tf.Tensor1D[] = [];
+  const scales: tf.Tensor[] = [];
   let dtype: Options["dtype"] = "float32";
   for (let layer = 0; layer < config.layers; layer++)
     for (const group of linearGroups) {
@@ -107,7 +107,12 @@ function matricesOf({ config, weights }: Model) {
         dtype = matrix.dtype;
       } else return null;
     }
-  return { all, made, dtype, scales: scales.length === 0 ? tf.zeros([1]) : tf.tidy(() => tf.concat1d(scales)) };
+  return {
+    all,
+    made,
+    dtype,
+    scales: scales.length === 0 ? tf.zeros([1]) : tf.tidy(() => tf.concat1d(scales.map((some) => some.flatten()))),
+  };
 }
 
 /** What else the op reads; nothing where the adapter changes a layer otherwise than by adding x Aᵀ Bᵀ. */
