@@ -44,7 +44,7 @@ test("what is stored about somebody is exported, and they are erased once their 
   page,
 }) => {
   await enterAs(page, "Erased Later");
-  const id = await importDataset(page, "Annotated by somebody", [{ prompt: "p", answers: ["a", "b"] }]);
+  const id = await importDataset(page, "Annotated by Erased Later", [{ prompt: "p", answers: ["a", "b"] }]);
   await page.goto(`/annotate/${id}`);
   await expect(prompt(page)).toBeFocused();
   await page.keyboard.press("9");
@@ -61,6 +61,8 @@ test("what is stored about somebody is exported, and they are erased once their 
   await menu.click();
   await page.getByRole("menuitem", { name: "Erase…" }).click();
   const erase = page.getByRole("button", { name: "Erase", exact: true });
+  await expect(page.getByRole("row", { name: "names of datasets 1 0" })).toBeVisible();
+  await page.getByLabel("Replace the name alone too").check();
   await page.getByLabel("Type Erased Later to confirm").fill("Erased");
   await expect(erase).toBeDisabled();
   await looksRight(page);
@@ -69,6 +71,8 @@ test("what is stored about somebody is exported, and they are erased once their 
   await expect(page.getByRole("heading", { name: "Erased Later is erased" })).toBeVisible();
   await looksRight(page);
   await page.getByRole("button", { name: "Done" }).click();
-  await expect(page.getByRole("row", { name: /^annotator-[0-9a-f]{4} / })).toContainText("Annotated by somebody");
+  await expect(page.getByRole("row", { name: /^annotator-[0-9a-f]{4} / })).toContainText(
+    /Annotated by annotator-[0-9a-f]{4}/,
+  );
   await expect(page.getByText("Erased Later")).toHaveCount(0);
 });
