@@ -2,12 +2,17 @@ import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { teamUrl } from "@/common/env";
+import { directionOf, type Language } from "@/common/written-language";
 import { allow } from "@/lib/access/allow";
 import { asServer } from "@/lib/access/asked";
+import { askedLanguage } from "@/lib/access/asked-language";
 import { currentUser } from "@/lib/access/current-user";
 import { permittedTo } from "@/lib/access/dataset-roles";
 import { conditionAt } from "@/lib/health/condition";
+import { someMessages, translate } from "@/lib/messages/messages";
 import { currentAnnotator } from "@/lib/people/current-annotator";
+import { pageLanguage } from "./_messages/get-translate";
+import { PageLanguage } from "./_messages/page-language";
 import { Frame } from "./_shell/frame";
 import "./globals.css";
 
@@ -49,14 +54,26 @@ const condition = `setInterval(async () => {
 
 const scripts = `${zod};${looks}${condition}`;
 
+const onEveryPage = (language: Language) => ({
+  language,
+  messages: someMessages(language, ["shell", "palette", "mention", "comment", "name", "error"]),
+});
+
 export default async function RootLayout({ children }: { children: ReactNode }) {
   await allow("public");
   const user = await currentUser();
   const annotator = await asServer(currentAnnotator);
+  const [own, shown] = [await askedLanguage(), await pageLanguage()];
   const nonce = (await headers()).get("x-nonce") ?? undefined; // of proxy.ts; browsers hide it from the page
   return (
     // what one may not use is not shown (globals.css); that it cannot be used is for each page and route to see to
-    <html lang="en" data-may={permittedTo(user)} data-team={teamUrl() ? "" : undefined} suppressHydrationWarning>
+    <html
+      lang={shown}
+      dir={directionOf(shown)}
+      data-may={permittedTo(user)}
+      data-team={teamUrl() ? "" : undefined}
+      suppressHydrationWarning
+    >
       <head>
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: constants of this file */}
         <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: scripts }} />
@@ -64,9 +81,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body className="min-h-dvh">
         <a
           href="#main"
-          className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-surface focus:px-3 focus:py-2"
+          className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:start-2 focus:z-50 focus:rounded-md focus:bg-surface focus:px-3 focus:py-2"
         >
-          Skip to content
+          {translate(shown, "shell.skip")}
         </a>
         {/* over the empty middle of the bar at the top, so that nothing moves when it comes and goes */}
         <p
@@ -77,7 +94,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         >
           {asServer(() => conditionAt(Date.now())) ?? ""}
         </p>
-        <Frame name={annotator?.name ?? null}>{children}</Frame>
+        <PageLanguage own={onEveryPage(own)} english={own === "en" ? null : onEveryPage("en")}>
+          <Frame name={annotator?.name ?? null}>{children}</Frame>
+        </PageLanguage>
       </body>
     </html>
   );

@@ -1,22 +1,21 @@
 import type { Metadata } from "next";
+import { getTranslate } from "./_messages/get-translate";
 import { buttonClass } from "./ui/buttons";
 import { Page, PageHeader } from "./ui/screen";
 
-export const metadata: Metadata = { title: "Not found" };
+export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslate())("shell.notFound") });
 
 /** In the frame of all pages, so that the way on is where it always is. Plain links: Next's would be loaded with the annotation screen too. */
-export default function NotFound() {
+export default async function NotFound() {
+  const t = await getTranslate();
   return (
     <Page>
-      <PageHeader
-        title="Not found"
-        about="There is nothing at this address. It may be mistyped, deleted, or belong to another installation. Press Ctrl K to search by name."
-      >
+      <PageHeader title={t("shell.notFound")} about={t("shell.notFoundAbout")}>
         <a href="/datasets" className={buttonClass()}>
-          All datasets
+          {t("shell.allDatasets")}
         </a>
         <a href="/runs" className={buttonClass()}>
-          All runs
+          {t("shell.allRuns")}
         </a>
       </PageHeader>
     </Page>

@@ -407,14 +407,11 @@ test("the end: counts by verdict, pace, the way back to one's own annotations an
 test("a part of the screen that cannot be loaded says so, votes go on, and a reload brings it with the draft", async ({
   page,
 }) => {
-  await open(page, "Cut off", rows(3));
+  await open(page, "Cut off", rows(5)); // near the end of a dataset all parts are fetched ahead
+  await page.route("**/*.js", (route) => route.abort());
   await page.keyboard.press("r");
   await page.keyboard.type("kept");
   await page.keyboard.press("Control+Enter");
-  await expect(page.getByText("Reason: kept")).toBeVisible();
-  await page.reload(); // what wrote the reason may have come with the other parts of the panel
-  await expect(prompt(page)).toBeFocused();
-  await page.route("**/*.js", (route) => route.abort());
   await page.keyboard.press("f");
   await expect(page.getByRole("alert").getByText("could not be loaded")).toBeVisible();
   await axe(page);

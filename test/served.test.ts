@@ -85,7 +85,7 @@ test("whoever only annotates does not choose among records that are handed out; 
   const queue = seedQueue(records, 0, "by address");
   const [, , , third, fourth, fifth] = idsOf(queue);
   const counts = async (role: Role, record: number) => {
-    const user = { id: "anna", name: "anna", role, scopes: null, sessionId: null, annotatorId: anna };
+    const user = { id: "anna", name: "anna", role, scopes: null, sessionId: null, annotatorId: anna, language: null };
     asAsked({ user, permission: "annotate" }, () => withRecord(anna, queue, record, []));
     return !("extra" in (await vote(record, { kind: "tie" })));
   };

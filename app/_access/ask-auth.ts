@@ -1,4 +1,5 @@
 // What the forms about accounts ask of better-auth's routes.
+import { here } from "../_messages/translate";
 
 /** Null where the server does not answer. */
 export const askAuth = (path: string, body: object): Promise<Response | null> =>
@@ -10,10 +11,11 @@ export const askAuth = (path: string, body: object): Promise<Response | null> =>
 
 /** Why not, in a sentence. `refused`: where what was typed is wrong, of which nothing more is said. */
 export function refusalOf(answer: Response | null, refused: string): string {
-  if (answer === null) return "The server does not answer; try again in a moment.";
+  const t = here();
+  if (answer === null) return t("error.noAnswer");
   if (answer.status === 429) {
     const seconds = answer.headers.get("x-retry-after");
-    return `Too many tries; wait ${seconds === null ? "some minutes" : `${seconds} s`} and try again.`;
+    return seconds === null ? t("error.tooManyTriesForNow") : t("error.tooManyTries", { seconds });
   }
-  return answer.status >= 500 ? "Something went wrong on the server; its log says what." : refused;
+  return answer.status >= 500 ? t("error.unexpected") : refused;
 }

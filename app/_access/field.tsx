@@ -1,4 +1,5 @@
 import type { InputHTMLAttributes } from "react";
+import { useTranslate } from "../_messages/use-translate";
 
 /** A labelled input of a form about accounts. */
 export function Field({
@@ -18,7 +19,7 @@ export function Field({
 /** The six digits that an authenticator app shows. */
 export const CodeField = (rest: InputHTMLAttributes<HTMLInputElement>) => (
   <Field
-    label="Code (6 digits)"
+    label={useTranslate()("access.code")}
     name="code"
     inputMode="numeric"
     autoComplete="one-time-code"

@@ -1,5 +1,6 @@
 // What a browser does with passkeys. They are asked to know who uses them, a finger, a face or a PIN: the server takes no others.
 import { startAuthentication, startRegistration, WebAuthnError } from "@simplewebauthn/browser";
+import { here } from "../_messages/translate";
 import { askAuth } from "./ask-auth";
 
 /** What the server answers to a passkey that the browser makes; null where it does not answer. Throws where the browser makes none. */
@@ -24,8 +25,9 @@ const options = (path: string, query: Record<string, string>): Promise<Response 
 
 /** What a browser says where it did not come to anything. */
 export function whyNot(error: unknown): string {
+  const t = here();
   if (error instanceof WebAuthnError && error.code === "ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED")
-    return "This device has a passkey for your account already.";
-  if (error instanceof Error && error.name === "NotAllowedError") return "No passkey was chosen, or it took too long.";
-  return `The browser could not use a passkey: ${error instanceof Error ? error.message : String(error)}`;
+    return t("error.passkeyKnown");
+  if (error instanceof Error && error.name === "NotAllowedError") return t("error.passkeyNone");
+  return t("error.passkeyFailed", { why: error instanceof Error ? error.message : String(error) });
 }

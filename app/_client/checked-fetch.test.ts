@@ -1,7 +1,10 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { messagesIn } from "@/lib/messages/messages";
+import { setHere, translateBy } from "../_messages/translate";
 import { request } from "./checked-fetch";
 
+beforeAll(() => setHere(translateBy("en", messagesIn("en"))));
 afterEach(() => void vi.unstubAllGlobals());
 
 test("D3: an answer is read by its schema; one of another version of the server asks for a reload and says what differs", async () => {

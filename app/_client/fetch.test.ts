@@ -1,6 +1,9 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { messagesIn } from "@/lib/messages/messages";
+import { setHere, translateBy } from "../_messages/translate";
 import { request } from "./fetch";
 
+beforeAll(() => setHere(translateBy("en", messagesIn("en"))));
 afterEach(() => {
   vi.unstubAllGlobals();
 });

@@ -1,6 +1,7 @@
 // The browser's side of http.ts: JSON in, JSON out, and an Error whose message the page can show. Answers are taken to be what the caller says:
 // for the annotation screen, where zod would be a fifth of its JavaScript. Other pages ask through checked-fetch.ts.
 import type { Problem, Refusal } from "../../spec/errors";
+import { here } from "../_messages/translate";
 
 export class RequestError extends Error {
   constructor(
@@ -15,14 +16,17 @@ export class RequestError extends Error {
 }
 
 export async function request<T>(path: string, init?: RequestInit): Promise<T> {
-  const response = await fetch(path, init);
+  const t = here();
+  const headers = new Headers(init?.headers);
+  headers.set("accept-language", t.language);
+  const response = await fetch(path, { ...init, headers });
+  const { status } = response;
   const json: unknown = await response.json().catch(() => {
-    throw new RequestError(response.status, `The server answered ${response.status}, and not in JSON.`);
+    throw new RequestError(status, t("error.notJson", { status }));
   });
   if (response.ok) return json as T;
-  if (!isRefusal(json))
-    throw new RequestError(response.status, `The server answered ${response.status}, and does not say why.`);
-  throw new RequestError(response.status, json.error, json.problems, json.refused);
+  if (!isRefusal(json)) throw new RequestError(status, t("error.noReason", { status }));
+  throw new RequestError(status, json.error, json.problems, json.refused);
 }
 
 /** What answers may also be a proxy, or Next itself. */

@@ -1,7 +1,9 @@
 import { type KeyboardEvent, type RefObject, useId, useState } from "react";
+import { rich } from "@/app/ui/rich";
 import { longestComment } from "@/lib/annotation/comments/longest-comment";
+import { useTranslate } from "../_messages/use-translate";
 import { readEntry, removeEntry, writeEntry } from "../ui/browser-store";
-import { Button, Key } from "../ui/buttons";
+import { Button } from "../ui/buttons";
 import { useMention } from "./use-mention";
 
 interface Props {
@@ -18,6 +20,7 @@ interface Props {
 
 /** Where a comment is written: Ctrl and Enter send it. */
 export function CommentBox({ queueId, label, draft, initial = "", field, send, onLeave }: Props) {
+  const t = useTranslate();
   const [text, setText] = useState(() => readEntry(draft) ?? initial);
   const [sending, setSending] = useState(false);
   const write = (next: string) => {
@@ -60,22 +63,25 @@ export function CommentBox({ queueId, label, draft, initial = "", field, send, o
         className="w-full rounded-md border bg-canvas px-2 py-1.5 text-sm"
       />
       {names.length > 0 && (
-        <div id={list} role="listbox" aria-label="People" className="mb-1 rounded-md border bg-surface p-1 text-sm">
+        <div
+          id={list}
+          role="listbox"
+          aria-label={t("comment.people")}
+          className="mb-1 rounded-md border bg-surface p-1 text-sm"
+        >
           {names.map((name, i) => (
             <Name key={name} id={`${list}-${i}`} name={name} chosen={i === at} onPick={() => pick(name)} />
           ))}
         </div>
       )}
       <span role="status" className="sr-only">
-        {names.length > 0 && `${names[at]}, ${at + 1} of ${names.length} names; Enter takes it`}
+        {names.length > 0 && t("comment.names", { name: names[at] ?? "", at: at + 1, count: names.length })}
       </span>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-soft text-xs">
         <Button disabled={sending || text.trim() === ""} onClick={() => void submit()}>
           {label}
         </Button>
-        <span className="max-md:hidden">
-          <Key>Ctrl</Key> <Key>Enter</Key> sends · <Key>@</Key> names somebody · Markdown
-        </span>
+        <span className="max-md:hidden">{rich(t, "comment.keys")}</span>
       </div>
     </div>
   );

@@ -1,5 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { rich } from "@/app/ui/rich";
 import type { CommentDto } from "@/lib/annotation/comments/comments-schema";
+import { useTranslate } from "../_messages/use-translate";
 import { Prose } from "../ui/prose";
 import { When } from "../ui/when";
 import { CommentBox } from "./comment-box";
@@ -14,18 +16,22 @@ interface Props extends Pick<Comments, "change" | "remove"> {
 
 /** One comment, with what may be done with it. */
 export function CommentRow({ queueId, comment, named, change, remove }: Props) {
+  const t = useTranslate();
   const { who, at, html, editedAt, resolved, own, unread } = comment;
   const [editing, setEditing] = useState(false);
   return (
-    <li className={`border-l-2 pl-2 ${unread ? "border-accent" : ""}`}>
+    <li className={`border-s-2 ps-2 ${unread ? "border-accent" : ""}`}>
       <p className="flex flex-wrap items-baseline gap-x-2 text-soft text-xs">
         {named && <span className="font-medium text-ink">{who}</span>}
-        <When at={at} />
-        {editedAt !== null && <span>edited</span>}
-        {unread && <span className="text-accent">names you</span>}
+        <When at={at} language={t.language} />
+        {editedAt !== null && <span>{t("comment.edited")}</span>}
+        {unread && <span className="text-accent">{t("comment.namesYou")}</span>}
         {resolved && (
           <span className="text-good">
-            ✓ resolved{named && ` by ${resolved.who}`}, <When at={resolved.at} />
+            {rich(t, named ? "comment.resolvedBy" : "comment.resolved", {
+              who: resolved.who,
+              when: () => <When at={resolved.at} language={t.language} />,
+            })}
           </span>
         )}
       </p>
@@ -39,12 +45,12 @@ export function CommentRow({ queueId, comment, named, change, remove }: Props) {
       <p className="flex gap-3">
         {own !== null && !editing && (
           <>
-            <Act onClick={() => setEditing(true)}>Edit</Act>
-            <Act onClick={() => void remove(comment)}>Delete</Act>
+            <Act onClick={() => setEditing(true)}>{t("comment.edit")}</Act>
+            <Act onClick={() => void remove(comment)}>{t("comment.delete")}</Act>
           </>
         )}
         <Act needs="review" onClick={() => void change(comment, { resolved: !resolved })}>
-          {resolved ? "Open again" : "Resolve"}
+          {t(resolved ? "comment.reopen" : "comment.resolve")}
         </Act>
       </p>
     </li>
@@ -59,12 +65,13 @@ interface EditorProps {
 }
 
 function Editor({ queueId, comment, change, onLeave }: EditorProps) {
+  const t = useTranslate();
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus(), []);
   return (
     <CommentBox
       queueId={queueId}
-      label="Save"
+      label={t("comment.save")}
       draft={`comment/edit/${comment.id}`}
       initial={comment.own ?? ""}
       field={field}

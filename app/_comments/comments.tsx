@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { useTranslate } from "../_messages/use-translate";
 import { Button } from "../ui/buttons";
 import { mayHere } from "../ui/may";
 import { CommentBox } from "./comment-box";
@@ -22,6 +23,7 @@ export function Comments({ queueId, record, named = true, onChange, onClose }: P
     ? `/api/queues/${queueId}/comments?record=${record}`
     : `/api/datasets/${queueId}/records/${record}/comments`;
   const { found, problem, load, write, change, remove } = useComments({ queueId, record, from, onChange });
+  const t = useTranslate();
   const field = useRef<HTMLTextAreaElement>(null);
   const opened = onClose !== undefined && found !== null;
   useEffect(() => {
@@ -31,10 +33,10 @@ export function Comments({ queueId, record, named = true, onChange, onClose }: P
   if (problem)
     return (
       <p role="alert" className="mt-2 text-bad">
-        {problem} <Button onClick={load}>Try again</Button>
+        {problem} <Button onClick={load}>{t("comment.tryAgain")}</Button>
       </p>
     );
-  if (!found) return <p className="mt-2 text-soft">Loading comments…</p>;
+  if (!found) return <p className="mt-2 text-soft">{t("comment.loading")}</p>;
   const { comments, waits, reader } = found;
   return (
     <div className="mt-2">
@@ -43,13 +45,13 @@ export function Comments({ queueId, record, named = true, onChange, onClose }: P
           <CommentRow key={comment.id} {...{ queueId, comment, named, change, remove }} />
         ))}
       </ol>
-      {waits && <p className="text-soft text-xs">What others write here is shown after your vote.</p>}
-      {!waits && comments.length === 0 && <p className="text-soft">No comments yet.</p>}
+      {waits && <p className="text-soft text-xs">{t("comment.waits")}</p>}
+      {!waits && comments.length === 0 && <p className="text-soft">{t("comment.none")}</p>}
       {mayHere("annotate") && (
         <CommentBox
           key={record}
           queueId={queueId}
-          label="Comment"
+          label={t("comment.label")}
           draft={`comment/${reader}/${record}`}
           field={field}
           send={write}

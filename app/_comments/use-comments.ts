@@ -1,6 +1,7 @@
 import { useEffect, useReducer, useState } from "react";
 import type { CommentChange, CommentDto, CommentsDto } from "@/lib/annotation/comments/comments-schema";
 import { request, send } from "../_client/fetch";
+import { here } from "../_messages/translate";
 import { sayError, sayWithUndo } from "../ui/toast";
 
 export interface Comments {
@@ -64,7 +65,7 @@ export function useComments({ queueId, record, from, onChange }: Where): Comment
     change: ({ id }, change) => done(send("PATCH", `${base}/${id}`, change)),
     remove: async ({ id, own }) => {
       const gone = await done(request(`${base}/${id}`, { method: "DELETE" }));
-      if (gone) void sayWithUndo("Comment deleted.", () => void write(own!), 8000);
+      if (gone) void sayWithUndo(here()("comment.deleted"), () => void write(own!), 8000);
       return gone;
     },
   };

@@ -10,6 +10,7 @@ import { send } from "@/app/_client/checked-fetch";
 import { type Job, job as jobSchema } from "@/lib/jobs/job-schema";
 import { runDetail } from "@/lib/runs/run-schema";
 import { jobsQuery } from "../_client/queries";
+import { useTranslate } from "../_messages/use-translate";
 import { Button, buttonClass } from "../ui/buttons";
 import { Progress } from "../ui/cards";
 import { duration } from "../ui/format";
@@ -23,8 +24,9 @@ import { useJobNews } from "./use-job-news";
 
 const isOpen = ({ status }: Job) => status === "running" || status === "queued";
 
-/** All that is at work, waits or has just ended, from every page. */
+/** All that is at work, waits or has just ended, from every page. What is listed is researchers'"'"', and in English. */
 export function JobsMenu() {
+  const t = useTranslate();
   const path = usePathname();
   const [shownOn, setShownOn] = useState<string | null>(null); // another page closes it
   const client = useQueryClient();
@@ -39,11 +41,11 @@ export function JobsMenu() {
     <Popover.Root open={shownOn === path} onOpenChange={(open) => setShownOn(open ? path : null)}>
       <Popover.Trigger
         data-needs="read"
-        aria-label={open === 0 ? "Jobs: none at work" : `Jobs: ${open} at work or queued`}
+        aria-label={open === 0 ? t("shell.noJobs") : t("shell.someJobs", { open })}
         className="relative flex min-h-9 min-w-9 items-center justify-center gap-2 rounded-md px-2 text-soft hover:bg-raised hover:text-ink"
       >
         <ListTodo size={17} aria-hidden />
-        <span className="hidden md:inline">Jobs</span>
+        <span className="hidden md:inline">{t("shell.jobs")}</span>
         {open > 0 && (
           <span className="numbers min-w-5 rounded-full bg-accent px-1 text-center text-accent-ink text-xs leading-5">
             {open}
@@ -54,6 +56,8 @@ export function JobsMenu() {
         align="end"
         sideOffset={6}
         collisionPadding={8}
+        lang="en"
+        dir="ltr"
         aria-label="Jobs"
         className="z-50 flex max-h-(--radix-popover-content-available-height) w-[min(94vw,26rem)] flex-col rounded-md border bg-surface shadow-lg"
       >

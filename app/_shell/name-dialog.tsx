@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { send } from "@/app/_client/checked-fetch";
 import { annotatorDto } from "@/lib/people/people-schema";
+import { useTranslate } from "../_messages/use-translate";
 import { Button } from "../ui/buttons";
 import { Problem } from "../ui/cards";
 import { Dialog } from "../ui/dialog";
@@ -19,6 +20,7 @@ interface Props {
 
 /** Asks for a name: another annotator's, or a new one for the same. */
 export function NameDialog({ name, from, onClose }: Props) {
+  const t = useTranslate();
   const [typed, setTyped] = useState(name ?? "");
   const router = useRouter();
   const client = useQueryClient();
@@ -27,7 +29,7 @@ export function NameDialog({ name, from, onClose }: Props) {
     onSuccess: async (annotator) => {
       await client.invalidateQueries(); // some of it was the other person's own
       router.refresh();
-      void say(name === null ? `You annotate as ${annotator.name} now.` : `You are called ${annotator.name} now.`);
+      void say(t(name === null ? "name.nowAs" : "name.nowCalled", { name: annotator.name }));
       onClose();
     },
   });
@@ -37,18 +39,14 @@ export function NameDialog({ name, from, onClose }: Props) {
   };
   return (
     <Dialog
-      title={name === null ? "Who is annotating?" : "Rename"}
-      about={
-        name === null
-          ? "A known name goes on with its annotations; a new one begins."
-          : "Your annotations stay yours under the new name."
-      }
+      title={t(name === null ? "name.title" : "shell.rename")}
+      about={t(name === null ? "name.known" : "name.same")}
       from={from}
       onClose={onClose}
     >
       <form onSubmit={submit} className="mt-4">
         <label className="font-medium" htmlFor="account-name">
-          Name
+          {t("name.label")}
         </label>
         <input
           id="account-name"
@@ -65,9 +63,9 @@ export function NameDialog({ name, from, onClose }: Props) {
           </div>
         )}
         <div className="mt-4 flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t("name.cancel")}</Button>
           <Button kind="primary" type="submit" disabled={save.isPending}>
-            {name === null ? "Go on" : "Rename"}
+            {t(name === null ? "name.goOn" : "shell.rename")}
           </Button>
         </div>
       </form>

@@ -11,12 +11,13 @@ import {
   Users,
 } from "lucide-react";
 import type { Route } from "next";
+import type { MessageKey } from "@/lib/messages/messages";
 import type { Permission } from "@/spec/roles";
 import { mayHere } from "../ui/may";
 
 export interface Place {
   href: Route;
-  label: string;
+  label: MessageKey;
   icon: LucideIcon;
   /** Goes there after `g`. */
   key: string;
@@ -26,19 +27,19 @@ export interface Place {
 
 /** The pages of the rail, in its order. */
 export const pages: Place[] = [
-  { href: "/", label: "Home", icon: House, key: "h", needs: "signed in" },
-  { href: "/annotate", label: "Annotate", icon: Pencil, key: "a", needs: "annotate" },
-  { href: "/datasets", label: "Datasets", icon: Database, key: "d", needs: "read" },
-  { href: "/runs", label: "Runs", icon: Activity, key: "r", needs: "read" },
-  { href: "/models", label: "Models", icon: Boxes, key: "m", needs: "read" },
-  { href: "/compare", label: "Compare", icon: GitCompare, key: "c", needs: "read" },
-  { href: "/chat", label: "Chat", icon: MessagesSquare, key: "t", needs: "write" },
+  { href: "/", label: "shell.home", icon: House, key: "h", needs: "signed in" },
+  { href: "/annotate", label: "shell.annotate", icon: Pencil, key: "a", needs: "annotate" },
+  { href: "/datasets", label: "shell.datasets", icon: Database, key: "d", needs: "read" },
+  { href: "/runs", label: "shell.runs", icon: Activity, key: "r", needs: "read" },
+  { href: "/models", label: "shell.models", icon: Boxes, key: "m", needs: "read" },
+  { href: "/compare", label: "shell.compare", icon: GitCompare, key: "c", needs: "read" },
+  { href: "/chat", label: "shell.chat", icon: MessagesSquare, key: "t", needs: "write" },
 ];
 
 /** Those below the line. */
 export const settings: Place[] = [
-  { href: "/team", label: "Team", icon: Users, key: "p", needs: "read" },
-  { href: "/settings", label: "Settings", icon: Settings, key: "s", needs: "administer" },
+  { href: "/team", label: "shell.team", icon: Users, key: "p", needs: "read" },
+  { href: "/settings", label: "shell.settings", icon: Settings, key: "s", needs: "administer" },
 ];
 
 /** Those that one may see. */

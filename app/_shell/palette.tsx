@@ -20,6 +20,7 @@ import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { placesQuery, recordPlaceQuery } from "../_client/queries";
+import { useTranslate } from "../_messages/use-translate";
 import { Key } from "../ui/buttons";
 import { Dialog } from "../ui/dialog";
 import { mayHere } from "../ui/may";
@@ -35,6 +36,7 @@ const atMost = 50;
 
 /** Everything by its name: pages, actions, datasets and runs. */
 export function Palette({ from, onClose }: { from: HTMLElement | null; onClose: () => void }) {
+  const t = useTranslate();
   const [typed, setTyped] = useState("");
   const { data, error } = useQuery(placesQuery);
   const { data: record } = useQuery(recordPlaceQuery(/^#?(\d+)$/.exec(typed.trim())?.[1] ?? ""));
@@ -50,55 +52,53 @@ export function Palette({ from, onClose }: { from: HTMLElement | null; onClose: 
   const datasets = matching([...annotated, ...labelled], typed);
   const runs = matching(data?.runs ?? [], typed);
   return (
-    <Dialog title="Search and commands" hideTitle from={from} onClose={onClose}>
-      <Command label="Search and commands" loop>
+    <Dialog title={t("shell.searchAll")} hideTitle from={from} onClose={onClose}>
+      <Command label={t("shell.searchAll")} loop>
         <Command.Input
           value={typed}
           onValueChange={setTyped}
-          placeholder="Search pages, datasets, runs, actions, #record…"
+          placeholder={t("palette.placeholder")}
           className="w-full rounded-md border bg-canvas px-3 py-2"
         />
         <Command.List className="mt-3 h-[min(50dvh,24rem)] overflow-y-auto">
-          <Command.Empty className="p-4 text-soft">{error ? error.message : "Nothing by this name."}</Command.Empty>
+          <Command.Empty className="p-4 text-soft">{error ? error.message : t("palette.none")}</Command.Empty>
           {record && (
-            <Group heading="Records">
+            <Group heading={t("palette.records")}>
               <Item
                 icon={Hash}
-                value={`#${record.id} of ${record.dataset.name}`}
+                value={t("palette.record", { id: record.id, dataset: record.dataset.name })}
                 onSelect={goTo(`/datasets/${record.dataset.id}/records?record=${record.id}`)}
               />
             </Group>
           )}
-          <Group heading="Go to">
+          <Group heading={t("palette.goTo")}>
             {openPages().map(({ href, label, icon, key }) => (
-              <Item key={href} icon={icon} value={label} onSelect={goTo(href)} keys={`G ${key.toUpperCase()}`} />
+              <Item key={href} icon={icon} value={t(label)} onSelect={goTo(href)} keys={`G ${key.toUpperCase()}`} />
             ))}
           </Group>
-          <Group heading="Actions">
+          <Group heading={t("palette.actions")}>
             {here.map(({ icon, label, href }) => (
               <Item key={href} icon={icon} value={label} onSelect={goTo(href)} />
             ))}
             {mayHere("write") && (
               <>
-                <Item icon={Plus} value="New run" onSelect={goTo("/runs/new")} />
-                <Item icon={Import} value="Add data" onSelect={goTo("/datasets/add")} />
+                <Item icon={Plus} value={t("palette.newRun")} onSelect={goTo("/runs/new")} />
+                <Item icon={Import} value={t("palette.addData")} onSelect={goTo("/datasets/add")} />
               </>
             )}
-            {mayHere("read") && (
-              <Item icon={Sigma} value="From RLHF to DPO: the derivation" onSelect={goTo("/derivation")} />
-            )}
+            {mayHere("read") && <Item icon={Sigma} value={t("palette.derivation")} onSelect={goTo("/derivation")} />}
             {mayHere("administer") && (
-              <Item icon={HardDrive} value="Storage: see and clean up" onSelect={goTo("/settings/storage")} />
+              <Item icon={HardDrive} value={t("palette.storage")} onSelect={goTo("/settings/storage")} />
             )}
-            <Item icon={SunMoon} value="Toggle theme: light or dark" onSelect={act(toggleTheme)} />
-            <Item icon={PanelLeft} value="Fold or unfold the navigation" onSelect={act(foldRail)} keys="Ctrl B" />
+            <Item icon={SunMoon} value={t("palette.theme")} onSelect={act(toggleTheme)} />
+            <Item icon={PanelLeft} value={t("shell.keyFold")} onSelect={act(foldRail)} keys={`${t("shell.ctrl")} B`} />
             {!("team" in document.documentElement.dataset) && (
-              <Item icon={UserRoundPen} value="Switch annotator" onSelect={() => openWindow("enter")} />
+              <Item icon={UserRoundPen} value={t("shell.switch")} onSelect={() => openWindow("enter")} />
             )}
-            <Item icon={Keyboard} value="Keyboard shortcuts" onSelect={() => openWindow("shortcuts")} keys="?" />
+            <Item icon={Keyboard} value={t("shell.shortcuts")} onSelect={() => openWindow("shortcuts")} keys="?" />
           </Group>
           {datasets.length > 0 && (
-            <Group heading="Datasets">
+            <Group heading={t("shell.datasets")}>
               {datasets.map(({ path, name }) => (
                 <Item
                   key={path}
@@ -111,7 +111,7 @@ export function Palette({ from, onClose }: { from: HTMLElement | null; onClose: 
             </Group>
           )}
           {runs.length > 0 && (
-            <Group heading="Runs">
+            <Group heading={t("shell.runs")}>
               {runs.map(({ id, name, status }) => (
                 <Item
                   key={id}
@@ -166,7 +166,7 @@ const Item = ({ icon: Icon, value, id = "", about, keys, onSelect }: ItemProps) 
     <span className="min-w-0 truncate">{value}</span>
     {about && <span className="text-soft text-xs">{about}</span>}
     {keys && (
-      <span className="ml-auto text-soft">
+      <span className="ms-auto text-soft">
         <Key>{keys}</Key>
       </span>
     )}

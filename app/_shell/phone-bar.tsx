@@ -4,6 +4,7 @@ import { Ellipsis } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { DropdownMenu } from "radix-ui";
 import { Providers } from "../_client/providers";
+import { useTranslate } from "../_messages/use-translate";
 import { Link } from "../ui/link";
 import { menuClass, menuItemClass } from "../ui/menu-look";
 import { AccountItems } from "./account-items";
@@ -17,9 +18,10 @@ const look =
 
 /** The navigation of phones, at the bottom within a thumb's reach. */
 export function PhoneBar({ name }: { name: string | null }) {
+  const t = useTranslate();
   const path = usePathname();
   return (
-    <nav aria-label="Main" className="phone-bar border-t bg-surface">
+    <nav aria-label={t("shell.main")} className="phone-bar border-t bg-surface">
       {inTheBar.map(({ href, label, icon: Icon, needs }) => (
         <Link
           key={href}
@@ -29,7 +31,7 @@ export function PhoneBar({ name }: { name: string | null }) {
           className={look}
         >
           <Icon size={18} aria-hidden />
-          <span className="short:sr-only">{label}</span>
+          <span className="short:sr-only">{t(label)}</span>
         </Link>
       ))}
       <DropdownMenu.Root modal={false}>
@@ -38,13 +40,13 @@ export function PhoneBar({ name }: { name: string | null }) {
           aria-current={underMore.some(({ href }) => isHere(href, path)) ? "page" : undefined}
         >
           <Ellipsis size={18} aria-hidden />
-          <span className="short:sr-only">More</span>
+          <span className="short:sr-only">{t("shell.more")}</span>
         </DropdownMenu.Trigger>
         <DropdownMenu.Content side="top" align="end" sideOffset={8} collisionPadding={8} className={menuClass}>
           {underMore.map(({ href, label, icon: Icon, needs }) => (
             <DropdownMenu.Item key={href} asChild className={menuItemClass}>
               <Link href={href} data-needs={needs} aria-current={isHere(href, path) ? "page" : undefined}>
-                <Icon size={16} aria-hidden /> {label}
+                <Icon size={16} aria-hidden /> {t(label)}
               </Link>
             </DropdownMenu.Item>
           ))}

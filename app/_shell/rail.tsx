@@ -2,6 +2,7 @@
 
 import { PanelLeft } from "lucide-react";
 import { usePathname } from "next/navigation";
+import { useTranslate } from "../_messages/use-translate";
 import { Link } from "../ui/link";
 import { isHere, type Place, pages, settings } from "./pages";
 
@@ -13,11 +14,12 @@ export function foldRail(): void {
 }
 
 export function Rail() {
+  const t = useTranslate();
   return (
-    <nav aria-label="Main" className="rail border-r bg-surface p-3">
+    <nav aria-label={t("shell.main")} className="rail border-e bg-surface p-3">
       <Link href="/" className="mb-4 flex min-h-9 items-center gap-2.5 px-1.5 font-semibold">
         <Mark />
-        <span className="folded:sr-only">Workbench</span>
+        <span className="folded:sr-only">{t("shell.workbench")}</span>
       </Link>
       <Places places={pages} />
       <hr className="my-2" />
@@ -25,13 +27,13 @@ export function Rail() {
       <button
         type="button"
         onClick={foldRail}
-        title="Fold or unfold (Ctrl+B)"
+        title={t("shell.foldOrUnfold")}
         className="mt-auto flex min-h-9 items-center gap-2.5 rounded-md px-2 text-soft hover:bg-raised hover:text-ink"
       >
-        <PanelLeft size={17} aria-hidden />
+        <PanelLeft size={17} aria-hidden className="rtl:-scale-x-100" />
         <span className="folded:sr-only">
-          <span className="folded:hidden">Fold</span>
-          <span className="hidden folded:inline">Unfold</span>
+          <span className="folded:hidden">{t("shell.fold")}</span>
+          <span className="hidden folded:inline">{t("shell.unfold")}</span>
         </span>
       </button>
     </nav>
@@ -39,6 +41,7 @@ export function Rail() {
 }
 
 function Places({ places }: { places: Place[] }) {
+  const t = useTranslate();
   const path = usePathname();
   return (
     <ul className="grid gap-0.5">
@@ -46,12 +49,12 @@ function Places({ places }: { places: Place[] }) {
         <li key={href} data-needs={needs}>
           <Link
             href={href}
-            title={label}
+            title={t(label)}
             aria-current={isHere(href, path) ? "page" : undefined}
             className="flex min-h-9 items-center gap-2.5 rounded-md px-2 text-soft hover:bg-raised hover:text-ink aria-[current=page]:bg-accent-wash aria-[current=page]:font-medium aria-[current=page]:text-accent"
           >
             <Icon size={17} aria-hidden className="shrink-0" />
-            <span className="folded:sr-only">{label}</span>
+            <span className="folded:sr-only">{t(label)}</span>
           </Link>
         </li>
       ))}

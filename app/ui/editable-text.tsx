@@ -3,6 +3,7 @@
 import { Pencil } from "lucide-react";
 import { useState } from "react";
 import type { Permission } from "@/spec/roles";
+import { useTranslate } from "../_messages/use-translate";
 import { mayHere } from "./may";
 import { useHydrated } from "./use-hydrated";
 
@@ -34,6 +35,7 @@ export function EditableText({
   iconOnly = false,
   className = "",
 }: Props) {
+  const t = useTranslate();
   const [typed, setTyped] = useState<string | null>(null);
   const fixed = useHydrated() && !mayHere(needs);
   if (fixed) return iconOnly ? null : <span className={`truncate ${className}`}>{value}</span>;
@@ -41,10 +43,10 @@ export function EditableText({
     return (
       <button
         type="button"
-        aria-label={`${label}: ${value || placeholder}. Change`}
-        title="Change"
+        aria-label={t("shell.editable", { label, value: value || placeholder })}
+        title={t("shell.change")}
         onClick={() => setTyped(value)}
-        className={`group inline-flex min-w-0 items-center gap-1.5 rounded-md text-left hover:bg-raised ${className}`}
+        className={`group inline-flex min-w-0 items-center gap-1.5 rounded-md text-start hover:bg-raised ${className}`}
       >
         {!iconOnly && <span className={`min-w-0 truncate ${value ? "" : "text-soft"}`}>{value || placeholder}</span>}
         <Pencil

@@ -1,4 +1,5 @@
 // Formatting of numbers, durations and times.
+import { type Language, localeOf } from "@/common/written-language";
 
 export function number(value: number | undefined | null, digits = 3): string {
   if (value === undefined || value === null) return "–";
@@ -22,7 +23,6 @@ const units = [
   ["hour", 3_600_000],
   ["minute", 60_000],
 ] as const;
-const relative = new Intl.RelativeTimeFormat("en", { style: "short" });
 
 /** A share with its 95 % interval: "81 % (70 to 90) of 64". */
 export const shareWords = (share: { value: number; low: number; high: number; n: number } | null): string =>
@@ -31,9 +31,12 @@ export const shareWords = (share: { value: number; low: number; high: number; n:
     : "–";
 
 /** "3 min. ago", in the largest unit that fits. */
-export function ago(ms: number): string {
+export function ago(ms: number, language: Language = "en"): string {
   const [unit, size] = units.find(([, size]) => ms >= size) ?? [];
-  return unit ? relative.format(-Math.floor(ms / size), unit) : "just now";
+  if (unit)
+    return new Intl.RelativeTimeFormat(localeOf(language), { style: "short" }).format(-Math.floor(ms / size), unit);
+  if (language === "en") return "just now";
+  return new Intl.RelativeTimeFormat(localeOf(language), { numeric: "auto" }).format(0, "second");
 }
 
 /** For the title of a relative date. */

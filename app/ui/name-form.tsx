@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
 import { send } from "@/app/_client/fetch";
+import { useTranslate } from "@/app/_messages/use-translate";
 import type { AnnotatorDto } from "@/lib/people/people-schema";
 import { Button } from "./buttons";
 import { Problem } from "./cards";
@@ -10,6 +11,7 @@ import { useHydrated } from "./use-hydrated";
 
 /** First visit: an annotator is a name. */
 export function NameForm() {
+  const t = useTranslate();
   const [name, setName] = useState("");
   const [error, setError] = useState<Error | null>(null);
   const [pending, start] = useTransition();
@@ -32,12 +34,10 @@ export function NameForm() {
         enter();
       }}
     >
-      <h1 className="text-lg">Who is annotating?</h1>
-      <p className="mt-1 text-soft">
-        Your name is stored with your annotations. The order of the answers is shuffled for each annotator.
-      </p>
+      <h1 className="text-lg">{t("name.title")}</h1>
+      <p className="mt-1 text-soft">{t("name.about")}</p>
       <label className="mt-4 block font-medium" htmlFor="name">
-        Name
+        {t("name.label")}
       </label>
       <input
         id="name"
@@ -50,7 +50,7 @@ export function NameForm() {
         className="mt-1 w-full rounded-md border bg-canvas px-3 py-2"
       />
       <Button kind="primary" type="submit" disabled={pending} className="mt-4 w-full">
-        Start annotating
+        {t("name.start")}
       </Button>
       {error && (
         <div className="mt-3">

@@ -20,7 +20,7 @@ interface Props<Row> {
 }
 
 /** Numbers end well before what begins after them. */
-const side = ({ numeric }: { numeric?: boolean }) => (numeric ? "pr-8 text-right" : "pr-4 text-left");
+const side = ({ numeric }: { numeric?: boolean }) => (numeric ? "pe-8 text-end" : "pe-4 text-start");
 
 /** The first column names the row. */
 export function Table<Row>({ columns, rows, keyOf, className = "" }: Props<Row>) {
@@ -33,7 +33,7 @@ export function Table<Row>({ columns, rows, keyOf, className = "" }: Props<Row>)
             <th
               key={column.name}
               title={column.about}
-              className={`relative py-1 font-medium last:pr-0 ${side(column)}`}
+              className={`relative py-1 font-medium last:pe-0 ${side(column)}`}
             >
               <span className={column.silent ? "sr-only" : ""}>{column.name}</span>{" "}
               {column.unit && <span className="font-normal">{column.unit}</span>}
@@ -45,7 +45,7 @@ export function Table<Row>({ columns, rows, keyOf, className = "" }: Props<Row>)
         {rows.map((row) => (
           <tr key={keyOf(row)} className="border-t">
             {columns.map((column, i) => (
-              <td key={column.name} className={`py-2 last:pr-0 ${side(column)} ${i === 0 ? "font-medium" : ""}`}>
+              <td key={column.name} className={`py-2 last:pe-0 ${side(column)} ${i === 0 ? "font-medium" : ""}`}>
                 {column.cell(row)}
               </td>
             ))}

@@ -1,4 +1,6 @@
 // Toasts. Most visits need none, so they are loaded with the first.
+import { here } from "../_messages/translate";
+
 const toaster = async () => (await import("./toaster")).toast;
 
 /** What a toast offers: Undo, or Open. */
@@ -16,7 +18,7 @@ export async function say(text: string, offer?: Offer): Promise<void> {
 
 /** With a way back, for as long as the toast stands. */
 export const sayWithUndo = (text: string, undo: () => void, ms: number): Promise<void> =>
-  say(text, { label: "Undo", act: undo, ms });
+  say(text, { label: here()("shell.undo"), act: undo, ms });
 
 export async function sayError(text: string): Promise<void> {
   (await toaster()).error(text);

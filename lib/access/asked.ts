@@ -1,6 +1,7 @@
 // Who asked, and what they were permitted. Where the workbench serves a team, the web process opens its databases to that alone: a route or a page
 // that forgot to ask is refused, whatever it would have read.
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { Language } from "../../common/written-language";
 import type { Permission, Role } from "../../spec/roles";
 import { guardDatabases } from "../db/client";
 
@@ -14,6 +15,8 @@ export interface CurrentUser {
   sessionId: string | null;
   /** Whose annotations theirs are; on one's own machine a name is chosen apart (lib/people). */
   annotatorId: number | null;
+  /** Chosen with the account; null where the browser says. */
+  language: Language | null;
 }
 
 /** `user`: null of whoever has not signed in. */

@@ -18,6 +18,7 @@ const ownMachine: CurrentUser = {
   scopes: null,
   sessionId: null,
   annotatorId: null,
+  language: null,
 };
 
 /** Null of whoever has not signed in, or may not any more. */
@@ -39,7 +40,8 @@ function ofToken(bearer: string, now: number): CurrentUser | null {
 function ofUser(id: string, by: Pick<CurrentUser, "scopes" | "sessionId">): CurrentUser | null {
   const user = appDb().select().from(users).where(eq(users.id, id)).get();
   if (!user || user.deactivatedAt !== null) return null;
-  return { id, name: user.name, role: user.role, annotatorId: user.annotatorId, ...by };
+  const { name, role, annotatorId, language } = user;
+  return { id, name, role, annotatorId, language, ...by };
 }
 
 /** Once a page. */

@@ -6,6 +6,7 @@ import { appDb } from "../db/client";
 import { datasetKinds, datasetRoles } from "../db/tables/dataset-roles";
 import { queues } from "../db/tables/queues";
 import { labelledSets } from "../db/tables/training-sets";
+import { translatedError } from "../messages/translated-error";
 import { askedNow, asServer, type CurrentUser } from "./asked";
 
 export type DatasetKind = (typeof datasetKinds)[number];
@@ -106,7 +107,9 @@ export function requireOpen(dataset: DatasetRef, permission: Permission): void {
 }
 
 export const noDataset = ({ kind, id }: { kind: DatasetKind; id: number | string }): AppError =>
-  new AppError(404, `There is no ${kind === "annotate" ? "" : "labelled "}dataset ${id}.`);
+  kind === "annotate"
+    ? translatedError(404, "error.noDataset", { id })
+    : new AppError(404, `There is no labelled dataset ${id}.`);
 
 /** With what role somebody asks for a permission: on a dataset, or in the workbench. To annotate, whoever is to annotate any of its datasets. */
 export function roleFor(user: CurrentUser | null, permission: Permission, dataset: DatasetRef | null): Role | null {

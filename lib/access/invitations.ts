@@ -5,6 +5,7 @@ import { AppError } from "../../spec/errors";
 import type { Role } from "../../spec/roles";
 import { appDb } from "../db/client";
 import { type Invitation, invitations } from "../db/tables/accounts";
+import { translatedError } from "../messages/translated-error";
 import { noAccounts } from "./no-accounts";
 import { hashOf, newSecret } from "./secret-words";
 
@@ -84,7 +85,7 @@ export function requireInvitation(token: string, now: number): Invitation {
     .from(invitations)
     .where(and(eq(invitations.hash, hashOf(token)), open(now)))
     .get();
-  if (!found) throw new AppError(404, "This link was used, has expired or was taken back; ask for another.");
+  if (!found) throw translatedError(404, "error.linkUsed");
   return found;
 }
 

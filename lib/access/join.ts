@@ -5,6 +5,7 @@ import { eq } from "drizzle-orm";
 import { AppError } from "../../spec/errors";
 import { appDb } from "../db/client";
 import { type Invitation, sessions, users } from "../db/tables/accounts";
+import { translatedError } from "../messages/translated-error";
 import type { JoinInput } from "./access-schema";
 import { newAnnotator } from "./annotator-of";
 import { requireTeamAuth } from "./auth";
@@ -19,9 +20,9 @@ export async function join({ token, ...given }: JoinInput, headers: Headers, now
   if (userId !== null) return choosePassword({ ...invitation, userId }, given.password, now);
   const { username, email, password } = given;
   if (appDb().select().from(users).where(eq(users.username, username.toLowerCase())).get())
-    throw new AppError(409, `Somebody is called ${username} already; choose another user name.`);
+    throw translatedError(409, "error.userNameTaken", { name: username });
   const annotatorId = known ?? (await newAnnotator(username, now));
-  if (!markUsed(id, now)) throw new AppError(409, "This link is being used at this moment.");
+  if (!markUsed(id, now)) throw translatedError(409, "error.linkInUse");
   try {
     const body = { name: username, username, email: email ?? `${username.toLowerCase()}@workbench.invalid`, password };
     return await auth.api.signUpEmail({ body: { ...body, role, annotatorId }, headers, asResponse: true });
@@ -37,7 +38,7 @@ async function choosePassword(
   now: number,
 ): Promise<Response> {
   const { internalAdapter, password: hashing } = await requireTeamAuth().$context;
-  if (!markUsed(id, now)) throw new AppError(409, "This link is being used at this moment.");
+  if (!markUsed(id, now)) throw translatedError(409, "error.linkInUse");
   await internalAdapter.updatePassword(userId, await hashing.hash(password));
   if (ends) endSecondStep(userId);
   appDb().delete(sessions).where(eq(sessions.userId, userId)).run();

@@ -10,7 +10,7 @@ beforeAll(() => void freshDatabase());
 const input = (name: string, more: object = {}) =>
   endpointInput.parse({ name, baseUrl: "http://127.0.0.1:9/v1/", model: "m", ...more });
 const as = <T>(role: Role, work: () => T): T => {
-  const user = { id: "1", name: "somebody", role, scopes: null, sessionId: null, annotatorId: null };
+  const user = { id: "1", name: "somebody", role, scopes: null, sessionId: null, annotatorId: null, language: null };
   return asAsked({ user, permission: "write" }, work);
 };
 

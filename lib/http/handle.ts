@@ -3,7 +3,9 @@ import { z } from "zod";
 import { teamUrl } from "../../common/env";
 import { isDiskFull } from "../../common/full-disk";
 import { isRecord } from "../../common/json";
+import { languageIn } from "../../common/languages";
 import { rowNumber } from "../../common/row-number";
+import type { Language } from "../../common/written-language";
 import { AppError, type Refusal } from "../../spec/errors";
 import { FieldError } from "../../spec/field-error";
 import { may, type Permission } from "../../spec/roles";
@@ -14,6 +16,8 @@ import { userOf } from "../access/current-user";
 import { type DatasetRef, noDataset, roleFor } from "../access/dataset-roles";
 import { isBusy } from "../db/busy";
 import { log } from "../logging/log";
+import { translate } from "../messages/messages";
+import { messageIn, translatedError } from "../messages/translated-error";
 import { parseJson, readAtMost } from "./bodies";
 import type { Asked, Operation } from "./operation";
 import { isOwnHost } from "./own-host";
@@ -36,7 +40,7 @@ function admit(request: Request): void {
 function requirePermission(user: CurrentUser | null, permission: Permission, dataset: DatasetRef | null): void {
   const role = roleFor(user, permission, dataset);
   if (may(role, permission, user?.scopes)) return;
-  if (user === null) throw new AppError(401, "Sign in first.");
+  if (user === null) throw translatedError(401, "error.signInFirst");
   if (role === null) throw noDataset(dataset!);
   if (user.scopes && may(role, permission))
     throw new AppError(403, `This token is not for what needs the permission to ${permission}; make one that is.`);
@@ -81,7 +85,7 @@ export function handle<Query, Body, Answer, Context = unknown>(
         log().debug({ status: response.status }, `${method} ${path}`);
         return response;
       } catch (error) {
-        const { status, ...said } = answerTo(error);
+        const { status, ...said } = answerTo(error, languageIn(request.headers.get("accept-language")));
         log()[status >= 500 ? "error" : "debug"]({ status, err: error }, `${method} ${path}`);
         return Response.json(said, { status });
       }
@@ -113,24 +117,28 @@ const searchOf = (search: URLSearchParams) =>
     }),
   );
 
-/** Zod's problems and FieldErrors become 400, AppErrors their status, the rest 500 without its words: the log has them. */
-function answerTo(error: unknown): Refusal & { status: number } {
+/** Zod's problems and FieldErrors become 400, AppErrors their status, the rest 500 without its words: the log has them. What annotators see is told in their language. */
+function answerTo(error: unknown, language: Language): Refusal & { status: number } {
   if (error instanceof z.ZodError) {
     const problems = error.issues.slice(0, mostProblems).map((i) => ({ path: i.path.join("."), message: i.message }));
     return { status: 400, error: `The request is invalid: ${said(error)}`, problems };
   }
   if (error instanceof AppError) {
-    const { message, problems, refused, status } = error;
-    return { status, error: message, ...(problems.length > 0 && { problems }), ...(refused && { refused }) };
+    const { problems, refused, status } = error;
+    return {
+      status,
+      error: messageIn(language, error),
+      ...(problems.length > 0 && { problems }),
+      ...(refused && { refused }),
+    };
   }
   if (error instanceof FieldError) {
     const { path, message } = error;
     return { status: 400, error: `${path}: ${message}`, problems: [{ path, message }] };
   }
-  if (isBusy(error)) return { status: 503, error: "The database is busy with another program; try again in a moment." };
-  if (isDiskFull(error))
-    return { status: 507, error: "The disk is full, so nothing can be saved; free some space on it, and try again." };
-  return { status: 500, error: "Something went wrong on the server; its log says what." };
+  if (isBusy(error)) return { status: 503, error: translate(language, "error.busy") };
+  if (isDiskFull(error)) return { status: 507, error: translate(language, "error.diskFull") };
+  return { status: 500, error: translate(language, "error.unexpected") };
 }
 
 const mostProblems = 100;

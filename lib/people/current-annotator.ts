@@ -8,6 +8,7 @@ import { retryOnBusyAsync } from "../db/busy";
 import { appDb } from "../db/client";
 import { prepared } from "../db/prepared";
 import { type Annotator, annotators } from "../db/tables/annotators";
+import { translatedError } from "../messages/translated-error";
 import { annotatorOf, signed } from "./cookie";
 
 const cookie = "annotator";
@@ -28,12 +29,9 @@ export async function enter(name: string, now: number): Promise<Annotator> {
       { behavior: "immediate" },
     ),
   );
-  if (annotator.erasedAt !== null)
-    throw new AppError(409, `${annotator.name} is somebody who was erased; choose another name.`);
-  if (annotator.kind === "import")
-    throw new AppError(409, `${annotator.name} is who gave the labels that came with files; choose another name.`);
-  if (annotator.kind === "judge")
-    throw new AppError(409, `${annotator.name} is a model that judges records here; choose another name.`);
+  if (annotator.erasedAt !== null) throw translatedError(409, "error.nameOfErased", { name: annotator.name });
+  if (annotator.kind === "import") throw translatedError(409, "error.nameOfImport", { name: annotator.name });
+  if (annotator.kind === "judge") throw translatedError(409, "error.nameOfJudge", { name: annotator.name });
   (await cookies()).set(cookie, signed(annotator.id), {
     httpOnly: true,
     sameSite: "strict",
@@ -54,7 +52,7 @@ const mostNames = 2000;
 function newName(name: string): string {
   const { known } = appDb().select({ known: count() }).from(annotators).get()!;
   if (known < mostNames) return name;
-  throw new AppError(429, `There are ${known} annotators already, the most that are allowed; use an existing name.`);
+  throw translatedError(429, "error.tooManyNames", { known });
 }
 
 const withId = prepared((db) =>
@@ -75,6 +73,6 @@ export async function currentAnnotator(): Promise<Annotator | null> {
 
 export async function requireAnnotator(): Promise<Annotator> {
   const annotator = await currentAnnotator();
-  if (!annotator) throw new AppError(401, teamUrl() ? "Sign in first." : "Choose a name first.");
+  if (!annotator) throw translatedError(401, teamUrl() ? "error.signInFirst" : "error.nameFirst");
   return annotator;
 }

@@ -4,6 +4,7 @@ import { AppError } from "../../spec/errors";
 import { retryOnBusyAsync } from "../db/busy";
 import { appDb } from "../db/client";
 import { type Annotator, annotators } from "../db/tables/annotators";
+import { translatedError } from "../messages/translated-error";
 
 /** Another name for the same annotator. Annotations are stored under the number, so all of them stay theirs. */
 export const rename = (id: number, name: string): Promise<Annotator> =>
@@ -22,8 +23,7 @@ export const rename = (id: number, name: string): Promise<Annotator> =>
           .from(annotators)
           .where(and(same, ne(annotators.id, id)))
           .get();
-        if (taken)
-          throw new AppError(409, `Another annotator is called ${taken.name} already; choose a different name.`);
+        if (taken) throw translatedError(409, "error.nameTaken", { name: taken.name });
         return tx.update(annotators).set({ name }).where(eq(annotators.id, id)).returning().get()!;
       },
       { behavior: "immediate" },

@@ -170,7 +170,7 @@ test("a file whose code would run is started by owners alone, whose token is not
   const file = join(allowed, "reward.py");
   const config = { method: "grpo", model: { source: "tiny" }, grpo: { reward: { function: { file } } } };
   const asRole = <T>(role: Role, scopes: Permission[] | null, work: () => T): T => {
-    const user = { id: "1", name: null, role, scopes, sessionId: null, annotatorId: null };
+    const user = { id: "1", name: null, role, scopes, sessionId: null, annotatorId: null, language: null };
     return asAsked({ user, permission: "write" }, work);
   };
   const launched = (role: Role, scopes: Permission[] | null) =>

@@ -4,6 +4,7 @@ import { useRef, useState, useTransition } from "react";
 import { shortestPassword } from "@/lib/access/access-schema";
 import { askAuth, refusalOf } from "../../_access/ask-auth";
 import { Field } from "../../_access/field";
+import { useTranslate } from "../../_messages/use-translate";
 import { Button } from "../../ui/buttons";
 import { Card, Problem } from "../../ui/cards";
 import { say } from "../../ui/toast";
@@ -11,6 +12,7 @@ import { useHydrated } from "../../ui/use-hydrated";
 
 /** Another password, which ends every other session. */
 export function ChangePassword() {
+  const t = useTranslate();
   const [error, setError] = useState<string | null>(null);
   const [pending, start] = useTransition();
   const hydrated = useHydrated();
@@ -22,13 +24,13 @@ export function ChangePassword() {
         newPassword: given.get("new"),
         revokeOtherSessions: true,
       });
-      if (!answer?.ok) return setError(refusalOf(answer, "The current password is another."));
+      if (!answer?.ok) return setError(refusalOf(answer, t("access.otherPassword")));
       setError(null);
       form.current?.reset();
-      void say("The password is changed, and every other session has ended.");
+      void say(t("access.passwordChanged"));
     });
   return (
-    <Card title="Password">
+    <Card title={t("access.password")}>
       <form
         ref={form}
         className="max-w-sm"
@@ -38,24 +40,24 @@ export function ChangePassword() {
         }}
       >
         <Field
-          label="Current password"
+          label={t("access.currentPassword")}
           name="current"
           type="password"
           autoComplete="current-password"
           disabled={!hydrated}
         />
         <Field
-          label="New password"
+          label={t("access.newPassword")}
           name="new"
           type="password"
           autoComplete="new-password"
           minLength={shortestPassword}
           maxLength={128}
           disabled={!hydrated}
-          help={`${shortestPassword} characters or more`}
+          help={t("access.passwordRule", { least: shortestPassword })}
         />
         <Button type="submit" disabled={pending} className="mt-4">
-          Change the password
+          {t("access.changePassword")}
         </Button>
         {error && (
           <div className="mt-3">

@@ -1,10 +1,12 @@
 "use client";
 
 import { useState, useTransition } from "react";
+import { rich } from "@/app/ui/rich";
 import { type OwnPasskey, ownPasskey } from "@/lib/access/access-schema";
 import { askAuth, refusalOf } from "../../_access/ask-auth";
 import { Field } from "../../_access/field";
 import { makePasskey, whyNot } from "../../_access/passkey";
+import { useTranslate } from "../../_messages/use-translate";
 import { Button } from "../../ui/buttons";
 import { Card, Problem } from "../../ui/cards";
 import { EditableText } from "../../ui/editable-text";
@@ -21,6 +23,7 @@ interface Props {
 
 /** Ways to sign in without a password: added, named, removed. */
 export function Passkeys({ passkeys: given, user, work, now }: Props) {
+  const t = useTranslate();
   const [passkeys, setPasskeys] = useState(given);
   const [error, setError] = useState<string | null>(null);
   const [pending, start] = useTransition();
@@ -37,7 +40,7 @@ export function Passkeys({ passkeys: given, user, work, now }: Props) {
   const add = (name: string) =>
     ask(
       () => makePasskey(user, name),
-      stale,
+      t("access.staleSession"),
       async (answer) => {
         const { id } = ownPasskey.pick({ id: true }).parse(await answer.json());
         setPasskeys([{ id, name, createdAt: Date.now() }, ...passkeys]);
@@ -46,28 +49,24 @@ export function Passkeys({ passkeys: given, user, work, now }: Props) {
   const rename = (id: string, name: string) =>
     ask(
       () => askAuth("passkey/update-passkey", { id, name }),
-      "This passkey is gone.",
+      t("access.passkeyGone"),
       () => setPasskeys(passkeys.map((one) => (one.id === id ? { ...one, name } : one))),
     );
   const remove = (id: string) =>
     ask(
       () => askAuth("passkey/delete-passkey", { id }),
-      "This passkey is gone.",
+      t("access.passkeyGone"),
       () => setPasskeys(passkeys.filter((one) => one.id !== id)),
     );
   return (
-    <Card title="Passkeys">
-      <p className="text-soft text-sm">
-        {work
-          ? "Sign in by what unlocks your phone, computer or security key: no password, no code."
-          : "Passkeys work where the workbench has a name and https (or is at localhost); this address is none."}
-      </p>
-      <ul className="mt-2 grid gap-1" aria-label="Passkeys">
+    <Card title={t("access.passkeys")}>
+      <p className="text-soft text-sm">{t(work ? "access.passkeysAbout" : "access.noPasskeys")}</p>
+      <ul className="mt-2 grid gap-1" aria-label={t("access.passkeys")}>
         {passkeys.map(({ id, name, createdAt }) => (
           <li key={id} className="flex flex-wrap items-center gap-2">
             <EditableText
-              value={name ?? "Passkey"}
-              label="Passkey"
+              value={name ?? t("access.passkey")}
+              label={t("access.passkey")}
               needs="signed in"
               required
               maxLength={60}
@@ -75,11 +74,15 @@ export function Passkeys({ passkeys: given, user, work, now }: Props) {
             />
             {createdAt !== null && (
               <span className="text-soft text-sm">
-                since <When at={createdAt} now={now} />
+                {rich(t, "access.sinceWhen", { when: () => <When at={createdAt} now={now} language={t.language} /> })}
               </span>
             )}
-            <Button kind="quiet" aria-label={`Remove ${name ?? "Passkey"}`} onClick={() => remove(id)}>
-              Remove
+            <Button
+              kind="quiet"
+              aria-label={t("access.removeNamed", { name: name ?? t("access.passkey") })}
+              onClick={() => remove(id)}
+            >
+              {t("access.remove")}
             </Button>
           </li>
         ))}
@@ -94,9 +97,8 @@ export function Passkeys({ passkeys: given, user, work, now }: Props) {
   );
 }
 
-const stale = "The server did not take it. To add one, sign in again first: your session must be younger than a day.";
-
 function Add({ pending, onAdd }: { pending: boolean; onAdd: (name: string) => void }) {
+  const t = useTranslate();
   const hydrated = useHydrated();
   return (
     <form
@@ -107,9 +109,15 @@ function Add({ pending, onAdd }: { pending: boolean; onAdd: (name: string) => vo
         event.currentTarget.reset();
       }}
     >
-      <Field label="Name of the passkey" name="passkey" maxLength={60} placeholder="My phone" disabled={!hydrated} />
+      <Field
+        label={t("access.passkeyName")}
+        name="passkey"
+        maxLength={60}
+        placeholder={t("access.myPhone")}
+        disabled={!hydrated}
+      />
       <Button type="submit" disabled={pending} className="mt-4">
-        Add a passkey
+        {t("access.addPasskey")}
       </Button>
     </form>
   );

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { newBackupCodes, secondStepBegun } from "@/lib/access/access-schema";
 import { askAuth, refusalOf } from "../../_access/ask-auth";
 import { CodeField, Field } from "../../_access/field";
+import { useTranslate } from "../../_messages/use-translate";
 import { Button } from "../../ui/buttons";
 import { Card, Problem } from "../../ui/cards";
 import { say } from "../../ui/toast";
@@ -16,6 +17,7 @@ type Begun = z.infer<typeof secondStepBegun>;
 
 /** Codes of an authenticator app after the password: turned on, renewed and turned off by the password. */
 export function SecondStep({ isOn: given }: { isOn: boolean }) {
+  const t = useTranslate();
   const [isOn, setIsOn] = useState(given);
   const [begun, setBegun] = useState<Begun | null>(null);
   const [backup, setBackup] = useState<string[] | null>(null);
@@ -28,13 +30,12 @@ export function SecondStep({ isOn: given }: { isOn: boolean }) {
       if (got?.ok) done(answer.parse(await got.json()));
     });
   const byPassword = <T,>(path: string, password: string, answer: z.ZodType<T>, done: (told: T) => void) =>
-    ask(path, { password }, answer, done, "The password is another.");
-  const confirm = (code: string) =>
-    ask("verify-totp", { code }, z.unknown(), turnedOn, "That code is wrong or was used before; try the next.");
+    ask(path, { password }, answer, done, t("access.passwordIsOther"));
+  const confirm = (code: string) => ask("verify-totp", { code }, z.unknown(), turnedOn, t("access.nextCode"));
   const turnedOn = () => {
     setIsOn(true);
     setBegun(null);
-    void say("From now on you are asked for a code after your password.");
+    void say(t("access.turnedOn"));
   };
   const turnOff = (password: string) =>
     byPassword("disable", password, z.unknown(), () => {
@@ -42,13 +43,11 @@ export function SecondStep({ isOn: given }: { isOn: boolean }) {
       setBackup(null);
     });
   return (
-    <Card title="Codes of an authenticator app">
+    <Card title={t("access.codes")}>
       {isOn ? (
-        <p className="text-sm">On: you are asked for a code after your password.</p>
+        <p className="text-sm">{t("access.codesOn")}</p>
       ) : (
-        <p className="text-soft text-sm">
-          Off. With it, whoever learns your password does not get in without your phone.
-        </p>
+        <p className="text-soft text-sm">{t("access.codesOff")}</p>
       )}
       {begun && <Scan uri={begun.totpURI} pending={pending} onCode={confirm} />}
       {backup && <BackupCodes codes={backup} />}
@@ -56,7 +55,7 @@ export function SecondStep({ isOn: given }: { isOn: boolean }) {
         <PasswordForm
           pending={pending}
           actions={{
-            "Turn on": (password) =>
+            [t("access.turnOn")]: (password) =>
               byPassword("enable", password, secondStepBegun, (told) => {
                 setBegun(told);
                 setBackup(told.backupCodes);
@@ -68,8 +67,8 @@ export function SecondStep({ isOn: given }: { isOn: boolean }) {
         <PasswordForm
           pending={pending}
           actions={{
-            "Turn off": turnOff,
-            "New backup codes": (password) =>
+            [t("access.turnOff")]: turnOff,
+            [t("access.newBackup")]: (password) =>
               byPassword("generate-backup-codes", password, newBackupCodes, (told) => setBackup(told.backupCodes)),
           }}
         />
@@ -84,6 +83,7 @@ export function SecondStep({ isOn: given }: { isOn: boolean }) {
 }
 
 function Scan({ uri, pending, onCode }: { uri: string; pending: boolean; onCode: (code: string) => void }) {
+  const t = useTranslate();
   const secret = new URL(uri).searchParams.get("secret") ?? "";
   return (
     <form
@@ -93,14 +93,14 @@ function Scan({ uri, pending, onCode }: { uri: string; pending: boolean; onCode:
         onCode(String(new FormData(event.currentTarget).get("code")).trim());
       }}
     >
-      <p className="text-sm">Scan this with the app, or type the key into it; then give the code that it shows.</p>
-      <QrCode text={uri} label="QR code of the key, for an authenticator app" />
+      <p className="text-sm">{t("access.scan")}</p>
+      <QrCode text={uri} label={t("access.qrCode")} />
       <p className="text-sm">
-        Key: <code className="break-all font-mono text-xs">{secret.replace(/(.{4})(?=.)/g, "$1 ")}</code>
+        {t("access.key")} <code className="break-all font-mono text-xs">{secret.replace(/(.{4})(?=.)/g, "$1 ")}</code>
       </p>
       <CodeField />
       <Button kind="primary" type="submit" disabled={pending} className="mt-2 justify-self-start">
-        Confirm
+        {t("access.confirm")}
       </Button>
     </form>
   );
@@ -113,6 +113,7 @@ interface Actions {
 }
 
 function PasswordForm({ pending, actions }: Actions) {
+  const t = useTranslate();
   const hydrated = useHydrated();
   return (
     <form
@@ -126,7 +127,7 @@ function PasswordForm({ pending, actions }: Actions) {
       }}
     >
       <Field
-        label="Your password"
+        label={t("access.yourPassword")}
         name="password"
         type="password"
         autoComplete="current-password"

@@ -5,6 +5,8 @@ import { useState } from "react";
 import { z } from "zod";
 import { request } from "@/app/_client/checked-fetch";
 import { type OwnSession, ownSession } from "@/lib/access/access-schema";
+import type { Translate } from "../../_messages/translate";
+import { useTranslate } from "../../_messages/use-translate";
 import { Button } from "../../ui/buttons";
 import { Card } from "../../ui/cards";
 import { Table } from "../../ui/table";
@@ -13,6 +15,7 @@ import { When } from "../../ui/when";
 
 /** Where one is signed in, and out of there. */
 export function Sessions({ sessions: given, now }: { sessions: OwnSession[]; now: number }) {
+  const t = useTranslate();
   const [sessions, setSessions] = useState(given);
   const end = useMutation({
     mutationFn: (path: string) => request(path, z.array(ownSession), { method: "DELETE" }),
@@ -21,26 +24,34 @@ export function Sessions({ sessions: given, now }: { sessions: OwnSession[]; now
   });
   return (
     <Card
-      title="Signed in"
+      title={t("access.signedIn")}
       action={
-        sessions.length > 1 && <Button onClick={() => end.mutate("/api/sessions")}>Sign out everywhere else</Button>
+        sessions.length > 1 && (
+          <Button onClick={() => end.mutate("/api/sessions")}>{t("access.signOutElsewhere")}</Button>
+        )
       }
     >
-      <section className="overflow-x-auto" tabIndex={0} aria-label="Sessions: table">
+      <section className="overflow-x-auto" tabIndex={0} aria-label={t("access.sessionsTable")}>
         <Table
           rows={sessions}
           keyOf={({ id }) => id}
           className="min-w-[40rem]"
           columns={[
-            { name: "Browser", cell: ({ device, current }) => (current ? "This one" : browserOf(device)) },
-            { name: "Address", cell: ({ address }) => address ?? "–" },
-            { name: "Since", cell: ({ createdAt }) => <When at={createdAt} now={now} /> },
             {
-              ...{ name: "Sign out", silent: true },
+              name: t("access.browser"),
+              cell: ({ device, current }) => (current ? t("access.thisOne") : browserOf(device, t)),
+            },
+            { name: t("access.address"), cell: ({ address }) => address ?? "–" },
+            {
+              name: t("access.since"),
+              cell: ({ createdAt }) => <When at={createdAt} now={now} language={t.language} />,
+            },
+            {
+              ...{ name: t("access.signOut"), silent: true },
               cell: ({ id, current }) =>
                 !current && (
                   <Button kind="quiet" onClick={() => end.mutate(`/api/sessions/${id}`)}>
-                    Sign out
+                    {t("access.signOut")}
                   </Button>
                 ),
             },
@@ -52,7 +63,7 @@ export function Sessions({ sessions: given, now }: { sessions: OwnSession[]; now
 }
 
 /** "Firefox on Linux", as far as its own words tell. */
-function browserOf(words: string | null): string {
+function browserOf(words: string | null, t: Translate): string {
   const first = (names: [RegExp, string][]) => names.find(([pattern]) => pattern.test(words ?? ""))?.[1];
   const browser = first([
     [/Edg\//, "Edge"],
@@ -67,5 +78,6 @@ function browserOf(words: string | null): string {
     [/Mac OS/, "macOS"],
     [/Linux/, "Linux"],
   ]);
-  return [browser ?? "Another program", system].filter(Boolean).join(" on ");
+  const program = browser ?? t("access.otherProgram");
+  return system ? t("access.browserOn", { browser: program, system }) : program;
 }

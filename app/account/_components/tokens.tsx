@@ -4,8 +4,12 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { z } from "zod";
 import { request, send } from "@/app/_client/checked-fetch";
+import { rich } from "@/app/ui/rich";
+import { getDateTimeFormat } from "@/common/formatters";
+import { localeOf } from "@/common/written-language";
 import { madeToken, type OwnToken, ownToken } from "@/lib/access/access-schema";
 import { may, type Role, scopes } from "@/spec/roles";
+import { useTranslate } from "../../_messages/use-translate";
 import { Button } from "../../ui/buttons";
 import { Card } from "../../ui/cards";
 import { copyText } from "../../ui/copy-text";
@@ -15,10 +19,10 @@ import { useHydrated } from "../../ui/use-hydrated";
 import { When } from "../../ui/when";
 
 type Scope = (typeof scopes)[number];
-const onDay = new Intl.DateTimeFormat("en", { dateStyle: "medium" });
 
 /** Tokens for scripts: made, told once, ended. */
 export function Tokens({ tokens: given, role, now }: { tokens: OwnToken[]; role: Role; now: number }) {
+  const t = useTranslate();
   const [tokens, setTokens] = useState(given);
   const [made, setMade] = useState<string | null>(null);
   const [name, setName] = useState("");
@@ -40,30 +44,40 @@ export function Tokens({ tokens: given, role, now }: { tokens: OwnToken[]; role:
     onError,
   });
   return (
-    <Card title="Tokens for scripts">
+    <Card title={t("access.tokens")}>
       <p className="mb-2 text-sm text-soft">
-        Scripts may do what the pages do:{" "}
-        <a href="/api/openapi.json" className="text-accent underline">
-          every request, as OpenAPI describes it
-        </a>
-        .
+        {rich(t, "access.tokensAbout", {
+          link: (words) => (
+            <a href="/api/openapi.json" className="text-accent underline">
+              {words}
+            </a>
+          ),
+        })}
       </p>
       {tokens.length > 0 && (
-        <section className="overflow-x-auto" tabIndex={0} aria-label="Tokens: table">
+        <section className="overflow-x-auto" tabIndex={0} aria-label={t("access.tokensTable")}>
           <Table
             rows={tokens}
             keyOf={({ id }) => id}
             className="min-w-[40rem]"
             columns={[
-              { name: "Name", cell: ({ name }) => name },
-              { name: "May", cell: ({ scopes }) => scopes.join(", ") },
-              { name: "Until", cell: ({ expiresAt }) => onDay.format(expiresAt) },
-              { name: "Last used", cell: ({ usedAt }) => (usedAt === null ? "never" : <When at={usedAt} now={now} />) },
+              { name: t("access.name"), cell: ({ name }) => name },
+              { name: t("access.may"), cell: ({ scopes }) => scopes.join(", ") },
               {
-                ...{ name: "End", silent: true },
+                name: t("access.until"),
+                cell: ({ expiresAt }) =>
+                  getDateTimeFormat(localeOf(t.language), { dateStyle: "medium" }).format(expiresAt),
+              },
+              {
+                name: t("access.lastUsed"),
+                cell: ({ usedAt }) =>
+                  usedAt === null ? t("access.never") : <When at={usedAt} now={now} language={t.language} />,
+              },
+              {
+                ...{ name: t("access.end"), silent: true },
                 cell: ({ id, name }) => (
-                  <Button kind="quiet" aria-label={`End ${name}`} onClick={() => end.mutate(id)}>
-                    End
+                  <Button kind="quiet" aria-label={t("access.endNamed", { name })} onClick={() => end.mutate(id)}>
+                    {t("access.end")}
                   </Button>
                 ),
               },
@@ -79,7 +93,7 @@ export function Tokens({ tokens: given, role, now }: { tokens: OwnToken[]; role:
         }}
       >
         <label className="grid gap-1 text-sm">
-          Name
+          {t("access.name")}
           <input
             required
             maxLength={60}
@@ -90,7 +104,7 @@ export function Tokens({ tokens: given, role, now }: { tokens: OwnToken[]; role:
           />
         </label>
         <fieldset className="flex flex-wrap gap-3 text-sm">
-          <legend className="mb-1">May, for 90 days</legend>
+          <legend className="mb-1">{t("access.mayFor")}</legend>
           {scopes
             .filter((scope) => may(role, scope))
             .map((scope) => (
@@ -107,15 +121,15 @@ export function Tokens({ tokens: given, role, now }: { tokens: OwnToken[]; role:
             ))}
         </fieldset>
         <Button type="submit" disabled={make.isPending || chosen.length === 0}>
-          Make a token
+          {t("access.makeToken")}
         </Button>
       </form>
       {made && (
         <div role="status" className="mt-3 rounded-md border p-3">
-          <p className="text-sm">It is shown once. Scripts send it as Authorization: Bearer.</p>
+          <p className="text-sm">{t("access.tokenOnce")}</p>
           <p className="mt-1 flex flex-wrap items-center gap-2">
             <code className="min-w-0 break-all font-mono text-xs">{made}</code>
-            <Button onClick={() => void copyText(made, "The token is copied.")}>Copy</Button>
+            <Button onClick={() => void copyText(made, t("access.tokenCopied"))}>{t("access.copy")}</Button>
           </p>
         </div>
       )}

@@ -1,5 +1,9 @@
+"use client";
+
 import type { WorkProgress } from "@/lib/annotation/work/work-schema";
-import { dayWords, neededWords } from "../../_work/words";
+import type { Translate } from "../../_messages/translate";
+import { useTranslate } from "../../_messages/use-translate";
+import { dayWords } from "../../_work/words";
 
 /** What whoever annotates was given: how much is left, until when, and at what pace. `pending`: votes that it does not count yet. */
 export function OwnWork({
@@ -11,25 +15,25 @@ export function OwnWork({
   pending?: number;
   className?: string;
 }) {
+  const t = useTranslate();
   const urgent = work.state === "late" || work.state === "soon";
   const left = Math.max(0, work.left - pending);
   return (
     <p
       role="note"
-      aria-label="Assigned to you"
+      aria-label={t("work.label")}
       className={`numbers ${className} ${urgent && left > 0 ? "bg-warn/10" : "text-soft"}`}
     >
-      {urgent && left > 0 && <strong>{work.state === "late" ? "Late: " : "Due soon: "}</strong>}
-      {said(work, left)}
+      {urgent && left > 0 && <strong>{t(work.state === "late" ? "work.late" : "work.soon")} </strong>}
+      {said(work, left, t)}
     </p>
   );
 }
 
-function said({ assigned, due, needed, today, state }: WorkProgress, left: number): string {
-  const records = `${left.toLocaleString("en")} of your ${assigned.toLocaleString("en")} records left`;
-  if (left === 0) return `All ${assigned.toLocaleString("en")} records that you were given are done.`;
-  if (due === null || needed === null) return `${records}.`;
-  if (state === "late") return `${records}; they were due on ${dayWords(due)}.`;
-  const done = needed.per === "day" ? `, ${today.toLocaleString("en")} done today` : "";
-  return `${records}, due on ${dayWords(due)}: ${neededWords(needed)}${done}.`;
+function said({ assigned, due, needed, today, state }: WorkProgress, left: number, t: Translate): string {
+  if (left === 0) return t("work.allDone", { assigned });
+  if (due === null || needed === null) return t("work.left", { left, assigned });
+  const given = { left, assigned, due: dayWords(due, t.language), needed: needed.records, today };
+  if (state === "late") return t("work.overdue", given);
+  return t(needed.per === "day" ? "work.daily" : "work.hourly", given);
 }

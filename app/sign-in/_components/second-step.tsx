@@ -3,6 +3,7 @@
 import { useState, useTransition } from "react";
 import { askAuth, refusalOf } from "../../_access/ask-auth";
 import { CodeField, Field, formClass } from "../../_access/field";
+import { useTranslate } from "../../_messages/use-translate";
 import { Button } from "../../ui/buttons";
 import { Problem } from "../../ui/cards";
 
@@ -13,6 +14,7 @@ interface Props {
 
 /** A code after the password: of the authenticator app, or a backup code. */
 export function SecondStep({ onEnter, onStartAgain }: Props) {
+  const t = useTranslate();
   const [error, setError] = useState<string | null>(null);
   const [byBackup, setByBackup] = useState(false);
   const [pending, start] = useTransition();
@@ -21,9 +23,7 @@ export function SecondStep({ onEnter, onStartAgain }: Props) {
       const path = byBackup ? "verify-backup-code" : "verify-totp";
       const answer = await askAuth(`two-factor/${path}`, { code: String(form.get("code")).trim() });
       if (answer?.ok) return onEnter();
-      setError(
-        refusalOf(answer, "That code is wrong, was used before, or came too late: try the next, or start again."),
-      );
+      setError(refusalOf(answer, t("access.wrongCode")));
     });
   return (
     <form
@@ -33,14 +33,14 @@ export function SecondStep({ onEnter, onStartAgain }: Props) {
         give(new FormData(event.currentTarget));
       }}
     >
-      <h1 className="text-lg">{byBackup ? "A backup code" : "A code of your authenticator app"}</h1>
+      <h1 className="text-lg">{t(byBackup ? "access.backupTitle" : "access.codeTitle")}</h1>
       {byBackup ? (
-        <Field key="backup" label="Backup code" name="code" autoComplete="off" maxLength={20} autoFocus />
+        <Field key="backup" label={t("access.backup")} name="code" autoComplete="off" maxLength={20} autoFocus />
       ) : (
         <CodeField key="app" autoFocus />
       )}
       <Button kind="primary" type="submit" disabled={pending} className="mt-4 w-full">
-        Sign in
+        {t("access.signIn")}
       </Button>
       {error && (
         <div className="mt-3">
@@ -55,13 +55,13 @@ export function SecondStep({ onEnter, onStartAgain }: Props) {
             setError(null);
           }}
         >
-          {byBackup ? "Use the app" : "Use a backup code"}
+          {t(byBackup ? "access.useApp" : "access.useBackup")}
         </Button>
         <Button kind="quiet" onClick={onStartAgain}>
-          Start again
+          {t("access.startAgain")}
         </Button>
       </div>
-      <p className="mt-4 text-soft text-sm">Who has neither asks an owner for a link.</p>
+      <p className="mt-4 text-soft text-sm">{t("access.hasNeither")}</p>
     </form>
   );
 }

@@ -4,6 +4,7 @@ import { useState, useTransition } from "react";
 import { askAuth, refusalOf } from "../../_access/ask-auth";
 import { Field, formClass } from "../../_access/field";
 import { signInByPasskey, whyNot } from "../../_access/passkey";
+import { useTranslate } from "../../_messages/use-translate";
 import { Button } from "../../ui/buttons";
 import { Problem } from "../../ui/cards";
 import { useHydrated } from "../../ui/use-hydrated";
@@ -21,7 +22,8 @@ interface Props {
 
 /** By user name or e-mail address and password, and a code where somebody asked for that; then back to where one came from. */
 export function SignIn({ to, passkeys, provider, isRefused }: Props) {
-  const [error, setError] = useState<string | null>(isRefused ? notInvited : null);
+  const t = useTranslate();
+  const [error, setError] = useState<string | null>(isRefused ? t("access.notInvited") : null);
   const [asksCode, setAsksCode] = useState(false);
   const [pending, start] = useTransition();
   const hydrated = useHydrated();
@@ -32,7 +34,7 @@ export function SignIn({ to, passkeys, provider, isRefused }: Props) {
       const password = String(form.get("password"));
       const [path, name] = who.includes("@") ? ["email", { email: who }] : ["username", { username: who }];
       const answer = await askAuth(`sign-in/${path}`, { ...name, password });
-      if (!answer?.ok) return setError(refusalOf(answer, "That user name and password do not belong together."));
+      if (!answer?.ok) return setError(refusalOf(answer, t("access.wrongPassword")));
       setError(null);
       const { twoFactorRedirect } = (await answer.json()) as { twoFactorRedirect?: boolean };
       return twoFactorRedirect ? setAsksCode(true) : enter();
@@ -42,7 +44,7 @@ export function SignIn({ to, passkeys, provider, isRefused }: Props) {
       try {
         const answer = await signInByPasskey();
         if (answer?.ok) return enter();
-        setError(refusalOf(answer, "This passkey is not known here; sign in otherwise and add it on Account."));
+        setError(refusalOf(answer, t("access.unknownPasskey")));
       } catch (problem) {
         setError(whyNot(problem));
       }
@@ -50,7 +52,7 @@ export function SignIn({ to, passkeys, provider, isRefused }: Props) {
   const atProvider = () =>
     start(async () => {
       const answer = await askAuth("sign-in/social", { to });
-      if (!answer?.ok) return setError(refusalOf(answer, `${provider} does not answer; try again in a moment.`));
+      if (!answer?.ok) return setError(refusalOf(answer, t("access.noProvider", { provider: provider ?? "" })));
       location.assign(((await answer.json()) as { url: string }).url);
     });
   if (asksCode) return <SecondStep onEnter={enter} onStartAgain={() => setAsksCode(false)} />;
@@ -62,20 +64,26 @@ export function SignIn({ to, passkeys, provider, isRefused }: Props) {
         signIn(new FormData(event.currentTarget));
       }}
     >
-      <h1 className="text-lg">Sign in</h1>
-      <Field label="User name or e-mail address" name="who" autoComplete="username" disabled={!hydrated} autoFocus />
-      <Field label="Password" name="password" type="password" autoComplete="current-password" disabled={!hydrated} />
+      <h1 className="text-lg">{t("access.signIn")}</h1>
+      <Field label={t("access.who")} name="who" autoComplete="username" disabled={!hydrated} autoFocus />
+      <Field
+        label={t("access.password")}
+        name="password"
+        type="password"
+        autoComplete="current-password"
+        disabled={!hydrated}
+      />
       <Button kind="primary" type="submit" disabled={pending} className="mt-4 w-full">
-        Sign in
+        {t("access.signIn")}
       </Button>
       {passkeys && (
         <Button disabled={pending || !hydrated} className="mt-2 w-full" onClick={byPasskey}>
-          Sign in with a passkey
+          {t("access.withPasskey")}
         </Button>
       )}
       {provider !== null && (
         <Button disabled={pending || !hydrated} className="mt-2 w-full" onClick={atProvider}>
-          Sign in with {provider}
+          {t("access.withProvider", { provider })}
         </Button>
       )}
       {error && (
@@ -83,12 +91,7 @@ export function SignIn({ to, passkeys, provider, isRefused }: Props) {
           <Problem error={error} />
         </div>
       )}
-      <p className="mt-4 text-soft text-sm">
-        Accounts are made by invitation. Who has forgotten a password asks an owner for a link to choose another.
-      </p>
+      <p className="mt-4 text-soft text-sm">{t("access.byInvitation")}</p>
     </form>
   );
 }
-
-const notInvited =
-  "You were not signed in. Accounts are made by invitation: ask an owner to invite your e-mail address.";

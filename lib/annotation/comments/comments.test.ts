@@ -39,7 +39,15 @@ function seed(): void {
 }
 
 const as = <T>(role: Role, work: () => T): T => {
-  const user = { id: `the ${role}`, name: role, role, scopes: null, sessionId: null, annotatorId: null };
+  const user = {
+    id: `the ${role}`,
+    name: role,
+    role,
+    scopes: null,
+    sessionId: null,
+    annotatorId: null,
+    language: null,
+  };
   return asAsked({ user, permission: "signed in" }, work);
 };
 const write = (record: number, text: string, by = rita, now = 1000) => writeComment(queue, by, { record, text }, now);

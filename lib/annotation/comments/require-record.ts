@@ -1,4 +1,4 @@
-import { AppError } from "../../../spec/errors";
+import { translatedError } from "../../messages/translated-error";
 import { tallyOf } from "../judging/tally";
 import { recordOf } from "../records/record-facts";
 
@@ -6,5 +6,5 @@ import { recordOf } from "../records/record-facts";
 export function requireRecord(queueId: number, record: number): number {
   const known = recordOf(tallyOf(queueId), record);
   if (known) return known.pair.id;
-  throw new AppError(404, `Dataset ${queueId} has no record ${record}.`);
+  throw translatedError(404, "error.noRecordIn", { dataset: queueId, id: record });
 }

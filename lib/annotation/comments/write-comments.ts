@@ -1,10 +1,10 @@
 // Writing, changing, deleting and resolving comments.
 import { and, eq, notInArray } from "drizzle-orm";
-import { AppError } from "../../../spec/errors";
 import { requireOpen } from "../../access/dataset-roles";
 import { appDb } from "../../db/client";
 import { type Comment, comments, mentions } from "../../db/tables/comments";
 import { items } from "../../db/tables/items";
+import { translatedError } from "../../messages/translated-error";
 import type { CommentChange } from "./comments-schema";
 import { namedIn, peopleOn } from "./people";
 import { requireRecord } from "./require-record";
@@ -80,11 +80,11 @@ const commentIn = (queueId: number, id: number): Comment | undefined =>
     .where(and(eq(comments.id, id), eq(items.queueId, queueId)))
     .get()?.comment;
 
-const noComment = (queueId: number, id: number) => new AppError(404, `Dataset ${queueId} has no comment ${id}.`);
+const noComment = (queueId: number, id: number) => translatedError(404, "error.noComment", { dataset: queueId, id });
 
 /** Of others' nothing is told, not even that they are there. */
 function requireOwn(queueId: number, id: number, annotatorId: number): void {
   requireOpen({ kind: "annotate", id: queueId }, "annotate");
   if (commentIn(queueId, id)?.annotatorId !== annotatorId)
-    throw new AppError(404, `Dataset ${queueId} has no comment ${id} of yours.`);
+    throw translatedError(404, "error.noOwnComment", { dataset: queueId, id });
 }

@@ -1,12 +1,12 @@
 // Versions of a dataset's guidelines. Who has annotated under an earlier one is asked to read a newer one, unless its writer thought it minor.
 import { and, asc, count, desc, eq, lte, max, type SQL, sql } from "drizzle-orm";
-import { AppError } from "../../../spec/errors";
 import { appDb } from "../../db/client";
 import { prepared } from "../../db/prepared";
 import { guidelineAgreements, guidelineVersions } from "../../db/tables/guidelines";
 import { items } from "../../db/tables/items";
 import { judgements } from "../../db/tables/judgements";
 import type { Queue } from "../../db/tables/queues";
+import { translatedError } from "../../messages/translated-error";
 import { annotatorNames } from "../../people/annotator-names";
 import type { GuidelineVersionDto, UnreadGuidelines } from "./guidelines-schema";
 
@@ -86,7 +86,7 @@ const inForce = (queueId: number, { createdAt }: { createdAt: number }): number 
 /** Once is enough; the same again changes nothing. */
 export function agreeToGuidelines(annotatorId: number, queueId: number, number: number, now: number): void {
   if (number > newestGuidelines(queueId))
-    throw new AppError(404, `Dataset ${queueId} has no version ${number} of its guidelines.`);
+    throw translatedError(404, "error.noGuidelines", { dataset: queueId, version: number });
   appDb()
     .insert(guidelineAgreements)
     .values({ annotatorId, queueId, number, createdAt: now })

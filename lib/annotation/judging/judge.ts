@@ -2,12 +2,12 @@
 // private in the words of a vote can be masked (../data-checks/vote-words.ts); a vote is active while no undo names it. Unmarked, so that
 // tests read it in plain Node.
 import { and, desc, eq, lt, type Placeholder, type SQL, sql } from "drizzle-orm";
-import { AppError } from "../../../spec/errors";
 import { isOpen } from "../../access/dataset-roles";
 import { appDb } from "../../db/client";
 import { prepared } from "../../db/prepared";
 import { type Item, items } from "../../db/tables/items";
 import { type Judgement, judgements } from "../../db/tables/judgements";
+import { translatedError } from "../../messages/translated-error";
 import { newestGuidelines } from "../guidelines/versions";
 import type { JudgementInput, QueueProgress, UndoneDto } from "./judging-schema";
 import { isComplete, isTask } from "./overlap";
@@ -61,14 +61,11 @@ export function judge(annotatorId: number, input: JudgementInput, now: number, s
       const item = recordOf(input.itemId);
       const before = withKey().get({ key });
       if (before) {
-        if (!isSameVote(before, annotatorId, item, input)) throw new AppError(409, usedKey, { refused: "vote" });
+        if (!isSameVote(before, annotatorId, item, input)) throw usedKey("vote");
         return { extra: before.extra };
       }
       const earlier = ownVoteOn(annotatorId, item.id, mirror)?.vote;
-      if (earlier && !revises)
-        throw new AppError(409, "You have annotated this record already; undo first to change it.", {
-          refused: "vote",
-        });
+      if (earlier && !revises) throw translatedError(409, "error.annotatedAlready", {}, { refused: "vote" });
       if (earlier) takeBack(earlier, item, `${key}/undo`, now);
       const pairs = judgedWith(item);
       const order = shown ?? orderFor(annotatorId, item, answersOf(pairs).length, mirror);
@@ -103,13 +100,12 @@ const withKey = prepared((db) =>
     .prepare(),
 );
 
-const usedKey = "This idempotency key was used for another request. Give each vote and each undo its own key.";
+const usedKey = (refused?: "vote") => translatedError(409, "error.usedKey", {}, refused && { refused });
 
 /** A vote may come late, made under guidelines that have been changed since; not under those to come. */
 function requireKnown(said: number | null, newest: number): void {
   if (said === null || said <= newest) return;
-  const message = `The vote names version ${said} of the guidelines, but the newest of this dataset is ${newest}; reload the page.`;
-  throw new AppError(409, message, { refused: "vote" });
+  throw translatedError(409, "error.newerGuidelines", { said, newest }, { refused: "vote" });
 }
 
 const withId = prepared((db) =>
@@ -124,7 +120,7 @@ const withId = prepared((db) =>
 function recordOf(itemId: number): Item {
   const item = withId().get({ id: itemId });
   if (!item || !isOpen({ kind: "annotate", id: item.queueId }, "annotate"))
-    throw new AppError(404, `There is no record ${itemId}.`, { refused: "vote" });
+    throw translatedError(404, "error.noRecord", { id: itemId }, { refused: "vote" });
   return judgedWith(item)[0]!;
 }
 
@@ -184,13 +180,13 @@ export function undoLast(annotatorId: number, queueId: number, key: string, now:
   return appDb().transaction(
     (tx) => {
       const before = withKey().get({ key });
-      if (before && (before.kind !== "undo" || before.annotatorId !== annotatorId)) throw new AppError(409, usedKey);
+      if (before && (before.kind !== "undo" || before.annotatorId !== annotatorId)) throw usedKey();
       const vote = before
         ? tx.select().from(judgements).where(eq(judgements.seq, before.undoes!)).get()
         : ownVotes(annotatorId, eq(items.queueId, queueId)).limit(1).get()?.vote;
       if (!vote) return null;
       const item = tx.select().from(items).where(eq(items.id, vote.itemId)).get()!;
-      if (item.queueId !== queueId) throw new AppError(409, usedKey);
+      if (item.queueId !== queueId) throw usedKey();
       const said = voteDtoOf(vote, item);
       if (!before) takeBack(vote, item, key, now);
       if (!vote.extra) noteServed(annotatorId, [{ id: item.id, mirror: vote.mirror }]);

@@ -4,6 +4,7 @@ import { AppError } from "../../../spec/errors";
 import { appDb } from "../../db/client";
 import { type Item, items } from "../../db/tables/items";
 import type { Judgement } from "../../db/tables/judgements";
+import { translatedError } from "../../messages/translated-error";
 import { pairsOf } from "../items/items";
 import { goodOrBad, isSingle } from "../items/single-answers";
 import type { Choice } from "./judging-schema";
@@ -29,10 +30,10 @@ type Stored = Pick<Judgement, "verdict" | "strength" | "reason" | "shownLeft">;
 export function verdictsOf(choice: Choice, order: number[]): Stored[] {
   if (order.length === 1) return [verdictOn(choice)];
   if (choice.kind === "good" || choice.kind === "bad")
-    throw new AppError(422, `These are ${order.length} answers; say which is better.`, { refused: "vote" });
+    throw translatedError(422, "error.sayWhichIsBetter", { count: order.length }, { refused: "vote" });
   const rank = choice.kind === "ranking" ? ranksOf(choice.tiers, order) : null;
   if ((choice.kind === "left" || choice.kind === "right") && order.length !== 2)
-    throw new AppError(422, `This is a ranking of ${order.length} answers; send their order.`, { refused: "vote" });
+    throw translatedError(422, "error.sendOrder", { count: order.length }, { refused: "vote" });
   return pairsOf(order.length).map(([i, j]) => {
     const shownLeft = order.indexOf(i) < order.indexOf(j) ? "first" : "second";
     const right = shownLeft === "first" ? "second" : "first";
@@ -57,7 +58,7 @@ function verdictOn(choice: Choice): Stored {
   if (choice.kind === "good") return says("first", 1);
   if (choice.kind === "bad") return says("second", 1);
   if (choice.kind === "skip" || choice.kind === "flag") return says(choice.kind);
-  throw new AppError(422, "This is one answer; say whether it is good or bad.", { refused: "vote" });
+  throw translatedError(422, "error.sayGoodOrBad", {}, { refused: "vote" });
 }
 
 /** Rank of each answer, 0 the best; those that tie share one. */

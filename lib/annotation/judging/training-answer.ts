@@ -1,10 +1,10 @@
 // The correct answer of a practice record, for annotators who have already voted on it and for nobody else.
 import { and, asc, eq, isNotNull } from "drizzle-orm";
-import { AppError } from "../../../spec/errors";
 import { appDb } from "../../db/client";
 import { items } from "../../db/tables/items";
 import { judgements } from "../../db/tables/judgements";
 import { queues } from "../../db/tables/queues";
+import { translatedError } from "../../messages/translated-error";
 import { goodOrBad } from "../items/single-answers";
 import { ownVotes } from "./judge";
 import type { LessonDto } from "./judging-schema";
@@ -19,11 +19,7 @@ export function lessonOf(annotatorId: number, queueId: number, itemId: number): 
     .limit(training)
     .all();
   const item = taught.find(({ item }) => item.id === itemId)?.item;
-  if (!item?.gold)
-    throw new AppError(
-      404,
-      `Record ${itemId} has no feedback for you yet: annotate it first, in the qualification round.`,
-    );
+  if (!item?.gold) throw translatedError(404, "error.noFeedback", { id: itemId });
   const order = orderFor(annotatorId, item, answersOf(judgedWith(item)).length, false);
   return {
     right: (order.length === 1 && goodOrBad(item.gold.verdict)) || sideOf(item.gold.verdict, order),

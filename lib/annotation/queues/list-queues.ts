@@ -74,7 +74,7 @@ export async function openingList(
   annotatorId: number,
   queue: Queue,
   asked: { status: OwnStatus; after: number | null },
-): Promise<OwnRecordsDto & { problem: string | null }> {
+): Promise<OwnRecordsDto & Pick<ScreenDto, "problem">> {
   try {
     return { ...(await retryOnBusyAsync(() => ownRecords(annotatorId, queue, asked), patienceMs)), problem: null };
   } catch (error) {
@@ -84,15 +84,10 @@ export async function openingList(
 }
 
 /** Why nothing can be written for now; any other error is thrown on. */
-function whyHeld(error: unknown): string {
+function whyHeld(error: unknown): "held" | "full" {
   if (!passes(error)) throw error;
-  return isBusy(error) ? held : full;
+  return isBusy(error) ? "held" : "full";
 }
-
-const full =
-  "The disk of the workbench is full, so no further records can be handed out. They come by themselves once there is room.";
-const held =
-  "Another program holds the database, so no further records can be handed out. They come by themselves after that.";
 
 /** Changes settings or guidelines, and records who changed what. */
 export function changeQueue(id: number, annotatorId: number, change: QueueSettings, now: number): void {

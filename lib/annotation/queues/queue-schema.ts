@@ -102,8 +102,8 @@ export const queueScreen = z.object({
   tasks: z.array(task),
   /** The annotator's time for a record, where it is known. */
   paceMs: z.number().nullable(),
-  /** Why there are none but those that were served before; null where all is well. */
-  problem: z.string().nullable(),
+  /** Why there are none but those that were served before: another program holds the database, or the disk is full. Null where all is well. */
+  problem: z.enum(["held", "full"]).nullable(),
 });
 export type ScreenDto = z.infer<typeof queueScreen>;
 

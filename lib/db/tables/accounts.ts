@@ -1,5 +1,6 @@
 // Who may sign in where the workbench serves a team, and their sessions: the tables that better-auth 1.7 reads and writes. Empty on one's own machine.
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { languages } from "../../../common/languages";
 import { type Permission, roles } from "../../../spec/roles";
 import { annotators } from "./annotators";
 
@@ -21,6 +22,8 @@ export const users = sqliteTable("users", {
     .notNull()
     .unique()
     .references(() => annotators.id),
+  /** In which annotators' screens are read; null where the browser says. */
+  language: text({ enum: languages }),
   /** Whether signing in with a password asks for a code too (second-steps.ts). */
   twoFactorEnabled: integer({ mode: "boolean" }).notNull().default(false),
   /** Since when they may not sign in any more; their annotations stay. */

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { useTranslate } from "@/app/_messages/use-translate";
 import type { Choice, TaskDto } from "@/lib/annotation/judging/judging-schema";
 import type { ScreenDto } from "@/lib/annotation/queues/queue-schema";
 import { say } from "../../../ui/toast";
@@ -10,11 +11,10 @@ import { pressEarlyKeys } from "./early-keys";
 import { isNumbered } from "./is-numbered";
 import { type Action, actionsOf, bound, placeOf, sayChoice } from "./keys";
 import {
-  fetchAhead,
   Guide,
   HistoryBanner,
   KeySheet,
-  loadSheets,
+  loadParts,
   MoreSheet,
   NewGuidelines,
   NothingLeft,
@@ -38,6 +38,7 @@ const nothingSaid = { text: "", at: 0, isVote: false };
 
 /** The annotation screen: one record, one key. The next ones are already here; votes leave through the outbox. */
 export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number; initial: ScreenDto }) {
+  const t = useTranslate();
   const tasks = useTasks(initial, annotatorId);
   const { queue, open, paceMs, problem, fetching, pending, markJudged, undo, refill } = tasks;
   const history = useVoteHistory(queue.id);
@@ -59,18 +60,14 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
   const shownNumber = isNumbered(queue) ? task?.id : undefined;
   useAddress(shownNumber);
   const rated = queue.aspects.length > 0;
-  const tagged = queue.reasonTags.length > 0;
-  const practising = queue.training > 0;
-  const nearEnd = open.length <= 3;
-  const voted = said.isVote;
-  useEffect(
-    () => fetchAhead({ voted, rated, tagged, practising, nearEnd }),
-    [voted, rated, tagged, practising, nearEnd],
-  );
+  const needed = said.isVote || rated || queue.reasonTags.length > 0 || queue.training > 0 || open.length <= 3;
+  useEffect(() => {
+    if (needed) loadParts().catch(() => undefined); // asked for again when one is shown
+  }, [needed]);
   const answers = task?.answers.length ?? 2;
   const mode = answers > 2 ? "ranking" : queue.mode;
   const actions = bound(
-    actionsOf(mode).filter(({ id }) => id !== "aspects" || (rated && mode !== "ranking")),
+    actionsOf(mode, t).filter(({ id }) => id !== "aspects" || (rated && mode !== "ranking")),
     bindings,
   ).map((action) => ({ ...action, shift: mode === "ranking" && placeOf(action.key) < answers }));
 
@@ -81,7 +78,7 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
     forget(task);
     setPanel(null);
     setUndone(null);
-    tell(sayChoice(choice), true);
+    tell(sayChoice(choice, t), true);
     if (history.vote) return history.changed({ choice, ...details });
     markJudged(task);
     if (task.lesson) setPractised({ task, choice });
@@ -96,7 +93,7 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
     const words = detailsOf(back);
     if (hasDetails(words)) write(back.task, words);
     else forget(back.task);
-    tell(`Undone: ${sayChoice(back.choice)}`, false);
+    tell(t("screen.undone", { vote: sayChoice(back.choice, t) }), false);
   };
   const walk = (step: () => void) => {
     setPanel(null);
@@ -104,9 +101,9 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
     step();
   };
   const openDialog = (wanted: "sheet" | "more") =>
-    void loadSheets().then(
+    void loadParts().then(
       () => setDialog(wanted),
-      () => void say("It could not be loaded; try again online."),
+      () => void say(t("screen.notLoaded")),
     );
   const toggle = (wanted: Look) => setLook((now) => (now === wanted ? "rendered" : wanted));
   const act = ({ id, choice }: Action) => {
@@ -138,7 +135,7 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
     ...(history.vote ? [] : ["forward"]),
   ];
   return (
-    <div className={panel ? "xl:pr-88 xl:[&>header]:-mr-88" : ""}>
+    <div className={panel ? "xl:pe-88 xl:[&>header]:-me-88" : ""}>
       <TopBar {...{ queue, done, actions, act, disabled, guide, paceMs }} record={shownNumber} />
       {queue.work && <OwnWork work={queue.work} pending={pending} className="border-b px-4 py-1.5 text-sm md:px-6" />}
       {guide && <Guide queue={queue} />}

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
+import { useTranslate } from "@/app/_messages/use-translate";
+import { rich } from "@/app/ui/rich";
 import type { Ratings } from "@/lib/annotation/judging/judging-schema";
-import { Key } from "../../../ui/buttons";
 
 interface Props {
   aspects: string[];
@@ -14,6 +15,7 @@ const marks = [1, 2, 3, 4, 5];
 
 /** Ratings of A and B by criterion, 1 to 5. While it is open, ↑ and ↓ choose the row, a digit rates A, Shift and a digit rates B, and no key votes. */
 export function CriteriaPanel({ aspects, answers, ratings, onRate, onClose }: Props) {
+  const t = useTranslate();
   const single = answers.length === 1;
   const [row, setRow] = useState(0);
   const rate = (aspect: string, side: 0 | 1, mark: number) => {
@@ -36,22 +38,24 @@ export function CriteriaPanel({ aspects, answers, ratings, onRate, onClose }: Pr
   });
   return (
     <fieldset className="mt-2 rounded-md border bg-surface p-2 text-xs">
-      <legend className="sr-only">Rate the answers by criterion</legend>
+      <legend className="sr-only">{t("screen.rateByCriterion")}</legend>
       {aspects.map((aspect, i) => (
         <div
           key={aspect}
           data-current={i === row}
           className="flex flex-wrap items-center gap-x-4 gap-y-1 rounded-sm px-1 py-0.5 data-[current=true]:bg-raised"
         >
-          <span className="w-32 font-medium">{aspect}</span>
-          {(single ? ["Answer"] : ["A", "B"]).map((name, side) => (
+          <span className="w-32 font-medium">
+            <bdi>{aspect}</bdi>
+          </span>
+          {(single ? [t("screen.answer")] : ["A", "B"]).map((name, side) => (
             <fieldset key={name} className="flex items-center gap-1">
-              <legend className="float-left mr-1 text-soft">{name}</legend>
+              <legend className="float-start me-1 text-soft">{name}</legend>
               {marks.map((mark) => (
                 <button
                   key={mark}
                   type="button"
-                  aria-label={`${aspect}, ${name}: ${mark} of 5`}
+                  aria-label={t("screen.mark", { criterion: aspect, answer: name, mark })}
                   aria-pressed={ratings[aspect]?.[side] === mark}
                   onClick={() => rate(aspect, side as 0 | 1, mark)}
                   className="min-h-7 min-w-7 rounded-sm border bg-canvas aria-pressed:border-accent aria-pressed:bg-accent-wash"
@@ -63,17 +67,7 @@ export function CriteriaPanel({ aspects, answers, ratings, onRate, onClose }: Pr
           ))}
         </div>
       ))}
-      <p className="mt-1 text-soft">
-        <Key>↑</Key> <Key>↓</Key> row, <Key>1</Key> to <Key>5</Key> rate{" "}
-        {single ? (
-          "it"
-        ) : (
-          <>
-            A, with <Key>Shift</Key> B
-          </>
-        )}
-        . Saved with your vote. <Key>Esc</Key> closes
-      </p>
+      <p className="mt-1 text-soft">{rich(t, single ? "screen.rateOne" : "screen.rateBoth")}</p>
     </fieldset>
   );
 }

@@ -1,4 +1,5 @@
 import type { ComponentProps, ReactNode } from "react";
+import { useTranslate } from "@/app/_messages/use-translate";
 import { PhoneVotes } from "./phone-votes";
 import { VoteBar } from "./vote-bar";
 
@@ -16,6 +17,7 @@ interface DockProps extends ComponentProps<typeof VoteBar> {
 
 /** The votes under the answers, at the bottom of the window where those are longer; above them what was said last. */
 export function Dock({ said, onUndo, record, votes, children, ...bar }: DockProps) {
+  const t = useTranslate();
   return (
     <div className="sticky bottom-0 z-20 border-t bg-canvas py-2">
       <div
@@ -30,7 +32,7 @@ export function Dock({ said, onUndo, record, votes, children, ...bar }: DockProp
             <span className="font-medium">{said.text}</span>
             {said.isVote && (
               <button type="button" onClick={onUndo} className="min-h-8 underline">
-                Undo
+                {t("vote.undo")}
               </button>
             )}
           </span>

@@ -3,6 +3,9 @@ import { useMemo, useSyncExternalStore } from "react";
 import type { Ratings, TaskDto, VoteDto } from "@/lib/annotation/judging/judging-schema";
 import { fieldsIn, readEntry, removeEntry, subscribe, writeEntry } from "../../../ui/browser-store";
 
+/** The texts that one may write with a vote. */
+export type Field = "rationale" | "rewrite";
+
 /** What is stored with a vote. */
 export interface VoteDetails {
   rationale: string;

@@ -1,30 +1,39 @@
 import { useState } from "react";
+import type { Translate } from "@/app/_messages/translate";
+import { useTranslate } from "@/app/_messages/use-translate";
+import { rich } from "@/app/ui/rich";
 import { Button, Key } from "../../../ui/buttons";
-import { type Action, keySign } from "./keys";
+import { type Action, keySign, type Strength, sideOf } from "./keys";
 import { storeKeys, useBindings } from "./use-bindings";
 
 const unusable = ["escape", "enter", "tab", "shift", "control", "alt", "meta", "backspace"];
 
 /** Where the label is too short. */
-const sentences: Record<string, string> = {
-  flag: "Flag the record: personal data, unsafe, broken, wrong language",
-  rationale: "Reason, in your own words",
-  rewrite: "Write a better answer",
-  comments: "Comments on the record",
-  votes: "Your votes here, newest first",
-  aspects: "Rate the answers by criterion, where the dataset has criteria",
-  undo: "Undo, any number of votes, also after a reload",
-  back: "Previous annotation; a vote there changes it",
-  forward: "Next annotation",
-  diff: "Diff, word by word",
-  raw: "Raw or rendered text",
-  guide: "The dataset's guidelines, above the record",
-  sheet: "This list",
-};
-const sayAction = ({ id, does, label }: Action) => sentences[id] ?? does ?? label;
+const explained = [
+  "flag",
+  "rationale",
+  "rewrite",
+  "comments",
+  "votes",
+  "aspects",
+  "undo",
+  "back",
+  "forward",
+  "diff",
+  "raw",
+  "guide",
+  "sheet",
+] as const;
+function sayAction({ id, choice, label }: Action, t: Translate): string {
+  const longer = explained.find((one) => one === id);
+  if (longer) return t(`keys.${longer}`);
+  if (choice?.kind !== "left" && choice?.kind !== "right") return label;
+  return t(id === choice.kind ? "vote.is" : `vote.is${choice.strength as Strength}`, sideOf(choice.kind));
+}
 
 /** The keyboard shortcuts; each key can be changed. */
 export function KeyList({ actions, onClose }: { actions: Action[]; onClose: () => void }) {
+  const t = useTranslate();
   const { bindings, off } = useBindings();
   const [changing, setChanging] = useState<string | null>(null);
   /** Why a key was refused; it is told in the row that asks for one. */
@@ -35,8 +44,8 @@ export function KeyList({ actions, onClose }: { actions: Action[]; onClose: () =
     event.preventDefault(); // Escape too: it cancels the change and keeps the dialog open
     const key = event.key.toLowerCase();
     const taken = actions.find((action) => action.key === key && action.id !== changing);
-    if (key !== "escape" && unusable.includes(key)) return setProblem(`${event.key} cannot be used.`);
-    if (taken) return setProblem(`${keySign(key)} is taken: ${sayAction(taken)}.`);
+    if (key !== "escape" && unusable.includes(key)) return setProblem(t("keys.unusable", { key: event.key }));
+    if (taken) return setProblem(t("keys.taken", { key: keySign(key, t), action: sayAction(taken, t) }));
     if (key !== "escape") storeKeys({ off, bindings: { ...bindings, [changing]: key } });
     setProblem("");
     setChanging(null);
@@ -45,18 +54,22 @@ export function KeyList({ actions, onClose }: { actions: Action[]; onClose: () =
     // biome-ignore lint/a11y/noStaticElementInteractions: hears the key that the button below asks for
     <div onKeyDown={press}>
       <div className="mb-3 flex items-center">
-        <h2 className="text-base">Keyboard shortcuts</h2>
-        <Button kind="quiet" className="ml-auto" onClick={onClose}>
-          <Key>Esc</Key> close
+        <h2 className="text-base">{t("keys.title")}</h2>
+        <Button kind="quiet" className="ms-auto" onClick={onClose}>
+          {rich(t, "keys.escClose")}
         </Button>
       </div>
       <ul className="grid gap-1">
         {actions
-          .map((action) => ({ ...action, does: sayAction(action) }))
+          .map((action) => ({ ...action, does: sayAction(action, t) }))
           .map(({ id, key, does }) => (
             <li key={id} className="flex items-center gap-3">
-              <span className="w-14 text-right">
-                {changing === id ? <span className="text-accent">press…</span> : <Key>{keySign(key)}</Key>}
+              <span className="w-14 text-end">
+                {changing === id ? (
+                  <span className="text-accent">{t("keys.press")}</span>
+                ) : (
+                  <Key>{keySign(key, t)}</Key>
+                )}
               </span>
               <span className="flex-1">
                 {does}
@@ -66,14 +79,14 @@ export function KeyList({ actions, onClose }: { actions: Action[]; onClose: () =
               </span>
               <button
                 type="button"
-                aria-label={`Change key for: ${does}`}
+                aria-label={t("keys.changeNamed", { action: does })}
                 onClick={() => {
                   setProblem("");
                   setChanging(id);
                 }}
                 className="min-h-7 px-1 text-soft text-xs underline"
               >
-                change
+                {t("keys.change")}
               </button>
             </li>
           ))}
@@ -81,9 +94,9 @@ export function KeyList({ actions, onClose }: { actions: Action[]; onClose: () =
       <div className="mt-2 flex flex-wrap items-center justify-between gap-2">
         <label className="flex items-center gap-2">
           <input type="checkbox" checked={off} onChange={() => storeKeys({ bindings, off: !off })} />
-          Turn off shortcuts
+          {t("keys.turnOff")}
         </label>
-        <Button onClick={() => storeKeys(null)}>Reset to defaults</Button>
+        <Button onClick={() => storeKeys(null)}>{t("keys.reset")}</Button>
       </div>
     </div>
   );

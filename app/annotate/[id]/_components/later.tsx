@@ -1,4 +1,4 @@
-// Parts of the annotation screen that most visits do not need at once. Each is fetched when it is first shown, or before that where it would be
+// Parts of the annotation screen that most visits do not need at once, fetched when one of them is first shown, or before that where it would be
 // missed offline. One that does not arrive says so in its place; votes go on.
 import { type ComponentType, createElement, type ReactNode, Suspense } from "react";
 import { lazily } from "../../../ui/lazily";
@@ -10,56 +10,30 @@ function part<Props extends object>(load: () => Promise<ComponentType<Props>>, m
   return (props: Props) => <Suspense>{createElement(Part, props)}</Suspense>;
 }
 
-const loadCriteria = () => import("./criteria").then(({ CriteriaPanel }) => CriteriaPanel);
-const loadPracticeFeedback = () => import("./practice-feedback").then(({ PracticeFeedback }) => PracticeFeedback);
-const loadNothingLeft = () => import("./nothing-left").then(({ NothingLeft }) => NothingLeft);
-const loadGuide = () => import("./guide").then(({ Guide }) => Guide);
-const loadFlags = () => import("./flags").then(({ Flags }) => Flags);
-const loadTags = () => import("./reason-tags").then(({ ReasonTags }) => ReasonTags);
-const loadTabs = () => import("./panel-tabs").then(({ PanelTabs }) => PanelTabs);
-const loadBanners = () => import("./banners");
-const loadWritten = () => import("./written").then(({ Written }) => Written);
-export const loadSheets = () => import("./sheets");
+export const loadParts = () => import("./parts");
+const loadBars = () => import("./bars");
+const nothing = () => null;
 
-export const CriteriaPanel = part(loadCriteria);
-export const PracticeFeedback = part(loadPracticeFeedback);
-export const NothingLeft = part(loadNothingLeft);
-export const Guide = part(loadGuide);
-export const Flags = part(loadFlags);
-export const ReasonTags = part(loadTags);
-export const PanelTabs = part(loadTabs, () => null); // the panel under the tabs speaks for both
-export const TaskBanner = part(() => loadBanners().then(({ TaskBanner }) => TaskBanner));
-export const HistoryBanner = part(() => loadBanners().then(({ HistoryBanner }) => HistoryBanner));
-export const Written = part(loadWritten, () => null);
-export const KeySheet = part(() => loadSheets().then(({ KeySheet }) => KeySheet));
-export const MoreSheet = part(() => loadSheets().then(({ MoreSheet }) => MoreSheet));
-export const NotSaved = part(() => import("./not-saved").then(({ NotSaved }) => NotSaved));
-export const PastVotes = part(() => import("./past-votes").then(({ PastVotes }) => PastVotes));
+export const CriteriaPanel = part(() => loadParts().then(({ CriteriaPanel }) => CriteriaPanel));
+export const PracticeFeedback = part(() => loadParts().then(({ PracticeFeedback }) => PracticeFeedback));
+export const NothingLeft = part(() => loadParts().then(({ NothingLeft }) => NothingLeft));
+export const EarlierTurns = part(() => loadParts().then(({ EarlierTurns }) => EarlierTurns));
+export const Guide = part(() => loadParts().then(({ Guide }) => Guide));
+export const Flags = part(() => loadParts().then(({ Flags }) => Flags));
+export const ReasonTags = part(() => loadParts().then(({ ReasonTags }) => ReasonTags));
+export const TaskBanner = part(() => loadParts().then(({ TaskBanner }) => TaskBanner));
+export const HistoryBanner = part(() => loadParts().then(({ HistoryBanner }) => HistoryBanner));
+export const KeySheet = part(() => loadParts().then(({ KeySheet }) => KeySheet));
+export const MoreSheet = part(() => loadParts().then(({ MoreSheet }) => MoreSheet));
+export const PastVotes = part(() => loadParts().then(({ PastVotes }) => PastVotes));
+// What stands beside these speaks for them.
+export const PanelTabs = part(() => loadParts().then(({ PanelTabs }) => PanelTabs), nothing);
+export const TextHelp = part(() => loadParts().then(({ TextHelp }) => TextHelp), nothing);
+export const RefusedVotes = part(() => loadParts().then(({ RefusedVotes }) => RefusedVotes), nothing);
+export const Written = part(() => loadParts().then(({ Written }) => Written), nothing);
+export const OwnWork = part(() => loadParts().then(({ OwnWork }) => OwnWork), nothing);
+
+export const SingleBar = part(() => loadBars().then(({ SingleBar }) => SingleBar));
+export const RankingBar = part(() => loadBars().then(({ RankingBar }) => RankingBar));
 export const Comments = part(() => import("../../../_comments/comments").then(({ Comments }) => Comments));
 export const NewGuidelines = part(() => import("./new-guidelines").then(({ NewGuidelines }) => NewGuidelines));
-export const OwnWork = part(
-  () => import("../../_components/own-work").then(({ OwnWork }) => OwnWork),
-  () => null,
-);
-export const SingleBar = part(() => import("./single-bar").then(({ SingleBar }) => SingleBar));
-export const RankingBar = part(() => import("./ranking-bar").then(({ RankingBar }) => RankingBar));
-
-interface Needed {
-  voted: boolean;
-  rated: boolean;
-  tagged: boolean;
-  practising: boolean;
-  nearEnd: boolean;
-}
-
-/** Fetches what will be needed, before it is. */
-export function fetchAhead({ voted, rated, tagged, practising, nearEnd }: Needed): void {
-  const needed: (() => Promise<unknown>)[] = [
-    ...(rated ? [loadCriteria] : []),
-    ...(tagged ? [loadTags] : []),
-    ...(practising ? [loadPracticeFeedback] : []),
-    ...(nearEnd ? [loadNothingLeft] : []),
-    ...(voted ? [loadGuide, loadFlags, loadTabs, loadBanners, loadWritten] : []),
-  ];
-  for (const load of needed) load().catch(() => undefined); // asked for again when it is shown
-}

@@ -1,7 +1,9 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { send } from "@/app/_client/fetch";
+import { useTranslate } from "@/app/_messages/use-translate";
+import { rich } from "@/app/ui/rich";
 import type { UnreadGuidelines } from "@/lib/annotation/guidelines/guidelines-schema";
-import { Button, Key } from "../../../ui/buttons";
+import { Button } from "../../../ui/buttons";
 import { sayError } from "../../../ui/toast";
 import { When } from "../../../ui/when";
 import { diffOf } from "./answer-diff";
@@ -14,22 +16,25 @@ interface Props {
 
 /** What changed in the guidelines since this person last annotated here; they say once that they have read it. */
 export function NewGuidelines({ queueId, unread: { number, who, at, before, after }, onRead }: Props) {
+  const t = useTranslate();
   const { agree, sending } = useAgreement(queueId, number, onRead);
   const { left, right } = before ? diffOf(before, after) : { left: null, right: after };
   return (
-    <section aria-label="New guidelines" className="mx-auto w-full max-w-6xl px-4 py-6">
-      <h2 className="text-lg">The guidelines have changed</h2>
+    <section aria-label={t("guidelines.label")} className="mx-auto w-full max-w-6xl px-4 py-6">
+      <h2 className="text-lg">{t("guidelines.title")}</h2>
       <p className="mb-4 text-soft">
-        Version {number}
-        {who && `, by ${who}`}, <When at={at} />. Your next record comes after them.
+        {rich(t, who ? "guidelines.versionBy" : "guidelines.version", {
+          ...{ number, who: who ?? "" },
+          when: () => <When at={at} language={t.language} />,
+        })}
       </p>
       <div className={`grid gap-4 ${left ? "lg:grid-cols-2" : ""}`}>
-        {left && <Text title="Before">{left}</Text>}
-        <Text title="Now">{right}</Text>
+        {left && <Text title={t("guidelines.before")}>{left}</Text>}
+        <Text title={t("guidelines.now")}>{right}</Text>
       </div>
       <p className="sticky bottom-0 mt-4 flex justify-end border-t bg-canvas py-3">
         <Button ref={focused} kind="primary" aria-keyshortcuts="Enter" disabled={sending} onClick={agree}>
-          I have read it <Key>Enter</Key>
+          {rich(t, "guidelines.read")}
         </Button>
       </p>
     </section>

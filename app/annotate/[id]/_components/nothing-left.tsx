@@ -1,5 +1,6 @@
 import { useEffect } from "react";
-import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
+import { useTranslate } from "@/app/_messages/use-translate";
+import type { QueueDto, ScreenDto } from "@/lib/annotation/queues/queue-schema";
 import { buttonClass } from "../../../ui/buttons";
 import { Empty } from "../../../ui/empty";
 import { Page } from "../../../ui/screen";
@@ -8,7 +9,7 @@ import { EndPage } from "./end-page";
 interface Props {
   queue: QueueDto;
   /** Why the server can hand out none. */
-  problem: string | null;
+  problem: ScreenDto["problem"];
   fetching: boolean;
   onRefresh: () => void;
   onUndo: () => void;
@@ -18,13 +19,14 @@ const retryMs = 5000;
 
 /** Why there is no task, and what to do instead. */
 export function NothingLeft(props: Props) {
+  const t = useTranslate();
   const { problem, fetching, onRefresh } = props;
   useEffect(() => {
     if (problem === null || fetching) return;
     const timer = setTimeout(onRefresh, retryMs);
     return () => clearTimeout(timer);
   }, [problem, fetching, onRefresh]);
-  if (fetching && problem === null) return <p className="p-8 text-center text-soft">Loading the next records…</p>;
+  if (fetching && problem === null) return <p className="p-8 text-center text-soft">{t("end.loading")}</p>;
   return (
     <Page>
       <div className="mx-auto max-w-3xl">
@@ -35,57 +37,58 @@ export function NothingLeft(props: Props) {
 }
 
 function Reason({ queue, problem, onRefresh, onUndo }: Props) {
+  const t = useTranslate();
   if (problem !== null)
     return (
       <Empty
-        title="No records right now"
+        title={t("end.none")}
         action={
           <button type="button" onClick={onRefresh} className={buttonClass("primary")}>
-            Try again
+            {t("end.tryAgain")}
           </button>
         }
       >
-        <span role="status">{problem}</span> Votes that you have given are kept.
+        <span role="status">{t(`end.${problem}`)}</span> {t("end.votesKept")}
       </Empty>
     );
   const { open, quota, progress, assignedOnly, work } = queue;
   if (assignedOnly && work === null)
     return (
       <Empty
-        title="Nothing is assigned to you here"
+        title={t("end.unassigned")}
         action={
           <a href="/annotate" className={buttonClass("primary")}>
-            All datasets
+            {t("screen.allDatasets")}
           </a>
         }
       >
-        Records of this dataset go only to people who were given some; whoever reviews it can give you yours.
+        {t("end.unassignedAbout")}
       </Empty>
     );
   if (quota !== null && progress.judged >= quota && progress.judged < progress.total)
     return (
       <Empty
-        title="You have reached your limit"
+        title={t("end.limit")}
         action={
           <button type="button" onClick={onUndo} className={buttonClass()}>
-            Undo the last vote
+            {t("end.undoLast")}
           </button>
         }
       >
-        This dataset asks each annotator for at most {quota} annotations. Thank you.
+        {t("end.limitAbout", { quota })}
       </Empty>
     );
   if (open !== null && open > 0 && work?.left !== 0)
     return (
       <Empty
-        title="Nothing to annotate right now"
+        title={t("end.taken")}
         action={
           <button type="button" onClick={onRefresh} className={buttonClass("primary")}>
-            Refresh
+            {t("end.refresh")}
           </button>
         }
       >
-        The {open} remaining records are assigned to other annotators, or you have annotated them already.
+        {t("end.takenAbout", { open })}
       </Empty>
     );
   return <EndPage queue={queue} onUndo={onUndo} />;

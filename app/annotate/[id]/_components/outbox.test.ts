@@ -1,7 +1,9 @@
 // Votes in the browser's storage against a server that answers as it likes.
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { translateBy } from "@/app/_messages/translate";
 import type { JudgementInput } from "@/lib/annotation/judging/judging-schema";
+import { messagesIn } from "@/lib/messages/messages";
 import { sayError } from "../../../ui/toast";
 
 vi.mock("../../../ui/toast", () => ({ sayError: vi.fn(), say: vi.fn() }));
@@ -50,6 +52,8 @@ const storage = (full = false): Storage =>
 /** A page that was just opened. */
 async function opened(): Promise<typeof import("./outbox")> {
   vi.resetModules();
+  const { setHere } = await import("@/app/_messages/translate");
+  setHere(translateBy("en", messagesIn("en")));
   return import("./outbox");
 }
 

@@ -2,6 +2,7 @@
 // overwrite each other. After a reload or an outage it is sent again with the same idempotency key, so that it is stored once. It is
 // sent only as the person who gave it, and only a rejection of the vote itself removes it: to the list of votes that were not saved.
 import { RequestError, send } from "@/app/_client/fetch";
+import { here } from "@/app/_messages/translate";
 import type { JudgementInput, TaskDto } from "@/lib/annotation/judging/judging-schema";
 import { entryNames, fieldsIn, notifyListeners, readEntry, removeEntry, writeEntry } from "../../../ui/browser-store";
 import { sayError } from "../../../ui/toast";
@@ -103,10 +104,10 @@ async function sendOne(name: string, annotatorId: number): Promise<unknown> {
     if (error.refused === "vote") {
       writeEntry(name.replace("votes/", "refused/"), JSON.stringify({ ...entry, why }));
       removeEntry(name);
-      void sayError(`A vote was not saved: ${why}`);
+      void sayError(here()("error.voteNotSaved", { why }));
       return null;
     }
-    if (why !== told) void sayError(`Your votes are kept in this browser and will be sent again: ${why}`);
+    if (why !== told) void sayError(here()("error.votesKept", { why }));
     told = why;
     return error;
   }

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { useTranslate } from "@/app/_messages/use-translate";
 import type { TaskDto } from "@/lib/annotation/judging/judging-schema";
 import { Prose } from "../../../ui/prose";
 import type { AnswerDiff } from "./answer-diff";
@@ -19,6 +20,7 @@ interface Props {
 
 /** The conversation, then the answer that is judged by itself, or the answers side by side (stacked on narrow screens), so that they scroll as one. Their models are not named. */
 export function PairView({ task, record, look, about }: Props) {
+  const t = useTranslate();
   const { answers } = task;
   const { length } = answers;
   const [left, right = left] = answers as [Shown, Shown?];
@@ -27,16 +29,12 @@ export function PairView({ task, record, look, about }: Props) {
   const alike = useMemo(() => isPair && areSimilar(left.text, right.text), [isPair, left.text, right.text]);
   return (
     <div className="mx-auto w-full max-w-6xl">
-      <h2 className="sr-only">Record {record}</h2>
+      <h2 className="sr-only">{t("screen.record", { record: record ?? "" })}</h2>
       <PromptView task={task} />
       <p className="mb-3 px-4 text-soft text-xs">
-        {about}
-        {alike && look !== "diff" && <span className="ml-2">The answers are similar: press D for a diff.</span>}
-        {diff && (
-          <span className="ml-2">
-            {diff.differing} {diff.differing === 1 ? "word differs" : "words differ"}.
-          </span>
-        )}
+        <bdi>{about}</bdi>
+        {alike && look !== "diff" && <span className="ms-2">{t("screen.similar")}</span>}
+        {diff && <span className="ms-2">{t("screen.differing", { count: diff.differing })}</span>}
       </p>
       <div
         className={`grid gap-4 px-4 pb-4 ${length > 1 ? "lg:grid-cols-2" : ""} ${length % 3 ? "" : "xl:grid-cols-3"}`}
@@ -92,15 +90,16 @@ const inks = ["text-side-a", "text-side-b"];
 const edges = ["border-t-side-a", "border-t-side-b"];
 
 function Answer({ place, name, sided, answer: { text, html }, look, marked }: AnswerProps) {
+  const t = useTranslate();
   return (
     <article
-      aria-label={`Answer ${name}`}
+      aria-label={name ? t("screen.answerNamed", { name }) : t("screen.answer")}
       className={`isolate min-w-0 rounded-md border border-t-3 bg-surface ${sided ? edges[place] : ""}`}
     >
       <h3
         className={`sticky top-(--under-prompt) rounded-t-md bg-surface px-4 py-1.5 text-sm ${sided ? inks[place] : ""}`}
       >
-        {name || "Answer"}
+        {name || t("screen.answer")}
       </h3>
       <div className="px-4 pb-4">
         {look === "rendered" ? (

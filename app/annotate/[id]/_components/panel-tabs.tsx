@@ -1,3 +1,4 @@
+import { useTranslate } from "@/app/_messages/use-translate";
 import type { Action } from "./keys";
 
 interface Props {
@@ -12,6 +13,7 @@ const placeOf = ({ id }: Action) => tabs.indexOf(id);
 
 /** What else can be said of a record; the panel stands at the right on wide screens, under the votes elsewhere. */
 export function PanelTabs({ actions, open, act, onClose }: Props) {
+  const t = useTranslate();
   return (
     <div className="flex items-start text-xs">
       <div className="flex flex-1 flex-wrap gap-1">
@@ -31,7 +33,7 @@ export function PanelTabs({ actions, open, act, onClose }: Props) {
             </button>
           ))}
       </div>
-      <button type="button" aria-label="Close the panel" onClick={onClose} className="min-h-8 min-w-8 text-soft">
+      <button type="button" aria-label={t("screen.closePanel")} onClick={onClose} className="min-h-8 min-w-8 text-soft">
         ✕
       </button>
     </div>

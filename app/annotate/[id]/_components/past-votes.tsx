@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { request } from "@/app/_client/fetch";
+import { useTranslate } from "@/app/_messages/use-translate";
 import type { PastVoteDto } from "@/lib/annotation/judging/judging-schema";
 import { reasonsOf } from "@/lib/annotation/judging/reasons";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
@@ -14,6 +15,7 @@ interface Props {
 
 /** The annotator's last votes here, each with the way to its record. */
 export function PastVotes({ queue, onLookBack }: Props) {
+  const t = useTranslate();
   const queueId = queue.id;
   const [votes, setVotes] = useState<PastVoteDto[] | null>(null);
   const [problem, setProblem] = useState("");
@@ -30,7 +32,7 @@ export function PastVotes({ queue, onLookBack }: Props) {
     };
   }, [queueId]);
   if (problem) return <p className="mt-2 text-bad">{problem}</p>;
-  if (!votes) return <p className="mt-2 text-soft">Loading your votes…</p>;
+  if (!votes) return <p className="mt-2 text-soft">{t("screen.loadingVotes")}</p>;
   return (
     <ol className="mt-2 grid max-h-60 overflow-y-auto text-xs xl:max-h-none">
       {votes.map((vote, i) => (
@@ -38,10 +40,10 @@ export function PastVotes({ queue, onLookBack }: Props) {
           <button
             type="button"
             onClick={() => onLookBack(votes, i)}
-            className="block w-full rounded-md px-1.5 py-1 text-left hover:bg-raised"
+            className="block w-full rounded-md px-1.5 py-1 text-start hover:bg-raised"
           >
             {isNumbered(queue) && <span className="numbers text-soft">#{vote.task.id} </span>}
-            {sayChoice(vote.choice)}
+            {sayChoice(vote.choice, t)}
             {reasonsOf(vote).length > 0 && <span className="text-soft">: {reasonsOf(vote).join(" · ")}</span>}
             <span dir="auto" className="block truncate text-soft">
               {vote.task.prompt.at(-1)?.content}
@@ -49,7 +51,7 @@ export function PastVotes({ queue, onLookBack }: Props) {
           </button>
         </li>
       ))}
-      {votes.length === 0 && <li className="text-soft">You have annotated nothing here yet.</li>}
+      {votes.length === 0 && <li className="text-soft">{t("screen.noVotes")}</li>}
     </ol>
   );
 }

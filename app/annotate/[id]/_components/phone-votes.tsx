@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { useTranslate } from "@/app/_messages/use-translate";
 import type { Choice } from "@/lib/annotation/judging/judging-schema";
 import { type Action, isSameChoice, once } from "./keys";
 
@@ -18,13 +19,14 @@ const shape =
 
 /** Votes for thumbs: A or B, then how much better; a dataset without strengths takes the first tap for the vote. */
 export function PhoneVotes({ actions, act, given, onMore }: Props) {
+  const t = useTranslate();
   const [side, setSide] = useState<"left" | "right" | null>(null);
   const of = (kind: Choice["kind"]) => actions.filter(({ choice }) => choice?.kind === kind);
   const vote = (action: Action, label: string, look = "bg-surface") => (
     <button
       key={action.id}
       type="button"
-      aria-label={action.does?.replace(" is", "")}
+      aria-label={action.name}
       aria-current={isSameChoice(action.choice, given) ? "true" : undefined}
       onClick={once(() => act(action))}
       className={`${shape} ${look}`}
@@ -50,10 +52,10 @@ export function PhoneVotes({ actions, act, given, onMore }: Props) {
   if (side)
     return (
       <fieldset className="flex gap-1.5 md:hidden">
-        <legend className="sr-only">How much better is {side === "left" ? "A" : "B"}?</legend>
+        <legend className="sr-only">{t("screen.howMuch", { side: side === "left" ? "A" : "B" })}</legend>
         <button
           type="button"
-          aria-label="Back"
+          aria-label={t("screen.goBack")}
           onClick={() => setSide(null)}
           className={`${shape} max-w-10 bg-surface`}
         >
@@ -68,15 +70,15 @@ export function PhoneVotes({ actions, act, given, onMore }: Props) {
     <div className="flex gap-1.5 md:hidden">
       {of("left").length > 0 && (
         <fieldset className="flex flex-1 gap-1.5">
-          <legend className="sr-only">Which answer is better?</legend>
+          <legend className="sr-only">{t("screen.which")}</legend>
           {choose("left", "A")}
-          {of("tie").map((action) => vote(action, "Tie"))}
+          {of("tie").map((action) => vote(action, action.label))}
           {choose("right", "B")}
         </fieldset>
       )}
       <button
         type="button"
-        aria-label="More"
+        aria-label={t("screen.more")}
         aria-haspopup="dialog"
         onClick={onMore}
         className={`${shape} min-w-12 max-w-12 bg-surface`}

@@ -1,19 +1,12 @@
 import { useEffect, useState } from "react";
 import { request } from "@/app/_client/fetch";
+import { useTranslate } from "@/app/_messages/use-translate";
+import { rich } from "@/app/ui/rich";
 import type { Choice, LessonDto, TaskDto } from "@/lib/annotation/judging/judging-schema";
-import { Button, Key } from "../../../ui/buttons";
+import { Button } from "../../../ui/buttons";
 import { bannerShape } from "./banners";
 import { sayChoice } from "./keys";
 import { flush } from "./outbox";
-
-const rightWords = {
-  left: "A is better",
-  right: "B is better",
-  tie: "tie",
-  both_bad: "both bad",
-  good: "good",
-  bad: "bad",
-};
 
 /** After a vote on a practice record of the qualification round: the correct answer, and why. The server gives it once it has the vote. */
 export function PracticeFeedback({
@@ -27,6 +20,7 @@ export function PracticeFeedback({
   choice: Choice;
   onGo: () => void;
 }) {
+  const t = useTranslate();
   const [lesson, setLesson] = useState<LessonDto | { problem: string } | null>(null);
   useEffect(() => {
     let shown = true;
@@ -42,23 +36,23 @@ export function PracticeFeedback({
   return (
     <section
       role="status"
-      aria-label="Feedback"
+      aria-label={t("screen.feedback")}
       className={`${bannerShape} ${!right || choice.kind === right.right ? "bg-good/10" : "bg-warn/10"}`}
     >
       <span>
         {right && (
           <>
             <strong>
-              {choice.kind === right.right ? "Correct" : "Incorrect"}. Correct answer: {rightWords[right.right]}.
+              {t(choice.kind === right.right ? "screen.correct" : "screen.incorrect", { answer: right.right })}
             </strong>{" "}
-            {right.because}{" "}
+            <bdi>{right.because}</bdi>{" "}
           </>
         )}
         {lesson && "problem" in lesson && `${lesson.problem} `}
-        Your answer: {sayChoice(choice)}.
+        {t("screen.yourAnswer", { vote: sayChoice(choice, t) })}
       </span>
-      <Button kind="primary" className="ml-auto" onClick={onGo}>
-        <Key>Enter</Key> Continue
+      <Button kind="primary" className="ms-auto" onClick={onGo}>
+        {rich(t, "screen.continue")}
       </Button>
     </section>
   );

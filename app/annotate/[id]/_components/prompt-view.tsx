@@ -1,14 +1,15 @@
 import { useEffect, useRef } from "react";
+import { useTranslate } from "@/app/_messages/use-translate";
 import type { TaskDto } from "@/lib/annotation/judging/judging-schema";
 import { Prose } from "../../../ui/prose";
-
-type Turn = TaskDto["prompt"][number];
+import { EarlierTurns } from "./later";
 
 /**
  * The prompt, above it the conversation so far. Of a prompt that has scrolled away one line stays at the top of the page: it lies under the
  * prompt and comes to light as the prompt leaves, so that nothing moves.
  */
 export function PromptView({ task: { key, prompt } }: { task: TaskDto }) {
+  const t = useTranslate();
   const earlier = prompt.slice(0, -1);
   const last = prompt.at(-1);
   const region = useRef<HTMLElement>(null);
@@ -25,30 +26,14 @@ export function PromptView({ task: { key, prompt } }: { task: TaskDto }) {
         {earlier.length > 0 && <EarlierTurns turns={earlier} />}
         <section
           ref={region}
-          aria-label="Prompt"
+          aria-label={t("screen.prompt")}
           tabIndex={-1}
-          className="rounded-md border-accent border-l-3 bg-surface px-4 py-3 outline-none"
+          className="rounded-md border-accent border-s-3 bg-surface px-4 py-3 outline-none"
         >
-          <h3 className="sr-only">Prompt: </h3>
+          <h3 className="sr-only">{t("screen.promptFollows")}</h3>
           <Prose html={last?.html ?? ""} />
         </section>
       </div>
     </>
-  );
-}
-
-function EarlierTurns({ turns }: { turns: Turn[] }) {
-  return (
-    <details className="mb-2 text-soft">
-      <summary>{turns.length === 1 ? "1 earlier turn" : `${turns.length} earlier turns`}</summary>
-      <h3 className="sr-only">Earlier turns</h3>
-      {turns.map(({ role, html }, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: turns have no identity but their place
-        <div key={i} className="mt-2 border-l-2 pl-3">
-          <p className="font-medium text-xs">{role}</p>
-          <Prose html={html} />
-        </div>
-      ))}
-    </details>
   );
 }

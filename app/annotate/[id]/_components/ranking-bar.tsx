@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useTranslate } from "@/app/_messages/use-translate";
 import { Key } from "../../../ui/buttons";
 import { pressEarlyKeys } from "./early-keys";
 import { letter, placeOf } from "./keys";
@@ -16,6 +17,7 @@ const button =
 
 /** A ranking while it is typed or tapped, best first. The last letter completes it, or Enter where one is left. */
 export function RankingBar({ answers, off, onRank }: Props) {
+  const t = useTranslate();
   const [typed, setTyped] = useState(nothingTyped);
   const latest = useRef(typed); // two keys may come before either is on screen
   const type = (next: Typed) => {
@@ -48,14 +50,14 @@ export function RankingBar({ answers, off, onRank }: Props) {
   const order = typed.tiers.map((tier) => tier.map(letter).join(" = ")).join(" > ");
   return (
     <fieldset className="min-w-0">
-      <legend className="sr-only">Rank the answers, the best first</legend>
+      <legend className="sr-only">{t("screen.rankAll")}</legend>
       <div className="flex flex-wrap items-center gap-1.5">
         {Array.from({ length: answers }, (_, place) => (
           <button
             key={letter(place)}
             type="button"
             aria-keyshortcuts={letter(place).toLowerCase()}
-            aria-label={`Rank ${letter(place)} next`}
+            aria-label={t("screen.rankNext", { answer: letter(place) })}
             disabled={named.includes(place)}
             onClick={() => rank(typeAnswer(typed, place))}
             className={button}
@@ -70,21 +72,24 @@ export function RankingBar({ answers, off, onRank }: Props) {
           onClick={() => type(typeTie(typed))}
           className={button}
         >
-          <Key>=</Key> <span className="max-md:sr-only">ties with</span>
+          <Key>=</Key> <span className="max-md:sr-only">{t("screen.tiesWith")}</span>
         </button>
         <button type="button" disabled={named.length === 0} onClick={() => type(takeBackOne(typed))} className={button}>
-          <Key>⌫</Key> <span className="max-md:sr-only">remove last</span>
+          <Key>⌫</Key> <span className="max-md:sr-only">{t("screen.removeLast")}</span>
         </button>
         <button type="button" disabled={!tiers} onClick={() => tiers && onRank(tiers)} className={button}>
           <Key>
-            <span className="max-md:hidden">Enter</span>
+            <span className="max-md:hidden">{t("screen.enter")}</span>
             <span className="md:hidden">✓</span>
           </Key>{" "}
-          <span className="max-md:sr-only">finish, the rest last</span>
+          <span className="max-md:sr-only">{t("screen.finish")}</span>
         </button>
-        <output className="whitespace-nowrap font-medium max-md:order-first max-md:w-full md:ml-2">
-          {order || <span className="font-normal text-soft">Best first</span>}
-          {typed.joins ? " = …" : order && " > …"}
+        <output className="whitespace-nowrap font-medium max-md:order-first max-md:w-full md:ms-2">
+          {order === "" && <span className="font-normal text-soft">{t("screen.bestFirst")}</span>}
+          <bdi dir="ltr">
+            {order}
+            {typed.joins ? " = …" : order && " > …"}
+          </bdi>
         </output>
       </div>
     </fieldset>

@@ -1,3 +1,4 @@
+import { useTranslate } from "@/app/_messages/use-translate";
 import { Key } from "../../../ui/buttons";
 
 interface Props {
@@ -11,10 +12,11 @@ const chip =
 
 /** The dataset's reasons, to choose any of; one that was chosen before it left the settings can be taken off. */
 export function ReasonTags({ tags, chosen, onToggle }: Props) {
+  const t = useTranslate();
   const former = chosen.filter((tag) => !tags.includes(tag));
   return (
     <fieldset className="mt-2 flex flex-wrap gap-1 text-xs">
-      <legend className="sr-only">Reasons</legend>
+      <legend className="sr-only">{t("screen.reasons")}</legend>
       {tags.map((tag, i) => (
         <button
           key={tag}
@@ -24,7 +26,7 @@ export function ReasonTags({ tags, chosen, onToggle }: Props) {
           onClick={() => onToggle(tag)}
           className={chip}
         >
-          {tag}
+          <bdi>{tag}</bdi>
           <span className="text-soft max-md:hidden">
             <Key>Alt {i + 1}</Key>
           </span>
@@ -34,12 +36,12 @@ export function ReasonTags({ tags, chosen, onToggle }: Props) {
         <button
           key={tag}
           type="button"
-          aria-label={`Remove ${tag}`}
-          title="No longer among this dataset's reasons"
+          aria-label={t("screen.removeReason", { tag })}
+          title={t("screen.formerReason")}
           onClick={() => onToggle(tag)}
           className={chip}
         >
-          {tag} <span aria-hidden>✕</span>
+          <bdi>{tag}</bdi> <span aria-hidden>✕</span>
         </button>
       ))}
     </fieldset>

@@ -1,10 +1,12 @@
 import { useState, useSyncExternalStore } from "react";
+import { useTranslate } from "@/app/_messages/use-translate";
 import { subscribe } from "../../../ui/browser-store";
-import { NotSaved } from "./later";
+import { NotSaved } from "./not-saved";
 import { notSaved } from "./outbox";
 
 /** How many votes the server has refused, and the way to them. */
 export function RefusedVotes() {
+  const t = useTranslate();
   const refused = useSyncExternalStore(subscribe, notSaved, () => 0);
   const [list, setList] = useState(false);
   if (refused === 0) {
@@ -14,7 +16,7 @@ export function RefusedVotes() {
   return (
     <>
       <button type="button" onClick={() => setList(true)} className="whitespace-nowrap text-bad underline">
-        {refused} not saved
+        {t("screen.notSaved", { count: refused })}
       </button>
       {list && <NotSaved onClose={() => setList(false)} />}
     </>

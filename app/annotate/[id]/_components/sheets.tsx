@@ -1,5 +1,6 @@
 // The windows over the annotation screen.
 import { useRef } from "react";
+import { useTranslate } from "@/app/_messages/use-translate";
 import { Key } from "../../../ui/buttons";
 import { KeyList } from "./key-list";
 import { type Action, keySign } from "./keys";
@@ -16,15 +17,16 @@ interface Props {
 
 /** Everything beside the votes: a sheet at the bottom of phones, a dialog elsewhere. */
 export function MoreSheet({ actions, disabled, hasLink, act, onClose }: Props) {
+  const t = useTranslate();
   const dialog = useRef<HTMLDialogElement>(null);
   const close = () => dialog.current?.close();
   const copy = () => {
     close();
     void navigator.clipboard.writeText(window.location.href);
   };
-  const row = "flex min-h-11 w-full items-center gap-3 rounded-md px-3 text-left hover:bg-raised disabled:opacity-50";
+  const row = "flex min-h-11 w-full items-center gap-3 rounded-md px-3 text-start hover:bg-raised disabled:opacity-50";
   return (
-    <NativeDialog of={dialog} label="More" look="w-[min(92vw,22rem)] max-md:mb-2" onClose={onClose}>
+    <NativeDialog of={dialog} label={t("screen.more")} look="w-[min(92vw,22rem)] max-md:mb-2" onClose={onClose}>
       <ul>
         {actions
           .filter(({ choice }) => choice?.kind !== "left" && choice?.kind !== "right" && choice?.kind !== "tie")
@@ -41,7 +43,7 @@ export function MoreSheet({ actions, disabled, hasLink, act, onClose }: Props) {
               >
                 <Key>
                   {action.shift && "⇧ "}
-                  {keySign(action.key)}
+                  {keySign(action.key, t)}
                 </Key>
                 {action.label}
               </button>
@@ -50,7 +52,7 @@ export function MoreSheet({ actions, disabled, hasLink, act, onClose }: Props) {
         {hasLink && (
           <li>
             <button type="button" onClick={copy} className={row}>
-              Copy link to this record
+              {t("screen.copyLink")}
             </button>
           </li>
         )}
@@ -61,9 +63,10 @@ export function MoreSheet({ actions, disabled, hasLink, act, onClose }: Props) {
 
 /** The list of keyboard shortcuts. */
 export function KeySheet({ actions, onClose }: Pick<Props, "actions" | "onClose">) {
+  const t = useTranslate();
   const dialog = useRef<HTMLDialogElement>(null);
   return (
-    <NativeDialog of={dialog} label="Keyboard shortcuts" look="max-h-[85dvh] w-[min(92vw,30rem)]" onClose={onClose}>
+    <NativeDialog of={dialog} label={t("keys.title")} look="max-h-[85dvh] w-[min(92vw,30rem)]" onClose={onClose}>
       <KeyList actions={actions} onClose={() => dialog.current?.close()} />
     </NativeDialog>
   );

@@ -1,3 +1,4 @@
+import { useTranslate } from "@/app/_messages/use-translate";
 import type { PastVoteDto, TaskDto } from "@/lib/annotation/judging/judging-schema";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
 import type { FlagReason } from "@/spec/flag-reasons";
@@ -28,6 +29,7 @@ interface Props {
 /** Reason, rewrite, criteria, flag, comments and history: at the right on wide screens, under the votes elsewhere. Closed, it says what is written. */
 export function SidePanel(props: Props) {
   const { queue, task, panel, details, actions, act, onWrite, onTag, onFlag, onLookBack, onClose } = props;
+  const t = useTranslate();
   const tags = queue.reasonTags.length + details.tags.length > 0 && (
     <ReasonTags tags={queue.reasonTags} chosen={details.tags} onToggle={onTag} />
   );
@@ -41,8 +43,8 @@ export function SidePanel(props: Props) {
     );
   return (
     <aside
-      aria-label="Details"
-      className="max-xl:mt-2 xl:fixed xl:top-(--under-bar) xl:right-0 xl:bottom-0 xl:w-88 xl:overflow-y-auto xl:border-l xl:bg-canvas xl:p-3"
+      aria-label={t("screen.details")}
+      className="max-xl:mt-2 xl:fixed xl:top-(--under-bar) xl:end-0 xl:bottom-0 xl:w-88 xl:overflow-y-auto xl:border-s xl:bg-canvas xl:p-3"
     >
       <PanelTabs actions={actions} open={panel} act={act} onClose={onClose} />
       {panel === "rationale" && tags}

@@ -1,4 +1,5 @@
 import { Check, X } from "lucide-react";
+import { useTranslate } from "@/app/_messages/use-translate";
 import type { Choice } from "@/lib/annotation/judging/judging-schema";
 import { Key } from "../../../ui/buttons";
 import { type Action, isSameChoice, keySign, once } from "./keys";
@@ -17,9 +18,10 @@ const looks = {
 
 /** The two votes on one answer, each with its key. */
 export function SingleBar({ actions, act, given }: Props) {
+  const t = useTranslate();
   return (
     <fieldset className="flex max-w-xl gap-1.5">
-      <legend className="sr-only">Is this answer good?</legend>
+      <legend className="sr-only">{t("screen.isGood")}</legend>
       {actions.map((action) => {
         const kind = action.choice?.kind;
         if (kind !== "good" && kind !== "bad") return null;
@@ -34,7 +36,7 @@ export function SingleBar({ actions, act, given }: Props) {
             className={`flex min-h-14 flex-1 items-center justify-center gap-1.5 rounded-md border bg-surface font-medium text-sm transition-colors aria-current:outline-2 aria-current:outline-accent md:min-h-11 ${colours}`}
           >
             <span aria-hidden className="max-md:hidden">
-              <Key>{keySign(action.key)}</Key>
+              <Key>{keySign(action.key, t)}</Key>
             </span>
             <Icon size={16} aria-hidden />
             {action.label}

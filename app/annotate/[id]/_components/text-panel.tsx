@@ -1,8 +1,7 @@
 import { type KeyboardEvent, useEffect, useRef } from "react";
-import { Key } from "../../../ui/buttons";
-import { letter } from "./keys";
+import type { Field } from "./drafts";
+import { TextHelp } from "./later";
 
-export type Field = "rationale" | "rewrite";
 type Words = Record<Field, string>;
 
 interface Props {
@@ -12,8 +11,6 @@ interface Props {
   onWrite: (words: Words) => void;
   onClose: () => void;
 }
-
-export const labels: Record<Field, string> = { rationale: "Reason", rewrite: "Rewrite" };
 
 /** Reason or rewrite, stored with the vote. Escape, or Ctrl and Enter, goes back to the keys and keeps the text. */
 export function TextPanel({ words, open, answers, onWrite, onClose }: Props) {
@@ -36,30 +33,7 @@ export function TextPanel({ words, open, answers, onWrite, onClose }: Props) {
   };
   return (
     <div className="mt-2">
-      <div className="mb-1 flex flex-wrap items-center gap-2 text-xs">
-        <label htmlFor="words" className="font-medium">
-          {labels[open]}
-        </label>
-        {open === "rewrite" &&
-          answers.map(({ text }, i) => (
-            <button
-              key={text}
-              type="button"
-              title={`Ctrl+Shift+${letter(i)}`}
-              onClick={() => startFrom(text)}
-              className="underline"
-            >
-              Start from {letter(i)}
-            </button>
-          ))}
-        <span className="ml-auto text-soft">
-          Saved with your vote.
-          <span className="max-md:hidden">
-            {" "}
-            <Key>Esc</Key> closes
-          </span>
-        </span>
-      </div>
+      <TextHelp open={open} answers={answers} onStart={startFrom} />
       <textarea
         id="words"
         dir="auto"

@@ -1,5 +1,6 @@
 import { useCallback, useState } from "react";
 import { request } from "@/app/_client/fetch";
+import { useTranslate } from "@/app/_messages/use-translate";
 import type { PastVoteDto, VoteDto } from "@/lib/annotation/judging/judging-schema";
 import { say } from "../../../ui/toast";
 import { flush } from "./outbox";
@@ -20,22 +21,21 @@ export interface VoteHistory {
 
 /** Steps through the annotator's own votes, newest first. */
 export function useVoteHistory(queueId: number): VoteHistory {
+  const t = useTranslate();
   const [walk, setWalk] = useState<{ votes: PastVoteDto[]; at: number } | null>(null);
   const back = useCallback(async () => {
     const at = walk ? walk.at + 1 : 0;
     const known = walk?.votes ?? [];
     if (at < known.length) return setWalk({ votes: known, at });
-    if (!navigator.onLine)
-      return void say("You are offline. Your earlier votes can be seen once you are online again.");
+    if (!navigator.onLine) return void say(t("screen.offline"));
     await flush();
     const before = known.at(-1);
     const older = await request<PastVoteDto[]>(
       `/api/queues/${queueId}/history${before ? `?before=${before.seq}` : ""}`,
     );
-    if (older.length === 0)
-      return void say(known.length > 0 ? "That was your first vote here." : "You have annotated nothing here yet.");
+    if (older.length === 0) return void say(t(known.length > 0 ? "screen.firstVote" : "screen.noVotes"));
     setWalk({ votes: [...known, ...older], at });
-  }, [walk, queueId]);
+  }, [walk, queueId, t]);
   const forward = useCallback(() => setWalk((now) => (now && now.at > 0 ? { ...now, at: now.at - 1 } : null)), []);
   const show = useCallback((votes: PastVoteDto[], at: number) => setWalk({ votes, at }), []);
   const leave = useCallback(() => setWalk(null), []);

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { request, send } from "@/app/_client/fetch";
+import { useTranslate } from "@/app/_messages/use-translate";
 import type { TaskDto, UndoneDto } from "@/lib/annotation/judging/judging-schema";
 import type { ScreenDto } from "@/lib/annotation/queues/queue-schema";
 import { say, sayError } from "../../../ui/toast";
@@ -22,6 +23,7 @@ export interface Tasks extends ScreenDto {
 
 /** The tasks of a dataset: the next ones are loaded already, and more are fetched before they are needed. */
 export function useTasks(initial: ScreenDto, annotatorId: number): Tasks {
+  const t = useTranslate();
   const [screen, setScreen] = useState(initial);
   const [judged, setJudged] = useState<ReadonlySet<string>>(new Set());
   const [fetching, setFetching] = useState(false);
@@ -64,7 +66,7 @@ export function useTasks(initial: ScreenDto, annotatorId: number): Tasks {
   const undoOne = useCallback(async () => {
     await flush();
     if (!navigator.onLine || waiting() > 0) {
-      void say("Undo works again once your votes are sent.");
+      void say(t("screen.undoLater"));
       return null;
     }
     try {
@@ -73,7 +75,7 @@ export function useTasks(initial: ScreenDto, annotatorId: number): Tasks {
       const undone = await send<UndoneDto | null>("POST", "/api/judgements/undo", body);
       undoKey.current = null;
       if (!undone) {
-        void say("Nothing to undo in this dataset.");
+        void say(t("screen.nothingToUndo"));
         return null;
       }
       const { key } = undone.task;
@@ -82,10 +84,10 @@ export function useTasks(initial: ScreenDto, annotatorId: number): Tasks {
       void refill();
       return undone;
     } catch (error) {
-      void sayError(error instanceof Error ? error.message : "The undo did not reach the server.");
+      void sayError(error instanceof Error ? error.message : t("screen.undoFailed"));
       return null;
     }
-  }, [queue.id, refill]);
+  }, [queue.id, refill, t]);
   const undone = useRef<Promise<unknown>>(Promise.resolve());
   const undo = useCallback(() => {
     const next = undone.current.then(undoOne, undoOne); // pressed thrice at once it takes back three votes

@@ -1,3 +1,4 @@
+import { useTranslate } from "@/app/_messages/use-translate";
 import type { Choice } from "@/lib/annotation/judging/judging-schema";
 import { Key } from "../../../ui/buttons";
 import { type Action, isSameChoice, keySign, once } from "./keys";
@@ -23,6 +24,7 @@ const beside = ["skip", "flag", "rationale", "rewrite", "aspects"];
 
 /** From "A much better" to "B much better" with tie and both bad between, then the rest, in one row; each button shows its key. */
 export function VoteBar({ actions, act, disabled, written, given, onMore }: Props) {
+  const t = useTranslate();
   const shown = (action: Action) => {
     const kind = action.choice?.kind;
     const isSide = kind === "left" || kind === "right";
@@ -31,7 +33,7 @@ export function VoteBar({ actions, act, disabled, written, given, onMore }: Prop
         key={action.id}
         type="button"
         aria-keyshortcuts={action.key}
-        aria-label={isSide ? action.does?.replace(" is", "") : undefined}
+        aria-label={action.name}
         aria-current={isSameChoice(action.choice, given) ? "true" : undefined}
         disabled={disabled.includes(action.id)}
         onClick={once(() => act(action))}
@@ -39,10 +41,12 @@ export function VoteBar({ actions, act, disabled, written, given, onMore }: Prop
       >
         <Key>
           {action.shift && "⇧ "}
-          {keySign(action.key)}
+          {keySign(action.key, t)}
         </Key>{" "}
-        <span className="whitespace-nowrap">{isSide && action.label === kind ? "better" : action.label}</span>
-        {written.includes(action.id) && <span className="absolute -top-2.5 right-0 bg-canvas text-accent">draft</span>}
+        <span className="whitespace-nowrap">{action.label}</span>
+        {written.includes(action.id) && (
+          <span className="absolute -top-2.5 end-0 bg-canvas text-accent">{t("screen.draft")}</span>
+        )}
       </button>
     );
   };
@@ -53,7 +57,7 @@ export function VoteBar({ actions, act, disabled, written, given, onMore }: Prop
     <div className="flex items-stretch gap-1 max-md:hidden">
       {sides.length > 0 && (
         <fieldset className="flex min-w-0 flex-1 gap-1">
-          <legend className="sr-only">Which answer is better?</legend>
+          <legend className="sr-only">{t("screen.which")}</legend>
           <Side name="A" look="text-side-a" />
           {sides}
           {of("tie", "both_bad")}
@@ -61,11 +65,11 @@ export function VoteBar({ actions, act, disabled, written, given, onMore }: Prop
           <Side name="B" look="text-side-b" />
         </fieldset>
       )}
-      <span className="ml-2 flex gap-1">
+      <span className="ms-2 flex gap-1">
         {actions.filter(({ id }) => beside.includes(id)).map(shown)}
         <button
           type="button"
-          aria-label="More"
+          aria-label={t("screen.more")}
           aria-haspopup="dialog"
           onClick={onMore}
           className={`${shape} bg-surface`}

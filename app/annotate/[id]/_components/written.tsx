@@ -1,5 +1,5 @@
-import type { VoteDetails } from "./drafts";
-import { type Field, labels } from "./text-panel";
+import { useTranslate } from "@/app/_messages/use-translate";
+import type { Field, VoteDetails } from "./drafts";
 
 interface Props {
   details: VoteDetails;
@@ -8,14 +8,17 @@ interface Props {
 }
 
 /** One line for each text that waits for the vote. */
-export const Written = ({ details, but }: Props) => (
-  <div className="[@media(max-height:500px)]:hidden">
-    {(["rationale", "rewrite"] satisfies Field[])
-      .filter((field) => field !== but && details[field] !== "")
-      .map((field) => (
-        <p key={field} dir="auto" className="mt-1 truncate text-soft text-xs">
-          {labels[field]}: {details[field]}
-        </p>
-      ))}
-  </div>
-);
+export function Written({ details, but }: Props) {
+  const t = useTranslate();
+  return (
+    <div className="[@media(max-height:500px)]:hidden">
+      {(["rationale", "rewrite"] satisfies Field[])
+        .filter((field) => field !== but && details[field] !== "")
+        .map((field) => (
+          <p key={field} className="mt-1 truncate text-soft text-xs">
+            {t("screen.written", { field: t(`vote.${field}`), text: details[field] })}
+          </p>
+        ))}
+    </div>
+  );
+}

@@ -1,11 +1,13 @@
 import type { Metadata } from "next";
 import { z } from "zod";
+import { localeOf } from "@/common/written-language";
 import { allow } from "@/lib/access/allow";
 import { newestGuidelines, unreadGuidelines } from "@/lib/annotation/guidelines/versions";
 import { ownStatuses } from "@/lib/annotation/judging/judging-schema";
 import { openingList } from "@/lib/annotation/queues/list-queues";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
 import { currentAnnotator } from "@/lib/people/current-annotator";
+import { getTranslate, PageMessages } from "../../../_messages/get-translate";
 import { orNotFound } from "../../../or-not-found";
 import { Empty } from "../../../ui/empty";
 import { NameGate } from "../../../ui/name-gate";
@@ -13,7 +15,7 @@ import { Page } from "../../../ui/screen";
 import { GuidelinesFirst } from "./_components/guidelines-first";
 import { RecordList } from "./_components/record-list";
 
-export const metadata: Metadata = { title: "Annotate: list" };
+export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslate())("list.title") });
 
 const query = z.object({
   mine: z.enum(ownStatuses).catch("pending"),
@@ -28,13 +30,16 @@ export default async function AnnotateListPage({ params, searchParams }: PagePro
   const queue = orNotFound(() => queueOf(id));
   const annotator = await currentAnnotator();
   if (!annotator) return <NameGate />;
+  const t = await getTranslate();
   const list = await openingList(annotator.id, queue, { status: mine, after });
   const unread = list.problem === null ? unreadGuidelines(annotator.id, queue.id) : null;
   if (unread)
     return (
       <Page>
         <h1 className="sr-only">{queue.name}</h1>
-        <GuidelinesFirst queueId={queue.id} unread={unread} />
+        <PageMessages groups={["guidelines"]}>
+          <GuidelinesFirst queueId={queue.id} unread={unread} />
+        </PageMessages>
       </Page>
     );
   const { counts, page, pages, previous, next, records, problem } = list;
@@ -45,11 +50,13 @@ export default async function AnnotateListPage({ params, searchParams }: PagePro
   return (
     <Page>
       <header className="mb-4 flex flex-wrap items-center gap-x-4 gap-y-2">
-        <a href="/annotate" aria-label="All datasets" className={tab}>
-          ←
+        <a href="/annotate" aria-label={t("screen.allDatasets")} className={tab}>
+          <span className="rtl:-scale-x-100">←</span>
         </a>
-        <h1 className="min-w-0 truncate text-lg max-md:flex-1">{queue.name}</h1>
-        <nav aria-label="Mine" className="flex flex-wrap gap-1 max-md:order-last">
+        <h1 dir="auto" className="min-w-0 truncate text-lg max-md:flex-1">
+          {queue.name}
+        </h1>
+        <nav aria-label={t("list.mine")} className="flex flex-wrap gap-1 max-md:order-last">
           {ownStatuses.map((status) => (
             <a
               key={status}
@@ -57,48 +64,46 @@ export default async function AnnotateListPage({ params, searchParams }: PagePro
               aria-current={status === mine ? "page" : undefined}
               className={`${tab} first-letter:uppercase`}
             >
-              <span className="first-letter:uppercase">{status}</span>
-              <span className="numbers text-soft">{counts[status].toLocaleString("en")}</span>
+              <span className="first-letter:uppercase">{t(`list.${status}`)}</span>
+              <span className="numbers text-soft">{counts[status].toLocaleString(localeOf(t.language))}</span>
             </a>
           ))}
         </nav>
-        <a href={`/annotate/${queue.id}`} className={`${tab} ml-auto`}>
-          Focus
+        <a href={`/annotate/${queue.id}`} className={`${tab} ms-auto`}>
+          {t("list.focus")}
         </a>
       </header>
       {problem !== null && (
         <p role="status" className="mb-3 rounded-md border bg-surface p-3 text-warn">
-          {problem}
+          {t(`end.${problem}`)}
         </p>
       )}
       {records.length === 0 ? (
-        <Empty title={`Nothing ${mine} here`}>
-          {mine === "pending"
-            ? "Either all of it is annotated, or practice records come first: those are shown one by one."
-            : "Records appear here as you annotate."}
+        <Empty title={t("list.nothing", { status: mine })}>
+          {t(mine === "pending" ? "list.nonePending" : "list.noneOther")}
         </Empty>
       ) : (
-        <RecordList
-          key={`${mine}/${after}`}
-          annotatorId={annotator.id}
-          queue={queue}
-          guidelines={newestGuidelines(queue.id)}
-          records={records}
-        />
+        <PageMessages groups={["list", "screen", "vote", "unsaved"]}>
+          <RecordList
+            key={`${mine}/${after}`}
+            annotatorId={annotator.id}
+            queue={queue}
+            guidelines={newestGuidelines(queue.id)}
+            records={records}
+          />
+        </PageMessages>
       )}
       {pages > 1 && (
-        <nav aria-label="Pages" className="mt-4 flex items-center gap-3">
+        <nav aria-label={t("list.pages")} className="mt-4 flex items-center gap-3">
           {previous !== null && (
             <a href={address(mine, previous)} className="underline">
-              Previous page
+              {t("list.previous")}
             </a>
           )}
-          <span className="numbers text-soft">
-            Page {page} of {pages}
-          </span>
+          <span className="numbers text-soft">{t("list.page", { page, pages })}</span>
           {next !== null && (
             <a href={address(mine, next)} className="underline">
-              Next page
+              {t("list.next")}
             </a>
           )}
         </nav>

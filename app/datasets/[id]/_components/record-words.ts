@@ -7,7 +7,10 @@ import type {
   RecordStatus,
   VoteSaid,
 } from "@/lib/annotation/records/records-schema";
-import { letter, strengthWord } from "../../../annotate/[id]/_components/keys";
+import { letter } from "../../../annotate/[id]/_components/keys";
+
+const strengths = ["barely", "slightly", "clearly", "much"];
+export const strengthWord = (strength: number) => strengths[strength - 1] ?? "";
 
 export const statusWords: Record<RecordStatus, string> = {
   open: "Open",

@@ -7,6 +7,7 @@ import { queueOf } from "@/lib/annotation/queues/require-queue";
 import { disputesOf } from "@/lib/annotation/review/disputes";
 import { currentAnnotator } from "@/lib/people/current-annotator";
 import { getQueryClient } from "../../../_client/get-query-client";
+import { PageMessages } from "../../../_messages/get-translate";
 import { orNotFound } from "../../../or-not-found";
 import { NameGate } from "../../../ui/name-gate";
 import { Adjudication } from "./_components/adjudication";
@@ -24,7 +25,9 @@ export default async function AdjudicationPage({ params }: PageProps<"/datasets/
   client.setQueryData(disputesQuery(queue.id).queryKey, disputesOf(queue.id, reviewer.id));
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <Adjudication queue={queue} />
+      <PageMessages groups={["screen"]}>
+        <Adjudication queue={queue} />
+      </PageMessages>
     </HydrationBoundary>
   );
 }

@@ -4,6 +4,7 @@ import { useState, useTransition } from "react";
 import { send } from "@/app/_client/fetch";
 import { shortestPassword } from "@/lib/access/access-schema";
 import { Field, formClass } from "../../../_access/field";
+import { useTranslate } from "../../../_messages/use-translate";
 import { Button } from "../../../ui/buttons";
 import { Problem } from "../../../ui/cards";
 import { useHydrated } from "../../../ui/use-hydrated";
@@ -18,6 +19,7 @@ interface Props {
 
 /** Makes an account, or chooses a new password. */
 export function Join({ token, known, as }: Props) {
+  const t = useTranslate();
   const [error, setError] = useState<Error | null>(null);
   const [pending, start] = useTransition();
   const hydrated = useHydrated();
@@ -44,23 +46,25 @@ export function Join({ token, known, as }: Props) {
         join(new FormData(event.currentTarget));
       }}
     >
-      <h1 className="text-lg">{known === null ? "Join the workbench" : `A new password for ${known}`}</h1>
-      {as && <p className="mt-1 text-soft">As {as}.</p>}
+      <h1 className="text-lg">
+        {known === null ? t("access.joinTitle") : t("access.newPasswordFor", { name: known })}
+      </h1>
+      {as && <p className="mt-1 text-soft">{as}</p>}
       {known === null && (
         <>
           <Field
-            label="User name"
+            label={t("access.userName")}
             name="username"
             autoComplete="username"
             minLength={3}
             maxLength={30}
             pattern="[a-zA-Z0-9_.]+"
-            title="Letters, digits, dots and underscores"
+            title={t("access.userNameRule")}
             disabled={!hydrated}
-            help="Others see it beside what you annotate and start."
+            help={t("access.userNameAbout")}
           />
           <Field
-            label="E-mail address (optional)"
+            label={t("access.email")}
             name="email"
             type="email"
             autoComplete="email"
@@ -70,17 +74,17 @@ export function Join({ token, known, as }: Props) {
         </>
       )}
       <Field
-        label="Password"
+        label={t("access.password")}
         name="password"
         type="password"
         autoComplete="new-password"
         minLength={shortestPassword}
         maxLength={128}
         disabled={!hydrated}
-        help={`${shortestPassword} characters or more`}
+        help={t("access.passwordRule", { least: shortestPassword })}
       />
       <Button kind="primary" type="submit" disabled={pending} className="mt-4 w-full">
-        {known === null ? "Join" : "Choose this password"}
+        {t(known === null ? "access.join" : "access.choosePassword")}
       </Button>
       {error && (
         <div className="mt-3">

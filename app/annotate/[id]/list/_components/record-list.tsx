@@ -2,6 +2,8 @@
 
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useTranslate } from "@/app/_messages/use-translate";
+import { rich } from "@/app/ui/rich";
 import type { Choice, OwnRecordDto } from "@/lib/annotation/judging/judging-schema";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
 import { subscribe } from "../../../../ui/browser-store";
@@ -32,6 +34,7 @@ interface Given {
 
 /** One line a record; the arrow keys choose a row, the keys of the annotation screen vote on it, Enter opens it. */
 export function RecordList({ annotatorId, queue, guidelines, records }: Props) {
+  const t = useTranslate();
   const { bindings, off } = useBindings();
   const [at, setAt] = useState(0);
   const [said, setSaid] = useState<ReadonlyMap<number, Given>>(new Map());
@@ -57,7 +60,7 @@ export function RecordList({ annotatorId, queue, guidelines, records }: Props) {
     router.refresh(); // another vote of theirs may stand, which the next key revises
   }, [refused, router]);
 
-  const votes = bound(actionsOf(queue.mode), bindings).filter(({ choice }) => choice);
+  const votes = bound(actionsOf(queue.mode, t), bindings).filter(({ choice }) => choice);
   const choiceOn = ({ id, said: before }: OwnRecordDto) => said.get(id)?.choice ?? before?.choice ?? null;
   const judge = (record: OwnRecordDto, choice: Choice) => {
     if (isSameChoice(choice, choiceOn(record))) return;
@@ -88,7 +91,9 @@ export function RecordList({ annotatorId, queue, guidelines, records }: Props) {
     <>
       <p className="mb-2 flex flex-wrap items-center gap-x-3 text-soft text-xs">
         {!off && <KeyHint votes={votes} />}
-        <span role="status">{unsent > 0 ? `${unsent} to send` : said.size > 0 && "Saved"}</span>
+        <span role="status">
+          {unsent > 0 ? t("screen.toSend", { count: unsent }) : said.size > 0 && t("screen.saved")}
+        </span>
         <RefusedVotes />
       </p>
       <ol ref={list} className="rounded-md border bg-surface">
@@ -109,7 +114,7 @@ export function RecordList({ annotatorId, queue, guidelines, records }: Props) {
                 {record.answers.slice(0, 2).map((answer, place) => (
                   <span key={letter(place)} dir="auto" className="truncate max-lg:col-start-2">
                     {record.answers.length > 1 && (
-                      <span className={`mr-1 font-semibold ${place === 0 ? "text-side-a" : "text-side-b"}`}>
+                      <span className={`me-1 font-semibold ${place === 0 ? "text-side-a" : "text-side-b"}`}>
                         {letter(place)}
                       </span>
                     )}
@@ -117,7 +122,7 @@ export function RecordList({ annotatorId, queue, guidelines, records }: Props) {
                   </span>
                 ))}
                 <span className={`truncate text-soft max-lg:col-start-2 ${choice ? "" : "max-lg:hidden"}`}>
-                  {choice ? sayChoice(choice) : "–"}
+                  {choice ? sayChoice(choice, t) : "–"}
                 </span>
               </a>
             </li>
@@ -129,16 +134,19 @@ export function RecordList({ annotatorId, queue, guidelines, records }: Props) {
 }
 
 function KeyHint({ votes }: { votes: Action[] }) {
+  const t = useTranslate();
   const keys = (names: string[]): ReactNode =>
     names.map((key) => (
       <span key={key}>
-        <Key>{keySign(key)}</Key>{" "}
+        <Key>{keySign(key, t)}</Key>{" "}
       </span>
     ));
   return (
     <span className="flex flex-wrap gap-x-1 max-md:hidden">
-      {keys(Object.keys(steps).filter((key) => votes.every((vote) => vote.key !== key)))} row,{" "}
-      {keys(votes.map(({ key }) => key))} vote, <Key>Enter</Key> opens it
+      {rich(t, "list.keys", {
+        rows: () => keys(Object.keys(steps).filter((key) => votes.every((vote) => vote.key !== key))),
+        votes: () => keys(votes.map(({ key }) => key)),
+      })}
     </span>
   );
 }

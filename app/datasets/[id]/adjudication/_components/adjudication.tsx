@@ -9,12 +9,12 @@ import { type DisputeDto, disputes as disputesSchema, type RulingInput } from "@
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
 import { Comments } from "../../../../_comments/comments";
 import { useCommentNews } from "../../../../_comments/use-comment-news";
-import { strengthWord } from "../../../../annotate/[id]/_components/keys";
 import { type Look, PairView } from "../../../../annotate/[id]/_components/pair-view";
 import { Button, Key } from "../../../../ui/buttons";
 import { Empty } from "../../../../ui/empty";
 import { Link } from "../../../../ui/link";
 import { sayError } from "../../../../ui/toast";
+import { strengthWord } from "../../_components/record-words";
 import { RecordEvents } from "../../records/_components/record-events";
 import { recordQuery } from "../../records/_components/records-queries";
 import { ReturnForm } from "./return-form";
