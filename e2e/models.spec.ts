@@ -51,7 +51,7 @@ test("U30, B7, DB: the path of a model's folder is told what it is as it is type
 
 test("U30, DB: a .gguf file that `workbench export` made is trained on like a folder", async ({ page }) => {
   const file = join(modelsFolder, "exported.gguf");
-  execFileSync(process.execPath, ["--import", "tsx", join("trainers", "cli.ts"), "export-gguf", "tiny", file]);
+  execFileSync(process.execPath, ["scripts/program.mjs", "trainers/cli.ts", "export-gguf", "tiny", file]);
   await page.goto("/runs/new");
   await runOn(page, "On a .gguf file", file);
   await expect(page.getByText(/^A \.gguf file: llama, 1\.3 M parameters/)).toBeVisible();

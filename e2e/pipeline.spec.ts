@@ -41,6 +41,8 @@ test("a pipeline shows what it will launch, launches it, and each run goes on fr
   await expect(page.getByRole("heading", { name: "All have ended" })).toBeVisible();
   expect(await findings(page)).toEqual([]);
   await page.getByRole("link", { name: "Small: PPO" }).click();
+  await page.getByRole("navigation", { name: "Parts of the run" }).getByRole("link", { name: "Data" }).click();
+  await expect(page.getByRole("heading", { name: "Lineage" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Small: pre-training" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Small: reward model" })).toBeVisible();
 });

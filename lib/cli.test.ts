@@ -151,7 +151,15 @@ test("a run that asks people puts its first round into their queue, says so, and
     output: join(scratch(), "asked"),
   };
   const path = file("run.json", run);
-  const child = spawn(process.execPath, ["--import", "tsx", "lib/cli.ts", "with-database", "--", path, "train", path]);
+  const child = spawn(process.execPath, [
+    "scripts/program.mjs",
+    "lib/cli.ts",
+    "with-database",
+    "--",
+    path,
+    "train",
+    path,
+  ]);
   let problems = "";
   child.stderr.on("data", (chunk) => (problems += chunk));
   await vi.waitFor(() => expect(queueNames()).toEqual(["Run asked: answers"]), { timeout: 540_000, interval: 500 });

@@ -46,7 +46,7 @@ test("U58: a port that another program has ends npm start with a sentence, and n
 });
 
 test("a command whose data folder cannot be made ends with a sentence", () => {
-  const words = ["--import", "tsx", "lib/cli.ts", "clean"];
+  const words = ["scripts/program.mjs", "lib/cli.ts", "clean"];
   const { status, stderr } = outcome(words, { WORKBENCH_DATA: "/proc/workbench/data" });
   expect(stderr).toContain("The data folder /proc/workbench/data cannot be made (ENOENT); give the data another one");
   expect(status).toBe(1);

@@ -14,7 +14,7 @@ export interface Engine {
   problems?: (config: RunConfig) => [path: string, why: string][];
 }
 
-const typescript = ["node", "--require", "./scripts/setup/follow-parent.cjs", "--import", "tsx"];
+const program = ["node", "--require", "./scripts/setup/follow-parent.cjs", "scripts/program.mjs"];
 
 const onlyByTrl = (isSo: boolean, field: string, why: string): [string, string][] =>
   isSo ? [[`distributed.${field}`, `the workbench's own engine ${why}, or engine to trl`]] : [];
@@ -22,7 +22,7 @@ const onlyByTrl = (isSo: boolean, field: string, why: string): [string, string][
 /** By the name that a run file gives as its `engine`. To add one is to add its line here and the program that it names. */
 export const engines: Record<string, Engine> = {
   workbench: {
-    command: [...typescript, "trainers/run/main.ts"],
+    command: [...program, "trainers/run/main.ts"],
     methods: "all",
     problems: ({ distributed: { processes, zeroStage, offload } }) => [
       ...onlyByTrl(processes > 1, "processes", "trains in one process; set it to 1"),
@@ -32,7 +32,7 @@ export const engines: Record<string, Engine> = {
   },
   /** TRL in Python (docs/engines.md). */
   trl: {
-    command: [...typescript, "trainers/trl/main.ts"],
+    command: [...program, "trainers/trl/main.ts"],
     methods: trlMethods,
     problems: trlProblems,
   },

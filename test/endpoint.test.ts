@@ -15,7 +15,7 @@ const question = { messages, max_tokens: 12, temperature: 1, seed: 3 };
 beforeAll(async () => {
   freshDatabase();
   vi.stubEnv("SERVED_KEY", "of the test");
-  server = spawn(process.execPath, ["--import", "tsx", "trainers/cli.ts", "serve", "tiny", "--port", "0"], {
+  server = spawn(process.execPath, ["scripts/program.mjs", "trainers/cli.ts", "serve", "tiny", "--port", "0"], {
     env: { ...process.env, WORKBENCH_SERVER_KEY: "of the test" },
     stdio: ["ignore", "pipe", "ignore"],
   });

@@ -37,7 +37,7 @@ test("a run waits for its endpoint, trains on what it prefers, and its votes are
       judge: { endpoint: "referee" },
     },
   });
-  const child = spawn(process.execPath, ["--import", "tsx", "lib/cli.ts", "with-database", run, "train", run], {
+  const child = spawn(process.execPath, ["scripts/program.mjs", "lib/cli.ts", "with-database", run, "train", run], {
     env: { ...process.env, WORKBENCH_DATA: data },
     stdio: ["ignore", "pipe", "pipe"],
   });

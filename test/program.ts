@@ -7,7 +7,7 @@ import { join } from "node:path";
 export const program =
   (entry: "trainers/cli.ts" | "lib/cli.ts" | "client/cli.ts", input = "") =>
   (...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", entry, ...args], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/program.mjs", entry, ...args], {
       encoding: "utf8",
       input,
       timeout: 600_000, // a program that hangs would keep the test from ending

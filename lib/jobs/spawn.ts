@@ -1,5 +1,5 @@
 // The one way to start a program: a run's engine, or the command line for what needs TensorFlow or takes long. Without a shell,
-// in one process with TypeScript (tsx as a wrapper would end a busy child on the first signal), and behind the server in priority.
+// in one process with what it is written in (tsx as a wrapper would end a busy child on the first signal), and behind the server in priority.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
@@ -39,7 +39,7 @@ export type Entry = "trainers/cli.ts" | "lib/cli.ts";
 
 /** Starts `ENTRY ARGUMENTS`, which ends with this process. Standard output is a pipe that has to be read. */
 export const startProgram = (entry: Entry, args: string[], options: Options = {}): Started =>
-  startCommand(["node", "--require", "./scripts/setup/follow-parent.cjs", "--import", "tsx", entry], args, options);
+  startCommand(["node", "--require", "./scripts/setup/follow-parent.cjs", "scripts/program.mjs", entry], args, options);
 
 /** The same for any command; `node` is the Node that this process runs on. */
 export function startCommand(

@@ -81,7 +81,7 @@ test("L1: a child computes at a lower priority than the server, and a run at a l
 });
 
 test("F16: a name that looks like an option reaches the child as a name", async () => {
-  preload('process.stdout.write(JSON.stringify(process.argv.slice(2)) + "\\n"); process.exit(0);');
+  preload('process.stdout.write(JSON.stringify(process.argv.slice(3)) + "\\n"); process.exit(0);');
   expect(JSON.parse(await workbench(["score", "--help", "-x"], { options: { type: "--rows" } }))).toEqual([
     "score",
     "--type=--rows",

@@ -1,8 +1,9 @@
-// The production build, made anew where a source file is newer than the last one.
+// The production build, made anew where a source file is newer than the last one, and the programs that its pages start.
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { readJson, root, writeAtomic } from "./paths.mjs";
+import { programs } from "./programs.mjs";
 import { run } from "./shell.mjs";
 
 const stamp = join(root, ".next", "workbench.json");
@@ -33,6 +34,7 @@ function fingerprint() {
 }
 
 export async function build(say) {
+  await programs();
   const made = fingerprint();
   if (readJson(stamp)?.made === made && existsSync(join(root, ".next", "BUILD_ID"))) return "up to date";
   say("building (about half a minute)");

@@ -45,7 +45,12 @@ export async function fillOnce(folder, fill) {
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(scratch, { recursive: true });
   await fill(scratch);
-  renameSync(scratch, folder);
+  try {
+    renameSync(scratch, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
+    rmSync(scratch, { recursive: true }); // another process was first
+  }
 }
 
 export function requireFreeDisk(folder, gigabytes) {

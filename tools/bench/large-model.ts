@@ -58,7 +58,7 @@ function writeModel(folder: string): number {
 /** In a process of its own, whose peak is the run's alone. */
 function dryRunApart(file: string, config: object): DryRun {
   writeFileSync(file, JSON.stringify(config));
-  const words = ["--import", "tsx", "trainers/cli.ts", "dry-run", file];
+  const words = ["scripts/program.mjs", "trainers/cli.ts", "dry-run", file];
   const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: "utf8" });
   if (status !== 0) throw new Error(`the dry run ended with status ${status}: ${stderr.slice(-2000)}`);
   return JSON.parse(stdout) as DryRun;

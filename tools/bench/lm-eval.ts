@@ -12,7 +12,7 @@ import { type LmEvalResult, lmEvalText } from "./serving-figures";
 const harness = ["lm_eval[api]==0.4.13"];
 const pairs = 100;
 const scratch = mkdtempSync(join(tmpdir(), "workbench-lm-eval-"));
-const program = ["--import", "tsx", "trainers/cli.ts"];
+const program = ["scripts/program.mjs", "trainers/cli.ts"];
 
 mkdirSync(folder, { recursive: true });
 preparePeers();

@@ -90,7 +90,7 @@ function restore(data: string, replica: string): number {
   const began = Date.now();
   const { status, stderr } = spawnSync(
     process.execPath,
-    ["--import", "tsx", "lib/cli.ts", "restore", "--from-replica", replica],
+    ["scripts/program.mjs", "lib/cli.ts", "restore", "--from-replica", replica],
     { encoding: "utf8", env: { ...process.env, WORKBENCH_DATA: data } },
   );
   if (status !== 0) throw new Error(`it was not restored: ${stderr}`);

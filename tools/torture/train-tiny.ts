@@ -37,12 +37,16 @@ export async function train(
   preload: string[] = [],
   env: Record<string, string> = {},
 ): Promise<{ status: number | null; signal: NodeJS.Signals | null; stderr: string }> {
-  const imports = ["tsx", ...preload].flatMap((module) => ["--import", module]);
-  const child = spawn(process.execPath, [...imports, "trainers/cli.ts", "train", file, ...words], {
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "ignore", "pipe"],
-    detached: true, // Ctrl-C is for the experiment, which ends after this run
-  });
+  const imports = preload.length > 0 ? ["tsx", ...preload].flatMap((module) => ["--import", module]) : [];
+  const child = spawn(
+    process.execPath,
+    [...imports, "scripts/program.mjs", "trainers/cli.ts", "train", file, ...words],
+    {
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "ignore", "pipe"],
+      detached: true, // Ctrl-C is for the experiment, which ends after this run
+    },
+  );
   let stderr = "";
   child.stderr.on("data", (chunk) => (stderr += chunk));
   const [status, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];

@@ -18,7 +18,7 @@ test("every option together: the server tells where it answers, and answers ther
     "--draft-tokens=3",
     "--by-folder",
   ];
-  const child = spawn(process.execPath, ["--import", "tsx", "trainers/cli.ts", "serve", ...options, "tiny"], {
+  const child = spawn(process.execPath, ["scripts/program.mjs", "trainers/cli.ts", "serve", ...options, "tiny"], {
     env: { ...process.env, WORKBENCH_SERVER_KEY: "secret" },
   });
   try {

@@ -123,7 +123,7 @@ test("a run learns from rewards over HTTP, and ends with the server's words wher
       },
     };
     writeFileSync(file, JSON.stringify(config));
-    await promisify(execFile)(process.execPath, ["--import", "tsx", "trainers/cli.ts", "train", file]);
+    await promisify(execFile)(process.execPath, ["scripts/program.mjs", "trainers/cli.ts", "train", file]);
     return readFileSync(join(folder, "out", "events-1.ndjson"), "utf8");
   };
   expect(await run("length")).toMatch(/"score\/remote":[1-9]/);

@@ -18,7 +18,7 @@ function trained(config: object, { before = () => {} }: { before?: (folder: stri
     JSON.stringify({ checkpoints: [], allowChanged: false, history: null }),
   );
   before(output);
-  const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", "trainers/run/main.ts", output, "1"], {
+  const { status, stderr } = spawnSync(process.execPath, ["scripts/program.mjs", "trainers/run/main.ts", output, "1"], {
     encoding: "utf8",
     env: { ...process.env, WORKBENCH_DATA: folder },
   });

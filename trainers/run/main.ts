@@ -1,4 +1,4 @@
-// The trainers as an engine (spec/engines.ts): `tsx trainers/run/main.ts RUN_FOLDER ATTEMPT`. Reads run.json and the attempt's file there, trains,
+// The trainers as an engine (spec/engines.ts): `node scripts/program.mjs trainers/run/main.ts RUN_FOLDER ATTEMPT`. Reads run.json and the attempt's file there, trains,
 // appends what happens to the attempt's events. Exit status: 0 finished, 3 stopped and saved, 1 failed.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ import { loggedUpTo } from "./earlier-attempts";
 import { observerOf, openEvents } from "./event-file";
 
 const [folder, attemptText] = process.argv.slice(2);
-if (!folder || !attemptText) throw new Error("usage: tsx trainers/run/main.ts RUN_FOLDER ATTEMPT");
+if (!folder || !attemptText) throw new Error("usage: node scripts/program.mjs trainers/run/main.ts RUN_FOLDER ATTEMPT");
 const attempt = Number(attemptText);
 const stop = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => stop.abort());

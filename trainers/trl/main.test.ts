@@ -32,7 +32,7 @@ function start(folder: string, attempt: number, waitsAt = 0) {
   const checkpoints = checkpointsIn(folder).map(({ attempt, ...saved }) => saved);
   const input = { checkpoints, allowChanged: false, history: null };
   writeFileSync(join(folder, `attempt-${attempt}.json`), JSON.stringify(input));
-  const words = ["--import", "tsx", "trainers/trl/main.ts", folder, String(attempt)];
+  const words = ["scripts/program.mjs", "trainers/trl/main.ts", folder, String(attempt)];
   const env = { ...process.env, WORKBENCH_TRL_PYTHON: resolve("test/toy-trl.py"), TOY_WAITS_AT: String(waitsAt) };
   const child = spawn(process.execPath, words, { env, stdio: "ignore" });
   const ended = once(child, "close").then(([status]) => ({

@@ -1,4 +1,4 @@
-// TRL as an engine (spec/engines.ts): `tsx trainers/trl/main.ts RUN_FOLDER ATTEMPT`. Writes the run as a script into `trl/` of its folder, runs that
+// TRL as an engine (spec/engines.ts): `node scripts/program.mjs trainers/trl/main.ts RUN_FOLDER ATTEMPT`. Writes the run as a script into `trl/` of its folder, runs that
 // by Python, and reports what it logs and saves as the run's events. Exit status: 0 finished, 3 stopped and saved, 1 failed.
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ import { exportTrl } from "./export";
 import { runScript } from "./script";
 
 const [folder, attemptText] = process.argv.slice(2);
-if (!folder || !attemptText) throw new Error("usage: tsx trainers/trl/main.ts RUN_FOLDER ATTEMPT");
+if (!folder || !attemptText) throw new Error("usage: node scripts/program.mjs trainers/trl/main.ts RUN_FOLDER ATTEMPT");
 const attempt = Number(attemptText);
 const read = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), "utf8"));
 const events = openEvents(join(folder, eventsFile(attempt)));

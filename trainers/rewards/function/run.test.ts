@@ -153,7 +153,7 @@ test("on the command line a run whose function is not there says where it is loo
     grpo: { reward: { function: { file: join(folder, "none.py") } } },
   };
   writeFileSync(join(folder, "run.json"), JSON.stringify(config));
-  const preflight = ["--import", "tsx", "trainers/cli.ts", "preflight", join(folder, "run.json")];
+  const preflight = ["scripts/program.mjs", "trainers/cli.ts", "preflight", join(folder, "run.json")];
   await expect(promisify(execFile)(process.execPath, preflight)).rejects.toMatchObject({
     stderr: expect.stringContaining(
       `grpo.reward.function.file: there is no reward function at ${join(folder, "none.py")}`,

@@ -81,7 +81,7 @@ test("files that are sent make the same bytes as the command line, which keep th
   for (const [file, text] of Object.entries(files)) writeFileSync(join(own, file), text);
   writeFileSync(join(folder, "mapping.json"), JSON.stringify(german));
   const args = ["dataset", "add", own, "--name", "by hand", "--mapping", join(folder, "mapping.json")];
-  execFileSync(process.execPath, ["--import", "tsx", "lib/cli.ts", ...args], { stdio: "pipe" });
+  execFileSync(process.execPath, ["scripts/program.mjs", "lib/cli.ts", ...args], { stdio: "pipe" });
   const [page, hand] = ["by page", "by hand"].map(
     (name) => appDb().select().from(labelledSets).where(eq(labelledSets.name, name)).get()!,
   );

@@ -1,0 +1,98 @@
+// The programs that pages, runs and the command line start, as one bundle of plain JavaScript: to read some hundred files of TypeScript takes each start
+// two seconds of a processor. A program that finds a source changed makes the bundle anew, in a second.
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { fillOnce, readJson, root, writeAtomic } from "./paths.mjs";
+
+export const entries = [
+  "trainers/cli.ts",
+  "trainers/run/main.ts",
+  "trainers/trl/main.ts",
+  "lib/cli.ts",
+  "client/cli.ts",
+];
+
+const bundles = join(root, "node_modules", ".workbench", "programs");
+const digest = (value) => createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
+const newest = join(bundles, `newest-${digest(root)}.json`); // two checkouts may share a node_modules
+const also = ["package-lock.json", "tsconfig.json", "scripts/setup/programs.mjs"];
+
+/** The folder of the programs, made of the sources as they are. */
+export async function programs() {
+  const known = readJson(newest);
+  const isCurrent = known && Object.entries(known.sources).every(([path, state]) => state === stateOf(path));
+  return isCurrent ? join(bundles, known.name) : bundle();
+}
+
+/** Null where it was written later than `before`, or is gone. */
+function stateOf(path, before = Number.POSITIVE_INFINITY) {
+  const stat = statSync(join(root, path), { throwIfNoEntry: false });
+  return stat && stat.mtimeMs < before ? `${stat.size} ${stat.mtimeMs}` : null;
+}
+
+async function bundle() {
+  const { build } = await import("esbuild");
+  const begun = Date.now();
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: entries,
+    outbase: ".",
+    outdir: join(bundles, "made"), // its depth counts, for the source maps
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    splitting: true,
+    packages: "external",
+    format: "esm",
+    platform: "node",
+    target: `node${process.versions.node}`,
+    keepNames: true, // errors are told by the names of their classes
+    sourcemap: "linked",
+    sourcesContent: false,
+    plugins: [asTheyStand],
+    metafile: true,
+    write: false,
+    logLevel: "silent",
+  });
+  const name = digest([root, outputFiles.map(({ hash }) => hash)]);
+  await fillOnce(join(bundles, name), (scratch) => write(outputFiles, scratch));
+  const read = [...Object.keys(metafile.inputs), ...also];
+  // What is written while it is read may not be in the bundle: no state is its own, and the next to begin looks again.
+  const sources = Object.fromEntries(read.map((path) => [path, stateOf(path, begun) ?? "unknown"]));
+  writeAtomic(newest, JSON.stringify({ name, sources }));
+  removeOld(name);
+  return join(bundles, name);
+}
+
+/** A source knows its own folder, where its data and its own programs are; and CommonJS stays apart. */
+const asTheyStand = {
+  name: "as they stand",
+  setup(build) {
+    build.onResolve({ filter: /\.cjs$/ }, ({ path, resolveDir }) => ({ path: join(resolveDir, path), external: true }));
+    build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const [folder, url] = [dirname(path), pathToFileURL(path).href].map((one) => JSON.stringify(one));
+      const contents = text.replaceAll("import.meta.dirname", folder).replaceAll("import.meta.url", url);
+      return { contents, loader: "ts" };
+    });
+  },
+};
+
+function write(files, scratch) {
+  for (const { path, contents } of files) {
+    const to = path.replace(join(bundles, "made"), scratch);
+    mkdirSync(dirname(to), { recursive: true });
+    writeFileSync(to, contents);
+  }
+}
+
+const keptMs = 24 * 3_600_000;
+
+/** A program that has begun still reads parts of its own bundle. */
+function removeOld(name) {
+  for (const other of readdirSync(bundles).filter((one) => /^[0-9a-f]{16}$/.test(one) && one !== name))
+    if (Date.now() - statSync(join(bundles, other)).mtimeMs > keptMs)
+      rmSync(join(bundles, basename(other)), { recursive: true, force: true });
+}
