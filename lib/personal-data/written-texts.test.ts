@@ -21,7 +21,7 @@ const others: Record<string, Record<string, string>> = {
     sessions: "id ip_address token user_agent user_id",
     tokens: "hash scopes user_id",
     used_codes: "code user_id",
-    users: "display_username email id image name role username",
+    users: "display_username email id image language name role username",
     verifications: "id identifier value",
   },
   "numbers, hashes, days and what comes from menus": {
