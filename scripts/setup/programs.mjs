@@ -1,7 +1,7 @@
 // The programs that pages, runs and the command line start, as one bundle of plain JavaScript: to read some hundred files of TypeScript takes each start
 // two seconds of a processor. A program that finds a source changed makes the bundle anew, in a second.
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -24,7 +24,18 @@ const also = ["package-lock.json", "tsconfig.json", "scripts/setup/programs.mjs"
 export async function programs() {
   const known = readJson(newest);
   const isCurrent = known && Object.entries(known.sources).every(([path, state]) => state === stateOf(path));
-  return isCurrent ? join(bundles, known.name) : bundle();
+  const folder = isCurrent ? join(bundles, known.name) : await bundle();
+  markUsed(folder);
+  return folder;
+}
+
+/** Its time is when a program began with it. */
+function markUsed(folder) {
+  try {
+    utimesSync(folder, new Date(), new Date());
+  } catch (error) {
+    if (!["EACCES", "EPERM", "EROFS"].includes(error.code)) throw error; // and where that is so, nothing is removed either
+  }
 }
 
 /** Null where it was written later than `before`, or is gone. */
@@ -88,9 +99,9 @@ function write(files, scratch) {
   }
 }
 
-const keptMs = 24 * 3_600_000;
+const keptMs = 30 * 24 * 3_600_000;
 
-/** A program that has begun still reads parts of its own bundle. */
+/** A program that has begun, a run of some weeks even, still reads parts of its own bundle. */
 function removeOld(name) {
   for (const other of readdirSync(bundles).filter((one) => /^[0-9a-f]{16}$/.test(one) && one !== name))
     if (Date.now() - statSync(join(bundles, other)).mtimeMs > keptMs)

@@ -1,6 +1,17 @@
 // The bundle of the programs, of a copy of the sources: it is what they say, also when they change and when several begin at once.
 import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -31,6 +42,24 @@ test("a source that has changed is in what begins next, and one that is put back
   expect(await help()).toContain("QUORVEX");
   writeFileSync(source, before);
   expect(await help()).toBe(first);
+});
+
+test("a bundle stays for a month after a program began with it", async () => {
+  const bundles = join("node_modules", ".workbench", "programs");
+  const longAgo = new Date(Date.now() - 31 * 24 * 3_600_000);
+  const unused = join(bundles, "00000000deadbeef");
+  mkdirSync(unused, { recursive: true });
+  const before = new Set(readdirSync(bundles));
+  const text = readFileSync(source, "utf8");
+  const saying = (words: string) => text.replace(/\.description\("/, `.description("${words} `);
+  writeFileSync(source, saying("Some words"));
+  await help();
+  const [used] = readdirSync(bundles).filter((name) => !before.has(name));
+  for (const folder of [unused, join(bundles, used!)]) utimesSync(folder, longAgo, longAgo);
+  await help();
+  writeFileSync(source, saying("Other words"));
+  await help();
+  expect([existsSync(unused), existsSync(join(bundles, used!))]).toEqual([false, true]);
 });
 
 test("an error names its line in the source", async () => {
