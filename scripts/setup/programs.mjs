@@ -1,7 +1,7 @@
 // The programs that pages, runs and the command line start, as one bundle of plain JavaScript: to read some hundred files of TypeScript takes each start
 // two seconds of a processor. A program that finds a source changed makes the bundle anew, in a second.
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -24,7 +24,8 @@ const also = ["package-lock.json", "tsconfig.json", "scripts/setup/programs.mjs"
 export async function programs() {
   const known = readJson(newest);
   const isCurrent = known && Object.entries(known.sources).every(([path, state]) => state === stateOf(path));
-  const folder = isCurrent ? join(bundles, known.name) : await bundle();
+  const kept = isCurrent && join(bundles, known.name);
+  const folder = kept && existsSync(kept) ? kept : await bundle();
   markUsed(folder);
   return folder;
 }
