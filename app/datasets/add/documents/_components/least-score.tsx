@@ -20,22 +20,27 @@ export function LeastScore({ known, disabled, onChange }: Props) {
         onChange(typed.trim() === "" ? null : Number(typed));
       }}
     >
-      <Field label="Drop documents with a score below">
-        {(id) => (
-          <input
-            id={id}
-            type="number"
-            step="any"
-            value={typed}
-            placeholder="none is dropped"
-            className={box}
-            onChange={({ target }) => setTyped(target.value)}
-          />
-        )}
-      </Field>
+      <LeastScoreField value={typed} onChange={setTyped} />
       <Button type="submit" disabled={disabled}>
         Apply
       </Button>
     </form>
   );
 }
+
+/** The score as it is typed; empty: none is too low. */
+export const LeastScoreField = ({ value, onChange }: { value: string; onChange: (typed: string) => void }) => (
+  <Field label="Drop documents with a score below">
+    {(id) => (
+      <input
+        id={id}
+        type="number"
+        step="any"
+        value={value}
+        placeholder="none is dropped"
+        className={box}
+        onChange={({ target }) => onChange(target.value)}
+      />
+    )}
+  </Field>
+);

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { modelsQuery } from "@/app/_client/queries";
 import { box, Field } from "./field";
+import { LeastScoreField } from "./least-score";
 
 interface Scorer {
   /** Empty: none. */
@@ -34,19 +35,7 @@ export function ScorerFields({ model, prompt, min, set }: Scorer & { set: (chang
       </Field>
       {model !== "" && (
         <>
-          <Field label="Drop documents with a score below">
-            {(id) => (
-              <input
-                id={id}
-                type="number"
-                step="any"
-                value={min}
-                placeholder="none is dropped"
-                className={box}
-                onChange={({ target }) => set({ min: target.value })}
-              />
-            )}
-          </Field>
+          <LeastScoreField value={min} onChange={(typed) => set({ min: typed })} />
           <Field label="Read each document as the answer to">
             {(id) => (
               <input
