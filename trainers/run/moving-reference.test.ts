@@ -3,24 +3,15 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type RunConfig, runConfig } from "../../spec/config";
-import type { MetricRow } from "../../spec/metrics/catalogue";
+import { runConfig } from "../../spec/config";
+import { rowsOf } from "../../test/finished-run";
 import { configOf, trained } from "../../test/stopped-runs";
 import { readSafetensors } from "../models/formats/safetensors";
-import { silent } from "./observer";
-import { run } from "./train";
 
 const golden = "data/golden/trajectories";
 const { runs } = JSON.parse(readFileSync(`${golden}/moving-reference.json`, "utf8")) as {
   runs: { refModelSyncSteps: number; refModelMixupAlpha: number; steps: Record<string, number>[] }[];
 };
-
-async function rowsOf(config: RunConfig): Promise<MetricRow[]> {
-  const rows: MetricRow[] = [];
-  const observer = { ...silent, metrics: (row: MetricRow) => void rows.push(row) };
-  await run(config, { observer, signal: new AbortController().signal });
-  return rows;
-}
 
 test.each(runs)(
   "DPO over every weight follows TRL step by step, its reference moved every $refModelSyncSteps steps by $refModelMixupAlpha",

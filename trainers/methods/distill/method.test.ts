@@ -6,12 +6,11 @@ import { expect, test } from "vitest";
 import { type RunConfig, runConfig } from "../../../spec/config";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
 import { mean } from "../../../spec/statistics";
+import { rowsOf } from "../../../test/finished-run";
 import { trained } from "../../../test/stopped-runs";
 import { writeModel } from "../../adapters/merge";
 import { tunedFiles } from "../../inference/frozen-policy";
 import { readSafetensors } from "../../models/formats/safetensors";
-import { silent } from "../../run/observer";
-import { run } from "../../run/train";
 
 const golden = "data/golden/trajectories";
 const data = { train: `${golden}/sft.jsonl`, order: "sequential", maxLength: 256 };
@@ -30,13 +29,6 @@ const configOf = ({ distill, ...overrides }: { distill?: object } & Record<strin
     output: folder(),
     ...overrides,
   });
-
-async function rowsOf(config: RunConfig): Promise<MetricRow[]> {
-  const rows: MetricRow[] = [];
-  const observer = { ...silent, metrics: (row: MetricRow) => void rows.push(row) };
-  expect(await run(config, { observer, signal: new AbortController().signal })).toBe(true);
-  return rows;
-}
 
 const { runs } = JSON.parse(readFileSync(`${golden}/distillation.json`, "utf8")) as {
   runs: { beta: number; steps: { loss: number; grad_norm: number }[] }[];

@@ -8,6 +8,7 @@ import { type RunConfig, runConfig } from "../../../spec/config";
 import { judgementRequest } from "../../../spec/judging";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
 import { mean } from "../../../spec/statistics";
+import { rowsOf } from "../../../test/finished-run";
 import { trained } from "../../../test/stopped-runs";
 import { readAdapter } from "../../adapters/files";
 import { lossAndGradients, means, type Tally, tally, type Variables } from "../../engine/gradients";
@@ -15,9 +16,7 @@ import { tf } from "../../engine/tensorflow";
 import { loadModel } from "../../models/load";
 import type { Answered } from "../../rewards/answered";
 import { comparedByScore } from "../../rewards/win-rates";
-import { silent } from "../../run/observer";
 import { createOptimizer } from "../../run/optimizer";
-import { run } from "../../run/train";
 import { learningFrom } from "./method";
 
 const golden = "data/golden/trajectories";
@@ -93,13 +92,6 @@ test.each([[null], [60]])("on TRL's completions it follows TRL's 24 steps (token
     expect(Math.abs(norm / wanted.grad_norm - 1), step).toBeLessThan(1e-4);
   }
 });
-
-async function rowsOf(config: RunConfig, waiting: (files: { request: string; answer: string }) => void = () => {}) {
-  const rows: MetricRow[] = [];
-  const observer = { ...silent, waiting, metrics: (row: MetricRow) => void rows.push(row) };
-  expect(await run(config, { observer, signal: new AbortController().signal })).toBe(true);
-  return rows;
-}
 
 test("a run that is stopped goes on to the same bits", async () => {
   const [whole, broken] = [configOf(), configOf()];

@@ -6,12 +6,10 @@ import { expect, test } from "vitest";
 import { writeWhole } from "../../../common/whole-file";
 import { type RunConfig, runConfig } from "../../../spec/config";
 import { judgementRequest } from "../../../spec/judging";
-import type { MetricRow } from "../../../spec/metrics/catalogue";
+import { rowsOf } from "../../../test/finished-run";
 import { trained } from "../../../test/stopped-runs";
 import type { Answered } from "../../rewards/answered";
 import { comparedByScore, rated } from "../../rewards/win-rates";
-import { silent } from "../../run/observer";
-import { run } from "../../run/train";
 
 const golden = "data/golden/trajectories";
 const configOf = (sppo: object = {}, other: object = {}): RunConfig =>
@@ -30,13 +28,6 @@ const configOf = (sppo: object = {}, other: object = {}): RunConfig =>
     output: mkdtempSync(join(tmpdir(), "workbench-test-")),
     ...other,
   });
-
-async function rowsOf(config: RunConfig, waiting: (files: { request: string; answer: string }) => void = () => {}) {
-  const rows: MetricRow[] = [];
-  const observer = { ...silent, waiting, metrics: (row: MetricRow) => void rows.push(row) };
-  expect(await run(config, { observer, signal: new AbortController().signal })).toBe(true);
-  return rows;
-}
 
 test("a run that is stopped goes on to the same bits", async () => {
   const [whole, broken] = [configOf(), configOf()];
