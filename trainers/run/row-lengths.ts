@@ -15,10 +15,8 @@ export function checkLengths(config: RunConfig, model: ModelConfig, { dataset, g
   const most = longestSequence(model) - virtual;
   const longest = longestOf({ groups, sampled });
   if (longest > most) {
-    const [what, advice] = methodOf(config).samples(config)
-      ? ["a prompt with its longest completion", "lower Max length, which prompts keep to, or the completion length"]
-      : ["a row", config.data.tokens ? "cut the rows of the token file" : `set Max length to ${most} or less`];
-    throw new FieldError("data.maxLength", tooLong(longest, most, what, advice));
+    const { path, what, advice } = whatIsLong(config, most);
+    throw new FieldError(path, tooLong(longest, most, what, advice));
   }
   if (config.sampleEvery === null) return;
   const prompts = evaluationPrompts(dataset, config.samplePrompts).map(({ ids }) => ids.length);
@@ -33,10 +31,26 @@ const longestOf = ({ groups, sampled }: Pick<RunData, "groups" | "sampled">): nu
     .flat()
     .reduce((tokens, { input_ids }) => Math.max(tokens, input_ids.length), 0);
 
+/** What the longest sequence is, and how it becomes `most` tokens or fewer: token files are read as they are. */
+function whatIsLong(config: RunConfig, most: number): { path: string; what: string; advice: string } {
+  if (config.data.tokens) return { path: "data.tokens", what: "a row", advice: "cut the rows of the token file" };
+  const path = "data.maxLength";
+  if (!methodOf(config).samples(config)) return { path, what: "a row", advice: `set Max length to ${most} or less` };
+  return {
+    ...{ path, what: "a prompt with its longest completion" },
+    advice: "lower Max length, which prompts keep to, or the completion length",
+  };
+}
+
 /** What can be computed, and was not meant. */
-export function beyondContext(files: Pick<LoadedFiles, "config" | "companions">, data: RunData): Problem[] {
+export function beyondContext(
+  config: RunConfig,
+  files: Pick<LoadedFiles, "config" | "companions">,
+  data: RunData,
+): Problem[] {
   const [longest, context] = [longestOf(data), madeFor(files)];
   if (longest <= context) return [];
-  const message = `a row has ${longest} tokens and the model was made for ${context}, after which it reads worse; lower it, or write the model for longer rows by workbench extend-context`;
-  return [{ path: "data.maxLength", message }];
+  const { path, what, advice } = whatIsLong(config, context);
+  const message = `${what} has ${longest} tokens and the model was made for ${context}, after which it reads worse; ${advice}, or write the model for longer rows by workbench extend-context`;
+  return [{ path, message }];
 }

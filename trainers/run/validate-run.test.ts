@@ -171,20 +171,40 @@ test("what is odd is said and may start", async () => {
   expect(Object.values(memory!.parts).reduce((a, b) => a + b)).toBeCloseTo(memory!.peak, 0);
 });
 
-test("rows longer than the model was made for are odd, with both numbers", async () => {
-  const rows = join(folder, "long.jsonl");
-  const prompt = "What is there to say of the film The Quiet River, of its story and of those who play in it? ".repeat(
-    40,
-  );
-  const line = JSON.stringify({ prompt, chosen: "A gem.", rejected: "A bore." });
-  writeFileSync(rows, `${line}\n${line.replace("Quiet", "Silent")}\n`);
-  const { odd, tokens } = await examine(runConfig.parse(run({ data: { train: rows, maxLength: 4096 } })), []);
-  expect(tokens.longest).toBeGreaterThan(512);
-  expect(odd).toContainEqual({
-    path: "data.maxLength",
-    message: expect.stringContaining(`a row has ${tokens.longest} tokens and the model was made for 512`),
-  });
-});
+const long = "What is there to say of the film The Quiet River, of its story and of those who play in it? ".repeat(40);
+const longPair = JSON.stringify({ prompt: long, chosen: "A gem.", rejected: "A bore." });
+const longRow = JSON.stringify({ input_ids: Array(520).fill(5), completion_mask: Array(520).fill(1) });
+
+test.each([
+  [
+    "a row",
+    run({
+      data: { train: written("long.jsonl", `${longPair}\n${longPair.replace("Quiet", "Silent")}\n`), maxLength: 4096 },
+    }),
+    { path: "data.maxLength", advice: "set Max length to 512 or less" },
+  ],
+  [
+    "a row",
+    run({ method: "sft", data: { tokens: written("tokens.json", `{"format": "tokens", "rows": [${longRow}]}`) } }),
+    { path: "data.tokens", advice: "cut the rows of the token file" },
+  ],
+  [
+    "a prompt with its longest completion",
+    ppo({ maxCompletionLength: 600 }),
+    { path: "data.maxLength", advice: "lower Max length, which prompts keep to, or the completion length" },
+  ],
+])(
+  "%s that is longer than the model was made for is odd, with both numbers and where that comes from",
+  async (what, file, { path, advice }) => {
+    const { odd } = await examine(runConfig.parse(file), []);
+    const [found] = odd.filter(({ message }) => message.includes("made for"));
+    expect(found!.path).toBe(path);
+    const [, tokens] = new RegExp(`^${what} has (\\d+) tokens and the model was made for 512, .*; ${advice}, or `).exec(
+      found!.message,
+    )!;
+    expect(Number(tokens)).toBeGreaterThan(512);
+  },
+);
 
 test("the memory of another engine is not estimated, and refuses nothing", async () => {
   const { memory } = await examine(

@@ -66,7 +66,7 @@ export async function examine(config: RunConfig, later: string[], read = readMod
     odd: [
       ...oddities(config, report.rows),
       ...otherBases(config),
-      ...beyondContext(files, data),
+      ...beyondContext(config, files, data),
       ...(plan && plan.peak > machine ? [tight(plan.peak, machine, config.machine, advised())] : []),
     ],
     memory: plan && { ...plan, machine },
