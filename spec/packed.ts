@@ -28,5 +28,6 @@ export const packed = z.object({
 });
 export type Packed = z.infer<typeof packed>;
 
-/** "GPTQ 4" */
-export const packedName = ({ by, bits }: Pick<Packed, "by" | "bits">): string => `${by.toUpperCase()} ${bits}`;
+/** "GPTQ 4, group 128" */
+export const packedName = ({ by, bits, group }: Pick<Packed, "by" | "bits" | "group">): string =>
+  `${by.toUpperCase()} ${bits}, group ${group}`;

@@ -15,7 +15,7 @@ export function start([command, ...words]: string[]): ChildProcess {
   return child;
 }
 
-export async function end(child: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<void> {
+export async function end(child: ChildProcess, signal: "SIGKILL" | "SIGTERM" | "SIGINT"): Promise<void> {
   const ended = once(child, "close");
   child.kill(signal);
   await ended;

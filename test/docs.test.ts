@@ -30,6 +30,11 @@ test.each(pages.filter((page) => page !== "CHANGELOG.md"))("%s names files and n
   expect({ missing, scripts: named.filter((name) => !(name in scripts)) }).toEqual({ missing: [], scripts: [] });
 });
 
+// its adapter or model lies in the folder itself, as `folderOf` says to the page Models
+test.each(pages)("%s names a run's own folder where it means its result", (page) => {
+  expect(readFileSync(page, "utf8")).not.toMatch(/data\/local\/runs\/\w+\/output/);
+});
+
 const commands = programs.flatMap(({ commands }) => commands.map((command) => command.name()));
 const testFiles = files.filter((file) => /\.test\.ts$/.test(file));
 

@@ -26,6 +26,6 @@ test("a packed model is told with its size and how far packing moved it", () => 
     lookWords({ ...look, parameters: 134.5e6, packed: { ...packed, kl: { mean, se: 0 } } });
   expect(words(2.24e-6)).toContain("KL 0.00000224 nats a token"); // tiny in 4 bits
   expect(words(0.02134)).toBe(
-    "llama, 134.5 M parameters, 30 layers; packed by GPTQ in 4 bits, 538.1 to 118.2 MB, perplexity 12.31 to 12.9, KL 0.0213 nats a token, same next token 95.1 %",
+    "llama, 134.5 M parameters, 30 layers; packed by GPTQ in 4 bits, a scale for each 64 inputs, 538.1 to 118.2 MB, perplexity 12.31 to 12.9, KL 0.0213 nats a token, same next token 95.1 %",
   );
 });

@@ -17,10 +17,11 @@ export function lookWords(look: ModelLook): string {
   ].join("; ");
 }
 
-/** "packed by GPTQ in 4 bits, 538.1 to 118.2 MB, perplexity 12.31 to 12.9, KL 0.0213 nats a token, same next token 95.1 %" */
-function packedWords({ by, bits, bytes, perplexity, kl, sameTop }: Packed): string {
+/** "packed by GPTQ in 4 bits, a scale for each 64 inputs, 538.1 to 118.2 MB, perplexity 12.31 to 12.9, KL 0.0213 nats a token, same next token 95.1 %" */
+function packedWords({ by, bits, group, bytes, perplexity, kl, sameTop }: Packed): string {
   return [
     `packed by ${by.toUpperCase()} in ${bits} bits`,
+    `a scale for each ${group} inputs`,
     `${rounded(bytes.before / 1e6, 1)} to ${rounded(bytes.after / 1e6, 1)} MB`,
     `perplexity ${rounded(perplexity.before, 2)} to ${rounded(perplexity.after, 2)}`,
     `KL ${kl.mean.toLocaleString("en", { maximumSignificantDigits: 3 })} nats a token`,

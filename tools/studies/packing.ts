@@ -6,12 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { say } from "../../common/command-line";
 import type { GgufType } from "../../spec/export-types";
-import { type Packed, type Packer, packedName } from "../../spec/packed";
+import type { Packed, Packer } from "../../spec/packed";
 import { tf } from "../../trainers/engine/tensorflow";
 import { modelOf } from "../../trainers/evaluation/distance";
 import { compared, measured } from "../../trainers/gptqmodel/compare";
 import { groupFor } from "../../trainers/gptqmodel/group";
-import { packIn } from "../../trainers/gptqmodel/pack";
+import { packInto } from "../../trainers/gptqmodel/pack";
 import { type PackingRows, packingRows } from "../../trainers/gptqmodel/rows";
 import { familyOf, floatBytes } from "../../trainers/models/families";
 import { roundedFiles } from "../../trainers/models/formats/gguf-rounded";
@@ -67,10 +67,10 @@ async function packedForms(files: LoadedFiles, rows: PackingRows): Promise<Form[
     const group = groupOrNone(files, by, bits);
     if (group === null) continue;
     const scratch = mkdtempSync(join(tmpdir(), "workbench-packing-"));
-    const how = { by, bits, group };
-    const folder = await packIn(scratch, files, how, rows.calibrated, (line) => say(`${packedName(how)}: ${line}`));
+    const [how, folder, name] = [{ by, bits, group }, join(scratch, "packed"), `${by.toUpperCase()} ${bits}`];
+    await packInto(folder, files, how, rows.calibrated, (line) => say(`${name}: ${line}`));
     const { perplexity, bytes, kl, sameTop } = await measured(files, folder, how, rows);
-    forms.push({ name: packedName(how), bytes: bytes.after, perplexity: perplexity.after, kl, sameTop });
+    forms.push({ name, bytes: bytes.after, perplexity: perplexity.after, kl, sameTop });
     rmSync(scratch, { recursive: true });
   }
   return forms;

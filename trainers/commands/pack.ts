@@ -1,8 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { basename, resolve } from "node:path";
 import { Command } from "commander";
 import { choice, once, print, Refusal, say } from "../../common/command-line";
+import { explain } from "../../common/explain";
 import { groupSizes, type Packed, type Packer, packedName, packerNames, packers } from "../../spec/packed";
+import type { How } from "../gptqmodel/pack";
+import type { PackingRows } from "../gptqmodel/rows";
+import type { LoadedFiles } from "../models/formats/loaded-files";
 import { writeCard } from "./derived-model";
 
 interface Options {
@@ -35,46 +39,41 @@ export const pack = new Command("pack")
     const out = resolve(options.out);
     refuseBits(options);
     refuseFilesIn(out);
-    mkdirSync(dirname(out), { recursive: true });
-    const scratch = mkdtempSync(join(dirname(out), ".packing-")); // where there has to be room anyway
-    try {
-      const { folder, packed } = await packedIn(scratch, source, options);
-      renameSync(folder, out);
-      say(tableOf(packed));
-      print(packed);
-    } finally {
-      rmSync(scratch, { recursive: true, force: true });
-    }
-  });
-
-/** The packed model, with its card. */
-async function packedIn(
-  scratch: string,
-  source: string,
-  options: Options,
-): Promise<{ folder: string; packed: Packed }> {
-  const { by = "gptq", group, calibrate, out, adapter } = options;
-  const [{ readModel }, { tunedFiles }, { groupFor }, { packingRows }, { packIn, wordsOf }, { measured }] =
-    await Promise.all([
+    const { by = "gptq", group, calibrate, adapter } = options;
+    const [{ readModel }, { tunedFiles }, { groupFor }, { packingRows }, { packInto, wordsOf }] = await Promise.all([
       import("../models/load"),
       import("../inference/frozen-policy"),
       import("../gptqmodel/group"),
       import("../gptqmodel/rows"),
       import("../gptqmodel/pack"),
-      import("../gptqmodel/compare"),
     ]);
-  const files = adapter ? await tunedFiles(source, adapter) : await readModel(source);
-  const bits = bitsOf(options);
-  const how = { by, bits, group: groupFor(files.config, by, bits, group === undefined ? undefined : Number(group)) };
-  const rows = await packingRows(calibrate, files, say);
-  const folder = await packIn(scratch, files, how, rows.calibrated, say);
-  say("the packed model is read back and measured");
-  const packed = await measured(files, folder, how, rows);
-  writeCard(folder, basename(resolve(out)), {
-    ...{ source: adapter ?? source, hash: files.contentHash(), relation: "quantized" },
-    ...{ how: wordsOf(packed), measured: { packed } },
+    const files = adapter ? await tunedFiles(source, adapter) : await readModel(source);
+    const bits = bitsOf(options);
+    const how = { by, bits, group: groupFor(files.config, by, bits, group === undefined ? undefined : Number(group)) };
+    const rows = await packingRows(calibrate, files, say);
+    const card = (measured: { packed?: Packed }) => ({
+      ...{ source: adapter ?? source, hash: files.contentHash(), relation: "quantized" as const, measured },
+      how: wordsOf(how, rows.calibrated.length),
+    });
+    await packInto(out, files, how, rows.calibrated, say);
+    writeCard(out, basename(out), card({}));
+    const packed = await figures(files, out, how, rows);
+    writeCard(out, basename(out), card({ packed }));
+    say(tableOf(packed));
+    print(packed);
   });
-  return { folder, packed };
+
+/** What packing did to the model. Where that cannot be told the folder is kept all the same: it took minutes. */
+async function figures(files: LoadedFiles, out: string, how: How, rows: PackingRows): Promise<Packed> {
+  say("the packed model is read back and measured");
+  const { measured } = await import("../gptqmodel/compare");
+  try {
+    return await measured(files, out, how, rows);
+  } catch (cause) {
+    throw new Error(`${out} holds the packed model, without figures, since measuring it failed: ${explain(cause)}`, {
+      cause,
+    });
+  }
 }
 
 const bitsOf = ({ bits = "4" }: Options) => Number(bits);

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { commandLine, perform } from "../../common/command-line";
 import { yamlHeader } from "../../common/yaml-header";
 import { packed as packedSchema } from "../../spec/packed";
+import { end, start, typescript } from "../../test/children";
 import { packedFolder, unpackedFolder } from "../../test/packed-golden";
 import { printed } from "../../test/printed";
 import { scratch } from "../../test/program";
@@ -73,6 +74,30 @@ test("where GPTQModel fails its last words are told, and nothing is left", async
   expect(await pack(original, folder, "--group", "32")).toBe(1);
   expect(said.problems).toContain("GPTQModel ended with status 1: AssertionError: no such layer");
   expect(readdirSync(dirname(folder))).toEqual([]);
+});
+
+test.each(["SIGINT", "SIGTERM"] as const)("%s leaves nothing behind", async (signal) => {
+  vi.stubEnv("TOY_HANGS", "1");
+  const folder = join(scratch(), "packed");
+  const words = ["pack", original, "--calibrate", rows, "--out", folder, "--group", "32"];
+  const child = start(typescript("trainers/cli.ts", ...words));
+  const inFolder = () => readdirSync(dirname(folder), { recursive: true, encoding: "utf8" });
+  await vi.waitFor(() => expect(inFolder().some((path) => path.endsWith("logs"))).toBe(true), 60_000); // it packs
+  await end(child, signal);
+  expect(child.exitCode).toBe(1);
+  expect(inFolder()).toEqual([]);
+});
+
+test("what is packed is kept where it cannot be measured, and says so", async () => {
+  vi.stubEnv("TOY_CUTS", "1");
+  const folder = join(scratch(), "packed");
+  expect(await pack(original, folder, "--group", "32")).toBe(1);
+  expect(said.problems).toContain(`${folder} holds the packed model, without figures, since measuring it failed: `);
+  expect(statSync(join(folder, "model.safetensors")).size).toBe(1000);
+  expect(yamlHeader(readFileSync(join(folder, "README.md"), "utf8"))).toEqual({
+    ...{ library_name: "transformers", tags: ["alignment-workbench"], made_of: original },
+  });
+  expect(readdirSync(dirname(folder))).toEqual(["packed"]);
 });
 
 test.each([

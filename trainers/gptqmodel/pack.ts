@@ -1,8 +1,8 @@
 // Linear layers packed by GPTQModel (https://github.com/ModelCloud/GPTQModel), in a Python environment of its own.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { gptqmodelPython } from "../../common/env";
 import { pythonWith } from "../../common/python-environment";
@@ -31,29 +31,48 @@ interface Job extends How {
 const lastLines = 200;
 
 /**
- * Packs a model in `scratch`, an empty folder with room for the model in float32. Returns the folder in it that holds the result, with the files that
- * stood beside the weights. Throws what GPTQModel said last where it fails.
+ * Packs a model into `out`, a folder that is yet to be made, with the files that stood beside the weights. Until that is through the work lies beside
+ * it, where there has to be room anyway. Throws what GPTQModel said last where it fails.
  */
-export async function packIn(
-  scratch: string,
+export async function packInto(
+  out: string,
   files: LoadedFiles,
   how: How,
   rows: number[][],
   says: (line: string) => void,
-): Promise<string> {
+): Promise<void> {
   const python =
     gptqmodelPython() ?? (await pythonWith("gptqmodel", packages, (text) => says(`${text} (6 GB in all)`)));
-  const job: Job = { ...how, model: join(scratch, "model"), out: join(scratch, "packed"), rows };
-  writeModel(job.model, files, "float32");
-  const file = join(scratch, "job.json");
-  writeFileSync(file, JSON.stringify(job));
-  says("GPTQModel loads the model");
-  await run([python, join(import.meta.dirname, "pack.py"), file], scratch, says);
-  replaceCompanions(job.out, files);
-  return job.out;
+  mkdirSync(dirname(out), { recursive: true });
+  await inScratch(join(dirname(out), ".packing-"), async (scratch, stop) => {
+    const job: Job = { ...how, model: join(scratch, "model"), out: join(scratch, "packed"), rows };
+    writeModel(job.model, files, "float32");
+    const file = join(scratch, "job.json");
+    writeFileSync(file, JSON.stringify(job));
+    says("GPTQModel loads the model");
+    await run([python, join(import.meta.dirname, "pack.py"), file], scratch, stop, says);
+    replaceCompanions(job.out, files);
+    renameSync(job.out, out);
+  });
 }
 
-async function run(words: string[], scratch: string, says: (line: string) => void): Promise<void> {
+const signals = ["SIGINT", "SIGTERM"] as const;
+
+/** A folder that is there for the work alone. Who asks for the work to be stopped aborts `stop`, and the folder goes too. */
+async function inScratch(prefix: string, work: (scratch: string, stop: AbortSignal) => Promise<void>): Promise<void> {
+  const stop = new AbortController();
+  const abort = () => stop.abort();
+  for (const name of signals) process.on(name, abort); // a terminal sends Ctrl-C to us and to who started us, who passes it on
+  const scratch = mkdtempSync(prefix);
+  try {
+    await work(scratch, stop.signal);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+    for (const name of signals) process.off(name, abort);
+  }
+}
+
+async function run(words: string[], scratch: string, stop: AbortSignal, says: (line: string) => void): Promise<void> {
   const child = spawn("setpriv", ["--pdeathsig", "KILL", ...words], {
     cwd: scratch, // where it leaves a folder of logs
     stdio: ["ignore", "pipe", "pipe"],
@@ -70,7 +89,9 @@ async function run(words: string[], scratch: string, says: (line: string) => voi
     told = next;
   };
   for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on("line", hear);
-  const [status, killedBy] = (await once(child, "close")) as [number | null, string | null];
+  stop.addEventListener("abort", () => child.kill("SIGKILL"));
+  const [status, killedBy] = (await once(child, "close")) as [number | null, string | null]; // it writes no more
+  if (stop.aborted) throw new Error("stopped before GPTQModel was through; nothing is left of it");
   if (status !== 0)
     throw new Error(`GPTQModel ended with ${killedBy ?? `status ${status}`}: ${reason(said) || "it said nothing"}`);
 }
@@ -90,5 +111,5 @@ const papers = {
 };
 
 /** For its model card. */
-export const wordsOf = ({ by, bits, group, rows }: Packed): string =>
-  `its linear layers in ${bits} bits\nby ${papers[by]} with GPTQModel ${version}, a scale for each ${group} inputs, calibrated on ${rows.calibrated} rows of text.`;
+export const wordsOf = ({ by, bits, group }: How, rows: number): string =>
+  `its linear layers in ${bits} bits\nby ${papers[by]} with GPTQModel ${version}, a scale for each ${group} inputs, calibrated on ${rows} rows of text.`;

@@ -67,7 +67,7 @@ test("each type is measured beside the unrounded model: fewer bits move it furth
   expect(int8!.bytes).toBeLessThan(forms[1]!.bytes);
 });
 
-test("what GPTQ left of a run's model is measured beside it, under its method and bits; another folder is refused", async () => {
+test("what GPTQ left of a run's model is measured beside it, each folder under a name of its own; another folder is refused", async () => {
   const source = unpackedFolder();
   const config = runConfig.parse({
     method: "dpo",
@@ -77,15 +77,19 @@ test("what GPTQ left of a run's model is measured beside it, under its method an
   });
   const { config: model } = await readModel(source);
   writeAdapter(config.output, createAdapter(model, config.adapter!, 0), source);
-  const card = {
-    packed: {
-      ...{ by: "gptq", bits: 4, group: 32, rows: { calibrated: 16, measured: 4 }, bytes: { before: 4, after: 1 } },
+  const packedIn = (group: number) => {
+    const packed = {
+      ...{ by: "gptq", bits: 4, group, rows: { calibrated: 16, measured: 4 }, bytes: { before: 4, after: 1 } },
       ...{ perplexity: { before: 1, after: 1 }, kl: { mean: 0, se: 0 }, sameTop: 1 },
-    },
+    };
+    return packedFolder("gptq", { "README.md": `---\n${JSON.stringify({ packed })}\n---\n` });
   };
-  const packed = packedFolder("gptq", { "README.md": `---\n${JSON.stringify(card)}\n---\n` });
-  const { forms } = await measureQuantised(config, config.output, ["Q8_0"], [packed], () => {});
-  expect(forms.map(({ type }) => type)).toEqual(["float32", "Q8_0", "GPTQ 4"]);
+  const folders = [packedIn(32), packedIn(64), packedIn(64)];
+  const { forms } = await measureQuantised(config, config.output, ["Q8_0"], folders, () => {});
+  expect(forms.map(({ type }) => type)).toEqual([
+    ...["float32", "Q8_0", "GPTQ 4, group 32"],
+    ...[`GPTQ 4, group 64 (${folders[1]})`, `GPTQ 4, group 64 (${folders[2]})`],
+  ]);
   expect(forms[2]!.bytes).toBe(statSync("data/golden/packed/gptq/model.safetensors").size);
   expect(forms[2]!.kl.mean).toBeGreaterThan(10 * forms[1]!.kl.mean);
   await expect(measureQuantised(config, config.output, [], [packedFolder("awq")], () => {})).rejects.toThrow(

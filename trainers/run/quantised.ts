@@ -47,7 +47,7 @@ export async function measureQuantised(
   packed: string[],
   says: (line: string) => void,
 ): Promise<QuantisedReport> {
-  const others = packed.map(packedForm);
+  const others = toldApart(packed.map(packedForm));
   const files = await readModel(config.model.source);
   const data = await prepareData(config, files.tokenizer);
   const { context } = createPolicy(files, config, resolvePlan(config, files, data.longestRow, false, silent));
@@ -122,12 +122,27 @@ interface Form {
 const formOf = (files: LoadedFiles, type: MeasuredType): Form =>
   type === "int8" ? { files, bytes: int8Bytes(files.config), quantisation: type } : roundedFiles(files, type);
 
-/** A model as GPTQ or AWQ has left it, under the name of the one with its bits. */
-function packedForm(folder: string): { type: string; read: () => Promise<Form> } {
+interface PackedForm {
+  type: string;
+  folder: string;
+  read: () => Promise<Form>;
+}
+
+/** A model as GPTQ or AWQ has left it, under the name of the one with its bits and groups. */
+function packedForm(folder: string): PackedForm {
   const { packed } = originOf(folder);
   if (!packed) throw new Refusal(`${folder} was not written by workbench pack: its README.md says nothing of it`);
   return {
     type: packedName(packed),
+    folder,
     read: async () => ({ files: await readModel(folder), bytes: weightBytes(folder) }),
   };
 }
+
+/** Those that were packed alike, as on other rows, say which folder each is. */
+const toldApart = (forms: PackedForm[]): PackedForm[] =>
+  forms.map((form) =>
+    forms.some((other) => other !== form && other.type === form.type)
+      ? { ...form, type: `${form.type} (${form.folder})` }
+      : form,
+  );
