@@ -23,6 +23,11 @@ text = script.read_text()
 steps = int(re.search(r"max_steps=(\d+)", text)[1])
 every = int(re.search(r"save_steps=(\d+)", text)[1])
 waits_at = int(os.environ.get("TOY_WAITS_AT", 0))  # for somebody to stop it
+sampled = (
+    {"reward": 0.25, "reward_std": 0.5, "kl": 0.125, "clip_ratio/region_mean": 0.0625, "completions/mean_length": 8}
+    if "GRPOConfig" in text
+    else {}
+)
 step = json.loads((checkpoint[0] / "trainer_state.json").read_text())["global_step"] if checkpoint else 0
 
 
@@ -55,7 +60,7 @@ while step < steps:
             file=sys.stderr,
         )
         sys.exit(1)
-    write(values={"loss": float("nan") if step == 2 else 1 / step, "epoch": step / steps})
+    write(values={"loss": float("nan") if step == 2 else 1 / step, "epoch": step / steps, **sampled})
     if step % every == 0:
         write(values={"eval_loss": 2 / step, "eval_runtime": 0.1})
     stopped = (here / "stop").exists()

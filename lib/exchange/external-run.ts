@@ -6,9 +6,10 @@ import type { Method } from "../../spec/config";
 import { AppError } from "../../spec/errors";
 import { methodOf } from "../../spec/methods/all";
 import { type MetricName, type MetricRow, metrics } from "../../spec/metrics/catalogue";
+import { renamed } from "../../spec/metrics/trl-names";
 import type { ExternalConfig } from "../db/tables/runs";
 import { parseJson } from "../http/bodies";
-import { candidates, renamed } from "./recognise-method";
+import { candidates } from "./recognise-method";
 import { eachEvent } from "./tensorboard";
 
 type Asked = Omit<ExternalConfig, "method" | "model" | "data">;

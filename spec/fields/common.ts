@@ -96,7 +96,7 @@ export const common = {
     .describe("Engine")
     .meta({
       ...advanced(
-        "The program that trains: the workbench's own, or TRL in Python, which is installed when it is first used (6 GB); it has SFT, DPO, KTO and reward models",
+        "The program that trains: the workbench's own, or TRL in Python, which is installed when it is first used (6 GB); it has SFT, DPO, KTO, GRPO and reward models",
       ),
       choices: ["workbench", "trl"], // spec/engines.ts
     }),

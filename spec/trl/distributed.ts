@@ -1,6 +1,6 @@
 // What the script has where several processes train, or DeepSpeed divides what they hold.
-import { python } from "./options";
 import type { Scripted } from "./problems";
+import { python } from "./python";
 
 /** Words between Python's name and the script's: what starts the processes, where there are several or DeepSpeed has them. */
 export const launcherOf = ({ distributed: { processes, zeroStage } }: Pick<Scripted, "distributed">): string[] =>

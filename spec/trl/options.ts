@@ -1,16 +1,21 @@
-// A run's options by TRL's names, as Python writes them.
-import type { Scripted } from "./problems";
+// A run's options by TRL's names.
 
-type Value = string | number | boolean | null | Value[] | { [name: string]: Value };
-type Options = Record<string, Value>;
+import { methodOf } from "../methods/all";
+import { grpoBatches, grpoOptions } from "./grpo";
+import type { Scripted } from "./problems";
+import type { Options } from "./python";
 
 export function commonOptions(config: Scripted, steps: number | null): Options {
-  const { optimizer, batchSize, gradientAccumulationSteps, epochs, data, logEvery, seed, model, distributed } = config;
+  const { optimizer, epochs, data, logEvery, saveEvery, seed, model, distributed } = config;
+  const { atOnce, passes } =
+    config.method === "grpo"
+      ? grpoBatches(config)
+      : { atOnce: config.batchSize, passes: config.gradientAccumulationSteps };
   return {
-    per_device_train_batch_size: batchSize / distributed.processes,
-    gradient_accumulation_steps: gradientAccumulationSteps,
+    per_device_train_batch_size: atOnce / distributed.processes,
+    gradient_accumulation_steps: passes,
     ...(steps === null ? { num_train_epochs: epochs } : { max_steps: steps }),
-    max_length: data.maxLength,
+    ...(config.method !== "grpo" && { max_length: data.maxLength }),
     optim: optimizer.name === "sgd" ? "sgd" : "adamw_torch",
     learning_rate: optimizer.learningRate,
     ...scheduleOptions(config),
@@ -19,14 +24,22 @@ export function commonOptions(config: Scripted, steps: number | null): Options {
     adam_epsilon: optimizer.epsilon,
     weight_decay: optimizer.weightDecay,
     max_grad_norm: optimizer.maxGradNorm ?? 0,
-    logging_steps: logEvery,
+    logging_steps: inWholeUpdates(config, logEvery),
     logging_nan_inf_filter: false,
     seed,
     bf16: model.dtype === "bfloat16",
     gradient_checkpointing: false,
-    ...(config.saveEvery === null ? { save_strategy: "no" } : { save_strategy: "steps", save_steps: config.saveEvery }),
+    ...(saveEvery === null
+      ? { save_strategy: "no" }
+      : { save_strategy: "steps", save_steps: inWholeUpdates(config, saveEvery) }),
     report_to: "none",
   };
+}
+
+/** Steps, up to the end of an update where a method samples: TRL keeps no completions in its checkpoints. */
+function inWholeUpdates(config: Scripted, steps: number): number {
+  const perUpdate = methodOf(config).stepsPerRollout(config);
+  return Math.ceil(steps / perUpdate) * perUpdate;
 }
 
 /** Of several processes each evaluates one row at a time: the last batch of all is filled up with rows that are counted already. */
@@ -35,7 +48,7 @@ export const evaluationOptions = ({ evalEvery, batchSize, distributed }: Scripte
   per_device_eval_batch_size: distributed.processes > 1 ? 1 : batchSize,
 });
 
-function scheduleOptions({ optimizer }: Scripted): Record<string, Value> {
+function scheduleOptions({ optimizer }: Scripted): Options {
   const { schedule, warmupRatio } = optimizer;
   return {
     lr_scheduler_type: schedule === "constant" && warmupRatio > 0 ? "constant_with_warmup" : schedule,
@@ -46,6 +59,7 @@ function scheduleOptions({ optimizer }: Scripted): Record<string, Value> {
 export function optionsOf(config: Scripted): Options {
   if (config.method === "sft") return { completion_only_loss: config.sft.completionOnlyLoss, packing: false };
   if (config.method === "reward") return { center_rewards_coefficient: config.reward.centerRewardsCoefficient || null };
+  if (config.method === "grpo") return grpoOptions(config);
   if (config.method === "kto") {
     const { beta, lossType, desirableWeight, undesirableWeight } = config.kto;
     return {
@@ -80,20 +94,4 @@ export function loraOptions(config: Scripted): Options {
     task_type: config.method === "reward" ? "SEQ_CLS" : "CAUSAL_LM",
     ...(saved.length > 0 && { modules_to_save: saved }),
   };
-}
-
-export const keywords = (options: Options): string =>
-  Object.entries(options)
-    .map(([name, value]) => `    ${name}=${python(value)},`)
-    .join("\n");
-
-export function python(value: Value): string {
-  if (value === null) return "None";
-  if (typeof value === "boolean") return value ? "True" : "False";
-  if (Array.isArray(value)) return `[${value.map(python).join(", ")}]`;
-  if (typeof value === "object") {
-    const entries = Object.entries(value).map(([name, inner]) => `${JSON.stringify(name)}: ${python(inner)}`);
-    return `{${entries.join(", ")}}`;
-  }
-  return JSON.stringify(value);
 }

@@ -1,12 +1,13 @@
 // Which runs TRL 1.16 can train, and what it lacks of the others, by field.
 import { FieldError } from "../field-error";
 import type { RunConfig } from "../methods/all";
+import { grpoProblems } from "./grpo";
 
 /** Methods that there is a script of. */
-export type TrlMethod = "sft" | "dpo" | "kto" | "reward";
+export type TrlMethod = "sft" | "dpo" | "kto" | "reward" | "grpo";
 export type Scripted = Extract<RunConfig, { method: TrlMethod }>;
 
-export const trlMethods: readonly string[] = ["sft", "dpo", "kto", "reward"];
+export const trlMethods: readonly string[] = ["sft", "dpo", "kto", "reward", "grpo"];
 
 /** The same run, if there is a script of it. Throws a FieldError that says what TRL cannot do. */
 export function scripted(config: RunConfig): Scripted {
@@ -66,6 +67,7 @@ export function trlProblems(run: RunConfig): [string, string][] {
       "the script's reference stays",
     ],
     ...(config.method === "kto" ? ktoProblems(config) : []),
+    ...(config.method === "grpo" ? grpoProblems(config) : []),
     ...distributedProblems(config),
     [
       config.method === "reward" && (config.reward.confidenceColumn !== null || config.reward.criterion !== null),

@@ -39,6 +39,12 @@ test.each([
     "trl.RewardConfig",
     "    center_rewards_coefficient=0.01,",
   ],
+  [
+    "grpo",
+    { adapter: null, grpo: { numGenerations: 2, prompts: 1, delta: 3, reward: { rules: { json: {} } } } },
+    "trl.GRPOTrainer(",
+    "    delta=3,",
+  ],
 ])("%s %j is Python, with its options by TRL's names", (method, more, ...lines) => {
   const run = config({
     method,
@@ -62,6 +68,51 @@ test.each([
   expectPython(beside);
   expect(beside).toContain("    num_train_epochs=1,");
   expect(beside).toContain('base = here / "model"');
+});
+
+const scored = { rules: { json: {} } };
+
+test("of GRPO what is sampled is learned from to its end before the run saves or stops", () => {
+  const grpo = { numGenerations: 6, prompts: 4, numIterations: 3, numMiniBatches: 2, reward: scored };
+  const run = config({ method: "grpo", grpo, logEvery: 1, saveEvery: 10, data: { train: "p.jsonl", heldOut: 0.1 } });
+  const script = trlScript(scripted(run), "model", 24, true, ["node", "program.mjs"]);
+  expectPython(script);
+  for (const line of [
+    "    generation_batch_size=24,",
+    "    num_generations=6,",
+    "    num_iterations=3,",
+    "    per_device_train_batch_size=6,", // a prompt's group at a time: 2 of 4 make a step
+    "    gradient_accumulation_steps=2,",
+    "    logging_steps=6,",
+    "    save_steps=12,",
+    '        if (here / "stop").exists() and state.global_step % 6 == 0:',
+    '    ["node", "program.mjs", str(here / "run.json")],',
+    "    reward_funcs=reward,",
+  ])
+    expect(script).toContain(`${line}\n`);
+  for (const absent of ["max_length=", "eval_dataset", "InOrder", "epsilon_high"]) expect(script).not.toContain(absent);
+});
+
+test.each([
+  [{ prompts: 4, numMiniBatches: 4 }, 2, 1],
+  [{ prompts: 3, numMiniBatches: 2 }, 3, 1], // groups do not divide evenly, completions do
+  [{ prompts: 4, numMiniBatches: 2, lossType: "bnpo" }, 4, 1], // a mean over the tokens of a pass
+])("of GRPO %j takes %i completions a pass, %i passes a step", (more, atOnce, passes) => {
+  const script = trlScript(
+    scripted(config({ method: "grpo", grpo: { numGenerations: 2, reward: scored, ...more } })),
+    "model",
+    24,
+  );
+  expect(script).toContain(`per_device_train_batch_size=${atOnce},\n    gradient_accumulation_steps=${passes},`);
+});
+
+test.each([
+  [{ lossType: "cispo" }, "epsilon_high=5,"], // as the workbench's own engine has it; TRL would take epsilon
+  [{ lossType: "cispo", epsilonHigh: 4 }, "epsilon_high=4,"],
+  [{ epsilonHigh: 0.28, delta: 3 }, "epsilon_high=0.28,\n    delta=3,"],
+])("of GRPO %j is %s", (more, line) => {
+  const run = config({ method: "grpo", grpo: { reward: scored, ...more } });
+  expect(trlScript(scripted(run), "model", 24)).toContain(`    ${line}\n`);
 });
 
 test.each([
@@ -120,6 +171,9 @@ test.each([
   [{ method: "sft", adapter: { start: "pissa" } }, "adapter.start"],
   [{ method: "sft", adapter: { alphaPattern: { q_proj: 8 } } }, "adapter.rankPattern"],
   [{ method: "sft", onSpike: "rollback" }, "onSpike"],
+  [{ method: "grpo", grpo: { environment: { file: "e.py" } } }, "grpo.environment"],
+  [{ method: "grpo", grpo: { dynamicSamplingBatches: 2, reward: scored } }, "grpo.dynamicSamplingBatches"],
+  [{ method: "grpo", grpo: { numMiniBatches: 3, reward: scored } }, "grpo.numMiniBatches"],
 ])("%j has no script, and the field that stands in its way is named", (more, path) => {
   expect(() => scripted(config(more))).toThrow(expect.objectContaining({ path }));
 });

@@ -1,8 +1,11 @@
 // A run as a script for TRL 1.16: the same method and options by TRL's names.
 
+import { methodOf } from "../methods/all";
 import { deepspeedOnCpu, deviceLines, enoughGpus, launchedStop, launcherOf } from "./distributed";
-import { commonOptions, evaluationOptions, keywords, loraOptions, optionsOf, python } from "./options";
+import { rewardLines, scorerIn } from "./grpo";
+import { commonOptions, evaluationOptions, loraOptions, optionsOf } from "./options";
 import type { Scripted } from "./problems";
+import { keywords, python } from "./python";
 
 /** The versions that the script was compared with. */
 export const trlVersions = { trl: "1.16.0", transformers: "5.23.0", peft: "0.21.2", torch: "2.15.0" };
@@ -16,16 +19,18 @@ export const trlPackages = ({ distributed }: Pick<Scripted, "distributed">): str
 
 /**
  * `model` is a folder in Hugging Face layout, null where it lies beside the script; `steps` is null where the number of rows is not known;
- * `heldOut`: whether there are rows that it does not learn from.
+ * `heldOut`: whether there are rows that it does not learn from; `scorer`: the program that computes rewards.
  */
 export function trlScript(
   config: Scripted,
   model: string | null,
   steps: number | null,
   heldOut = hasHeldOut(config),
+  scorer = scorerIn("node", "alignment-workbench"),
 ): string {
-  const evaluates = heldOut && config.evalEvery !== null;
-  const trainer = { sft: "SFT", dpo: "DPO", kto: "KTO", reward: "Reward" }[config.method];
+  const samples = config.method === "grpo";
+  const evaluates = heldOut && config.evalEvery !== null && !samples;
+  const trainer = { sft: "SFT", dpo: "DPO", kto: "KTO", reward: "Reward", grpo: "GRPO" }[config.method];
   const adapter = config.adapter;
   const isReward = config.method === "reward";
   const isLaunched = launcherOf(config).length > 0;
@@ -35,13 +40,13 @@ export function trlScript(
     pip install ${trlPackages(config).join(" ")}
     ${["python", ...launcherOf(config)].join(" ")} train.py [CHECKPOINT]
 
-Beside this file: rows.jsonl, what is learned from; ${evaluates ? "held-out.jsonl, what is not; " : ""}order.json, which row comes when${model === null ? "; model/" : ""}${adapter ? "; adapter/, where the adapter starts" : ""}.
+Beside this file: rows.jsonl, what is learned from; ${evaluates ? "held-out.jsonl, what is not; " : ""}order.json, which row comes when${samples ? "; run.json, whose reward the workbench computes" : ""}${model === null ? "; model/" : ""}${adapter ? "; adapter/, where the adapter starts" : ""}.
 What is measured is appended to log.ndjson; a file named stop ends the training, saved.
 """
 
 ${isReward && !evaluates ? "import itertools\n" : ""}import json
 ${config.distributed.zeroStage > 0 ? "import os\n" : ""}import pathlib
-import sys
+${samples ? "import subprocess\n" : ""}import sys
 
 ${isLaunched ? "import accelerate\n" : ""}import datasets
 ${adapter ? "import peft\n" : ""}import torch
@@ -60,14 +65,7 @@ ${keywords({ ...commonOptions(config, steps), ...(evaluates && evaluationOptions
 ${evaluates ? "    eval_on_start=len(sys.argv) == 1,\n" : ""}${isLaunched || config.model.dtype === "bfloat16" ? deviceLines(config) : ""})
 ${adapter ? adapterLines(config) : ""}
 
-class InOrder(trl.${trainer}Trainer):
-    """Takes the rows in the workbench's order, so that the two can be compared step by step."""
-
-    def _get_train_sampler(self, dataset=None):
-        return json.loads((here / "order.json").read_text())
-
-
-class Report(transformers.TrainerCallback):
+${samples ? "" : inOrder(trainer)}class Report(transformers.TrainerCallback):
     def write(self, state, **values):
 ${isLaunched ? "        if not state.is_world_process_zero:\n            return\n" : ""}        with open(here / "log.ndjson", "a") as log:
             log.write(json.dumps({"step": state.global_step, **values}) + "\\n")
@@ -79,18 +77,13 @@ ${isLaunched ? "        if not state.is_world_process_zero:\n            return\
 ${isLaunched ? "        accelerate.PartialState().wait_for_everyone()  # each has written its own files\n" : ""}        self.write(state, saved=f"{args.output_dir}/checkpoint-{state.global_step}")
 
     def on_step_end(self, args, state, control, **_):
-${isLaunched ? launchedStop : '        if (here / "stop").exists():\n'}            control.should_save = control.should_training_stop = True
+${isLaunched ? launchedStop : stopAfter(methodOf(config).stepsPerRollout(config))}            control.should_save = control.should_training_stop = True
 
 
-def rows(name):
-    return datasets.Dataset.from_list([json.loads(line) for line in open(here / name)])
-
-
-trainer = InOrder(
+${samples ? rewardLines(scorer) : readRows}trainer = ${samples ? `trl.${trainer}Trainer` : "InOrder"}(
     model=model,
     args=args,
-    train_dataset=rows("rows.jsonl"),
-${evaluates ? `    eval_dataset=rows("held-out.jsonl"),\n` : ""}    processing_class=tokenizer,
+${samples ? sampledFrom : '    train_dataset=rows("rows.jsonl"),\n'}${evaluates ? `    eval_dataset=rows("held-out.jsonl"),\n` : ""}    processing_class=tokenizer,
     callbacks=[Report()],
 ${adapter ? "    peft_config=adapter,\n" : ""})
 ${adapter && config.model.dtype === "bfloat16" ? savedInFloat32 : ""}${adapter ? `start = load_file(here / "adapter" / "adapter_model.safetensors")\nloaded = peft.set_peft_model_state_dict(trainer.model, start)\nassert not loaded.unexpected_keys and not [key for key in loaded.missing_keys if "lora_" in key]\n` : ""}trainer.train(resume_from_checkpoint=sys.argv[1] if len(sys.argv) > 1 else None)
@@ -98,6 +91,32 @@ trainer.save_model()
 ${isLaunched ? "if trainer.is_world_process_zero():\n    " : ""}trainer.state.save_to_json(str(here / "trainer_state.json"))  # the workbench shows it as a run: Runs → Import
 ${isReward ? scaleLines(evaluates, isLaunched) : ""}`;
 }
+
+const inOrder = (trainer: string) => `class InOrder(trl.${trainer}Trainer):
+    """Takes the rows in the workbench's order, so that the two can be compared step by step."""
+
+    def _get_train_sampler(self, dataset=None):
+        return json.loads((here / "order.json").read_text())
+
+
+`;
+
+const readRows = `def rows(name):
+    return datasets.Dataset.from_list([json.loads(line) for line in open(here / name)])
+
+
+`;
+
+/** Each update's prompts after the last one's: TRL takes them as they come, and repeats them itself. */
+const sampledFrom = `    reward_funcs=reward,
+    train_dataset=datasets.Dataset.from_list(
+        [{"prompt": rows[i]["prompt"], "row": i} for i in json.loads((here / "order.json").read_text())]
+    ),
+`;
+
+/** What an update has sampled goes on being learned from to its end. */
+const stopAfter = (stepsPerUpdate: number) =>
+  `        if (here / "stop").exists()${stepsPerUpdate > 1 ? ` and state.global_step % ${stepsPerUpdate} == 0` : ""}:\n`;
 
 /** PEFT copies whole modules in the base's precision, in which most updates of AdamW are rounded away. */
 const savedInFloat32 = `for name, weights in trainer.model.named_parameters():

@@ -10,14 +10,14 @@ import { checkpointsIn } from "../../common/checkpoints";
 import { eventsFile } from "../../spec/events";
 import { deepspeedPackage } from "../../spec/trl/script";
 import { command, python } from "./prepare";
-import { type Curve, compare, curveOf, prepared, start, stoppedAndResumed, trained } from "./trl-runs";
+import { type Curves, compare, curvesOf, prepared, start, stoppedAndResumed, trained } from "./trl-runs";
 
 if (spawnSync(python, ["-c", "import deepspeed"]).status !== 0)
   command(python, ["-m", "pip", "install", "--quiet", deepspeedPackage]);
 
 const inTwo = (zeroStage = 0, offload = "none") => ({ distributed: { processes: 2, zeroStage, offload } });
 /** Held-out losses of SFT are means over the tokens of a batch: those of other batches differ. */
-const steps = ({ losses }: Curve): Curve => ({ losses, heldOut: [] });
+const steps = ({ loss }: Curves): Curves => ({ loss: loss! });
 
 for (const [method, more] of [
   ["sft", {}],
@@ -66,7 +66,7 @@ compare(
 );
 
 /** One of its processes is killed once the run has saved. */
-async function killedAndResumed(more: object): Promise<Curve> {
+async function killedAndResumed(more: object): Promise<Curves> {
   const folder = prepared("dpo", "trl", more);
   const first = start(folder, 1, "trl");
   while (checkpointsIn(folder).length === 0 && first.exitCode === null) await wait(20);
@@ -79,5 +79,5 @@ async function killedAndResumed(more: object): Promise<Curve> {
   console.log(`killed: ${last}`);
   if (!last.includes("was ended by SIGKILL")) throw new Error("the run does not say that a process was killed");
   await once(start(folder, 2, "trl"), "close");
-  return curveOf(folder);
+  return curvesOf(folder);
 }

@@ -39,7 +39,7 @@ export function prepared(method: string, engine: string, more: object = {}): str
 }
 
 /** Starts an attempt as the runner does. */
-export function start(folder: string, attempt: number, engine: string) {
+export function start(folder: string, attempt: number, engine: string, env: Record<string, string> = {}) {
   const checkpoints = checkpointsIn(folder).map(({ attempt, ...saved }) => saved);
   writeFileSync(
     join(folder, `attempt-${attempt}.json`),
@@ -47,19 +47,17 @@ export function start(folder: string, attempt: number, engine: string) {
   );
   const [, ...words] = engines[engine]!.command;
   return spawn(process.execPath, [...words, folder, String(attempt)], {
-    env: { ...process.env, WORKBENCH_TRL_PYTHON: python },
+    env: { ...process.env, WORKBENCH_TRL_PYTHON: python, ...env },
     stdio: "ignore",
   });
 }
 
-export interface Curve {
-  losses: number[];
-  heldOut: number[];
-}
+/** A number for each step, or for some, by the metric's name. */
+export type Curves = Record<string, number[]>;
 
 /** Of all attempts, each step once. Throws where the last one failed. */
-export function curveOf(folder: string): Curve {
-  const [losses, heldOut] = [new Map<number, number>(), new Map<number, number>()];
+export function curvesOf(folder: string, names = ["loss", "eval_loss"]): Curves {
+  const values = new Map(names.map((name) => [name, new Map<number, number>()]));
   let failed: string | null = null;
   for (let attempt = 1; existsSync(join(folder, eventsFile(attempt))); attempt++)
     for (const line of readFileSync(join(folder, eventsFile(attempt)), "utf8")
@@ -68,22 +66,21 @@ export function curveOf(folder: string): Curve {
       const event = trainerEvent.parse(JSON.parse(line));
       failed = event.event === "failed" ? event.message : null;
       if (event.event !== "metrics") continue;
-      const { loss, eval_loss } = event.values;
-      if (loss !== undefined) losses.set(event.step, loss);
-      if (eval_loss !== undefined) heldOut.set(event.step, eval_loss);
+      const logged = event.values as Record<string, number>;
+      for (const [name, curve] of values) if (logged[name] !== undefined) curve.set(event.step, logged[name]);
     }
   if (failed) throw new Error(failed);
-  return { losses: [...losses.values()], heldOut: [...heldOut.values()] };
+  return Object.fromEntries([...values].map(([name, curve]) => [name, [...curve.values()]]));
 }
 
-export async function trained(method: string, engine: string, more: object = {}): Promise<Curve> {
+export async function trained(method: string, engine: string, more: object = {}): Promise<Curves> {
   const folder = prepared(method, engine, more);
   await once(start(folder, 1, engine), "close");
-  return curveOf(folder);
+  return curvesOf(folder);
 }
 
 /** Stopped once it has saved, then gone on with. */
-export async function stoppedAndResumed(method: string, more: object): Promise<Curve> {
+export async function stoppedAndResumed(method: string, more: object): Promise<Curves> {
   const folder = prepared(method, "trl", more);
   const first = start(folder, 1, "trl");
   while (checkpointsIn(folder).length === 0 && first.exitCode === null) await wait(20);
@@ -91,19 +88,17 @@ export async function stoppedAndResumed(method: string, more: object): Promise<C
   const [status] = (await once(first, "close")) as [number];
   if (status !== savedStatus) throw new Error(`${folder}: asked to stop, it ended with ${status}, not ${savedStatus}`);
   await once(start(folder, 2, "trl"), "close");
-  return curveOf(folder);
+  return curvesOf(folder);
 }
 
 /** Throws where they are not as long; the program fails where they are further apart than `within`. */
-export function compare(what: string, one: Curve, other: Curve, within = 1e-5): void {
-  const apart = (name: keyof Curve) => {
-    if (one[name].length !== other[name].length)
-      throw new Error(`${what}: ${one[name].length} and ${other[name].length} ${name}`);
-    return Math.max(0, ...one[name].map((loss, i) => Math.abs(loss - other[name][i]!)));
-  };
-  const [losses, heldOut] = [apart("losses"), apart("heldOut")];
-  console.log(
-    `${what}: ${one.losses.length} losses at most ${losses.toExponential(1)} apart, ${one.heldOut.length} of held-out rows ${heldOut.toExponential(1)}`,
-  );
-  if (!(losses <= within && heldOut <= within)) process.exitCode = 1;
+export function compare(what: string, one: Curves, other: Curves, within = 1e-5): void {
+  const told = Object.entries(one).map(([name, curve]) => {
+    const beside = other[name] ?? [];
+    if (curve.length !== beside.length) throw new Error(`${what}: ${curve.length} and ${beside.length} times ${name}`);
+    const apart = Math.max(0, ...curve.map((value, i) => Math.abs(value - beside[i]!)));
+    if (!(apart <= within)) process.exitCode = 1;
+    return `${curve.length} times ${name} at most ${apart.toExponential(1)} apart`;
+  });
+  console.log(`${what}: ${told.join(", ")}`);
 }

@@ -21,6 +21,7 @@ import { pack } from "./pack";
 import { preflight } from "./preflight";
 import { prune } from "./prune";
 import { renderRows } from "./render-rows";
+import { scoreCompletions } from "./score-completions";
 import { scorePairs } from "./score-pairs";
 import { scoreTexts } from "./score-texts";
 import { serve } from "./serve";
@@ -40,6 +41,7 @@ export const commands = [
   serve,
   evaluate,
   evaluatePreferences,
+  scoreCompletions,
   scorePairs,
   scoreTexts,
   merge,

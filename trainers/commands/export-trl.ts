@@ -3,7 +3,7 @@ import { say } from "../../common/command-line";
 
 export const exportTrl = new Command("export-trl")
   .description("a run as a script for TRL 1.16, with its rows, their order and where its adapter starts")
-  .argument("<run.json>", "the run file, see docs/run-file.md: of SFT, DPO, KTO or a reward model")
+  .argument("<run.json>", "the run file, see docs/run-file.md: of SFT, DPO, KTO, GRPO or a reward model")
   .argument("<folder>", "where to write train.py and what it reads")
   .action(async (file: string, folder: string) => {
     const { readRunConfig } = await import("../../common/config-file");

@@ -122,7 +122,7 @@ export function columnsByName(rows: { columns: Record<string, unknown> }[]): Rec
 }
 
 /** Whole numbers of 64 bits, which Parquet has. */
-const plainNumbers = (_: string, value: unknown) => (typeof value === "bigint" ? Number(value) : value);
+export const plainNumbers = (_: string, value: unknown) => (typeof value === "bigint" ? Number(value) : value);
 
 const answer = z.union([
   z.strictObject({ results: z.array(z.unknown()) }),

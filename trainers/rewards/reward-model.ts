@@ -36,12 +36,14 @@ export interface RowScorer {
 /** `model` and `tokenizer`: the run's, on which an adapter stands. `steps` is for process reward models. */
 export function openRewardModel(
   source: string,
-  model: Model,
+  model: Model | null,
   tokenizer: ChatTokenizer,
   steps: StepAggregation = "minimum",
 ): RowScorer {
   const folder = rewardModelPath(source);
   if (isWholeModel(folder)) return openOwnScorer(folder, steps);
+  if (model === null)
+    throw new Error(`the reward model ${folder} is an adapter, and there is no model for it to stand on`);
   const adapter = readAdapter(folder, model.config);
   const head = readHead(folder, model.config.hiddenSize);
   return rowScorer({ model, tokenizer, adapter, head }, folder, steps);

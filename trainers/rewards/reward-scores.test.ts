@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import type { Message } from "../../spec/chat";
 import { runConfig } from "../../spec/config";
 import { rewardSource } from "../../spec/fields/rewards";
+import type { GrpoConfig } from "../../spec/methods/grpo";
 import type { PpoConfig } from "../../spec/methods/ppo";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { readAdapter } from "../adapters/files";
@@ -22,6 +23,7 @@ import { silent } from "../run/observer";
 import { run } from "../run/train";
 import { byScore } from "./judges";
 import { createReward } from "./rewards";
+import { completionScorer } from "./score-completions";
 import { scorePairs } from "./score-pairs";
 
 const golden = "data/golden/trajectories";
@@ -84,6 +86,15 @@ test.each(cases)(
       );
       expectEach([judged!.stats["objective/scores"]!], [scores.reduce((a, b) => a + b, 0) / scores.length]);
     }
+
+    // as another program that samples has them scored
+    const run = runConfig.parse({
+      ...{ method: "grpo", model: { source }, output: "unused", data: { train: "unused.jsonl" } },
+      grpo: { reward: { model: rewardModel }, normalizeReward: false },
+    });
+    const scoreOthers = await completionScorer(run as GrpoConfig, ".");
+    const asked = answers.map((text) => ({ prompt, completion_ids: [...tokenizer.encode(text), tokenizer.eos] }));
+    expectEach(scoreOthers(asked).scores as number[], scores);
 
     // what a rollout is given equals what `score` says of the same text
     const context = { model, policy: null, whole: null, microBatchTokens: 4096 };

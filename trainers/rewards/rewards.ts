@@ -34,11 +34,11 @@ export type Reward = (answers: Answered[]) => Scored;
 /** On the command line a function works where the command does. */
 const noRun: FunctionRun = { output: ".", note: say };
 
-/** With `normalize`, a reward model's scores are standardised by its reward.json. */
+/** With `normalize`, a reward model's scores are standardised by its reward.json. `model`: what a reward model that is an adapter stands on. */
 export function createReward(
   source: RewardSource,
   normalize: boolean,
-  model: Model,
+  model: Model | null,
   tokenizer: ChatTokenizer,
   run = noRun,
 ): Reward {
@@ -142,7 +142,12 @@ interface RewardModel {
   scale: RewardScale | null;
 }
 
-function readRewardModel(named: string, { steps }: RewardSource, model: Model, tokenizer: ChatTokenizer): RewardModel {
+function readRewardModel(
+  named: string,
+  { steps }: RewardSource,
+  model: Model | null,
+  tokenizer: ChatTokenizer,
+): RewardModel {
   const scorer = openRewardModel(named, model, tokenizer, steps);
   const some = (answers: Answered[]) => scorer.score(answers.map((answer) => rowToScore(tokenizer, scorer, answer)));
   return { score: (answers) => chunks(answers, scoredAtOnce).flatMap(some), scale: readScale(rewardModelPath(named)) };

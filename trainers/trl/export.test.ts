@@ -1,5 +1,6 @@
 // What a script reads: the rows of the run, in its order, and its starting adapter.
-import { mkdtempSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -48,6 +49,47 @@ test.each([
   expect(names.some((name) => name.endsWith("lora_A.weight"))).toBe(true);
   expect(names.includes("base_model.model.score.weight")).toBe(method === "reward");
 });
+
+test("of GRPO the script asks the workbench what the completions of a row are worth to the run", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "workbench-trl-"));
+  const [file, data] = [join(folder, "reward.py"), join(folder, "prompts.jsonl")];
+  writeFileSync(file, "def reward(completion_ids, points, **_):\n  return points");
+  const row = (points: number | null, i: number) => ({ prompt: [{ role: "user", content: `Say ${i}.` }], points });
+  writeFileSync(data, [2, 4, null].map((points, i) => JSON.stringify(row(points, i))).join("\n"));
+  const config = runConfig.parse({
+    ...{ method: "grpo", model: { source: "tiny" }, output: "unused", maxSteps: 5, seed: 2 },
+    data: { train: data },
+    grpo: {
+      ...{ prompts: 2, numGenerations: 2, numIterations: 2, missingEosPenalty: 0.25, rewardClip: 3 },
+      reward: { function: { file } },
+    },
+  });
+  const { steps } = await exportTrl(config, folder);
+  expect(steps).toBe(6); // whole updates
+  const order = JSON.parse(readFileSync(join(folder, "order.json"), "utf8")) as number[];
+  expect(order).toHaveLength(6); // 3 updates of 2 prompts
+  expect(order.slice(0, 3).toSorted()).toEqual([0, 1, 2]); // an epoch has each
+  const { eos } = (await readModel("tiny")).tokenizer;
+  const asked = { row: [0, 1, 1, 2], completion_ids: [[5, eos], [5, eos], [5, 6], [eos]] };
+  const { answer, logged } = rewardsIn(folder, asked);
+  expect(answer).toEqual([2, 3, 3 - 0.25, null]); // clipped to 3; one was cut; one has no points
+  expect(logged).toEqual({ "score/function": (2 + 4 + 4) / 3 });
+  expect(() => rewardsIn(folder, { ...asked, completion_ids: [[], [], [], []] })).toThrow("RuntimeError");
+}, 60_000);
+
+/** What the script's own function says, by Python without TRL. */
+function rewardsIn(folder: string, asked: object): { answer: (number | null)[]; logged: object } {
+  const script = readFileSync(join(folder, "train.py"), "utf8");
+  const ofRewards = script.slice(script.indexOf("rows = ["), script.indexOf("trainer = "));
+  const program = `import json, pathlib, subprocess, sys
+here = pathlib.Path(sys.argv[1])
+${ofRewards}
+logged = {}
+answer = reward(**json.loads(sys.argv[2]), log_metric=logged.__setitem__, prompts=[], completions=[])
+print(json.dumps({"answer": answer, "logged": logged}))`;
+  const given = ["-c", program, folder, JSON.stringify(asked)];
+  return JSON.parse(execFileSync("python3", given, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }));
+}
 
 test("a model in one .gguf file is written beside the script as a folder", async () => {
   const folder = mkdtempSync(join(tmpdir(), "workbench-trl-"));

@@ -1,12 +1,14 @@
 // A folder in which TRL trains what a run would train: its script, the rows, their order, and where the adapter starts.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { execPath } from "node:process";
 import { modelPath } from "../../common/model-paths";
 import { asPairs, asSupervised, asUnpaired, type SupervisedRow } from "../../common/rows/rows";
 import type { LoraOptions } from "../../spec/adapters/lora";
 import type { RunConfig } from "../../spec/config";
 import { FieldError } from "../../spec/field-error";
 import { methodOf } from "../../spec/methods/all";
+import { scorerIn } from "../../spec/trl/grpo";
 import { type Scripted, scripted } from "../../spec/trl/problems";
 import { trlScript } from "../../spec/trl/script";
 import { readAdapter, writeAdapter } from "../adapters/files";
@@ -23,7 +25,10 @@ import { readModel } from "../models/load";
 import { createHead } from "../models/score-head";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { frozenWeights } from "../models/weights";
+import { plainNumbers } from "../programs/own-function";
+import { totalStepsOf } from "../run/loop";
 import { parametersOf } from "../run/memory";
+import { fromAnywhere, promptsFor } from "./prompts";
 
 /** Of the run. */
 export interface Exported {
@@ -39,23 +44,27 @@ export async function exportTrl(asked: RunConfig, folder: string): Promise<Expor
   const files = await readModel(config.model.source);
   const { tokenizer, config: model } = files;
   const { train, heldOut } = await rowsFor(config, tokenizer);
-  const perStep = methodOf(config).rowsPerStep(config);
-  const steps = config.maxSteps ?? Math.ceil((config.epochs * train.length) / perStep);
+  const perStep = config.method === "grpo" ? config.grpo.prompts : methodOf(config).rowsPerStep(config);
+  const stepsPerRollout = methodOf(config).stepsPerRollout(config);
+  const rounds = Math.ceil((config.epochs * train.length) / perStep);
+  const steps = totalStepsOf(config, train.length, { stepsPerRollout, totalSteps: rounds * stepsPerRollout });
   const path = resolve(modelPath(config.model.source));
   const isFolder = !path.endsWith(".gguf"); // Transformers reads folders
-  const script = trlScript(config, isFolder ? path : null, steps, heldOut.length > 0);
+  const scorer = scorerIn(execPath, resolve(import.meta.dirname, "..", ".."));
+  const script = trlScript(config, isFolder ? path : null, steps, heldOut.length > 0, scorer);
   mkdirSync(folder, { recursive: true });
   if (!isFolder) writeModel(join(folder, "model"), files, "float32");
   const parameters = config.adapter ? writeStart(config, files, join(folder, "adapter")) : parametersOf(model);
   tf.disposeVariables();
   const index = new Map(train.map((example, i) => [example, i]));
   const rows = mixed(train, config.seed);
-  const order = Array.from({ length: steps }, (_, step) =>
+  const order = Array.from({ length: steps / stepsPerRollout }, (_, step) =>
     batchRows(rows, perStep, step, config.data.order, config.seed).map((example) => index.get(example)!),
   );
   writeRows(join(folder, "rows.jsonl"), train);
   writeRows(join(folder, "held-out.jsonl"), heldOut);
   writeFileSync(join(folder, "order.json"), JSON.stringify(order.flat()));
+  if (config.method === "grpo") writeFileSync(join(folder, "run.json"), JSON.stringify(fromAnywhere(config)));
   writeFileSync(join(folder, "train.py"), script);
   return { rows: train.length, heldOut: heldOut.length, steps, parameters };
 }
@@ -83,10 +92,11 @@ function writeStart(config: Scripted, { config: model, host }: LoadedFiles, fold
 }
 
 const writeRows = (path: string, rows: Example<object>[]): void =>
-  writeFileSync(path, rows.map(({ tokens }) => `${JSON.stringify(tokens)}\n`).join(""));
+  writeFileSync(path, rows.map(({ tokens }) => `${JSON.stringify(tokens, plainNumbers)}\n`).join(""));
 
 /** The run's rows as TRL reads them, without those that the run leaves out. */
 function rowsFor(config: Scripted, tokenizer: ChatTokenizer): Promise<Dataset<object>> {
+  if (config.method === "grpo") return promptsFor(config, tokenizer);
   const { maxLength } = config.data;
   const make: Make<object> = (read, rendering) => {
     const answered = (row: SupervisedRow, completionOnly = true) =>

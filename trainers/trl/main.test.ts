@@ -79,6 +79,22 @@ test("what TRL logs, saves and leaves are the run's metrics, checkpoints and res
     expect(readAdapter(at, config).weights.size).toBeGreaterThan(0);
 }, 60_000);
 
+test("what GRPO logs by TRL's names has the workbench's", async () => {
+  const reward = { rules: { json: {} } };
+  const folder = prepared({ method: "grpo", grpo: { prompts: 2, numGenerations: 2, reward } });
+  const { status, events } = await start(folder, 1).ended;
+  expect(status).toBe(0);
+  expect(events.find(({ event }) => event === "metrics")).toMatchObject({
+    values: {
+      "objective/scores": 0.25,
+      reward_std: 0.5,
+      "objective/kl_per_token": 0.125,
+      "policy/clipfrac_avg": 0.0625,
+      "completions/mean_length": 8,
+    },
+  });
+}, 60_000);
+
 test("asked to stop it saves, and the next attempt goes on from the newest checkpoint that is whole", async () => {
   const folder = prepared();
   const first = start(folder, 1, 6);
@@ -136,7 +152,12 @@ test.each([
   [
     { method: "ppo", ppo: { reward: { gold: "film-reviews" } } },
     "engine",
-    "the engine trl has no ppo, only sft, dpo, kto, reward",
+    "the engine trl has no ppo, only sft, dpo, kto, reward, grpo",
+  ],
+  [
+    { method: "grpo", grpo: { reward: { rules: { json: {} } } }, batchSize: 2, distributed: { processes: 2 } },
+    "distributed.processes",
+    "the script samples, and asks for rewards, in one process; set it to 1",
   ],
   [{ adapter: { type: "prefix" } }, "adapter.type", "the script trains LoRA or every weight"],
   [{ optimizer: { name: "lion" } }, "optimizer.name", "the script takes adamw or sgd"],

@@ -10,6 +10,7 @@ import { firstGpus } from "../../common/env";
 import { whenThereIsRoom } from "../../common/full-disk";
 import { stopFile } from "../../spec/events";
 import type { MetricRow } from "../../spec/metrics/catalogue";
+import { renamed } from "../../spec/metrics/trl-names";
 import type { Observer } from "../run/observer";
 import { reason } from "./reason";
 
@@ -136,10 +137,12 @@ function createReport(observer: Observer, publish: Job["publish"]) {
   return { hear, end, step: () => step };
 }
 
-const numbers = (values: Record<string, unknown>) =>
-  Object.fromEntries(
+function numbers(values: Record<string, unknown>): Record<string, number> {
+  const names = new Set(Object.keys(values));
+  return Object.fromEntries(
     Object.entries(values).flatMap(([name, value]) => {
       const number = typeof value === "string" ? Number(value) : value;
-      return typeof number === "number" ? [[name, number]] : [];
+      return typeof number === "number" ? [[renamed(names, name), number]] : [];
     }),
   );
+}

@@ -9,7 +9,8 @@ import type { FrozenPolicy } from "../../inference/frozen-policy";
 import { answerStates, klOf, scoresOf, tokenValues } from "../../inference/policy";
 import type { ChatTokenizer } from "../../models/tokenizer";
 import { type Answered, endedByItself, isGiven, ownLength, ownTokens, sequence } from "../../rewards/answered";
-import { hasNoReward, partStats, type Reward } from "../../rewards/rewards";
+import { learntScores } from "../../rewards/learnt-scores";
+import { partStats, type Reward } from "../../rewards/rewards";
 import type { Context } from "../method";
 
 /** Where answers come from, and in which order optimiser steps learn from them: usually the policy is sampled. */
@@ -133,6 +134,7 @@ export function createRollouts(
     const inputTokens = answers.map(withScorePlace);
     const tables = scoredRows(inputTokens);
     const scored = reward(answers);
+    const learnt = learntScores(answers, scored, options, tokenizer.ends);
     const rows = answers.map((answer, i): Rollout => {
       const { logProbs, divergence, values } = tables[i]!;
       const ended = endedByItself(answer, tokenizer.ends);
@@ -141,11 +143,9 @@ export function createRollouts(
         return klEstimator === "full" ? ratio : klEstimate(klEstimator, ratio);
       });
       const reference = logProbs.map((logProb, t) => logProb - divergence[t]!);
-      const abstained = hasNoReward(scored, i);
-      const penalised = clipped(scored.scores[i]!, options.rewardClip) - (ended ? 0 : options.missingEosPenalty);
-      const score = abstained ? 0 : penalised;
+      const score = learnt[i] ?? 0;
       const computed = { inputTokens: inputTokens[i]!, ended, logProbs, reference, values, kl, score };
-      return { ...answer, ...computed, abstained };
+      return { ...answer, ...computed, abstained: learnt[i] === null };
     });
     const kl = mean(rows.map((row) => sum(row.kl)));
     const scores = rows.flatMap(({ score, abstained }) => (abstained ? [] : [score]));
@@ -168,9 +168,6 @@ export function createRollouts(
     };
   };
 }
-
-const clipped = (value: number, bound: number | null) =>
-  bound === null ? value : Math.max(-bound, Math.min(bound, value));
 
 /** Of the row that is farthest off: its farthest token in float32. In bfloat16 single unlikely tokens are 0.1 nats off by rounding alone (mean 0.01): there its mean. */
 function largestDistance(
