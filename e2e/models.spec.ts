@@ -127,6 +127,21 @@ test("every model is listed with what it was trained from and on, and is gone on
   await expect(formField(page, "name")).toHaveValue(/^tiny, /);
 });
 
+test("what a run would need on GPUs stands on its model's page, filled in by the address that a refusal for memory gives", async ({
+  page,
+}) => {
+  await page.goto("/models/tiny?rank=32&quantised=yes&rows=6&tokens=300&recompute=block#gpus");
+  const gpus = page.locator("section").filter({ has: page.getByRole("heading", { name: "Training on GPUs" }) });
+  await expect(gpus.getByLabel("Training", { exact: true })).toHaveValue("QLoRA", { timeout: 60_000 });
+  await expect(gpus.getByLabel("Training", { exact: true })).toContainText("QLoRA, rank 32");
+  await expect(gpus.getByLabel("Rows at a time")).toHaveValue("6");
+  await expect(gpus.getByLabel("Tokens a row")).toHaveValue("300");
+  await expect(gpus.getByLabel("Recompute")).toHaveValue("block");
+  await expect(gpus.getByText("Tokens a step1,800")).toBeVisible();
+  await expect(gpus).toBeInViewport();
+  expect(await findings(page)).toEqual([]);
+});
+
 test("a model has a page: what its files say, what it was trained from and what came of it, how it did, and what to do with it", async ({
   page,
 }) => {

@@ -1,19 +1,23 @@
 // Cards, progress bars and error messages.
 import type { ReactNode } from "react";
+import { Sentence } from "./sentence";
 
 export function Card({
+  id,
   title,
   action,
   children,
   className = "",
 }: {
+  /** What an address may name. */
+  id?: string;
   title?: ReactNode;
   action?: ReactNode;
   children: ReactNode;
   className?: string;
 }) {
   return (
-    <section className={`min-w-0 rounded-md border bg-surface p-4 ${className}`}>
+    <section id={id} className={`min-w-0 rounded-md border bg-surface p-4 ${className}`}>
       {(title || action) && (
         <header className="mb-2 flex min-h-9 items-center justify-between gap-3">
           <h2 className="text-sm">{title}</h2>
@@ -44,7 +48,7 @@ export function Progress({ value, label }: { value: number; label: string }) {
 export function Problem({ error }: { error: unknown }) {
   return (
     <p role="alert" className="rounded-md border border-bad/50 p-3 text-bad">
-      {error instanceof Error ? error.message : String(error)}
+      <Sentence text={error instanceof Error ? error.message : String(error)} />
     </p>
   );
 }

@@ -144,7 +144,7 @@ test("rows that this machine does not hold are refused with both sizes, and on a
   );
   const wide = { ...config, model: { ...config.model, source: "smollm2-135m-instruct" } };
   await expect(examine(wide, [])).rejects.toThrow(
-    /need about [\d.]+ GB of memory and this machine has [\d.]+ GB; .*recompute "block" saves [\d.]+ GB, then microBatchTokens 256 saves/,
+    /^rows of (\d+) tokens need about [\d.]+ GB of memory and this machine has [\d.]+ GB; .*recompute "block" saves [\d.]+ GB, then microBatchTokens 256 saves .*, or GPUs \(\/models\/smollm2-135m-instruct\?rank=16&quantised=no&rows=512&tokens=\1&recompute=none#gpus\)$/,
   );
   const { odd } = await examine({ ...wide, machine: "cluster" }, []);
   expect(odd.map(({ path }) => path)).toContain("data.maxLength");

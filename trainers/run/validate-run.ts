@@ -13,6 +13,7 @@ import { type HeldBase, heldWords, isHeldAlike, learntOver } from "../../spec/fi
 import { methodOf } from "../../spec/methods/all";
 import { valueAt } from "../../spec/paths";
 import type { PreflightReport, SeenRow } from "../../spec/reports";
+import { onGpusAddress } from "../../spec/requirements/in-address";
 import { fieldPaths } from "../../spec/run-fields";
 import { readBaseQuantisation } from "../adapters/base-quantisation";
 import { readAdapter } from "../adapters/files";
@@ -85,7 +86,8 @@ function advice(config: RunConfig, model: ModelConfig, longestRow: number, host:
   const found = savings(config, model, longestRow, host).map(
     ({ change, bytes }) => `${change} saves ${gigabytes(bytes)}`,
   );
-  return [...found, "shorter rows or a smaller model"].join(", then ");
+  const others = `shorter rows, a smaller model, or GPUs (${onGpusAddress(config, longestRow)})`;
+  return [...found, others].join(", then ");
 }
 
 /** `elsewhere`: the other machine that is to train, of which only its name is known. */

@@ -1,9 +1,11 @@
 "use client";
 
-import { useRef, useState } from "react";
+import { useSearchParams } from "next/navigation";
+import { useEffect, useRef, useState } from "react";
 import type { ModelFacts } from "@/spec/model-facts";
 import { cacheOnEach } from "@/spec/requirements/activations";
 import { type Device, devices } from "@/spec/requirements/devices";
+import { type AskedPlan, planInAddress } from "@/spec/requirements/in-address";
 import { requirements, type TrainingPlan } from "@/spec/requirements/requirements";
 import { proposedRank, stagesBeside, whatFits } from "@/spec/requirements/what-fits";
 import { Card } from "../../../ui/cards";
@@ -11,32 +13,45 @@ import { memoryWords, number } from "../../../ui/format";
 import { Setting } from "../../../ui/setting";
 import { Table } from "../../../ui/table";
 
-const trainings = [
+const trainings = (rank: number) => [
   { value: "every weight", label: "every weight" },
-  { value: "LoRA", label: `LoRA, rank ${proposedRank}` },
-  { value: "QLoRA", label: `QLoRA, rank ${proposedRank}` },
+  { value: "LoRA", label: `LoRA, rank ${rank}` },
+  { value: "QLoRA", label: `QLoRA, rank ${rank}` },
 ];
 const powers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => 2 ** (from + i));
 const named = (values: readonly (string | number)[]) =>
   values.map((value) => ({ value: String(value), label: value.toLocaleString("en") }));
+
+/** Of this card in an address. */
+const place = "gpus";
 
 const start: TrainingPlan = {
   ...{ adapter: null, isQuantised: false, zeroStage: 0, offload: "none", devices: 1, devicesPerMachine: 8 },
   ...{ rows: 4, tokens: 2048, recompute: "none", tensorParallel: 1, pipelineParallel: 1 },
 };
 
-/** What training this model by an engine of many devices would take. */
+const planOf = ({ rank, quantised, rows, tokens, recompute }: AskedPlan, { sides }: ModelFacts["shape"]) => ({
+  ...{ ...start, rows, tokens, recompute },
+  ...{ adapter: rank === "none" ? null : rank * sides, isQuantised: quantised === "yes" },
+});
+
+/** What training this model by an engine of many devices would take; as a run does it, where the address says how. */
 export function OnGpus({ title, shape }: { title: string; shape: ModelFacts["shape"] }) {
-  const [plan, setPlan] = useState(start);
+  const asked = planInAddress(useSearchParams());
+  const [plan, setPlan] = useState(asked ? planOf(asked, shape) : start);
   const [device, setDevice] = useState(devices[3]!);
+  const rank = typeof asked?.rank === "number" ? asked.rank : proposedRank;
+  useEffect(() => {
+    if (location.hash === `#${place}`) document.getElementById(place)?.scrollIntoView(); // it came after the page
+  }, []);
   return (
-    <Card title={title} className="lg:col-span-2">
+    <Card id={place} title={title} className="lg:col-span-2">
       <p className="mb-3 text-soft text-sm">
         Estimated for mixed precision in bfloat16 with AdamW, by the formulas of DeepSpeed and of Korthikanti et al.
         2022, at 40 % of a GPU&rsquo;s peak. Runs here are estimated on their form.
       </p>
       <div className="grid gap-4 lg:grid-cols-2">
-        <Plan shape={shape} plan={plan} setPlan={setPlan} device={device} setDevice={setDevice} />
+        <Plan shape={shape} rank={rank} plan={plan} setPlan={setPlan} device={device} setDevice={setDevice} />
         <Needs shape={shape} plan={plan} device={device} setPlan={setPlan} />
       </div>
     </Card>
@@ -56,7 +71,13 @@ function consistent(plan: TrainingPlan): TrainingPlan {
   return { ...plan, zeroStage, offload: zeroStage === 0 ? "none" : plan.offload };
 }
 
-function Plan({ shape, plan, setPlan, device, setDevice }: Props & { setDevice: (device: Device) => void }) {
+interface PlanProps extends Props {
+  /** Of LoRA, where it is chosen. */
+  rank: number;
+  setDevice: (device: Device) => void;
+}
+
+function Plan({ shape, rank, plan, setPlan, device, setDevice }: PlanProps) {
   const change = (more: Partial<TrainingPlan>) => setPlan(consistent({ ...plan, ...more }));
   const training = plan.adapter === null ? "every weight" : plan.isQuantised ? "QLoRA" : "LoRA";
   const count = (
@@ -79,10 +100,10 @@ function Plan({ shape, plan, setPlan, device, setDevice }: Props & { setDevice: 
         label="Training"
         about="What is trained; the rest is frozen"
         value={training}
-        options={trainings}
+        options={trainings(rank)}
         onChange={(value) =>
           change({
-            adapter: value === "every weight" ? null : proposedRank * shape.sides,
+            adapter: value === "every weight" ? null : rank * shape.sides,
             isQuantised: value === "QLoRA",
           })
         }

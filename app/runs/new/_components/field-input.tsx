@@ -1,4 +1,5 @@
 import type { UseFormRegisterReturn } from "react-hook-form";
+import { Sentence } from "../../../ui/sentence";
 import { rangeWords } from "./advice";
 import type { Field } from "./fields";
 
@@ -53,7 +54,7 @@ export function FieldInput({
         />
       )}
       <p id={`${id}-help`} className={`mt-1 text-xs ${problem ? "text-bad" : "text-soft"}`}>
-        {problem ?? [field.help, usual && `usually ${rangeWords(usual)}`].filter(Boolean).join("; ")}
+        <Sentence text={problem ?? [field.help, usual && `usually ${rangeWords(usual)}`].filter(Boolean).join("; ")} />
       </p>
     </div>
   );

@@ -1,4 +1,5 @@
 import type { Problem } from "@/spec/errors";
+import { Sentence } from "../../../ui/sentence";
 
 interface Props {
   label: string;
@@ -18,7 +19,7 @@ export function FieldProblems({ label, tone, problems, nameOf }: Props) {
             {nameOf(path)}
           </a>
           {/^(must|usually) /.test(message) ? " " : ": "}
-          {message}
+          <Sentence text={message} />
         </li>
       ))}
     </ul>

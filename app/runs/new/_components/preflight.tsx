@@ -5,6 +5,7 @@ import type { PreflightReport } from "@/lib/runs/run-schema";
 import { Button } from "../../../ui/buttons";
 import { Card, Problem } from "../../../ui/cards";
 import { number } from "../../../ui/format";
+import { Sentence } from "../../../ui/sentence";
 import { TokenRow } from "../../../ui/token-row";
 import { FieldProblems } from "./field-problems";
 
@@ -41,7 +42,9 @@ export function Preflight(props: LookProps) {
         (asked === JSON.stringify(look.variables) ? (
           <Problem error={look.error} />
         ) : (
-          <p className="text-bad">{look.error.message}</p> // nobody asked for this look: it is told, but interrupts no one
+          <p className="text-bad">
+            <Sentence text={look.error.message} />
+          </p> // nobody asked for this look: it is told, but interrupts no one
         ))}
       {!look.data && !look.error && (
         <p className="text-soft">

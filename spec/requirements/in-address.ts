@@ -1,0 +1,33 @@
+// What training would take, asked by the address of a model's page: filled in for a run.
+import { z } from "zod";
+import type { RunConfig } from "../methods/all";
+import { proposedRank } from "./what-fits";
+
+const asked = z.object({
+  /** Of LoRA; "none": every weight is trained. */
+  rank: z.union([z.literal("none"), z.coerce.number().int().min(1)]),
+  quantised: z.enum(["yes", "no"]),
+  rows: z.coerce.number().int().min(1),
+  tokens: z.coerce.number().int().min(1),
+  recompute: z.enum(["none", "attention", "block"]),
+});
+export type AskedPlan = z.infer<typeof asked>;
+
+/** Where the model's page says what a run with rows of so many tokens would take on GPUs. */
+export function onGpusAddress({ model, adapter, batchSize, recompute }: RunConfig, tokens: number): string {
+  const plan: AskedPlan = {
+    rank: adapter === null ? "none" : "rank" in adapter ? adapter.rank : proposedRank,
+    quantised: model.quantisation === null ? "no" : "yes",
+    ...{ rows: batchSize, tokens },
+    recompute: recompute === "auto" ? "none" : recompute === "disk" ? "block" : recompute,
+  };
+  const query = new URLSearchParams(Object.entries(plan).map(([name, value]) => [name, String(value)]));
+  return `/models/${encodeURIComponent(model.source)}?${query}#gpus`;
+}
+
+/** Null where the address asks for none. */
+export const planInAddress = (query: URLSearchParams): AskedPlan | null =>
+  asked.safeParse(Object.fromEntries(query)).data ?? null;
+
+/** Finds such addresses in a sentence. */
+export const onGpusAddresses = /(\/models\/\S+#gpus)/;
