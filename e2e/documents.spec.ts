@@ -83,3 +83,13 @@ test("documents of a folder become rows to train on, and one that a rule dropped
   await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
   await expect(page.getByRole("link", { name: "Harbour pages" })).toHaveCount(0);
 });
+
+test("where there is no reward model, the form says how to get one", async ({ page }) => {
+  await enterAs(page, "Has no reward model");
+  await page.route("**/api/models", (route) => route.fulfill({ json: [] }));
+  await page.goto("/datasets/add/documents");
+  await expect(page.getByText("A reward model scores what the steps above keep, and there is none yet")).toBeVisible();
+  await expect(page.getByLabel("Reward model")).toHaveCount(0);
+  await page.getByRole("link", { name: "train one" }).click();
+  await expect(page.getByRole("heading", { name: "New run" })).toBeVisible();
+});

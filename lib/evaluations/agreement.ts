@@ -13,7 +13,7 @@ import { adapterFolder, checkpointFolder, requireRun } from "../runs/require-run
 import { rowsOfSet } from "../runs/rows-of-set";
 import { foundBy, inHand } from "./evaluate";
 import type { NewAgreement } from "./evaluation-schema";
-import { baseOf, keepEvaluation } from "./store";
+import { comparedWith, keepEvaluation } from "./store";
 
 /** Begins it as a job. The rows are those of now. */
 export async function startAgreement(
@@ -27,7 +27,9 @@ export async function startAgreement(
   const freeze = await freezerFor({ data, config: { method: "dpo" } }, Date.now());
   const source = await retryOnBusyAsync(() => rowsOfSet(data, { method: "dpo" }, freeze));
   const heldOut = heldOutOnly ? heldOutOf(run) : 0;
-  const base = baseOf(run);
+  const base = comparedWith(run);
+  if (base === null)
+    throw new AppError(400, "This run began at random weights: there is no model that it could have moved away from.");
   const settings: EvaluationSettings = {
     ...{ folder: null, limit, fewShot: null, chatTemplate: true },
     preferences: { rows: source, category, heldOut },

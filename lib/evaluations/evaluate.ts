@@ -12,7 +12,7 @@ import { requireRun } from "../runs/require-run";
 import { modelOf } from "../runs/served-model";
 import { heldOptions, type ServedModel } from "../serving/warm-server";
 import type { NewEvaluation } from "./evaluation-schema";
-import { type Base, baseOf, evaluationsOfBase, keepEvaluation, settingsKey } from "./store";
+import { type Base, baseOf, comparedWith, evaluationsOfBase, keepEvaluation, settingsKey } from "./store";
 
 /** A large model takes minutes a task. */
 const patienceMs = 12 * 3_600_000;
@@ -53,15 +53,18 @@ export function startEvaluation(id: string, { step, ...given }: NewEvaluation, s
   const model = modelOf(id, step);
   const reached = step ?? latestStep(id);
   inHand(run, async (job) => {
-    const base = baseOf(run);
-    const known = evaluationsOfBase(base).filter(
-      (one) => settingsKey(one.settings) === settingsKey(settings) && tasks.includes(one.asked),
-    );
-    const missing = tasks.filter((task) => known.every((one) => one.asked !== task));
-    if (missing.length > 0)
+    const base = comparedWith(run);
+    const missing = base === null ? [] : notAsked(base, tasks, settings);
+    if (base !== null && missing.length > 0)
       await evaluate(job, { ...base, adapter: null }, missing, { run: null, base, settings, startedBy });
-    await evaluate(job, model, tasks, { run: { id, step: reached }, base, settings, startedBy });
+    await evaluate(job, model, tasks, { run: { id, step: reached }, base: baseOf(run), settings, startedBy });
   });
+}
+
+/** Those of the tasks that the base has never been asked so. */
+function notAsked(base: Base, tasks: string[], settings: EvaluationSettings): string[] {
+  const known = evaluationsOfBase(base).filter((one) => settingsKey(one.settings) === settingsKey(settings));
+  return tasks.filter((task) => known.every(({ asked }) => asked !== task));
 }
 
 /** Task files are programs: lm-eval runs the functions that they name. */

@@ -3,6 +3,7 @@ import "server-only";
 import { and, eq, isNull } from "drizzle-orm";
 import type { EvaluationReport, EvaluationSettings } from "../../spec/evaluations";
 import { type HeldBase, isHeldAlike } from "../../spec/fields/model";
+import { isFromScratch } from "../../spec/methods/sft";
 import { appDb } from "../db/client";
 import { evaluations } from "../db/tables/evaluations";
 import type { Run } from "../db/tables/runs";
@@ -21,6 +22,9 @@ export const baseOf = ({ config }: Run): Base => ({
   dtype: "dtype" in config.model && config.model.dtype ? config.model.dtype : "float32",
   ...heldBaseOf(config),
 });
+
+/** What a run is compared with: nothing where it began at random weights. */
+export const comparedWith = (run: Run): Base | null => (isFromScratch(run.config) ? null : baseOf(run));
 
 export const isSameBase = (a: Base, b: Base): boolean =>
   a.source === b.source && a.dtype === b.dtype && isHeldAlike(a, b);

@@ -73,6 +73,25 @@ test("a base that a run has left has the run's name", () => {
   ]);
 });
 
+test("a run that began at random weights is compared with nothing, on Compare too", () => {
+  seedRun("from random weights");
+  const change = sql`json_set(${runs.config}, '$.sft', json('{"fromScratch": true}'))`;
+  appDb().update(runs).set({ config: change }).where(eq(runs.id, "from random weights")).run();
+  keep(null, [task("sorting", [0, 1])]);
+  keep("r", [task("sorting", [1, 1])]);
+  keep("from random weights", [task("sorting", [0, 0])]);
+  const alone = evaluationTableOf([requireRun("from random weights")]);
+  expect(alone.models).toEqual([{ name: "from random weights", run: "from random weights" }]);
+  expect(alone.rows[0]!.cells).toMatchObject([{ value: 0, difference: null }]);
+  const { models, rows } = evaluationTableOf([requireRun("from random weights"), requireRun("r")]);
+  expect(models.map(({ name }) => name)).toEqual(["tiny", "from random weights", "r"]);
+  expect(rows[0]!.cells).toMatchObject([
+    { value: 0.5 },
+    { value: 0, difference: null },
+    { difference: { delta: 0.5 } },
+  ]);
+});
+
 test("a clear difference is for the better or the worse, as the metric says", () => {
   keep(null, [task("words", null, 1.2, 0.01, false), task("right", [0, 0, 0, 0, 0, 0]), task("bare", null, 3)]);
   keep("r", [task("words", null, 1.3, 0.01, false), task("right", [1, 1, 1, 1, 1, 1]), task("bare", null, 4)]);

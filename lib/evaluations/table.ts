@@ -9,8 +9,8 @@ import { interval } from "../runs/compare/student";
 import type { EvaluationCell, EvaluationTable } from "./evaluation-schema";
 import {
   type Base,
-  baseOf,
   basesOf,
+  comparedWith,
   evaluationsOfBase,
   evaluationsOfRun,
   isSameBase,
@@ -24,11 +24,13 @@ type Measured = Metric & { n: number; step: number | null };
 /** Bases first, each once; a run stands for itself as it was evaluated last. */
 export function evaluationTableOf(runs: Run[]): EvaluationTable {
   const bases: Base[] = [];
-  for (const base of runs.map(baseOf)) if (!bases.some((one) => isSameBase(one, base))) bases.push(base);
+  for (const base of runs.map(comparedWith))
+    if (base !== null && !bases.some((one) => isSameBase(one, base))) bases.push(base);
   const models = [
     ...bases.map((base) => ({ name: baseName(base, bases), run: null, base: null, found: evaluationsOfBase(base) })),
     ...runs.map((run) => {
-      const base = bases.findIndex((one) => isSameBase(one, baseOf(run)));
+      const own = comparedWith(run);
+      const base = own && bases.findIndex((one) => isSameBase(one, own));
       return { name: run.name, run: run.id, base, found: evaluationsOfRun(run.id) };
     }),
   ];

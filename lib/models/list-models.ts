@@ -7,6 +7,7 @@ import { runOfPath } from "../../common/env";
 import { modelPath } from "../../common/model-paths";
 import { adapterWeightFiles, weightFiles } from "../../common/weight-files";
 import { methodOf } from "../../spec/methods/all";
+import { isFromScratch } from "../../spec/methods/sft";
 import { bundledModel, bundledModels } from "../../spec/models";
 import { appDb } from "../db/client";
 import { models } from "../db/tables/models";
@@ -107,7 +108,7 @@ function pathOf(source: string): string | null {
 function stageOf({ method, config }: Run): Stage {
   if (methodOf({ method }).produces === "reward-model") return "reward";
   if (method !== "sft") return "chat";
-  return "sft" in config && config.sft.fromScratch ? "base" : "instruct";
+  return isFromScratch(config) ? "base" : "instruct";
 }
 
 /** What runs that have finished left behind, where it is still there. */

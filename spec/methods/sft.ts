@@ -48,3 +48,7 @@ export const sft = defineMethod({
   mayHaveLogged: ofSequences,
 });
 export type SftConfig = ConfigOf<typeof sft>;
+
+/** Whether a run, of whichever method, takes no weights from the model that it names. */
+export const isFromScratch = (config: object): boolean =>
+  "sft" in config && (config as Pick<SftConfig, "sft">).sft.fromScratch;

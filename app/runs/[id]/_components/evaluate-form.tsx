@@ -2,6 +2,7 @@ import { type FormEvent, useState } from "react";
 import { type NewEvaluation, newEvaluation } from "@/lib/evaluations/evaluation-schema";
 import type { RunDetail } from "@/lib/runs/run-schema";
 import { type OwnTask, ownTasks } from "@/spec/evaluations";
+import { isFromScratch } from "@/spec/methods/sft";
 import { Button } from "../../../ui/buttons";
 
 const box = "rounded-md border bg-canvas px-3 py-1.5";
@@ -14,7 +15,7 @@ interface Props {
 }
 
 /** Which tasks, how many rows of each, and of which step. */
-export function EvaluateForm({ run: { adapter, checkpoints }, disabled, onStart }: Props) {
+export function EvaluateForm({ run: { adapter, checkpoints, config }, disabled, onStart }: Props) {
   const [own, setOwn] = useState<OwnTask[]>(["instructions", "general_text"]);
   const [more, setMore] = useState("");
   const [folder, setFolder] = useState("");
@@ -37,7 +38,9 @@ export function EvaluateForm({ run: { adapter, checkpoints }, disabled, onStart 
   return (
     <form onSubmit={submit} data-needs="write" className="grid gap-4">
       <p className="max-w-prose text-soft">
-        The run's model and the one that it was trained from are asked the same tasks by{" "}
+        {isFromScratch(config)
+          ? "The run's model, which began at random weights and is compared with no other, is asked tasks by "
+          : "The run's model and the one that it was trained from are asked the same tasks by "}
         <a href="https://github.com/EleutherAI/lm-evaluation-harness" className="text-accent underline">
           lm-eval
         </a>

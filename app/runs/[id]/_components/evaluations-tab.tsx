@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type NewAgreement, type NewEvaluation, runEvaluations } from "@/lib/evaluations/evaluation-schema";
 import { job as jobSchema } from "@/lib/jobs/job-schema";
 import { methodOf } from "@/spec/methods/all";
+import { isFromScratch } from "@/spec/methods/sft";
 import { request, send } from "../../../_client/checked-fetch";
 import { AtWork } from "../../../ui/at-work";
 import { Card, Problem } from "../../../ui/cards";
@@ -47,7 +48,7 @@ export function EvaluationsTab() {
         )}
         {start.error ? <Problem error={start.error} /> : job?.error && <Problem error={job.error} />}
       </Card>
-      {run.origin === null && !isRunning && (
+      {run.origin === null && !isFromScratch(run.config) && !isRunning && (
         <Card title="Agreement with preferences">
           <AgreementForm run={run} disabled={!run.adapter || start.isPending} onStart={start.mutate} />
         </Card>
