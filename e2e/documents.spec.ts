@@ -89,7 +89,7 @@ test("where there is no reward model, the form says how to get one", async ({ pa
   await page.route("**/api/models", (route) => route.fulfill({ json: [] }));
   await page.goto("/datasets/add/documents");
   await expect(page.getByText("A reward model scores what the steps above keep, and there is none yet")).toBeVisible();
-  await expect(page.getByLabel("Reward model")).toHaveCount(0);
+  await expect(page.getByLabel("Reward model", { exact: true })).toHaveCount(0);
   await page.getByRole("link", { name: "train one" }).click();
   await expect(page.getByRole("heading", { name: "New run" })).toBeVisible();
 });

@@ -9,7 +9,15 @@ export function chartsOf(config: RunConfig, synthetic: boolean): Set<ChartName> 
   const method = methodOf(config);
   const samples = config.sampleEvery !== null && method.produces === "policy";
   const byTurns: ChartName[] = method.scoredBy(config)?.environment ? ["rolloutTurns"] : [];
-  return new Set([...ofEveryStep, ...method.charts, ...byTurns, ...(samples ? ofSamples(config, synthetic) : [])]);
+  const ownSampling = config.engine === "workbench" && method.samples(config) && !method.bringsRows(config);
+  const inPages: ChartName[] = ownSampling ? ["kvCache"] : [];
+  return new Set([
+    ...ofEveryStep,
+    ...inPages,
+    ...method.charts,
+    ...byTurns,
+    ...(samples ? ofSamples(config, synthetic) : []),
+  ]);
 }
 
 /** What the on-policy evaluator measures of answers to the evaluation prompts. */

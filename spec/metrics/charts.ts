@@ -68,6 +68,7 @@ export const charts = {
   generationEntropy: { title: "Generation entropy", section: "Completions" },
   perplexity: { title: "Perplexity of general text", section: "Completions" },
   speed: { title: "Throughput", section: "Speed and memory" },
+  kvCache: { title: "KV cache in use", section: "Speed and memory" },
   memory: { title: "Memory", section: "Speed and memory" },
 } as const satisfies Record<string, Chart>;
 export type ChartName = keyof typeof charts;

@@ -53,5 +53,13 @@ export const speed = defineMetrics({
     tile: "speed",
     views: result,
   },
+  kv_cache_used: {
+    label: "KV cache in use",
+    unit: "share of slots",
+    group: "speed",
+    about:
+      "Slots with a token in them, of the pages of 16 that sampling holds of the KV cache, mean over its passes. Empty ones are at the ends of rows. Only where the project's own ops sample.",
+    chart: "kvCache",
+  },
   memory: { label: "Memory", unit: "MB", group: "speed", about: "Resident memory of the trainer.", chart: "memory" },
 });

@@ -5,6 +5,7 @@ import type { Example } from "../data/dataset";
 import type { Rows } from "../data/epochs";
 import { batchRows } from "../data/row-batches";
 import type { Adapter } from "../engine/adapter";
+import { shareOf, unused } from "../inference/cache-use";
 import { createSampler } from "../inference/sampling";
 import type { Model } from "../models/model";
 import type { ChatTokenizer } from "../models/tokenizer";
@@ -37,7 +38,8 @@ export function samplingSource(
   rows: Rows<Example<unknown>>,
 ) {
   const { seed, data, epochs: passes } = config;
-  const sampler = createSampler(model, policy);
+  const use = unused();
+  const sampler = createSampler(model, policy, null, use);
   const options = { maxLength: maxCompletionLength, temperature, environment: environmentOf(config, note) };
   return {
     updates: Math.ceil((passes * rows.length) / prompts),
@@ -47,7 +49,7 @@ export function samplingSource(
         Array<Example<unknown>>(numGenerations).fill(prompt),
       );
       const streams = asked.map((_, i) => `${seed}/rollout/${update}/${i}`);
-      return answersTo(asked, streams, sampler, tokenizer, options);
+      return { ...answersTo(asked, streams, sampler, tokenizer, options), stats: shareOf(use) };
     },
     miniBatch(update: number, step: number, count: number) {
       const [epoch, part] = [Math.floor(step / numMiniBatches), step % numMiniBatches];

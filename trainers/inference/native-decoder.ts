@@ -5,14 +5,15 @@ import type { Int8 } from "../engine/linear";
 import { signOfLife } from "../engine/sign-of-life";
 import { tf } from "../engine/tensorflow";
 import { type NativeCache, type NativeModel, nativeScores, pageTokens } from "../models/native-model";
+import { addHeld, type CacheUse } from "./cache-use";
 import type { Decoder, Decoding, Prompts } from "./decoder";
 import { type CachedRow, emptyRow, type Pages, pagesFor, pagesOf } from "./pages";
 
 /** Prompts that are read in one call, after which the runner hears of it. */
 const rowsAtOnce = 16;
 
-/** head [V, d]. Takes over `model`. */
-export function nativeDecoder(model: NativeModel, head: tf.Tensor2D | Int8): Decoder {
+/** head [V, d]. Takes over `model`; adds what each pass holds of the cache to `use`. */
+export function nativeDecoder(model: NativeModel, head: tf.Tensor2D | Int8, use: CacheUse): Decoder {
   return { fill: (rows) => rows, read };
 
   function read({ prompts, owners, pad, maxNewTokens }: Prompts): Decoding {
@@ -27,6 +28,7 @@ export function nativeDecoder(model: NativeModel, head: tf.Tensor2D | Int8): Dec
       for (const row of before) pages.cut(row, 0);
     };
     goOnAs(owners.map((owner) => known[owner]!));
+    addHeld(use, pages.held());
     return {
       first: () => nativeScores(hidden, head),
       keep: (from) => goOnAs(from.map((row) => rows[row]!)),
@@ -35,6 +37,7 @@ export function nativeDecoder(model: NativeModel, head: tf.Tensor2D | Int8): Dec
           signOfLife();
           const places = rows.map(({ length }) => length);
           pages.extend(rows, 1);
+          addHeld(use, pages.held());
           const ids = tf.tensor2d(tokens, [tokens.length, 1], "int32");
           const last = model.lastHidden(cache, { ids, pages: rows.map((row) => row.pages), places });
           return nativeScores(last, head);

@@ -8,6 +8,7 @@ import type { Model } from "../models/model";
 import { refuseTooLong } from "../models/position-limit";
 import { nativeModel } from "../models/transformer";
 import { headUnder } from "../models/under-adapter";
+import { type CacheUse, unused } from "./cache-use";
 import type { Decoder } from "./decoder";
 import { type Drawn, draw, type Truncation } from "./draw";
 import type { FrozenPolicy } from "./frozen-policy";
@@ -47,9 +48,14 @@ export interface MixedIn {
   share: number;
 }
 
-/** The adapter's variables are read as they stand at each call. */
-export function createSampler(model: Model, adapter: Adapter | null, mixedIn: MixedIn | null = null): Sampler {
-  const sampling = createSampling(model, adapter, mixedIn);
+/** The adapter's variables are read as they stand at each call. What is held of the cache is added to `use`. */
+export function createSampler(
+  model: Model,
+  adapter: Adapter | null,
+  mixedIn: MixedIn | null = null,
+  use: CacheUse = unused(),
+): Sampler {
+  const sampling = createSampling(model, adapter, mixedIn, use);
   return (prompts, { onToken, ...options }) => {
     const steps = sampling(prompts, options);
     for (let done = 1; ; done++) {
@@ -66,8 +72,13 @@ export type Sampling = (
   options: Omit<SamplingOptions, "onToken">,
 ) => Generator<readonly Completion[], Completion[]>;
 
-export function createSampling(model: Model, adapter: Adapter | null, mixedIn: MixedIn | null = null): Sampling {
-  const decoderNow = decoderOf(model, adapter, mixedIn);
+export function createSampling(
+  model: Model,
+  adapter: Adapter | null,
+  mixedIn: MixedIn | null = null,
+  use: CacheUse = unused(),
+): Sampling {
+  const decoderNow = decoderOf(model, adapter, mixedIn, use);
   // LongRoPE turns all of a row otherwise once it is longer than this, so a row that grows over it is read again from its first token, as
   // Transformers' Phi-3 does.
   const { ropeScaling: scaling } = model.config;
@@ -155,14 +166,16 @@ export function createSampling(model: Model, adapter: Adapter | null, mixedIn: M
 }
 
 /** What reads and scores tokens by a policy as it stands when it is asked for: by the ops of native/ where they can do it. */
-function decoderOf(model: Model, adapter: Adapter | null, mixedIn: MixedIn | null): () => Decoder {
+function decoderOf(model: Model, adapter: Adapter | null, mixedIn: MixedIn | null, use: CacheUse): () => Decoder {
   if (mixedIn) {
-    const [own, other] = [{ model, adapter }, mixedIn.policy].map((one) => decoderOf(one.model, one.adapter, null));
+    const [own, other] = [{ model, adapter }, mixedIn.policy].map((one) =>
+      decoderOf(one.model, one.adapter, null, use),
+    );
     return () => mixtureDecoder(own!(), other!(), mixedIn.share);
   }
   const plain = model.config.stateSpace ? stateDecoder(model, adapter) : plainDecoder(model, adapter);
   return () => {
     const own = nativeModel(model, adapter);
-    return own ? nativeDecoder(own, headUnder(model, adapter)) : plain;
+    return own ? nativeDecoder(own, headUnder(model, adapter), use) : plain;
   };
 }

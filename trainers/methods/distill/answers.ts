@@ -8,6 +8,7 @@ import type { Rows } from "../../data/epochs";
 import { batchRows } from "../../data/row-batches";
 import type { Tokens } from "../../data/tokenize";
 import type { Stats } from "../../engine/gradients";
+import { shareOf, unused } from "../../inference/cache-use";
 import type { FrozenPolicy } from "../../inference/frozen-policy";
 import { createSampler, type Sampler } from "../../inference/sampling";
 import { sequence } from "../../rewards/answered";
@@ -28,8 +29,9 @@ export function answersOfSteps(
   rows: Rows<Example<Tokens>>,
 ): (step: number) => StepAnswers {
   const { lmbda, seqKd, temperature, maxCompletionLength: maxNewTokens } = distill;
-  const ofStudent = createSampler(context.model, context.policy);
-  const ofTeacher = createSampler(teacher.model, teacher.adapter);
+  const use = unused();
+  const ofStudent = createSampler(context.model, context.policy, null, use);
+  const ofTeacher = createSampler(teacher.model, teacher.adapter, null, use);
 
   function sampled(sampler: Sampler, asked: Example<Tokens>[], step: number): Omit<StepAnswers, "own"> {
     const queries = asked.map(({ promptIds }) => promptIds);
@@ -38,7 +40,7 @@ export function answersOfSteps(
     const lengths = completions.map(({ ids }) => ids.length);
     return {
       rows: completions.map(({ ids }, i) => sequence({ query: queries[i]!, response: ids })),
-      stats: { "completions/mean_length": mean(lengths) },
+      stats: { "completions/mean_length": mean(lengths), ...shareOf(use) },
     };
   }
 

@@ -22,7 +22,7 @@ import type { Reward } from "../../rewards/rewards";
 import { createDpo, type DpoBatch } from "../dpo/method";
 import { type Method, referenceOf, type Setup, type Training } from "../method";
 import { followerOf } from "../shared/moving-reference";
-import { candidatesOfRounds, methodOfRounds } from "../shared/rounds";
+import { candidatesOfRounds, methodOfRounds, type Sampled } from "../shared/rounds";
 
 export const iterativeDpo: Training<IterativeDpoConfig, Tokens, DpoBatch> = {
   readRows: (config, tokenizer) =>
@@ -90,7 +90,7 @@ function createRounds(
   const dpoOn = (train: Example<PairTokens>[]) =>
     createDpo(context, referenceScores, dpoConfig, { train, heldOut: [], notes: [] }, options.alpha);
 
-  function sample(round: number): Candidates[] {
+  function sample(round: number): Sampled {
     moveReference();
     cache.clear();
     return answersOf(round);

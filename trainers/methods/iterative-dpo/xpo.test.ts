@@ -73,7 +73,7 @@ test("where policy and reference are the same, the loss is log 2 and α times th
   const setup = { context: { model, policy, whole: null, microBatchTokens: 0 }, tokenizer };
   const { train } = await promptRows(config, tokenizer);
   const rounds = candidatesOfRounds(setup, config, config.iterativeDpo, train, createSampler(model, policy));
-  const pairs = rounds(0).filter(
+  const pairs = rounds(0).candidates.filter(
     ({ whole: [a, b] }) => a && b && a.response.length !== b.response.length, // the judge has no pair in equal lengths
   );
   const explored = pairs.map(({ answers }) => sequence(answers[1]!));

@@ -90,7 +90,7 @@ const replaySource = (updates: RecordedUpdate[]): RolloutSource => ({
   sample(update) {
     const recorded = updates[update];
     if (!recorded) throw new Error(`the record has only ${updates.length} updates, and maxSteps asks for more`);
-    return { answers: recorded.answers, logProbs: null };
+    return { answers: recorded.answers, logProbs: null, stats: {} };
   },
   miniBatch: (update, step) => updates[update]!.steps[step]!.rows,
 });

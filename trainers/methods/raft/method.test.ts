@@ -60,7 +60,7 @@ test("a round is SFT on the longest ended answer to each prompt, where the rewar
     config,
     config.raft,
     train,
-  )(0).flatMap(
+  )(0).candidates.flatMap(
     ({ answers }) =>
       answers
         .filter(({ response }) => tokenizer.ends.has(response.at(-1)!))

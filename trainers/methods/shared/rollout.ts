@@ -19,7 +19,7 @@ export interface RolloutSource {
   /** Optimiser steps of each. */
   stepsPerUpdate: number;
   /** The answers of an update, those to one prompt side by side, with the sampler's log-probabilities; null where another program sampled. */
-  sample(update: number): { answers: Answered[]; logProbs: number[][] | null };
+  sample(update: number): { answers: Answered[]; logProbs: number[][] | null; stats: Partial<MetricRow> };
   /** Which of `count` answers an optimiser step of an update learns from. */
   miniBatch(update: number, step: number, count: number): number[];
 }
@@ -130,7 +130,7 @@ export function createRollouts(
 
   return (update) => {
     const started = performance.now();
-    const { answers, logProbs: sampledLogProbs } = source.sample(update);
+    const { answers, logProbs: sampledLogProbs, stats: ofSampling } = source.sample(update);
     const inputTokens = answers.map(withScorePlace);
     const tables = scoredRows(inputTokens);
     const scored = reward(answers);
@@ -154,6 +154,7 @@ export function createRollouts(
       kl,
       samplerDistance: sampledLogProbs && largestDistance(sampledLogProbs, tables, rows, model.weights.dtype),
       stats: {
+        ...ofSampling,
         "objective/kl": kl,
         "objective/entropy": mean(tables.map(({ entropy }, i) => sum(ownTokens(rows[i]!, entropy)))),
         ...(scores.length > 0 && { "objective/scores": mean(scores), reward_std: deviation(scores) }),

@@ -8,6 +8,7 @@ import type { Rows } from "../../data/epochs";
 import { batchRows, chunks } from "../../data/row-batches";
 import type { Tokens } from "../../data/tokenize";
 import type { Tree } from "../../engine/jit/compile";
+import { shareOf, unused } from "../../inference/cache-use";
 import { createSampler, type Sampler } from "../../inference/sampling";
 import { type Answered, answered } from "../../rewards/answered";
 import type { Candidates } from "../../rewards/judges";
@@ -20,6 +21,13 @@ interface Sampling {
   temperature: number;
 }
 
+/** What a round learns from, before it is judged. */
+export interface Sampled {
+  candidates: Candidates[];
+  /** Of the policy's sampling. */
+  stats: Partial<MetricRow>;
+}
+
 /**
  * Answers of the current policy to a round's prompts; they depend on it, the seed and the round alone. The last to each prompt is `rival`'s,
  * where there is one.
@@ -30,8 +38,9 @@ export function candidatesOfRounds(
   { promptsPerRound, numGenerations, maxCompletionLength: maxNewTokens, temperature }: Sampling,
   rows: Rows<Example<Tokens>>,
   rival: Sampler | null = null,
-): (round: number) => Candidates[] {
-  const ofPolicy = createSampler(context.model, context.policy);
+): (round: number) => Sampled {
+  const use = unused();
+  const ofPolicy = createSampler(context.model, context.policy, null, use);
 
   /** Those numbered `numbers` to each prompt. */
   function answersBy(sampler: Sampler, prompts: Example<Tokens>[], round: number, numbers: number[]): Answered[][] {
@@ -50,10 +59,11 @@ export function candidatesOfRounds(
     const numbers = Array.from({ length: numGenerations }, (_, k) => k);
     const own = answersBy(ofPolicy, prompts, round, rival ? numbers.slice(0, -1) : numbers);
     const others = rival ? answersBy(rival, prompts, round, numbers.slice(-1)) : [];
-    return prompts.map(({ tokens }, i) => {
+    const candidates = prompts.map(({ tokens }, i) => {
       const answers = [...own[i]!, ...(others[i] ?? [])];
       return { given: tokens, answers, whole: answers.filter(({ response }) => ends.has(response.at(-1)!)) };
     });
+    return { candidates, stats: shareOf(use) };
   };
 }
 
@@ -74,7 +84,7 @@ type Begin<Batch extends Tree> = (
 export function methodOfRounds<Batch extends Tree>(
   { rounds, promptsPerRound, numGenerations }: { rounds: number } & Sampling,
   stepsPerRound: number,
-  sample: (round: number) => Candidates[],
+  sample: (round: number) => Sampled,
   begin: Begin<Batch>,
   loss: Method<Batch>["loss"],
 ): Method<Batch> {
@@ -91,11 +101,11 @@ export function methodOfRounds<Batch extends Tree>(
     async beforeStep(step, signal) {
       const round = Math.floor(step / stepsPerRound);
       if (current?.round === round) return true;
-      const candidates = sample(round);
+      const { candidates, stats: ofSampling } = sample(round);
       const learning = await begin(round, candidates, signal);
       if (learning === null) return false;
       const lengths = candidates.flatMap(({ answers }) => answers.map(({ response }) => response.length));
-      const stats = { round: round + 1, ...learning.stats, "completions/mean_length": mean(lengths) };
+      const stats = { round: round + 1, ...ofSampling, ...learning.stats, "completions/mean_length": mean(lengths) };
       current = { round, method: learning.method, stats };
       return true;
     },

@@ -17,7 +17,7 @@ import type { Candidates } from "../../rewards/judges";
 import { comparerOf, type Rated, rated } from "../../rewards/win-rates";
 import type { Training } from "../method";
 import { followerOf } from "../shared/moving-reference";
-import { candidatesOfRounds, methodOfRounds } from "../shared/rounds";
+import { candidatesOfRounds, methodOfRounds, type Sampled } from "../shared/rounds";
 import { sppoLosses } from "./loss";
 
 interface Row {
@@ -44,7 +44,7 @@ export const sppo: Training<SppoConfig, Tokens, Batch> = {
     const referenceScores = createReference({ ...reference, cache, pad: tokenizer.pad });
     const answersOf = candidatesOfRounds(setup, config, options, dataset.train);
 
-    function sample(round: number): Candidates[] {
+    function sample(round: number): Sampled {
       follow(1);
       cache.clear();
       return answersOf(round);
