@@ -9,6 +9,7 @@ const studies = [
   "ppo",
   "pruning",
   "packing",
+  "stages",
   "implicit-reward",
   "adapters",
   "adapters-smollm2",

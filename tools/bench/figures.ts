@@ -17,6 +17,8 @@ import type { PpoResult } from "../studies/ppo";
 import { ppoText } from "../studies/ppo-figures";
 import type { PruningResult } from "../studies/pruning";
 import { pruningPicture, pruningText } from "../studies/pruning-figures";
+import type { StagesResult } from "../studies/stages";
+import { stagesPicture, stagesText } from "../studies/stages-figures";
 import { tortureText } from "../torture/table";
 import { type AnnotationResult, annotationText } from "./annotation-figures";
 import type { ClusterResult } from "./clusters/clusters";
@@ -276,6 +278,7 @@ export function render(): { pages: Record<string, string | string[]>; pictures: 
       int8Text(read<Int8Result>("int8.json")),
     ],
     "docs/ppo.md": ppoText(study<PpoResult>("ppo")),
+    ...(hasStudy("stages") && { "docs/stages.md": stagesText(study<StagesResult>("stages")) }),
   };
   const pictures = {
     "docs/performance.svg": picture,
@@ -285,6 +288,7 @@ export function render(): { pages: Record<string, string | string[]>; pictures: 
     }),
     ...(hasStudy("pruning") && { "docs/compression.svg": pruningPicture(study<PruningResult>("pruning")) }),
     "docs/over-optimisation.svg": overPicture(over),
+    ...(hasStudy("stages") && { "docs/stages.svg": stagesPicture(study<StagesResult>("stages")) }),
   };
   return { pages, pictures };
 }

@@ -81,13 +81,13 @@ function measureOf(files: LoadedFiles) {
 }
 
 /** A prompt with its answer, of which every token is scored. */
-const scored = (prompt: number[], answer: number[]) => ({
+export const scored = (prompt: number[], answer: number[]) => ({
   input_ids: [...prompt, ...answer],
   completion_mask: [...prompt.map(() => 0), ...answer.map(() => 1)],
 });
 
 /** exp of the mean negative log-likelihood of an answer's token. */
-function perplexity(model: Model, batch: TokenBatch): number {
+export function perplexity(model: Model, batch: TokenBatch): number {
   const [sum, tokens] = [tokenLogProbs(model, null, batch).mul(batch.mask).sum(), batch.mask.sum()];
   return Math.exp(-sum.dataSync()[0]! / tokens.dataSync()[0]!);
 }

@@ -7,6 +7,7 @@ import { overOptimisation } from "./over-optimisation";
 import { packing } from "./packing";
 import { ppoSettings } from "./ppo";
 import { pruning } from "./pruning";
+import { stagesOfAModel } from "./stages";
 
 const studies: Record<string, () => Promise<void>> = {
   adapters,
@@ -18,6 +19,7 @@ const studies: Record<string, () => Promise<void>> = {
   ppo: ppoSettings,
   pruning,
   packing,
+  stages: stagesOfAModel,
 };
 const study = studies[process.argv[2] ?? ""];
 if (!study) throw new Error(`usage: npm run study -- ${Object.keys(studies).join(" | ")}`);

@@ -1,0 +1,57 @@
+// Table and picture of docs/stages.md: what each stage of a model brings, and what it costs those before it.
+import { interval } from "../../lib/runs/compare/student";
+import { type Line, scatter } from "./scatter";
+import type { StagesResult, Worth } from "./stages";
+
+const columns: [title: string, of: keyof Worth, digits: number][] = [
+  ["perplexity, film reviews", "reviews", 2],
+  ["perplexity, sums and lists", "sums", 2],
+  ["held-out answers, nats a token", "sft", 2],
+  ["oracle reward", "gold", 2],
+  ["KL to the stage before, nats a token", "kl", 3],
+];
+
+export function stagesText({ steps, documents, prompts, stages }: StagesResult): string {
+  const shown = (seeds: Worth[], of: keyof Worth, digits: number) => {
+    const values = seeds.map((seed) => seed[of]);
+    if (values.some((value) => value === undefined)) return "–";
+    const { mean, half } = interval(values as number[]);
+    return `${mean.toFixed(digits)} ± ${half.toFixed(digits)}`;
+  };
+  return [
+    `\`tiny\`'s architecture from random weights, ${stages[0]!.seeds.length} seeds: ${steps.pretraining} steps of 32 on ${documents.toLocaleString("en")} documents, SFT for ${steps.sft}, a reward model for ${steps.reward}, DPO and PPO for ${steps.policy}. Perplexity a token of held-out documents; one answer at temperature 1 to each of ${prompts} held-out prompts. ± half-width of the 95 % interval over seeds.`,
+    "",
+    `| stage | after | ${columns.map(([title]) => title).join(" | ")} |`,
+    `| --- | --- | ${columns.map(() => "---:").join(" | ")} |`,
+    ...stages.map(
+      ({ name, before, seeds }) =>
+        `| ${name} | ${before ?? "random weights"} | ${columns.map(([, of, digits]) => shown(seeds, of, digits)).join(" | ")} |`,
+    ),
+  ].join("\n");
+}
+
+const ways: [name: string, colour: string, stages: string[]][] = [
+  ["pre-training, SFT, DPO", "#3b6fd4", ["pre-training", "SFT", "DPO"]],
+  ["pre-training, SFT, PPO", "#c2410c", ["pre-training", "SFT", "PPO"]],
+  ["pre-training, SFT with documents, DPO", "#15803d", ["pre-training", "SFT with documents", "DPO after it"]],
+];
+
+/** Each way goes up with what it brings, and to the right with what it costs. */
+export function stagesPicture({ stages }: StagesResult): string {
+  const lines = ways.map(
+    ([name, colour, names]): Line => ({
+      ...{ name, colour },
+      points: names.map((one) => {
+        const { seeds } = stages.find((stage) => stage.name === one)!;
+        const { mean, half } = interval(seeds.map(({ gold }) => gold));
+        return { x: interval(seeds.map(({ sums }) => Math.log(sums))).mean, y: mean, half };
+      }),
+    }),
+  );
+  return scatter({
+    label: "Oracle reward after each stage of a model, over the loss on documents that only pre-training has seen",
+    x: "loss on held-out sums and lists, nats a token",
+    y: "oracle reward of its answers",
+    panels: [{ title: "the stages of a model", lines }],
+  });
+}
