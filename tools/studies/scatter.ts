@@ -21,7 +21,7 @@ const n = (value: number) => value.toFixed(1);
 
 export function scatter({ label, x, y, panels }: Figure): string {
   const all = panels.flatMap(({ lines }) => lines.flatMap(({ points }) => points));
-  const xs = scale(0, Math.max(...all.map((point) => point.x)));
+  const xs = scale(Math.min(0, ...all.map((point) => point.x)), Math.max(...all.map((point) => point.x)));
   const ys = scale(
     Math.min(0, ...all.map((point) => point.y - point.half)),
     Math.max(...all.map((point) => point.y + point.half)),

@@ -3,17 +3,26 @@ import { interval } from "../../lib/runs/compare/student";
 import { type Line, scatter } from "./scatter";
 import type { StagesResult, Worth } from "./stages";
 
-const columns: [title: string, of: keyof Worth, digits: number][] = [
-  ["perplexity, film reviews", "reviews", 2],
-  ["perplexity, sums and lists", "sums", 2],
-  ["held-out answers, nats a token", "sft", 2],
-  ["oracle reward", "gold", 2],
-  ["KL to the stage before, nats a token", "kl", 3],
+type Of = (worth: Worth, pretrained: Worth) => number | undefined;
+/** What a stage has cost on documents that only pre-training has seen: nats a token. */
+const tax = ({ sums }: Worth, pretrained: Worth) => Math.log(sums / pretrained.sums);
+const columns: [title: string, of: Of, digits: number][] = [
+  ["perplexity, film reviews", ({ reviews }) => reviews, 2],
+  ["perplexity, sums and lists", ({ sums }) => sums, 2],
+  [
+    "loss on these over pre-training's, nats a token",
+    (worth, before) => (worth === before ? undefined : tax(worth, before)),
+    3,
+  ],
+  ["held-out answers, nats a token", ({ sft }) => sft, 2],
+  ["oracle reward", ({ gold }) => gold, 2],
+  ["KL to the stage before, nats a token", ({ kl }) => kl, 2],
 ];
 
 export function stagesText({ steps, documents, prompts, stages }: StagesResult): string {
-  const shown = (seeds: Worth[], of: keyof Worth, digits: number) => {
-    const values = seeds.map((seed) => seed[of]);
+  const pretrained = stages[0]!.seeds;
+  const shown = (seeds: Worth[], of: Of, digits: number) => {
+    const values = seeds.map((seed, i) => of(seed, pretrained[i]!));
     if (values.some((value) => value === undefined)) return "–";
     const { mean, half } = interval(values as number[]);
     return `${mean.toFixed(digits)} ± ${half.toFixed(digits)}`;
@@ -38,19 +47,21 @@ const ways: [name: string, colour: string, stages: string[]][] = [
 
 /** Each way goes up with what it brings, and to the right with what it costs. */
 export function stagesPicture({ stages }: StagesResult): string {
+  const pretrained = stages[0]!.seeds;
   const lines = ways.map(
     ([name, colour, names]): Line => ({
       ...{ name, colour },
       points: names.map((one) => {
         const { seeds } = stages.find((stage) => stage.name === one)!;
         const { mean, half } = interval(seeds.map(({ gold }) => gold));
-        return { x: interval(seeds.map(({ sums }) => Math.log(sums))).mean, y: mean, half };
+        return { x: interval(seeds.map((seed, i) => tax(seed, pretrained[i]!))).mean, y: mean, half };
       }),
     }),
   );
   return scatter({
-    label: "Oracle reward after each stage of a model, over the loss on documents that only pre-training has seen",
-    x: "loss on held-out sums and lists, nats a token",
+    label:
+      "Oracle reward after each stage of a model, over the loss added on documents that only pre-training has seen",
+    x: "loss on held-out sums and lists over pre-training's, nats a token",
     y: "oracle reward of its answers",
     panels: [{ title: "the stages of a model", lines }],
   });
