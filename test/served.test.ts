@@ -52,7 +52,7 @@ const rows = (answers: number) =>
   }));
 
 const queueOf = (name: string, answers: number): number => {
-  const queue = queueNamed(name, 0, answers === 1);
+  const queue = queueNamed(name, 0, answers === 1 ? "single" : "compare");
   addItems(queue, rows(answers));
   return queue;
 };

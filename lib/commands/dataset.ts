@@ -2,7 +2,7 @@ import { userInfo } from "node:os";
 import { Argument, Command } from "commander";
 import { choice, once, Refusal, remotely } from "../../common/command-line";
 import { AppError } from "../../spec/errors";
-import type { Question } from "../../spec/queue-options";
+import { type Question, questions } from "../../spec/queue-options";
 import { usualName } from "../../spec/row-files";
 import type { RowMapping } from "../../spec/row-mapping";
 import type { ImportReport } from "../annotation/queues/queue-schema";
@@ -30,8 +30,8 @@ export const dataset = new Command("dataset")
   .addOption(
     choice(
       "--question <what>",
-      "of records to annotate: compare answers, usual where there are several, or judge each as good or bad",
-      ["compare", "single"],
+      "of records to annotate: compare answers, usual where there are several, judge each as good or bad, or name its first wrong step",
+      questions,
     ),
   )
   .option("--mapping <file>", "JSON that says what the columns are taken for (docs/import-data.md)", once)

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { choice, print, say } from "../../common/command-line";
-import type { Question } from "../../spec/queue-options";
+import { isAlone, type Question, questionOf, questions } from "../../spec/queue-options";
 
 export const pairs = new Command("pairs")
   .description("sample responses per prompt, two or more where they are compared, by one policy or two, into a queue")
@@ -9,8 +9,8 @@ export const pairs = new Command("pairs")
   .addOption(
     choice(
       "--question <what>",
-      "to compare them, or to judge each answer as good or bad; usual is what the queue asks",
-      ["compare", "single"],
+      "to compare them, to judge each answer as good or bad, or to name its first wrong step; usual is what the queue asks",
+      questions,
     ),
   )
   .action(async (file: string, name: string, { question }: { question?: Question }) => {
@@ -30,7 +30,8 @@ export const pairs = new Command("pairs")
       import("../db/busy"),
     ]);
     const batch = z.object({ pairs: z.array(sampleRow), done: z.int(), total: z.int() });
-    const single = question ? question === "single" : queueCalled(name)?.mode === "single";
+    const asked = question ?? questionOf(queueCalled(name)?.mode ?? "scale");
+    const single = isAlone(asked);
     let [added, written] = [0, 0];
     // the same file again writes the same answers, of which the queue keeps one
     const wanted = ["generate-pairs", await withPromptFile(file), ...(single ? ["--single"] : [])];
@@ -38,7 +39,7 @@ export const pairs = new Command("pairs")
       const { pairs, done, total } = batch.parse(line);
       const records = single ? pairs.flatMap(answersAlone) : pairs;
       written += records.length;
-      added += retryOnBusy(() => addItems(queueNamed(name, Date.now(), single), records));
+      added += retryOnBusy(() => addItems(queueNamed(name, Date.now(), asked), records));
       say(`${done} of ${total} prompts, ${added} new ${single ? "answers" : "pairs"}`);
     }
     print({ queue: name, added, duplicates: written - added });

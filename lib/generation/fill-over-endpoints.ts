@@ -1,6 +1,7 @@
 // Filling a queue with what endpoints write, alone or beside a model of this machine.
 import "server-only";
 import type { Message } from "../../spec/chat";
+import { isAlone } from "../../spec/queue-options";
 import { requireSameQuestion } from "../annotation/items/asks-single";
 import { addItems, answersAlone } from "../annotation/items/items";
 import { queueCalled, queueNamed } from "../annotation/queues/new-queue";
@@ -13,9 +14,9 @@ import { writerFor } from "./writers";
 export function fillOverEndpoints(input: FillInput, prompts: Message[][]) {
   const first = writerFor("first", input.first);
   const second = input.second === null ? first : writerFor("second", input.second);
-  const single = input.question === "single";
+  const single = isAlone(input.question);
   const known = queueCalled(input.queue);
-  if (known) requireSameQuestion(known, single);
+  if (known) requireSameQuestion(known, input.question);
   return async (said: (line: string) => void, signal: AbortSignal): Promise<void> => {
     const { answers: samples, temperature, longest } = input;
     const least = single ? 1 : 2;
@@ -26,7 +27,7 @@ export function fillOverEndpoints(input: FillInput, prompts: Message[][]) {
       { prompts, samples: Math.max(samples, fewestAnswers(input)), least, temperature, longest, signal },
       async (pairs, done, total) => {
         const records = single ? pairs.flatMap(answersAlone) : pairs;
-        added += await retryOnBusyAsync(() => addItems(queueNamed(input.queue, Date.now(), single), records));
+        added += await retryOnBusyAsync(() => addItems(queueNamed(input.queue, Date.now(), input.question), records));
         said(`${done} of ${total} prompts, ${added} new ${single ? "answers" : "pairs"}`);
       },
     );

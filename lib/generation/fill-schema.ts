@@ -1,7 +1,7 @@
 // Filling a queue with fresh pairs, as the pages and the server speak of it.
 import { z } from "zod";
 import { name } from "../../spec/names";
-import { type Question, questions } from "../../spec/queue-options";
+import { isAlone, type Question, questions } from "../../spec/queue-options";
 
 const mostAnswers = 8;
 
@@ -10,7 +10,7 @@ const writer = z.string().regex(/^((base|run):.+|endpoint:\d+)$/);
 
 /** How many answers to each prompt there must be. */
 export const fewestAnswers = ({ question, second }: { question: Question; second: string | null }): 1 | 2 =>
-  question === "single" && second === null ? 1 : 2;
+  isAlone(question) && second === null ? 1 : 2;
 
 const given = z.strictObject({
   queue: name("Name the dataset."),
@@ -22,7 +22,7 @@ const given = z.strictObject({
   count: z.int().min(1).max(10_000),
   /** To each prompt; more than two are to be ranked, where they are compared. One is enough where each is judged by itself. */
   answers: z.int().min(1).max(mostAnswers).default(2),
-  /** Whether people compare them, or judge each by itself. */
+  /** Whether people compare them, or judge each by itself, whole or by step. */
   question: z.enum(questions).default("compare"),
   temperature: z.number().min(0).max(10),
   longest: z.int().min(1).max(1024),

@@ -27,7 +27,7 @@ export const chatDataset = (subject: string, kind: ChatKind): Queue | undefined 
 export function openChatDataset({ id: subject, name }: ChatSubject, kind: ChatKind, now: number): Queue {
   const known = chatDataset(subject, kind);
   if (known) return known;
-  const id = queueNamed(nameOf(name, kind), now, kind === "thumbs");
+  const id = queueNamed(nameOf(name, kind), now, kind === "thumbs" ? "single" : "compare");
   return appDb()
     .update(queues)
     .set({ run: keyOf(subject, kind) })

@@ -86,7 +86,7 @@ test("a dataset that an earlier version found by the run's name is the run's, wh
   for (const run of [long, "three", "twin", "other twin"]) seedRun(run);
   appDb().update(runs).set({ name: "twin" }).where(eq(runs.id, "other twin")).run();
   const known = [
-    queueNamed(`Chats with ${long}`.slice(0, 67).concat(": good or bad"), 0, true),
+    queueNamed(`Chats with ${long}`.slice(0, 67).concat(": good or bad"), 0, "single"),
     queueNamed("Chats with three", 0),
     queueNamed("Chats with twin", 0),
   ];

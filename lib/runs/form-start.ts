@@ -43,6 +43,7 @@ export function queueStart(id: number): FormStart {
   if (!queue) throw new AppError(404, `There is no dataset ${id}.`);
   const preset = presets.find(({ data }) => data.kind === "queue")!;
   if (queue.mode === "single") return startOn(`queue:${id}`, queue.name, "unpaired");
+  if (queue.mode === "steps") return startOn(`queue:${id}`, queue.name, "stepwise");
   return {
     preset: preset.id,
     name: `${queue.name}, ${preset.name}`.slice(0, 80),

@@ -7,7 +7,7 @@ import { type Method, problemList, problems, type RunConfig, runConfig } from ".
 import { AppError } from "../../spec/errors";
 import { sourcesOf, type TrainData, trainDataOf } from "../../spec/fields/data-sources";
 import type { LabelKind } from "../../spec/label-kinds";
-import { asksSingle } from "../annotation/items/asks-single";
+import { asksSingle, asksSteps } from "../annotation/items/asks-single";
 import { queueOf } from "../annotation/queues/require-queue";
 import { withNumber } from "../datasets/data-files";
 import { labelledNamed } from "../datasets/labelled/labelled-name";
@@ -180,10 +180,14 @@ function setFile(
   field: "data.train" | "data.eval",
 ): string {
   if (data.kind === "labelled") requireSuited(config.method, labelledSet(data.id), field);
-  else if (data.kind === "queue" && asksSingle(data.id))
-    requireSuited(config.method, { name: queueOf(String(data.id)).name, holds: "unpaired" }, field);
+  else if (data.kind === "queue" && asksSingle(data.id)) requireSuited(config.method, heldBy(data.id), field);
   return rowsOfSet(data, config, freeze);
 }
+
+const heldBy = (queueId: number): { name: string; holds: LabelKind } => ({
+  name: queueOf(String(queueId)).name,
+  holds: asksSteps(queueId) ? "stepwise" : "unpaired",
+});
 
 function labelledFile(id: number, method: string, field: "data.train" | "data.eval"): string {
   requireSuited(method, labelledSet(id), field);

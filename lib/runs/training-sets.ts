@@ -1,6 +1,10 @@
 // What a run can be trained on.
 import "server-only";
 import type { LabelKind } from "../../spec/label-kinds";
+import { isAlone, type Question, questionOf } from "../../spec/queue-options";
+import { tallyOf } from "../annotation/judging/tally";
+import { isDecided, leaning } from "../annotation/judging/tally-fold";
+import type { Pair } from "../annotation/judging/tally-state";
 import { listQueues } from "../annotation/queues/list-queues";
 import type { QueueDto } from "../annotation/queues/queue-schema";
 import { listLabelled } from "../datasets/labelled/labelled-sets";
@@ -28,18 +32,37 @@ const counted = (holds: LabelKind, rows: number) => ({
   pairs: holds === "pairs" ? rows : 0,
 });
 
+const about: Record<Question, string> = {
+  compare: "Pairs annotated here, without ties and skips",
+  single: "Answers judged good or bad here",
+  steps: "Solutions whose first wrong step was named here",
+};
+
+/** Solutions that are right in every step. */
+function rightIn(queueId: number): number {
+  const { pairs, tasks } = tallyOf(queueId);
+  return [...pairs.values()].filter(
+    (pair) => pair.queue.tasks === tasks && !pair.gold && !pair.excluded && isRight(pair),
+  ).length;
+}
+const isRight = (pair: Pair): boolean =>
+  isDecided(pair) && (pair.ruling === null ? leaning(pair) > 0 : pair.ruling === "first");
+
 function queueSets({ id, name, mode, decided, equal, rewrites, aspects }: QueueDto): TrainingSet[] {
-  const isSingle = mode === "single";
+  const isSingle = isAlone(mode);
   const added = rewritten(id);
-  const judged = isSingle
-    ? counted("unpaired", decided + added.texts)
-    : { ...counted("pairs", decided + added.pairs), equal };
+  const judged =
+    mode === "steps"
+      ? { ...counted("stepwise", decided), imitated: rightIn(id) }
+      : isSingle
+        ? counted("unpaired", decided + added.texts)
+        : { ...counted("pairs", decided + added.pairs), equal };
   const rated = isSingle || aspects.length === 0 ? [] : decidedBy(id);
   const written = counted("sft", rewrites);
   return [
     {
       ...{ kind: "queue", id, name, ...judged, criteria: rated },
-      about: isSingle ? "Answers judged good or bad here" : "Pairs annotated here, without ties and skips",
+      about: about[questionOf(mode)],
     },
     ...(rewrites > 0
       ? [{ kind: "rewrites" as const, id, name, ...written, about: "Answers that annotators wrote themselves" }]

@@ -7,6 +7,7 @@ import { queueOf } from "@/lib/annotation/queues/require-queue";
 import { queueProvenance } from "@/lib/datasets/add/provenance";
 import { runsOnQueue } from "@/lib/datasets/manage/hangs-on";
 import { currentAnnotator } from "@/lib/people/current-annotator";
+import { isAlone } from "@/spec/queue-options";
 import { orNotFound } from "../../or-not-found";
 import { buttonClass } from "../../ui/buttons";
 import { Card } from "../../ui/cards";
@@ -47,7 +48,7 @@ export default async function DatasetPage({ params }: PageProps<"/datasets/[id]"
         </Card>
       )}
       <Suspense fallback={<StatisticsComing />}>
-        <Statistics id={id} single={queue.mode === "single"} />
+        <Statistics id={id} single={isAlone(queue.mode)} />
       </Suspense>
       <Card
         title="Guidelines"

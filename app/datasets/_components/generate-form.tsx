@@ -174,6 +174,7 @@ export function GenerateForm({ from, writer }: { from: string; writer: string })
             >
               <option value="compare">which response is better</option>
               <option value="single">each response: good or bad</option>
+              <option value="steps">each response: its first wrong step</option>
             </select>
           </Field>
           <NumberField

@@ -20,9 +20,9 @@ import { type Reliability, reliability } from "./reliability";
 import { shareOf } from "./share-of";
 import { sidesOf } from "./sides-of";
 
-/** Sides as numbers for nominal distances; "both bad" is no tie. */
+/** Sides as numbers for nominal distances; "both bad" is no tie. Of solutions the steps themselves. */
 const sides = { first: 1, second: 2, tie: 3, both_bad: 4 } as const;
-const sideOf = ({ verdict }: StandingVote) => sides[verdict as keyof typeof sides];
+const sideOf = ({ verdict, wrongStep }: StandingVote) => wrongStep ?? sides[verdict as keyof typeof sides];
 /** From −4, the second much better, to 4. */
 const strengthOf = ({ verdict, strength }: StandingVote) =>
   verdict === "first" ? strength! : verdict === "second" ? -strength! : 0;

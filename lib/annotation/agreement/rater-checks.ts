@@ -25,7 +25,7 @@ const onceUndo = alias(judgements, "once_undo");
 /** Votes on mirrored pairs: as on the first showing, or not. */
 export const mirrorChecks = (queueId: number): Check[] =>
   appDb()
-    .select({ annotatorId: judgements.annotatorId, again: judgements.verdict, before: once.verdict })
+    .select({ annotatorId: judgements.annotatorId, again: judgements, before: once })
     .from(judgements)
     .innerJoin(items, eq(items.id, judgements.itemId))
     .leftJoin(undo, eq(undo.undoes, judgements.seq))
@@ -42,5 +42,8 @@ export const mirrorChecks = (queueId: number): Check[] =>
     .leftJoin(onceUndo, eq(onceUndo.undoes, once.seq))
     .where(and(eq(items.queueId, queueId), eq(judgements.mirror, true), isCounted, notUndone, isNull(onceUndo.seq)))
     .all()
-    .filter(({ again, before }) => isOpinion(again!) && isOpinion(before!))
-    .map(({ annotatorId, again, before }) => ({ annotatorId, right: again === before }));
+    .filter(({ again, before }) => isOpinion(again.verdict!) && isOpinion(before.verdict!))
+    .map(({ annotatorId, again, before }) => ({
+      annotatorId,
+      right: again.verdict === before.verdict && again.wrongStep === before.wrongStep,
+    }));

@@ -6,7 +6,7 @@ import { appDb } from "../../db/client";
 import { annotators } from "../../db/tables/annotators";
 import { queues } from "../../db/tables/queues";
 import { tallyOf } from "../judging/tally";
-import type { Person, Vote } from "../judging/tally-state";
+import { type Person, sayingSame, type Vote } from "../judging/tally-state";
 
 export interface Member {
   id: number;
@@ -65,14 +65,14 @@ function addTo(own: Sums, { votes }: Person, dataset: { id: number; name: string
   let here = 0;
   for (const vote of votes.values()) {
     if (!isOpinion(vote)) continue;
-    const { pair, verdict, extra, activeMs } = vote;
+    const { pair, extra, activeMs } = vote;
     if (pair.place === 0) {
       here++;
       own.times.push(activeMs);
     }
     if (extra) continue; // not among the opinions on its record
     own.others += pair.opinions - 1;
-    own.same += pair.votes[verdict as keyof typeof pair.votes] - 1;
+    own.same += sayingSame(vote) - 1;
   }
   if (here === 0) return;
   own.annotated += here;

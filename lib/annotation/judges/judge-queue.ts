@@ -1,6 +1,7 @@
 // `workbench judge` and the button on a dataset: an endpoint judges the pairs of a dataset, each vote kept as soon as it is there.
 import { and, asc, eq, isNull, ne, sql } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
+import { isAlone } from "../../../spec/queue-options";
 import { retryOnBusyAsync } from "../../db/busy";
 import { appDb } from "../../db/client";
 import type { Endpoint } from "../../db/tables/endpoints";
@@ -38,7 +39,7 @@ const atOnce = 8;
 export async function judgeQueue(queueId: number, endpoint: Endpoint, options: Options = {}): Promise<JudgeReport> {
   const { again = false, limit, only, said, signal } = options;
   const queue = appDb().select().from(queues).where(eq(queues.id, queueId)).get()!;
-  if (queue.mode === "single")
+  if (isAlone(queue.mode))
     throw new AppError(400, `${queue.name} holds single answers; a judge compares the two of a pair.`);
   const judge = await retryOnBusyAsync(() => judgeOf(endpoint, Date.now()));
   const ids = pairsFor(queueId, again ? null : judge, only).slice(0, limit);

@@ -9,6 +9,7 @@ import { type Item, items } from "../../db/tables/items";
 import { type Judgement, judgements } from "../../db/tables/judgements";
 import { translatedError } from "../../messages/translated-error";
 import { newestGuidelines } from "../guidelines/versions";
+import { requireAnswer } from "./asked-steps";
 import type { JudgementInput, QueueProgress, UndoneDto } from "./judging-schema";
 import { isComplete, isTask } from "./overlap";
 import { queueRow } from "./queue-row";
@@ -64,6 +65,7 @@ export function judge(annotatorId: number, input: JudgementInput, now: number, s
         if (!isSameVote(before, annotatorId, item, input)) throw usedKey("vote");
         return { extra: before.extra };
       }
+      requireAnswer(choice, item);
       const earlier = ownVoteOn(annotatorId, item.id, mirror)?.vote;
       if (earlier && !revises) throw translatedError(409, "error.annotatedAlready", {}, { refused: "vote" });
       if (earlier) takeBack(earlier, item, `${key}/undo`, now);

@@ -1,4 +1,4 @@
-// A judgement in the terms of the annotator's screen: left and right, or good and bad of a single answer. The server knows which answer was shown where.
+// A judgement in the terms of the annotator's screen: left and right, good and bad of a single answer, or the first wrong step of a solution. The server knows which answer was shown where.
 
 import { z } from "zod";
 import { message } from "../../../spec/chat";
@@ -11,6 +11,8 @@ export const choice = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("both_bad") }),
   z.strictObject({ kind: z.literal("good") }),
   z.strictObject({ kind: z.literal("bad") }),
+  /** The first wrong step of a solution, from 1; 0 says that every step is right. */
+  z.strictObject({ kind: z.literal("step"), step: z.int().min(0) }),
   z.strictObject({ kind: z.literal("skip") }),
   z.strictObject({ kind: z.literal("flag"), reason: z.enum(flagReasons) }),
   /** Screen positions from best to worst; answers of one tier tie. */
@@ -63,6 +65,8 @@ export type JudgementInput = z.input<typeof judgementInput>;
 export const rulingInput = z.strictObject({
   itemId: z.int(),
   ruling: z.enum(["left", "right", "neither", "withdrawn"]),
+  /** Of a solution with "right": its first wrong step. */
+  step: z.int().min(1).optional(),
 });
 export type RulingInput = z.infer<typeof rulingInput>;
 
@@ -87,6 +91,8 @@ const vote = z.object({
 });
 export type VoteDto = z.infer<typeof vote>;
 
+const shownText = z.object({ text: z.string(), html: z.string() });
+
 /** A record as an annotator's screen shows it. */
 export const task = z
   .object({
@@ -96,7 +102,11 @@ export const task = z
     /** The HTML of turns and answers is safe to set. */
     prompt: z.array(message.extend({ html: z.string() })),
     /** Left and right, all of a ranking, or one alone. */
-    answers: z.array(z.object({ text: z.string(), html: z.string() })),
+    answers: z.array(shownText),
+    /** Whether it is a pair of which a diff says more than the answers side by side. */
+    similar: z.boolean(),
+    /** Of a solution whose first wrong step is asked for: joined they are its text. */
+    steps: z.array(shownText).optional(),
     mirror: z.boolean(),
     /** Whether the annotator has an active vote on it. */
     revises: z.boolean(),
@@ -180,12 +190,15 @@ export const disputes = z.array(
         /** Of a single answer left says good and right bad. */
         side: z.enum(["left", "right", "tie", "both_bad"]),
         strength: z.number().nullable(),
+        /** The first wrong step of a solution, 0 where none is; null of other records. */
+        wrongStep: z.number().nullable(),
         reasons: z.array(z.string()),
       }),
     ),
     /** Probability that the left answer is the better one, by the annotators' reliability. */
     leftProbability: z.number(),
     ruling: z.enum(["left", "right", "neither"]).nullable(),
+    ruledStep: z.number().nullable(),
   }),
 );
 export type DisputeDto = z.infer<typeof disputes>[number];

@@ -9,19 +9,20 @@ import { onlyRecords } from "./assigned-records";
 import type { OwnSummaryDto } from "./judging-schema";
 import { paceOf } from "./pace";
 import { tallyOf } from "./tally";
-import { isWork, type Pair, personIn } from "./tally-state";
+import { isWork, type Pair, personIn, sayingSame } from "./tally-state";
 
 export function ownSummary(annotatorId: number, queueId: number): OwnSummaryDto {
   const isSingle = asksSingle(queueId);
   const counts: OwnSummaryDto["counts"] = { preferred: 0, good: 0, bad: 0, tie: 0, both_bad: 0, skip: 0, flag: 0 };
   const others = { agreed: 0, of: 0 };
-  for (const { pair, verdict, mirror, extra } of personIn(tallyOf(queueId), annotatorId).votes.values()) {
+  for (const vote of personIn(tallyOf(queueId), annotatorId).votes.values()) {
+    const { pair, verdict, mirror, extra } = vote;
     if (mirror || pair.gold || pair.place > 0) continue;
     const isPreference = verdict === "first" || verdict === "second";
     counts[isPreference ? (isSingle ? goodOrBad(verdict)! : "preferred") : verdict]++;
     if (!isPreference || extra) continue; // an extra vote is not among those of its record
     // How often another annotator's preference on the same record is the same.
-    const same = pair.votes[verdict] - 1;
+    const same = sayingSame(vote) - 1;
     const either = pair.votes.first + pair.votes.second - 1;
     if (either <= 0) continue;
     others.agreed += Math.max(0, same);

@@ -24,12 +24,12 @@ export function eachOf<Side>(pairs: [Side, Side][]): Side[] {
 export const answersOf = (pairs: Item[]): string[] =>
   isSingle(pairs[0]!) ? [pairs[0]!.first] : eachOf(pairs.map(({ first, second }) => [first, second]));
 
-type Stored = Pick<Judgement, "verdict" | "strength" | "reason" | "shownLeft">;
+type Stored = Pick<Judgement, "verdict" | "strength" | "wrongStep" | "reason" | "shownLeft">;
 
 /** The verdict on each pair that a choice implies; `order` maps screen positions to answers. The difference in rank is the strength, at most 4. */
 export function verdictsOf(choice: Choice, order: number[]): Stored[] {
   if (order.length === 1) return [verdictOn(choice)];
-  if (choice.kind === "good" || choice.kind === "bad")
+  if (choice.kind === "good" || choice.kind === "bad" || choice.kind === "step")
     throw translatedError(422, "error.sayWhichIsBetter", { count: order.length }, { refused: "vote" });
   const rank = choice.kind === "ranking" ? ranksOf(choice.tiers, order) : null;
   if ((choice.kind === "left" || choice.kind === "right") && order.length !== 2)
@@ -38,7 +38,7 @@ export function verdictsOf(choice: Choice, order: number[]): Stored[] {
     const shownLeft = order.indexOf(i) < order.indexOf(j) ? "first" : "second";
     const right = shownLeft === "first" ? "second" : "first";
     const says = (verdict: Stored["verdict"], strength: number | null = null): Stored => {
-      return { verdict, strength, reason: choice.kind === "flag" ? choice.reason : null, shownLeft };
+      return { verdict, strength, wrongStep: null, reason: choice.kind === "flag" ? choice.reason : null, shownLeft };
     };
     if (rank) {
       const apart = rank[j]! - rank[i]!;
@@ -46,15 +46,20 @@ export function verdictsOf(choice: Choice, order: number[]): Stored[] {
     }
     if (choice.kind === "left") return says(shownLeft, choice.strength);
     if (choice.kind === "right") return says(right, choice.strength);
-    return says(choice.kind as Exclude<Choice["kind"], "left" | "right" | "ranking" | "good" | "bad">);
+    return says(choice.kind as Exclude<Choice["kind"], "left" | "right" | "ranking" | "good" | "bad" | "step">);
   });
 }
 
 /** The verdict on a single answer. */
 function verdictOn(choice: Choice): Stored {
-  const says = (verdict: Stored["verdict"], strength: number | null = null): Stored => {
-    return { verdict, strength, reason: choice.kind === "flag" ? choice.reason : null, shownLeft: "first" };
+  const says = (
+    verdict: Stored["verdict"],
+    strength: number | null = null,
+    wrongStep: number | null = null,
+  ): Stored => {
+    return { verdict, strength, wrongStep, reason: choice.kind === "flag" ? choice.reason : null, shownLeft: "first" };
   };
+  if (choice.kind === "step") return says(choice.step === 0 ? "first" : "second", 1, choice.step);
   if (choice.kind === "good") return says("first", 1);
   if (choice.kind === "bad") return says("second", 1);
   if (choice.kind === "skip" || choice.kind === "flag") return says(choice.kind);
@@ -88,7 +93,8 @@ export function orderOf(votes: Pick<Judgement, "shownLeft">[]): number[] {
 
 /** The choice that stored verdicts express, for answers in this order. */
 export function choiceOf(votes: Stored[], order: number[]): Choice {
-  const [{ verdict, strength, reason }] = votes as [Stored];
+  const [{ verdict, strength, wrongStep, reason }] = votes as [Stored];
+  if (wrongStep !== null) return { kind: "step", step: wrongStep };
   if (
     votes.length > 1 &&
     votes.every((vote) => vote.verdict === "first" || vote.verdict === "second" || vote.verdict === "tie")

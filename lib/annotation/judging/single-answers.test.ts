@@ -30,7 +30,7 @@ beforeAll(() => {
 
 let made = 0;
 function queueOf(answers: number): number {
-  const queue = queueNamed(`answers ${made++}`, 0, true);
+  const queue = queueNamed(`answers ${made++}`, 0, "single");
   addItems(
     queue,
     Array.from({ length: answers }, (_, i) => ({

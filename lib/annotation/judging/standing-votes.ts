@@ -8,8 +8,9 @@ import { type Item, items } from "../../db/tables/items";
 import { type Judgement, judgements, type Verdict } from "../../db/tables/judgements";
 import { queues } from "../../db/tables/queues";
 import { isPerson, knownImporter, knownJudges } from "../../people/importer";
+import { wrongStepOf } from "./asked-steps";
 import { isIncluded } from "./overlap";
-import { type Standing as Ruled, rulingsOf } from "./rulings";
+import { type Ruled, rulingsOf } from "./rulings";
 
 export const undo = alias(judgements, "undo");
 export const notUndone = and(eq(judgements.kind, "vote"), isNull(undo.seq));
@@ -71,6 +72,8 @@ export interface Decided {
   votes: Judgement[];
   /** How many judges' votes make the balance; 0 where people or the file do. */
   judges: number;
+  /** Of a solution its first wrong step, 0 where every step is right; null of other records, and where nobody names one. */
+  wrongStep: number | null;
   /** Whether a reviewer has decided it. */
   ruled: boolean;
 }
@@ -90,18 +93,20 @@ const othersIn = (queueId: number): Others => ({
   judgesCount: appDb().select().from(queues).where(eq(queues.id, queueId)).get()!.judgesCount,
 });
 
+const open = { wrongStep: null, ruled: false };
+
 /**
  * By item: the combined votes. Without any preference (only skips) an item has no raters, and no balance but that of a label that came with
  * its file, or else of judges.
  */
 function combined(rows: Standing, { file, judges, judgesCount }: Others): Iterable<Decided> {
   const byItem = new Map<number, Decided>();
-  const given = new Map<number, number>();
+  const given = new Map<number, { strength: number; wrongStep: number | null }>();
   const said = new Map<number, number[]>();
   for (const { item, vote } of rows) {
     const isJudge = judges.has(vote.annotatorId);
     if (isJudge && !judgesCount) continue;
-    const decided = byItem.get(item.id) ?? { item, balance: 0, raters: 0, votes: [], judges: 0, ruled: false };
+    const decided = byItem.get(item.id) ?? { item, balance: 0, raters: 0, votes: [], judges: 0, ...open };
     byItem.set(item.id, decided);
     const strength = vote.verdict === "first" ? vote.strength! : vote.verdict === "second" ? -vote.strength! : 0;
     if (isJudge) {
@@ -109,16 +114,21 @@ function combined(rows: Standing, { file, judges, judgesCount }: Others): Iterab
       continue;
     }
     if (vote.annotatorId === file) {
-      given.set(item.id, strength);
+      given.set(item.id, { strength, wrongStep: vote.wrongStep });
       continue;
     }
     decided.balance += strength;
     decided.raters += isOpinion(vote.verdict!) ? 1 : 0;
     decided.votes.push(vote);
   }
-  for (const [id, strength] of given) {
+  for (const decided of byItem.values())
+    decided.wrongStep = wrongStepOf(
+      decided.balance,
+      decided.votes.map(({ wrongStep }) => wrongStep),
+    );
+  for (const [id, { strength, wrongStep }] of given) {
     const decided = byItem.get(id)!;
-    if (decided.raters === 0) decided.balance = strength;
+    if (decided.raters === 0) Object.assign(decided, { balance: strength, wrongStep });
   }
   for (const [id, strengths] of said) {
     const decided = byItem.get(id)!;
@@ -147,10 +157,12 @@ export function* decidedItems(queueId: number): Generator<Decided> {
 }
 
 /** The mean strength in that direction, at least 1. */
-function ruledBy(verdict: Ruled | undefined, decided: Decided): Decided {
-  if (verdict === undefined) return decided;
+function ruledBy(ruled: Ruled | undefined, decided: Decided): Decided {
+  if (ruled === undefined) return decided;
+  const { verdict } = ruled;
   if (verdict === "neither") return { ...decided, balance: 0, ruled: true };
+  const wrongStep = verdict === "first" && decided.wrongStep !== null ? 0 : (ruled.wrongStep ?? decided.wrongStep);
   const sign = verdict === "first" ? 1 : -1;
   const least = decided.raters === 0 && decided.balance !== 0 ? 1 : decided.raters;
-  return { ...decided, balance: sign * Math.max(least, sign * decided.balance), ruled: true };
+  return { ...decided, balance: sign * Math.max(least, sign * decided.balance), wrongStep, ruled: true };
 }

@@ -62,6 +62,7 @@ export interface JudgementRow {
   undoes: number | null;
   verdict: Verdict;
   strength: number;
+  wrongStep: number | null;
   given: number;
   judge: number;
   mirror: number;
@@ -92,9 +93,11 @@ export function addJudgement(tally: Tally, row: JudgementRow): void {
     return;
   }
   const person = personIn(pair.queue, row.annotatorId);
-  const { verdict, strength, activeMs, createdAt: at } = row;
+  const { verdict, strength, wrongStep, activeMs, createdAt: at } = row;
   const [mirror, extra, rewrite] = [row.mirror === 1, row.extra === 1, row.rewrite === 1];
-  const vote: Vote = { seq: row.seq, pair, person, verdict, strength, mirror, extra, rewrite, activeMs, at };
+  const vote: Vote = {
+    ...{ seq: row.seq, pair, person, verdict, strength, wrongStep, mirror, extra, rewrite, activeMs, at },
+  };
   tally.votes.set(row.seq, vote);
   person.votes.set(row.seq, vote);
   weigh(vote, 1);

@@ -1,4 +1,5 @@
 // What the tally of judgements holds (tally.ts).
+import { groupBy } from "../../../common/group-by";
 import type { Verdict } from "../../db/tables/judgements";
 import type { Standing } from "./rulings";
 
@@ -38,6 +39,7 @@ export interface Vote {
   person: Person;
   verdict: Verdict;
   strength: number;
+  wrongStep: number | null;
   mirror: boolean;
   /** Stored, but counted only among what its annotator has judged. */
   extra: boolean;
@@ -129,8 +131,21 @@ export const openPairs = ({ byOpinions }: QueueTally, overlap = byOpinions.lengt
 export const isWork = ({ place, gold, excluded }: Pair): boolean => place === 0 && !gold && !excluded;
 
 /** Whether at least two opinions differ. */
-export const isDisputed = ({ opinions, votes }: Pair): boolean =>
-  opinions > 1 && Object.values(votes).filter((count) => count > 0).length > 1;
+export const isDisputed = (pair: Pair): boolean =>
+  pair.opinions > 1 && opinionCounts(pair).filter((count) => count > 0).length > 1;
+
+/** How many people say what this vote says. */
+export const sayingSame = ({ pair, verdict, wrongStep }: Vote): number =>
+  wrongStep === null
+    ? pair.votes[verdict as keyof Pair["votes"]]
+    : pair.standing.filter((other) => !other.extra && other.wrongStep === wrongStep).length;
+
+/** How many hold each opinion on a pair; on a solution each step is one. */
+export function opinionCounts({ votes, standing }: Pair): number[] {
+  const steps = standing.filter(({ extra, wrongStep }) => !extra && wrongStep !== null);
+  if (steps.length === 0) return Object.values(votes);
+  return [...groupBy(steps, ({ wrongStep }) => wrongStep).values()].map(({ length }) => length);
+}
 
 /** Whether all opinions are ties, or all that both answers are bad. Within a ranking a tie does not say how good the answers are. */
 export const isEqual = ({ opinions, votes, inRanking, ruling }: Pair): boolean =>

@@ -70,7 +70,7 @@ function readOn(tally: Tally): void {
   for (const row of inBatches(
     (after) =>
       rows<JudgementRow>(sql`SELECT seq, item_id AS itemId, annotator_id AS annotatorId, undoes, verdict,
-    coalesce(strength, 0) AS strength, annotator_id IN (SELECT id FROM annotators WHERE kind = 'import') AS given,
+    coalesce(strength, 0) AS strength, wrong_step AS wrongStep, annotator_id IN (SELECT id FROM annotators WHERE kind = 'import') AS given,
     annotator_id IN (SELECT id FROM annotators WHERE kind = 'judge') AS judge, mirror, extra,
     rewrite IS NOT NULL AS rewrite, active_ms AS activeMs, created_at AS createdAt
     FROM judgements WHERE seq > ${after} ORDER BY seq LIMIT ${atOnce}`),

@@ -78,7 +78,9 @@ export function isSameVote(vote: Judgement, annotatorId: number, item: Item, inp
     vote.mirror === mirror &&
     isDeepStrictEqual({ rationale, rewrite, aspects, tags }, sent) &&
     isDeepStrictEqual(
-      stored.map(({ verdict, strength, reason, shownLeft }) => ({ verdict, strength, reason, shownLeft })),
+      stored.map(({ verdict, strength, wrongStep, reason, shownLeft }) => ({
+        ...{ verdict, strength, wrongStep, reason, shownLeft },
+      })),
       verdictsOf(choice, order),
     )
   );

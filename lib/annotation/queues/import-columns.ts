@@ -6,6 +6,7 @@ import { columnsFound, type ReadRow, readRow } from "../../../common/rows/format
 import { asTurns, contentText } from "../../../common/rows/messages";
 import type { AnswersRow } from "../../../common/rows/row-content";
 import { asPairs, asUnpaired } from "../../../common/rows/rows";
+import { textOfSteps } from "../../../common/steps";
 import type { Text } from "../../../spec/chat";
 import type { Question } from "../../../spec/queue-options";
 import { strengthIn } from "../items/given-labels";
@@ -29,6 +30,7 @@ export type ImportedRow = Omit<SampleRow, "source"> & {
   source?: string | undefined;
   /** Its label in the file, as `GivenRow` has it. */
   strength?: number;
+  wrongStep?: number;
 };
 
 /** A row of an import as it was read, and the records to annotate that it contains. */
@@ -39,8 +41,14 @@ export function readImported(
 ): { row: ReadRow; items: ImportedRow[] } {
   const row = readRow(columns === null ? record : renamed(record, columns));
   if (row.template) row.remarks.push("tools and template variables are not kept for annotation");
-  return { row, items: question === "single" ? singlesOf(row) : itemsOf(row) };
+  return { row, items: itemsFor[question](row) };
 }
+
+const itemsFor: Record<Question, (row: ReadRow) => ImportedRow[]> = {
+  compare: itemsOf,
+  single: singlesOf,
+  steps: solutionsOf,
+};
 
 /** Unlabelled answers, or the pairs of a labelled row without the labels. */
 function itemsOf(row: ReadRow): ImportedRow[] {
@@ -49,9 +57,9 @@ function itemsOf(row: ReadRow): ImportedRow[] {
     throw new Error(
       `${columnsFound(row.columns)}; a record to annotate needs "prompt" and "answers", or "chosen" and "rejected"`,
     );
-  return asPairs(row).pairs.map(({ prompt, chosen, rejected }) => ({
+  return asPairs(row).pairs.map(({ prompt, chosen, rejected, steps = "" }) => ({
     prompt: asTurns(prompt, "user"),
-    answers: [answerText(chosen), answerText(rejected)],
+    answers: [`${steps}${answerText(chosen)}`, `${steps}${answerText(rejected)}`],
     strength: strengthIn(row.columns),
   }));
 }
@@ -59,9 +67,9 @@ function itemsOf(row: ReadRow): ImportedRow[] {
 /** Every answer by itself; the chosen one of a pair is good and the other bad, as KTO takes them. */
 function singlesOf(row: ReadRow): ImportedRow[] {
   if (row.kind === "answers") return unjudged(row);
-  const single = (prompt: Text, answer: Text, strength?: 1 | -1): ImportedRow => ({
+  const single = (prompt: Text, answer: Text, strength?: 1 | -1, begins = ""): ImportedRow => ({
     prompt: asTurns(prompt, "user"),
-    answers: [answerText(answer)],
+    answers: [`${begins}${answerText(answer)}`],
     ...(strength !== undefined && { strength }),
   });
   if (row.kind === "completion") return [single(row.prompt, row.completion)];
@@ -69,7 +77,21 @@ function singlesOf(row: ReadRow): ImportedRow[] {
   if (row.kind !== "unpaired" && row.kind !== "preference")
     throw new Error(`${columnsFound(row.columns)}; a record to annotate needs "prompt" and "completion", or "answers"`);
   const { prompt, answers } = asUnpaired(row);
-  return answers.map(({ completion, label }) => single(prompt, completion, label ? 1 : -1));
+  const begins = row.kind === "preference" ? row.steps : "";
+  return answers.map(({ completion, label }) => single(prompt, completion, label ? 1 : -1, begins));
+}
+
+/** Of solutions whose steps are labelled all up to the first wrong step: what follows from that is not judged. Of others each answer, unlabelled. */
+function solutionsOf(row: ReadRow): ImportedRow[] {
+  if (row.kind !== "stepwise")
+    return singlesOf(row).map(({ strength: _, gold, ...record }) => {
+      if (gold) throw new Error("gold says good or bad, which is not asked of steps");
+      return record;
+    });
+  const answer = textOfSteps(row.steps.map(({ text }) => text));
+  if (answer === null) throw new Error("its steps cannot be told apart in one text: some are numbered, or have blocks");
+  const wrongStep = row.steps.findIndex(({ label }) => !label) + 1;
+  return [{ prompt: asTurns(row.prompt, "user"), answers: [answer], strength: wrongStep === 0 ? 1 : -1, wrongStep }];
 }
 
 const facts = z.object({

@@ -1,13 +1,13 @@
 import "server-only";
 import { and, asc, eq, isNull } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
+import { isAlone, questionOf } from "../../../spec/queue-options";
 import { openDatasets } from "../../access/dataset-roles";
 import { isBusy, passes, retryOnBusyAsync } from "../../db/busy";
 import { appDb } from "../../db/client";
 import { type Queue, queueChanges, queues } from "../../db/tables/queues";
 import { renderMarkdown } from "../../markdown/markdown";
 import { keepGuidelines, newestGuidelines, unreadGuidelines } from "../guidelines/versions";
-import { asksSingle } from "../items/asks-single";
 import { withRecord } from "../judging/asked-record";
 import { progress } from "../judging/judge";
 import type { OwnRecordsDto, OwnStatus } from "../judging/judging-schema";
@@ -108,13 +108,15 @@ export function changeQueue(id: number, annotatorId: number, change: QueueSettin
   });
 }
 
-/** Its records are pairs and rankings, or single answers, and stay so. */
+/** Its records are pairs and rankings, single answers, or solutions, and stay so. */
 function requireSameKind(id: number, mode: Queue["mode"]): void {
-  if (asksSingle(id) === (mode === "single")) return;
-  const message =
-    mode === "single"
-      ? "Its records are pairs; duplicate it as single answers instead."
-      : "Its records are single answers, which cannot be compared.";
+  const { mode: before } = queueRow(id) ?? { mode };
+  if (questionOf(before) === questionOf(mode)) return;
+  const message = isAlone(before)
+    ? isAlone(mode)
+      ? "Votes on whole answers and on steps do not go together; import the records again with the other question."
+      : "Its records are single answers, which cannot be compared."
+    : "Its records are pairs; duplicate it as single answers instead.";
   throw new AppError(409, message, { problems: [{ path: "mode", message }] });
 }
 

@@ -111,3 +111,16 @@ test("F18: of queues there may be 1,000; one more is refused with 429 and a sent
   await expect(loadPairs("one too many", row("a"), 0)).rejects.toMatchObject({ status: 429 });
   expect(await loadPairs("queue 7", row("b"), 0)).toMatchObject({ added: 1 });
 });
+
+test("D3: rows of Step-DPO are annotated with the steps that both answers begin with", () => {
+  const row = { prompt: "p", initial_reason_steps: "Step 1: a\n", chosen: "Step 2: b", rejected: "Step 2: c" };
+  const both = ["Step 1: a\nStep 2: b", "Step 1: a\nStep 2: c"];
+  expect(readImported(row, null).items.map(({ answers }) => answers)).toEqual([both]);
+  expect(readImported(row, null, "single").items.map(({ answers }) => answers)).toEqual(both.map((one) => [one]));
+  const turns = {
+    ...row,
+    chosen: [{ role: "assistant", content: "b" }],
+    rejected: [{ role: "assistant", content: "c" }],
+  };
+  expect(readImported(turns, null).items.map(({ answers }) => answers)).toEqual([["Step 1: a\nb", "Step 1: a\nc"]]);
+});

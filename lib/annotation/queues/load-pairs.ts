@@ -1,4 +1,4 @@
-// Files of pairs, rankings or single answers become a queue. Unmarked: the command line imports too.
+// Files of pairs, rankings, single answers or solutions become a queue. Unmarked: the command line imports too.
 import { createReadStream, createWriteStream, mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -94,8 +94,8 @@ async function* goodLines(
       remarks.row(record.line, row);
       draft.rows += items.length;
       yield items
-        .map(({ source = `imported from ${name}`, strength, ...record }) =>
-          lineOf({ ...record, source, ...(keepsLabels && strength !== undefined && { strength }) }),
+        .map(({ source = `imported from ${name}`, strength, wrongStep, ...record }) =>
+          lineOf({ ...record, source, ...(keepsLabels && strength !== undefined && { strength, wrongStep }) }),
         )
         .join("");
     } catch (error) {
@@ -118,7 +118,7 @@ async function stored(
   { cancelled, says, commits }: Watch,
 ) {
   await dropHalfFilled();
-  const { id: queueId, isNew } = await retryOnBusyAsync(() => hiddenQueue(name, now, question === "single"));
+  const { id: queueId, isNew } = await retryOnBusyAsync(() => hiddenQueue(name, now, question));
   let [seen, added, labels] = [0, 0, 0];
   if (!isNew) commits?.();
   try {

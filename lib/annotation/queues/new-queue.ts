@@ -1,6 +1,7 @@
 // Queues come into being by name: at once, or out of sight until an import has filled them.
 import { and, count, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
+import type { Question } from "../../../spec/queue-options";
 import { retryOnBusyAsync } from "../../db/busy";
 import { appDb } from "../../db/client";
 import { items } from "../../db/tables/items";
@@ -13,18 +14,18 @@ import { requireFreeName } from "./queue-names";
 
 const mostQueues = 1000;
 
-/** The queue of this name, made where there is none: of pairs, or of single answers that are good or bad. */
-export function queueNamed(name: string, now: number, single = false): number {
+/** The queue of this name, made where there is none. */
+export function queueNamed(name: string, now: number, question: Question = "compare"): number {
   const found = queueCalled(name);
-  if (found) requireSameQuestion(found, single);
-  return (found ?? insert(name, now, single)).id;
+  if (found) requireSameQuestion(found, question);
+  return (found ?? insert(name, now, question)).id;
 }
 
 /** The same for rows that take a while to come: a new one counts as deleted until `showQueue`. */
-export function hiddenQueue(name: string, now: number, single = false): { id: number; isNew: boolean } {
+export function hiddenQueue(name: string, now: number, question: Question = "compare"): { id: number; isNew: boolean } {
   const found = queueCalled(name);
-  if (found) requireSameQuestion(found, single);
-  const row = found ?? insert(name, now, single, { deletedAt: now, filledBy: thisProcess(), filledAt: Date.now() });
+  if (found) requireSameQuestion(found, question);
+  const row = found ?? insert(name, now, question, { deletedAt: now, filledBy: thisProcess(), filledAt: Date.now() });
   return { id: row.id, isNew: found === undefined };
 }
 
@@ -91,18 +92,29 @@ export const queueCalled = (name: string): Queue | undefined =>
     .where(and(eq(queues.name, name), isNull(queues.deletedAt)))
     .get();
 
+const asks: Record<Question, string> = {
+  compare: "Which answer is better?",
+  single: "Is this answer good?",
+  steps: "Which step is the first wrong one?",
+};
+
 function insert(
   name: string,
   now: number,
-  single: boolean,
+  question: Question,
   hidden: Partial<Pick<Queue, "deletedAt" | "filledBy" | "filledAt">> = {},
 ): Queue {
   const others = appDb().select({ count: count() }).from(queues).get()!.count;
   if (others >= mostQueues) throw new AppError(429, `There are ${others} datasets already, the most that are allowed.`);
-  const about = single ? "Is this answer good?" : "Which answer is better?";
   return appDb()
     .insert(queues)
-    .values({ name, about, createdAt: now, ...(single && { mode: "single" as const }), ...hidden })
+    .values({
+      name,
+      about: asks[question],
+      createdAt: now,
+      ...(question !== "compare" && { mode: question }),
+      ...hidden,
+    })
     .returning()
     .get();
 }

@@ -1,5 +1,6 @@
 // A page of selected records in some order. Pages follow each other by the place where the last one ended (keyset), so that a vote or an
 // exclusion in between neither repeats a record nor leaves one out.
+import { opinionCounts } from "../judging/tally-state";
 import type { RecordFacts } from "./record-facts";
 import type { RecordSort } from "./records-schema";
 
@@ -14,8 +15,8 @@ const keys: Record<RecordSort, (record: RecordFacts) => number> = {
 };
 
 /** Share of the opinions that are not the commonest; below 0 where there are no two. */
-const disagreement = ({ opinions, votes }: RecordFacts["pair"]): number =>
-  opinions < 2 ? -1 : 1 - Math.max(votes.first, votes.second, votes.tie, votes.both_bad) / opinions;
+const disagreement = (pair: RecordFacts["pair"]): number =>
+  pair.opinions < 2 ? -1 : 1 - Math.max(...opinionCounts(pair)) / pair.opinions;
 
 interface Place {
   key: number;

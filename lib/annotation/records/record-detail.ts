@@ -176,8 +176,12 @@ function eventsOn(pairs: Item[], order: number[], nameOf: (annotator: number) =>
     exclusions: excluded.map(({ annotatorId, createdAt, excluded, reason }) => ({
       ...{ who: nameOf(annotatorId), at: createdAt, excluded, reason },
     })),
-    decisions: decided.map(({ reviewerId, createdAt, verdict }) => ({
-      ...{ who: nameOf(reviewerId), at: createdAt, says: answerSaid(verdict, order) },
+    decisions: decided.map(({ reviewerId, createdAt, verdict, wrongStep }) => ({
+      ...{
+        who: nameOf(reviewerId),
+        at: createdAt,
+        says: wrongStep === null ? answerSaid(verdict, order) : `step ${wrongStep} is wrong`,
+      },
     })),
     returns: returned.map(({ reviewerId, annotatorId, createdAt, note }) => ({
       ...{ who: nameOf(reviewerId), at: createdAt, to: nameOf(annotatorId), note },

@@ -1,5 +1,7 @@
 // Which records a filter leaves, and how many each further choice would leave: one pass over arrays that are kept in memory (record-columns.ts).
+
 import { eq } from "drizzle-orm";
+import { isAlone } from "../../../spec/queue-options";
 import { rowsFound } from "../../data-checks/kept-findings";
 import { appDb } from "../../db/client";
 import { queues } from "../../db/tables/queues";
@@ -42,7 +44,7 @@ export function circumstancesOf(queueId: number, reveal: boolean): Circumstances
     .where(eq(queues.id, queueId))
     .get()!;
   const others = { returned: returnedIn(queueId), discussed: discussedIn(queueId) };
-  return { overlap: overlap ?? 1, ...others, reveal, single: mode === "single" };
+  return { overlap: overlap ?? 1, ...others, reveal, single: isAlone(mode!) };
 }
 
 export function select(queueId: number, filter: RecordSearch): Selection {

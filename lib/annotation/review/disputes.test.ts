@@ -45,8 +45,8 @@ test("disputes are pairs on which people differ, without names; what all agree o
   expect(new Set(disputes.map(({ id }) => id))).toEqual(new Set([split, tied]));
   const one = disputes.find(({ id }) => id === split)!;
   expect(one.votes).toEqual([
-    { side: towards(split, "first"), strength: 4, reasons: ["clearer", "it is right"] },
-    { side: towards(split, "second"), strength: 1, reasons: [] },
+    { side: towards(split, "first"), strength: 4, wrongStep: null, reasons: ["clearer", "it is right"] },
+    { side: towards(split, "second"), strength: 1, wrongStep: null, reasons: [] },
   ]);
   expect(JSON.stringify(one)).not.toContain("rater");
 });

@@ -11,9 +11,10 @@ import { isPerson } from "../../people/importer";
 import { countedVotes, sidesTaken } from "../agreement/counted-votes";
 import { reliability } from "../agreement/reliability";
 import { isSingle } from "../items/single-answers";
+import { stepsAsked } from "../judging/asked-steps";
 import type { DisputeDto, RulingInput } from "../judging/judging-schema";
 import { reasonsOf } from "../judging/reasons";
-import type { Standing } from "../judging/rulings";
+import { type Ruled, rulingsOf } from "../judging/rulings";
 import { isCounted, isOpinion, standingWhere } from "../judging/standing-votes";
 import { tallyOf } from "../judging/tally";
 import { isDisputed, type Pair, type QueueTally } from "../judging/tally-state";
@@ -30,13 +31,14 @@ export function disputesOf(queueId: number, reviewerId: number): DisputeDto[] {
   const ruled = disputed.filter(({ ruling }) => ruling !== null).toSorted((a, b) => b.ruledAt - a.ruledAt);
   const shown = [...open.slice(0, atOnce), ...ruled.slice(0, atOnce)];
   const rows = groupBy(opinionsOn(shown.map(({ id }) => id)), ({ item }) => item.id);
-  return shown.map(({ id, ruling }) => {
+  const rulings = rulingsOf(queueId);
+  return shown.map(({ id }) => {
     const votes = rows.get(id)!;
     return asDispute(
       votes[0]!.item,
       votes.map(({ vote }) => vote),
       first.get(id) ?? 0.5,
-      ruling,
+      rulings.get(id) ?? null,
       reviewerId,
     );
   });
@@ -74,32 +76,35 @@ const opinionsOn = (ids: number[]) =>
 const leftFor = (reviewerId: number, item: Item) => (isSingle(item) ? "first" : sideFor(reviewerId, item.id));
 
 /** `first` is the probability that the first answer is the better one. */
-function asDispute(
-  item: Item,
-  votes: Judgement[],
-  first: number,
-  ruling: Standing | null,
-  reviewerId: number,
-): DisputeDto {
+function asDispute(item: Item, votes: Judgement[], first: number, ruled: Ruled | null, reviewerId: number): DisputeDto {
   const left = leftFor(reviewerId, item);
+  const ruling = ruled?.verdict ?? null;
   const sideOf = (answer: string) => (answer === left ? "left" : "right");
   return {
     ...asTask({ ...item, ranking: null }, reviewerId), // a pair of a ranking is ruled on by itself
     votes: votes.map((vote) => ({
       side: vote.verdict === "tie" || vote.verdict === "both_bad" ? vote.verdict : sideOf(vote.verdict!),
       strength: vote.strength,
+      wrongStep: vote.wrongStep,
       reasons: reasonsOf(vote),
     })),
     leftProbability: left === "first" ? first : 1 - first,
     ruling: ruling === null || ruling === "neither" ? ruling : sideOf(ruling),
+    ruledStep: ruled?.wrongStep ?? null,
   };
 }
 
 /** Appends a ruling. */
-export function rule(reviewerId: number, { itemId, ruling }: RulingInput, now: number): void {
+export function rule(reviewerId: number, { itemId, ruling, step }: RulingInput, now: number): void {
   const item = appDb().select().from(items).where(eq(items.id, itemId)).get();
   if (!item) throw new AppError(404, `There is no record ${itemId}.`);
+  const steps = stepsAsked(item)?.length ?? 0;
+  if (step !== undefined && step > steps)
+    throw new AppError(422, `Record ${itemId} has ${steps} steps to name; this is step ${step}.`);
   const left = leftFor(reviewerId, item);
   const verdict = ruling === "left" ? left : ruling === "right" ? (left === "first" ? "second" : "first") : ruling;
-  appDb().insert(rulings).values({ itemId, reviewerId, verdict, createdAt: now }).run();
+  appDb()
+    .insert(rulings)
+    .values({ itemId, reviewerId, verdict, wrongStep: step ?? null, createdAt: now })
+    .run();
 }

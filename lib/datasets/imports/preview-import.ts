@@ -11,7 +11,7 @@ import { rowRecords } from "../../../common/rows/expand";
 import type { ReadRow } from "../../../common/rows/formats";
 import { contentText } from "../../../common/rows/messages";
 import { collectRemarks } from "../../../common/rows/remarks";
-import type { Question } from "../../../spec/queue-options";
+import { type Question, questions } from "../../../spec/queue-options";
 import { type Columns, type ImportedRow, readImported } from "../../annotation/queues/import-columns";
 import { knownMapping } from "../add/add-dataset";
 import { kindOfMost, labelColumnsOf, readLabelled, unlike } from "../labelled/labelled-rows";
@@ -58,6 +58,7 @@ export async function previewRows(
   const opened = {
     compare: reading((record) => readImported(record, columns, "compare")),
     single: reading((record) => readImported(record, columns, "single")),
+    steps: reading((record) => readImported(record, columns, "steps")),
   };
   const unreadable: BadLine[] = [];
   for await (const record of records) {
@@ -66,9 +67,9 @@ export async function previewRows(
       continue;
     }
     if (isRecord(record.value)) for (const name of Object.keys(record.value)) names.add(name);
-    for (const one of [labelled, opened.compare, opened.single]) one.take(record);
+    for (const one of [labelled, ...Object.values(opened)]) one.take(record);
   }
-  const question = asked ?? (opened.compare.good.length === 0 && opened.single.good.length > 0 ? "single" : "compare");
+  const question = asked ?? questions.find((one) => opened[one].good.length > 0) ?? "compare";
   const open = opened[question];
   const holds = kindOfMost(labelled.good.map(({ kind }) => kind));
   labelled.leaveOut((row) => (holds === null ? null : unlike(row, holds)));

@@ -2,6 +2,7 @@
 import { and, asc, between, desc, eq, isNull } from "drizzle-orm";
 import { groupBy } from "../../../common/group-by";
 import { AppError } from "../../../spec/errors";
+import { isAlone } from "../../../spec/queue-options";
 import { copyRoles } from "../../access/dataset-roles";
 import { keepGuidelines } from "../../annotation/guidelines/versions";
 import { asksSingle } from "../../annotation/items/asks-single";
@@ -51,7 +52,7 @@ function emptyCopy(id: number, now: number, single: boolean): number {
       .get();
     if (!queue) throw new AppError(404, `There is no dataset ${id}.`);
     const { id: _, run: _run, archivedAt: _archived, ...same } = queue;
-    const asked = single && queue.mode !== "single" ? singleQuestion : {};
+    const asked = single && !isAlone(queue.mode) ? singleQuestion : {};
     const values = { ...same, ...asked, name: copyName(queue.name, isNameTaken), createdAt: now };
     const copy = tx.insert(queues).values(values).returning().get();
     keepGuidelines({ ...copy, by: null, asks: false }, now);

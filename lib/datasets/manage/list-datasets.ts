@@ -1,9 +1,11 @@
 // Every dataset as the list of them shows it: those that are annotated, and those that came with labels.
 import { desc, isNull } from "drizzle-orm";
 import { kindWords } from "../../../spec/label-kinds";
+import { type Question, questionOf } from "../../../spec/queue-options";
+import { sum } from "../../../spec/statistics";
 import { openDatasets } from "../../access/dataset-roles";
 import { tallyOf } from "../../annotation/judging/tally";
-import { openPairs, type QueueTally } from "../../annotation/judging/tally-state";
+import { openPairs, opinionCounts, type QueueTally } from "../../annotation/judging/tally-state";
 import { appDb } from "../../db/client";
 import { type Queue, queues } from "../../db/tables/queues";
 import { type LabelledSet, labelledSets } from "../../db/tables/training-sets";
@@ -39,6 +41,12 @@ export const listDatasets = (): DatasetRow[] =>
     ...openDatasets("labelled", allLabelled(), "read").map(labelled),
   ].sort((a, b) => b.updatedAt - a.updatedAt);
 
+const toAnnotate: Record<Question, string> = {
+  compare: "to annotate",
+  single: "to annotate: good or bad",
+  steps: "to annotate: first wrong step",
+};
+
 function annotated({ id, name, mode, overlap, createdAt, archivedAt }: Queue): DatasetRow {
   const tally = tallyOf(id);
   const [total, needed] = [openPairs(tally), openPairs(tally, overlap ?? 1)];
@@ -46,7 +54,7 @@ function annotated({ id, name, mode, overlap, createdAt, archivedAt }: Queue): D
     kind: "annotate",
     id,
     name,
-    type: mode === "single" ? "to annotate: good or bad" : "to annotate",
+    type: toAnnotate[questionOf(mode)],
     records: tally.tasks.length,
     annotated: total === 0 ? null : 1 - needed / total,
     agreement: agreementIn(tally),
@@ -61,10 +69,10 @@ function annotated({ id, name, mode, overlap, createdAt, archivedAt }: Queue): D
 function agreementIn({ tasks }: QueueTally): number | null {
   const pairsIn = (count: number) => (count * (count - 1)) / 2;
   let [same, all] = [0, 0];
-  for (const { excluded, opinions, votes } of tasks) {
-    if (excluded || opinions < 2) continue;
-    all += pairsIn(opinions);
-    same += pairsIn(votes.first) + pairsIn(votes.second) + pairsIn(votes.tie) + pairsIn(votes.both_bad);
+  for (const pair of tasks) {
+    if (pair.excluded || pair.opinions < 2) continue;
+    all += pairsIn(pair.opinions);
+    same += sum(opinionCounts(pair).map(pairsIn));
   }
   return all === 0 ? null : same / all;
 }

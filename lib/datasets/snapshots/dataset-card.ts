@@ -1,6 +1,7 @@
 // What a stranger needs to know of an exported queue, as a dataset card in Hugging Face's form.
 import { createHash } from "node:crypto";
 import { eq } from "drizzle-orm";
+import { isAlone } from "../../../spec/queue-options";
 import { agreementOf } from "../../annotation/agreement/queue-agreement";
 import { decidedItems } from "../../annotation/judging/standing-votes";
 import { appDb } from "../../db/client";
@@ -21,18 +22,19 @@ export function datasetCard(queueId: number, rows: string): string {
     .where(eq(items.queueId, queueId))
     .all();
   const sources = [...new Set(all.map(({ source }) => source))];
-  const single = queue.mode === "single";
+  const single = isAlone(queue.mode);
+  const steps = queue.mode === "steps";
   const ruled = decided.filter((one) => one.ruled).length;
   return `---
 pretty_name: ${JSON.stringify(queue.name)}
 task_categories: [text-generation]
-tags: [${single ? "preference, kto, rlhf" : "preference, dpo, reward-model, rlhf"}]
+tags: [${steps ? "process-reward-model, rlhf" : single ? "preference, kto, rlhf" : "preference, dpo, reward-model, rlhf"}]
 size_categories: [${sizeOf(decided.length)}]
 ---
 
 # ${queue.name}
 
-${queue.about} ${decided.length} of ${all.length} ${single ? "answers are labelled good or bad" : "pairs have a preferred answer"} and are included here. Created with Alignment workbench; the rows' SHA-256 (as JSON lines) is \`${createHash("sha256").update(rows).digest("hex")}\`.
+${queue.about} ${decided.length} of ${all.length} ${steps ? "solutions are labelled by step" : single ? "answers are labelled good or bad" : "pairs have a preferred answer"} and are included here. Created with Alignment workbench; the rows' SHA-256 (as JSON lines) is \`${createHash("sha256").update(rows).digest("hex")}\`.
 
 ## Annotation
 
@@ -49,8 +51,13 @@ ${queue.about} ${decided.length} of ${all.length} ${single ? "answers are labell
 | prompt | the conversation, role and content |
 ${
   single
-    ? `| completion | the answer |
-| label | whether it is good |
+    ? `${
+        steps
+          ? `| completions | the steps, up to the first wrong one |
+| labels | whether each is right |`
+          : `| completion | the answer |
+| label | whether it is good |`
+      }
 | n_raters | number of annotators; 0 where the label came with the file (labelled_by: import) and nobody here has judged the answer |
 | p_label | probability that the label is right, by the annotators' reliability (Dawid and Skene 1979) |`
     : `| chosen, rejected | the answers, the preferred one first |
@@ -73,6 +80,7 @@ const questionWords: Record<Queue["mode"], string> = {
   scale: "Strength from 1, barely better, to 4, much better.",
   pair: "Preference only; strength is always 1.",
   single: "Each answer was judged by itself, good or bad.",
+  steps: "Of each solution the first wrong step was named; what follows from it was not judged.",
 };
 
 const sizeOf = (rows: number) =>

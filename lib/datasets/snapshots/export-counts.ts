@@ -1,6 +1,6 @@
 // How much an export holds, before anybody takes it.
 import { sql } from "drizzle-orm";
-import { asksSingle } from "../../annotation/items/asks-single";
+import { asksSingle, asksSteps } from "../../annotation/items/asks-single";
 import { tallyOf } from "../../annotation/judging/tally";
 import { isDecided } from "../../annotation/judging/tally-fold";
 import { appDb } from "../../db/client";
@@ -27,6 +27,7 @@ export function exportCounts(queueId: number): Record<ExportName, number> {
     ...{ pairs, "llama-factory": pairs, "llama-factory-info": pairs, csv: rows, parquet: rows },
     card: single ? decided : pairs,
     kto,
+    stepwise: asksSteps(queueId) ? decided : 0,
     rankings: single ? 0 : positions.size,
     rewrites,
     events: eventsIn(queueId),

@@ -5,6 +5,7 @@ import { z } from "zod";
 export const exportNames = [
   "pairs",
   "kto",
+  "stepwise",
   "llama-factory",
   "llama-factory-info",
   "csv",

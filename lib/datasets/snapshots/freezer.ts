@@ -6,20 +6,21 @@ import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { snapshotFile } from "../../../common/env";
 import { isRecord } from "../../../common/json";
-import { asksSingle } from "../../annotation/items/asks-single";
+import { asksSingle, asksSteps } from "../../annotation/items/asks-single";
 import { appDb } from "../../db/client";
 import { snapshots } from "../../db/tables/training-sets";
 import { requireUnchanged } from "../require-unchanged";
 import { eachByCriterion } from "./criteria";
 import { jsonLines } from "./export-formats";
 import { eachRanking } from "./rankings";
-import { eachForKto, eachPair, eachRewrite } from "./snapshot";
+import { eachForKto, eachLabelledByStep, eachPair, eachRewrite } from "./snapshot";
 
 /** What is frozen of a queue. */
 export const frozenRows = {
   pairs: eachPair,
   rankings: eachRanking,
   kto: eachForKto,
+  stepwise: eachLabelledByStep,
   rewrites: eachRewrite,
 } satisfies Record<string, (queueId: number) => Iterable<object>>;
 /** Of a criterion: pairs whose answers are rated differently on it. */
@@ -48,15 +49,19 @@ export function rowsFor(kind: "queue" | "rewrites", { method, reward }: ReadsRow
 }
 
 /** The same of this queue: where people judge one answer at a time, there are no pairs. */
-export const rowsIn = (queueId: number, rows: FrozenRows): FrozenRows =>
-  rows !== "rewrites" && asksSingle(queueId) ? "kto" : rows;
+export function rowsIn(queueId: number, rows: FrozenRows): FrozenRows {
+  if (rows === "rewrites" || !asksSingle(queueId)) return rows;
+  return asksSteps(queueId) ? "stepwise" : "kto";
+}
+
+const units = { pairs: "pairs", rankings: "pairs", kto: "answers", stepwise: "solutions" };
 
 /** Why there is nothing to freeze. */
 export function nothingFrozen(rows: FrozenRows): string {
   if (rows === "rewrites") return "has no rewrites yet; annotate some records first";
   return isCriterion(rows)
     ? `has no pair whose answers are rated differently on ${rows.slice("criterion:".length)}; rate some in the annotation screen first`
-    : `has no annotated ${rows === "kto" ? "answers" : "pairs"} yet; annotate some records first`;
+    : `has no annotated ${units[rows]} yet; annotate some records first`;
 }
 
 /** Null where there are no rows. */

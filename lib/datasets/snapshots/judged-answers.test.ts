@@ -95,7 +95,7 @@ test("within a ranking a tie says that answers are equal, not that they are good
 });
 
 test("of single answers everything is frozen as labels, whatever asks; the card describes them", () => {
-  const queue = queueNamed("judged", 0, true);
+  const queue = queueNamed("judged", 0, "single");
   addItems(
     queue,
     ["x", "y"].map((answer) => ({ prompt: [{ role: "user", content: "q" }], answers: [answer], source: "ours" })),
@@ -127,7 +127,7 @@ test("of single answers everything is frozen as labels, whatever asks; the card 
 });
 
 test("single answers leave as CSV and Parquet, and come back in as the rows that KTO reads", async () => {
-  const queue = queueNamed("tables", 0, true);
+  const queue = queueNamed("tables", 0, "single");
   const rows = [
     { prompt: [{ role: "user", content: "=1+1" }], answers: ['two, "2"'], source: "" },
     {

@@ -28,16 +28,20 @@ function judgedRow({ item, balance, raters, votes, ruled }: Decided, good: numbe
 }
 
 /** Those on which the votes, a reviewer or the file decide; as many good votes as bad ones decide nothing. */
-export function* eachJudged(
+export function* eachDecided(
   queueId: number,
   { raters = 0, probability = 0 }: ExportFilter,
   beside: Beside,
   wanted: (one: Decided) => boolean,
-): Generator<JudgedRow> {
+): Generator<{ decided: Decided; row: JudgedRow }> {
   const { first: good } = reliabilityOf(votesOf(queueId));
   for (const decided of decidedItems(queueId)) {
     if (!wanted(decided)) continue;
     const row = judgedRow(decided, good.get(decided.item.id) ?? (decided.balance > 0 ? 1 : 0), beside);
-    if (row.n_raters >= raters && row.p_label >= probability) yield row;
+    if (row.n_raters >= raters && row.p_label >= probability) yield { decided, row };
   }
+}
+
+export function* eachJudged(...asked: Parameters<typeof eachDecided>): Generator<JudgedRow> {
+  for (const { row } of eachDecided(...asked)) yield row;
 }

@@ -4,7 +4,7 @@ import { groupBy } from "../../../common/group-by";
 import type { Message } from "../../../spec/chat";
 import { judgesSure } from "../../annotation/agreement/judge-agreement";
 import { reliabilityOf } from "../../annotation/agreement/queue-agreement";
-import { asksSingle } from "../../annotation/items/asks-single";
+import { asksSingle, asksSteps } from "../../annotation/items/asks-single";
 import { goodOrBad, isSingle } from "../../annotation/items/single-answers";
 import { ownVotes } from "../../annotation/judging/judge";
 import { answersOf, eachOf } from "../../annotation/judging/rankings";
@@ -34,6 +34,7 @@ import { eachJudged } from "./judged-answers";
 import { eventsOf } from "./queue-events";
 import { eachRanking } from "./rankings";
 import { eachRewritten, rewritePairs, rewritesArePairs } from "./rewrite-pairs";
+import { eachStepwise, type StepwiseRow } from "./stepwise";
 
 function rankedRow({ item, balance, raters, votes, judges, ruled }: Decided, first: number, beside: Beside): RankedRow {
   const [chosen, rejected] = balance > 0 ? [item.first, item.second] : [item.second, item.first];
@@ -123,6 +124,11 @@ export function* eachForKto(queueId: number, filter: ExportFilter = {}): Generat
   yield* goodRewrites(queueId, filter.records);
 }
 
+/** Solutions with the labels of their steps; none of a queue that asks something else. */
+export function* eachLabelledByStep(queueId: number, filter: ExportFilter = {}): Generator<StepwiseRow> {
+  if (asksSteps(queueId)) yield* eachStepwise(queueId, filter, besideOf(queueId), isIn(queueId, filter.records));
+}
+
 /** Single answers: as people judged them, or those of pairs as people preferred them. */
 function* eachSingle(queueId: number, filter: ExportFilter = {}): Generator<UnpairedRow> {
   if (asksSingle(queueId)) yield* eachJudged(queueId, filter, besideOf(queueId), isIn(queueId, filter.records));
@@ -204,6 +210,7 @@ export const fileNameOf = (queueId: number): string =>
 export const exporters = {
   pairs: exportQueue,
   kto: (queueId: number, filter?: ExportFilter) => jsonLines([...eachSingle(queueId, filter)]),
+  stepwise: (queueId: number, filter?: ExportFilter) => jsonLines([...eachLabelledByStep(queueId, filter)]),
   "llama-factory": (queueId: number, filter?: ExportFilter) => jsonLines(sharegpt(rankedRows(queueId, filter))),
   "llama-factory-info": (queueId: number) => {
     const name = fileNameOf(queueId);
@@ -214,11 +221,18 @@ export const exporters = {
   parquet: (queueId: number, filter?: ExportFilter) =>
     asksSingle(queueId) ? unpairedParquet([...eachSingle(queueId, filter)]) : parquet(rankedRows(queueId, filter)),
   card: (queueId: number) =>
-    datasetCard(queueId, asksSingle(queueId) ? jsonLines([...eachForKto(queueId)]) : exportQueue(queueId)),
+    datasetCard(
+      queueId,
+      asksSteps(queueId)
+        ? jsonLines([...eachLabelledByStep(queueId)])
+        : asksSingle(queueId)
+          ? jsonLines([...eachForKto(queueId)])
+          : exportQueue(queueId),
+    ),
   rankings: (queueId: number) => jsonLines([...eachRanking(queueId)]),
   rewrites: (queueId: number) => jsonLines([...eachRewrite(queueId)]),
   events: (queueId: number) => jsonLines(eventsOf(queueId)),
   items: exportItems,
 } satisfies Record<ExportName, (queueId: number, filter?: ExportFilter) => string | Uint8Array>;
 /** Forms that hold preference pairs, which a filter limits. */
-export const filtered: readonly ExportName[] = ["pairs", "kto", "llama-factory", "csv", "parquet"];
+export const filtered: readonly ExportName[] = ["pairs", "kto", "stepwise", "llama-factory", "csv", "parquet"];

@@ -29,6 +29,8 @@ export const judgements = sqliteTable(
     verdict: text({ enum: verdicts }),
     /** 1 barely … 4 much better; only where an answer was preferred. */
     strength: integer(),
+    /** Of a solution whose first wrong step is asked for: its number, from 1, or 0 where every step is right. */
+    wrongStep: integer(),
     /** Why a pair was flagged. */
     reason: text({ enum: flagReasons }),
     /** Why the vote fell as it did, in the annotator's words. */

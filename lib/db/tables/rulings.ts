@@ -18,6 +18,8 @@ export const rulings = sqliteTable(
       .notNull()
       .references(() => annotators.id),
     verdict: text({ enum: rulingVerdicts }).notNull(),
+    /** As a vote's. */
+    wrongStep: integer(),
     createdAt: integer().notNull(),
   },
   (t) => [index("rulings_item").on(t.itemId)],

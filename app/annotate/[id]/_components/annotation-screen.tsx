@@ -18,10 +18,10 @@ import {
   MoreSheet,
   NewGuidelines,
   NothingLeft,
+  OtherVotes,
   OwnWork,
   PracticeFeedback,
-  RankingBar,
-  SingleBar,
+  Steps,
   TaskBanner,
 } from "./later";
 import { type Look, PairView } from "./pair-view";
@@ -67,7 +67,7 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
   const answers = task?.answers.length ?? 2;
   const mode = answers > 2 ? "ranking" : queue.mode;
   const actions = bound(
-    actionsOf(mode, t).filter(({ id }) => id !== "aspects" || (rated && mode !== "ranking")),
+    actionsOf(mode, t, task?.steps?.length).filter(({ id }) => id !== "aspects" || (rated && mode !== "ranking")),
     bindings,
   ).map((action) => ({ ...action, shift: mode === "ranking" && placeOf(action.key) < answers }));
 
@@ -149,7 +149,12 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
         <NewGuidelines queueId={queue.id} unread={unread} onRead={() => void refill()} />
       ) : task ? (
         <>
-          <PairView task={task} record={shownNumber} look={look} about={queue.about} />
+          <PairView
+            {...{ task, look }}
+            record={shownNumber}
+            about={queue.about}
+            steps={task.steps && <Steps steps={task.steps} raw={look === "raw"} {...{ actions, act, given }} />}
+          />
           <Dock
             {...{ actions, act, disabled, said, given }}
             record={task.key}
@@ -161,16 +166,14 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
             onUndo={() => void takeBack()}
             onMore={() => openDialog("more")}
             votes={
-              mode === "single" ? (
-                <SingleBar {...{ actions, act, given }} />
-              ) : mode === "ranking" ? (
-                <RankingBar
+              answers === 2 ? undefined : (
+                <OtherVotes
                   key={task.key}
-                  answers={answers}
+                  {...{ mode, actions, act, given, answers }}
                   off={off || practised !== null || panel === "flag"}
                   onRank={(tiers) => judge({ kind: "ranking", tiers })}
                 />
-              ) : undefined
+              )
             }
           >
             <SidePanel

@@ -1,3 +1,3 @@
-// What stands in place of the votes on a pair; fetched as one.
-export { RankingBar } from "./ranking-bar";
-export { SingleBar } from "./single-bar";
+// What stands in place of a pair and of the votes on it; fetched as one.
+export { OtherVotes } from "./other-votes";
+export { Steps } from "./steps";

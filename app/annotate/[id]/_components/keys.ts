@@ -37,6 +37,13 @@ const verdict = (t: Translate, key: string, kind: "good" | "bad" | "tie" | "both
   ...{ id: kind, key, label: t(`vote.${kind}`), choice: { kind } },
 });
 
+/** A key for each of the first nine; the others are clicked. */
+const steps = (t: Translate, count: number): Action[] =>
+  Array.from({ length: count + 1 }, (_, step) => {
+    const choice: Choice = { kind: "step", step };
+    return { id: `step${step}`, key: step > 9 ? "" : String(step), label: sayChoice(choice, t), choice };
+  });
+
 const votes = {
   /** From "A much better" to "B much better". */
   scale: (t: Translate) => [
@@ -57,6 +64,8 @@ const votes = {
   },
   /** Where one answer is shown at a time. */
   single: (t: Translate) => [verdict(t, "1", "good"), verdict(t, "2", "bad")],
+  /** Where the first wrong step of a solution is asked for. */
+  steps,
   /** Its answers are chosen by their letters. */
   ranking: (): Action[] => [],
 };
@@ -68,8 +77,8 @@ const always = {
 };
 
 /** The keys of a task. Only a pair, which may tie, has a diff. */
-export const actionsOf = (mode: Mode, t: Translate): Action[] => [
-  ...votes[mode](t),
+export const actionsOf = (mode: Mode, t: Translate, steps = 0): Action[] => [
+  ...votes[mode](t, steps),
   verdict(t, "s", "skip"),
   ...Object.entries(always)
     .filter(([id]) => id !== "diff" || mode === "scale" || mode === "pair")
@@ -94,6 +103,7 @@ export function sayChoice(choice: Choice, t: Translate): string {
   if (choice.kind === "left" || choice.kind === "right")
     return t(`vote.better${choice.strength as Strength}`, sideOf(choice.kind));
   if (choice.kind === "flag") return t("vote.flagged", { reason: t(`vote.why.${choice.reason}`) });
+  if (choice.kind === "step") return t("vote.step", { step: String(choice.step) });
   return t(`vote.${choice.kind}`);
 }
 

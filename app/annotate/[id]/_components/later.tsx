@@ -33,7 +33,7 @@ export const RefusedVotes = part(() => loadParts().then(({ RefusedVotes }) => Re
 export const Written = part(() => loadParts().then(({ Written }) => Written), nothing);
 export const OwnWork = part(() => loadParts().then(({ OwnWork }) => OwnWork), nothing);
 
-export const SingleBar = part(() => loadBars().then(({ SingleBar }) => SingleBar));
-export const RankingBar = part(() => loadBars().then(({ RankingBar }) => RankingBar));
+export const Steps = part(() => loadBars().then(({ Steps }) => Steps));
+export const OtherVotes = part(() => loadBars().then(({ OtherVotes }) => OtherVotes));
 export const Comments = part(() => import("../../../_comments/comments").then(({ Comments }) => Comments));
 export const NewGuidelines = part(() => import("./new-guidelines").then(({ NewGuidelines }) => NewGuidelines));

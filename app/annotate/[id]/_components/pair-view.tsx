@@ -1,11 +1,10 @@
-import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useTranslate } from "@/app/_messages/use-translate";
 import type { TaskDto } from "@/lib/annotation/judging/judging-schema";
 import { Prose } from "../../../ui/prose";
 import type { AnswerDiff } from "./answer-diff";
 import { letter } from "./keys";
 import { PromptView } from "./prompt-view";
-import { areSimilar } from "./similarity";
 
 /** How answers are shown: rendered Markdown, raw text, or a diff. */
 export type Look = "rendered" | "raw" | "diff";
@@ -16,40 +15,42 @@ interface Props {
   record: number | undefined;
   look: Look;
   about: string;
+  /** In place of the answers: a solution by its steps. */
+  steps?: ReactNode;
 }
 
 /** The conversation, then the answer that is judged by itself, or the answers side by side (stacked on narrow screens), so that they scroll as one. Their models are not named. */
-export function PairView({ task, record, look, about }: Props) {
+export function PairView({ task, record, look, about, steps }: Props) {
   const t = useTranslate();
   const { answers } = task;
   const { length } = answers;
   const [left, right = left] = answers as [Shown, Shown?];
   const isPair = length === 2;
   const diff = useDiff(left.text, right.text, isPair && look === "diff");
-  const alike = useMemo(() => isPair && areSimilar(left.text, right.text), [isPair, left.text, right.text]);
   return (
     <div className="mx-auto w-full max-w-6xl">
       <h2 className="sr-only">{t("screen.record", { record: record ?? "" })}</h2>
       <PromptView task={task} />
       <p className="mb-3 px-4 text-soft text-xs">
         <bdi>{about}</bdi>
-        {alike && look !== "diff" && <span className="ms-2">{t("screen.similar")}</span>}
+        {task.similar && look !== "diff" && <span className="ms-2">{t("screen.similar")}</span>}
         {diff && <span className="ms-2">{t("screen.differing", { count: diff.differing })}</span>}
       </p>
       <div
         className={`grid gap-4 px-4 pb-4 ${length > 1 ? "lg:grid-cols-2" : ""} ${length % 3 ? "" : "xl:grid-cols-3"}`}
       >
-        {answers.map((answer, place) => (
-          <Answer
-            key={letter(place)}
-            place={place}
-            name={length > 1 ? letter(place) : ""}
-            sided={isPair}
-            answer={answer}
-            look={look}
-            marked={place === 0 ? diff?.left : diff?.right}
-          />
-        ))}
+        {steps ??
+          answers.map((answer, place) => (
+            <Answer
+              key={letter(place)}
+              place={place}
+              name={length > 1 ? letter(place) : ""}
+              sided={isPair}
+              answer={answer}
+              look={look}
+              marked={place === 0 ? diff?.left : diff?.right}
+            />
+          ))}
       </div>
     </div>
   );

@@ -94,6 +94,8 @@ export function choiceWords(choice: Choice): string {
       return "Good";
     case "bad":
       return "Bad";
+    case "step":
+      return choice.step === 0 ? "All steps right" : `Step ${choice.step} is wrong`;
     case "skip":
       return "Skipped";
     case "flag":

@@ -4,6 +4,7 @@ import { queueOf } from "@/lib/annotation/queues/require-queue";
 import { filterOf, searchOf } from "@/lib/annotation/records/records-schema";
 import { exportCounts } from "@/lib/datasets/snapshots/export-counts";
 import { currentAnnotator } from "@/lib/people/current-annotator";
+import { questionOf } from "@/spec/queue-options";
 import { orNotFound } from "../../../or-not-found";
 import { NameGate } from "../../../ui/name-gate";
 import { viewWords } from "../_components/record-words";
@@ -26,7 +27,7 @@ export default async function ExportPage({ params, searchParams }: PageProps<"/d
       counts={exportCounts(id)}
       records={search}
       words={view ? viewWords(view) : ""}
-      single={mode === "single"}
+      question={questionOf(mode)}
     />
   );
 }

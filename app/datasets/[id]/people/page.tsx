@@ -5,6 +5,7 @@ import { isOpen } from "@/lib/access/dataset-roles";
 import type { RaterDto } from "@/lib/annotation/agreement/agreement-schema";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
 import { queueStatistics } from "@/lib/annotation/queues/run-statistics";
+import { isAlone } from "@/spec/queue-options";
 import { orNotFound } from "../../../or-not-found";
 import { buttonClass } from "../../../ui/buttons";
 import { Card } from "../../../ui/cards";
@@ -24,7 +25,7 @@ export default async function PeoplePage({ params }: PageProps<"/datasets/[id]/p
     <div className="grid gap-4">
       <AssignedWork id={id} canGive={isOpen({ kind: "annotate", id }, "review")} />
       <Suspense fallback={<p className="text-soft">Computing agreement…</p>}>
-        <People id={id} single={mode === "single"} />
+        <People id={id} single={isAlone(mode)} />
       </Suspense>
     </div>
   );

@@ -9,6 +9,7 @@ import { listEndpoints } from "@/lib/endpoints/endpoints";
 import { currentAnnotator } from "@/lib/people/current-annotator";
 import { listRuns } from "@/lib/runs/list-runs";
 import { methodOf } from "@/spec/methods/all";
+import { isAlone } from "@/spec/queue-options";
 import { orNotFound } from "../../../or-not-found";
 import { Card } from "../../../ui/cards";
 import { NameGate } from "../../../ui/name-gate";
@@ -36,13 +37,13 @@ export default async function SettingsPage({ params }: PageProps<"/datasets/[id]
       {teamUrl() && isOpen({ kind: "annotate", id }, "administer") && (
         <DatasetPeople dataset={{ kind: "annotate", id }} />
       )}
-      {queue.mode !== "single" && <AsSingleAnswers id={id} />}
-      {queue.mode !== "single" && (
+      {!isAlone(queue.mode) && <AsSingleAnswers id={id} />}
+      {!isAlone(queue.mode) && (
         <Card title="Judges">
           <JudgeRecords queueId={id} endpoints={listEndpoints()} />
         </Card>
       )}
-      {rewards.length > 0 && queue.mode !== "single" && (
+      {rewards.length > 0 && !isAlone(queue.mode) && (
         <Card title="Scores">
           <ScoreRecords queue={queue} rewards={rewards} />
         </Card>

@@ -11,7 +11,7 @@ interface Props {
 
 /** Whether the file's labels are trained on, or annotators give their own. */
 export function LabelChoice({ as, holds, onChange }: Props) {
-  const judged = !holds || ["pairs", "rankings", "unpaired", "sft"].includes(holds);
+  const judged = !holds || ["pairs", "rankings", "unpaired", "sft", "stepwise"].includes(holds);
   const found = holds === null ? "No labels found. " : holds ? `It holds ${kindWords[holds]}. ` : "";
   return (
     <fieldset className="grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
@@ -29,8 +29,10 @@ export function LabelChoice({ as, holds, onChange }: Props) {
         about={
           judged
             ? holds === "unpaired" || holds === "sft"
-              ? "Annotators say whether each answer is good or bad."
-              : "Annotators say which answer is better, or whether each is good."
+              ? "Annotators say whether each answer is good or bad, or where it goes wrong."
+              : holds === "stepwise"
+                ? "Annotators say which step is the first wrong one."
+                : "Annotators say which answer is better, or whether each is good."
             : holds === "prompts"
               ? "It has no answers yet: import it, then generate two or more to each prompt."
               : "It has no answers that could be judged as they are."
@@ -44,7 +46,7 @@ export function LabelChoice({ as, holds, onChange }: Props) {
         label="Both: labelled, and to annotate"
         about="The labels are kept as those of the annotator import and train at once; where a person annotates a record, that counts instead."
         checked={as === "both"}
-        disabled={holds !== "pairs" && holds !== "rankings" && holds !== "unpaired"}
+        disabled={!holds || !bearsLabels(holds)}
         onChange={() => onChange("both")}
       />
     </fieldset>

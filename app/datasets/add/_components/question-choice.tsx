@@ -10,7 +10,7 @@ interface Props {
 
 /** What annotators are asked of the answers. */
 export function QuestionChoice({ question, holds, onChange }: Props) {
-  const single = holds === "unpaired" || holds === "sft";
+  const single = holds === "unpaired" || holds === "sft" || holds === "stepwise";
   return (
     <fieldset className="mt-4 grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
       <legend className="mb-1 font-medium">Question</legend>
@@ -31,7 +31,15 @@ export function QuestionChoice({ question, holds, onChange }: Props) {
         label="One answer: good or bad?"
         about={`Each answer is a record of its own; KTO trains on them.${kept[holds ?? "text"] ?? ""}`}
         checked={question === "single"}
+        disabled={holds === "stepwise"}
         onChange={() => onChange("single")}
+      />
+      <Choice
+        group="question"
+        label="One solution: which step is the first wrong one?"
+        about="Each answer is a record of its own, shown by its steps; process reward models train on them."
+        checked={question === "steps"}
+        onChange={() => onChange("steps")}
       />
     </fieldset>
   );

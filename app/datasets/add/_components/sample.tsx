@@ -1,5 +1,6 @@
 import type { UploadPreview } from "@/lib/datasets/uploads/uploads-schema";
 import { kindWords } from "@/spec/label-kinds";
+import type { Question } from "@/spec/queue-options";
 import type { RowMapping } from "@/spec/row-mapping";
 import { ColumnsForm } from "./columns-form";
 import { Notes } from "./notes";
@@ -57,7 +58,7 @@ export function Sample({ preview, files, mapping, onMapping }: Props) {
 /** How many rows can be imported, and as what. */
 function readingOf({ as, question, holds, good, part, left }: UploadPreview, what: string): string {
   const rows = (count: number) => `${count.toLocaleString("en")} ${count === 1 ? "row" : "rows"}`;
-  const records = question === "single" ? "single answers to judge" : "pairs to annotate";
+  const records = recordsOf[question];
   const open = as === "both" ? `${records} that keep their labels` : records;
   const kind = as === "labelled" ? (holds ? kindWords[holds] : "labelled") : open;
   const looked = part ? `the beginning of the ${what}` : `the ${what}`;
@@ -97,3 +98,9 @@ function Expected({ columns }: { columns: string[] }) {
     </div>
   );
 }
+
+const recordsOf: Record<Question, string> = {
+  compare: "pairs to annotate",
+  single: "single answers to judge",
+  steps: "solutions to judge by step",
+};

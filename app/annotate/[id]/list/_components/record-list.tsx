@@ -60,7 +60,8 @@ export function RecordList({ annotatorId, queue, guidelines, records }: Props) {
     router.refresh(); // another vote of theirs may stand, which the next key revises
   }, [refused, router]);
 
-  const votes = bound(actionsOf(queue.mode, t), bindings).filter(({ choice }) => choice);
+  // a solution has one line here, which does not show its steps
+  const votes = bound(actionsOf(queue.mode, t), bindings).filter(({ choice }) => choice && choice.kind !== "step");
   const choiceOn = ({ id, said: before }: OwnRecordDto) => said.get(id)?.choice ?? before?.choice ?? null;
   const judge = (record: OwnRecordDto, choice: Choice) => {
     if (isSameChoice(choice, choiceOn(record))) return;

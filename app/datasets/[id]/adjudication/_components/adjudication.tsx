@@ -7,34 +7,45 @@ import { send } from "@/app/_client/checked-fetch";
 import { disputesQuery } from "@/app/_client/queries";
 import { type DisputeDto, disputes as disputesSchema, type RulingInput } from "@/lib/annotation/judging/judging-schema";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
+import { isAlone } from "@/spec/queue-options";
 import { Comments } from "../../../../_comments/comments";
 import { useCommentNews } from "../../../../_comments/use-comment-news";
+import { Steps } from "../../../../annotate/[id]/_components/later";
 import { type Look, PairView } from "../../../../annotate/[id]/_components/pair-view";
 import { Button, Key } from "../../../../ui/buttons";
 import { Empty } from "../../../../ui/empty";
 import { Link } from "../../../../ui/link";
 import { sayError } from "../../../../ui/toast";
-import { strengthWord } from "../../_components/record-words";
+import { choiceWords, strengthWord } from "../../_components/record-words";
 import { RecordEvents } from "../../records/_components/record-events";
 import { recordQuery } from "../../records/_components/records-queries";
 import { ReturnForm } from "./return-form";
 
-interface RulingChoice {
+interface RulingChoice extends Pick<RulingInput, "ruling" | "step"> {
   key: string;
-  ruling: RulingInput["ruling"];
   label: string;
 }
 const choicesOf = (single: boolean): RulingChoice[] => [
   { key: "1", ruling: "left", label: single ? "Good" : "A is better" },
   { key: "2", ruling: "right", label: single ? "Bad" : "B is better" },
   { key: "0", ruling: "neither", label: "Exclude record" },
-  { key: "z", ruling: "withdrawn", label: "Clear decision" },
+  clear,
+];
+const clear: RulingChoice = { key: "z", ruling: "withdrawn", label: "Clear decision" };
+
+/** As annotators vote on a solution; steps after the ninth have no key. */
+const choicesOn = (steps: number): RulingChoice[] => [
+  { key: "0", ruling: "left", label: "All steps right" },
+  ...Array.from({ length: steps }, (_, i): RulingChoice => {
+    return { key: i < 9 ? String(i + 1) : "", ruling: "right", step: i + 1, label: `Step ${i + 1} is wrong` };
+  }),
+  { key: "x", ruling: "neither", label: "Exclude record" },
+  clear,
 ];
 
 /** Disputed records one by one, with their votes, and the names where they are wanted; one key decides. */
 export function Adjudication({ queue }: { queue: QueueDto }) {
-  const single = queue.mode === "single";
-  const choices = useMemo(() => choicesOf(single), [single]);
+  const single = isAlone(queue.mode);
   const client = useQueryClient();
   const query = disputesQuery(queue.id);
   const { data: disputes = [] } = useQuery(query);
@@ -46,6 +57,8 @@ export function Adjudication({ queue }: { queue: QueueDto }) {
   const [named, setNamed] = useState(false);
   const [look, setLook] = useState<Look>("rendered");
   const pair = disputes.find(({ id }) => id === order[at]);
+  const steps = pair?.steps?.length;
+  const choices = useMemo(() => (steps === undefined ? choicesOf(single) : choicesOn(steps)), [single, steps]);
 
   const { mutate, isPending } = useMutation({
     mutationFn: (input: RulingInput) => send("POST", `/api/queues/${queue.id}/disputes`, input, disputesSchema),
@@ -67,7 +80,7 @@ export function Adjudication({ queue }: { queue: QueueDto }) {
         return;
       const key = event.key.toLowerCase();
       const choice = choices.find((one) => one.key === key);
-      if (choice && pair && !isPending) mutate({ itemId: pair.id, ruling: choice.ruling });
+      if (choice && pair && !isPending) mutate({ itemId: pair.id, ruling: choice.ruling, step: choice.step });
       else if (key === "b") {
         event.preventDefault(); // the letter must not be typed into the note
         setReturning(true);
@@ -101,6 +114,7 @@ export function Adjudication({ queue }: { queue: QueueDto }) {
         task={pair}
         record={pair.id}
         look={look}
+        steps={pair.steps && <Steps steps={pair.steps} raw={look === "raw"} />}
         about={`${single ? "M shows raw text." : "D shows a diff, M raw text."} ${queue.about}`}
       />
       <Votes queueId={queue.id} dispute={pair} named={named} single={single} />
@@ -111,16 +125,16 @@ export function Adjudication({ queue }: { queue: QueueDto }) {
         <Comments queueId={queue.id} record={pair.id} named={named} onChange={onComment} />
       </section>
       <div className="sticky bottom-14 z-10 mt-auto flex flex-wrap items-center gap-2 border-t bg-canvas px-4 py-3 md:bottom-0">
-        {choices.map(({ key, ruling, label }) => (
+        {choices.map(({ key, ruling, step, label }) => (
           <Button
-            key={key}
-            aria-keyshortcuts={key}
-            aria-pressed={pair.ruling === ruling}
+            key={label}
+            aria-keyshortcuts={key || undefined}
+            aria-pressed={pair.ruling === ruling && (step === undefined || pair.ruledStep === step)}
             disabled={isPending || (ruling === "withdrawn" && pair.ruling === null)}
-            onClick={() => mutate({ itemId: pair.id, ruling })}
+            onClick={() => mutate({ itemId: pair.id, ruling, step })}
             className="aria-pressed:border-accent aria-pressed:bg-accent-wash"
           >
-            <Key>{key.toUpperCase()}</Key> {label}
+            {key && <Key>{key.toUpperCase()}</Key>} {label}
           </Button>
         ))}
         <Button aria-keyshortcuts="b" aria-expanded={returning} onClick={() => setReturning(true)}>
@@ -165,10 +179,14 @@ function Votes({
         <RecordEvents record={record} />
       ) : (
         <ul className="grid gap-1">
-          {votes.map(({ side, strength, reasons }, i) => (
+          {votes.map(({ side, strength, wrongStep, reasons }, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: votes are shown without what tells them apart
             <li key={i}>
-              <span className="font-medium">{(single ? singleWords : sideWords)[side]}</span>
+              <span className="font-medium">
+                {wrongStep === null
+                  ? (single ? singleWords : sideWords)[side]
+                  : choiceWords({ kind: "step", step: wrongStep })}
+              </span>
               {strength !== null && !single && ` ${strengthWord(strength)} better`}
               {reasons.length > 0 && <span className="text-soft">: {reasons.join(" · ")}</span>}
             </li>

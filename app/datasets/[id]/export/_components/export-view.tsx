@@ -6,13 +6,14 @@ import { useState } from "react";
 import { request } from "@/app/_client/checked-fetch";
 import type { ExportName } from "@/lib/datasets/snapshots/export-filter";
 import { type ExportFilter, exportPreview } from "@/lib/datasets/snapshots/export-filter";
+import { isAlone, type Question } from "@/spec/queue-options";
 import { buttonClass } from "../../../../ui/buttons";
 import { Card, Problem } from "../../../../ui/cards";
 import { Link } from "../../../../ui/link";
 import { useHydrated } from "../../../../ui/use-hydrated";
 import { useSettled } from "../../../../ui/use-settled";
 import { Filters } from "./filters";
-import { pairForms, singleForms } from "./forms";
+import { formsFor } from "./forms";
 
 interface Props {
   id: number;
@@ -20,14 +21,13 @@ interface Props {
   /** The view of the records browser to which pairs are limited, and in words; empty without. */
   records: string;
   words: string;
-  /** Whether its records are single answers. */
-  single: boolean;
+  question: Question;
 }
 
 /** The dataset in the formats of other programs: how much each holds, its first rows, and the file. */
-export function ExportView({ id, counts, records, words, single }: Props) {
+export function ExportView({ id, counts, records, words, question }: Props) {
   const hydrated = useHydrated();
-  const forms = single ? singleForms : pairForms;
+  const forms = formsFor[question];
   const [chosen, setChosen] = useState<ExportName>(forms.find(({ rows }) => counts[rows] > 0)?.rows ?? "items");
   const [filter, setFilter] = useState<ExportFilter>({ records });
   const settled = useSettled(filter, 300);
@@ -87,7 +87,7 @@ export function ExportView({ id, counts, records, words, single }: Props) {
             </Link>
           </p>
         )}
-        {form.filtered && <Filters filter={filter} single={single} onChange={setFilter} />}
+        {form.filtered && <Filters filter={filter} single={isAlone(question)} onChange={setFilter} />}
         {error && <Problem error={error} />}
         <div className="my-3 flex flex-wrap items-center gap-3">
           {rows ? (

@@ -1,5 +1,6 @@
 // Forms of an export, and what each is for.
 import type { ExportName } from "@/lib/datasets/snapshots/export-filter";
+import type { Question } from "@/spec/queue-options";
 
 export interface Form {
   rows: ExportName;
@@ -11,7 +12,7 @@ export interface Form {
   filtered: boolean;
 }
 
-export const pairForms: Form[] = [
+const pairForms: Form[] = [
   {
     rows: "pairs",
     name: "TRL, OpenRLHF",
@@ -80,7 +81,7 @@ export const pairForms: Form[] = [
 ];
 
 /** Of single answers, which make no pairs and no rankings. */
-export const singleForms: Form[] = pairForms
+const singleForms: Form[] = pairForms
   .filter(({ rows }) => ["kto", "parquet", "csv", "card", "rewrites", "events", "items"].includes(rows))
   .map((form) => ({
     ...form,
@@ -92,3 +93,17 @@ export const singleForms: Form[] = pairForms
     ...(form.rows === "csv" && { about: "the same as a table", unit: "answers" }),
     ...(form.rows === "card" && { unit: "answers" }),
   }));
+
+/** Of solutions: their steps, and each as a whole, good where every step is right. */
+const stepForms: Form[] = [
+  {
+    rows: "stepwise",
+    name: "TRL (stepwise)",
+    about: "steps with a label each, up to the first wrong one, for process reward models",
+    unit: "solutions",
+    filtered: true,
+  },
+  ...singleForms.map((form) => (form.rows === "card" ? { ...form, unit: "solutions" } : form)),
+];
+
+export const formsFor: Record<Question, Form[]> = { compare: pairForms, single: singleForms, steps: stepForms };

@@ -80,7 +80,7 @@ function Vote({ vote, newest }: { vote: RecordDetail["votes"][number]; newest: n
       )}
       {aspects.map(({ name, ratings: [a, b] }) => (
         <p key={name} className="numbers text-xs">
-          {name}: {choice.kind === "good" || choice.kind === "bad" ? (a ?? "–") : `A ${a ?? "–"}, B ${b ?? "–"}`}
+          {name}: {["good", "bad", "step"].includes(choice.kind) ? (a ?? "–") : `A ${a ?? "–"}, B ${b ?? "–"}`}
         </p>
       ))}
       {rewrite && (

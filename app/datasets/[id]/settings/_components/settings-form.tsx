@@ -7,7 +7,7 @@ import { send } from "@/app/_client/checked-fetch";
 import { RequestError } from "@/app/_client/fetch";
 import { Setting, Typed, Written } from "@/app/ui/setting";
 import { type QueueDto, type QueueSettings, queueDto } from "@/lib/annotation/queues/queue-schema";
-import { strategies } from "@/spec/queue-options";
+import { isAlone, type Question, questionOf, strategies } from "@/spec/queue-options";
 import { Card } from "../../../../ui/cards";
 import { sayError } from "../../../../ui/toast";
 import { useHydrated } from "../../../../ui/use-hydrated";
@@ -30,7 +30,17 @@ const pairQuestions = [
   { value: "scale", label: "preference with strength" },
   { value: "pair", label: "preference only" },
 ];
-const singleQuestion = [{ value: "single", label: "one answer: good or bad" }];
+const asked: Record<Question, { value: string; label: string }[]> = {
+  compare: pairQuestions,
+  single: [{ value: "single", label: "one answer: good or bad" }],
+  steps: [{ value: "steps", label: "one solution: its first wrong step" }],
+};
+const aboutQuestion: Record<Question, string> = {
+  compare:
+    "With strength, keys 1 to 8 go from A much better to B much better. Without, the arrow keys choose, and all votes count alike.",
+  single: "Key 1 says good, key 2 bad. Its records are single answers and stay so.",
+  steps: "Keys 1 to 9 name the first wrong step, 0 says that all are right. Its records are solutions and stay so.",
+};
 const percents = shares.map((share) => ({ value: String(share), label: share === 0 ? "none" : `${share} %` }));
 
 /** The server does not know what this browser keeps unsaved, so the form waits for it. */
@@ -41,7 +51,8 @@ export function SettingsForm({ queue }: { queue: QueueDto }) {
 /** All settings of a dataset, saved together. */
 function Form({ queue }: { queue: QueueDto }) {
   const { id, open, progress, gold, scored } = queue;
-  const isSingle = queue.mode === "single";
+  const question = questionOf(queue.mode);
+  const isSingle = isAlone(question);
   const router = useRouter();
   const [saved, setSaved] = useState(queue);
   const stored = textsOf(saved);
@@ -106,16 +117,7 @@ function Form({ queue }: { queue: QueueDto }) {
           <Typed label="Description" about="Shown over the dataset and to its annotators." {...field("about")} />
         </Group>
         <Group title="Question">
-          <Setting
-            label="Question"
-            about={
-              isSingle
-                ? "Key 1 says good, key 2 bad. Its records are single answers and stay so."
-                : "With strength, keys 1 to 8 go from A much better to B much better. Without, the arrow keys choose, and all votes count alike."
-            }
-            options={isSingle ? singleQuestion : pairQuestions}
-            {...field("mode")}
-          />
+          <Setting label="Question" about={aboutQuestion[question]} options={asked[question]} {...field("mode")} />
           <Typed
             label="Rating criteria"
             about="Optional ratings from 1 to 5 with each vote. Names, separated by commas."
@@ -177,23 +179,27 @@ function Form({ queue }: { queue: QueueDto }) {
           />
         </Group>
         <Group title="Quality control">
-          <Setting
-            label="Gold records"
-            about="Share of imported records with a known answer, mixed in to test annotators. They are never trained on."
-            options={percents}
-            {...field("goldPercent")}
-          />
+          {question !== "steps" && (
+            <Setting
+              label="Gold records"
+              about="Share of imported records with a known answer, mixed in to test annotators. They are never trained on."
+              options={percents}
+              {...field("goldPercent")}
+            />
+          )}
           <Setting
             label="Consistency check"
             about={`Share of records repeated${isSingle ? "" : " with the sides swapped"}, after 50 other votes. Measures consistency${isSingle ? "" : " and position bias"}; needs no gold records.`}
             options={percents}
             {...field("mirrorPercent")}
           />
-          <Typed
-            label="Qualification round"
-            about="Number of gold records that come first as practice; the correct answer and the reason are shown after each vote."
-            {...field("training")}
-          />
+          {question !== "steps" && (
+            <Typed
+              label="Qualification round"
+              about="Number of gold records that come first as practice; the correct answer and the reason are shown after each vote."
+              {...field("training")}
+            />
+          )}
         </Group>
       </fieldset>
       <SaveBar
