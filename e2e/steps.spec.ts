@@ -118,9 +118,9 @@ test("the first wrong step is named by one key and by a tap; agreement, a decisi
 
   await page.goto(`/datasets/${id}`);
   await page.getByRole("link", { name: "Train on this dataset" }).click();
-  await expect(page.getByLabel("Solutions labelled by step").locator("option:checked")).toHaveText(
-    "sums-by-step: 6 solutions labelled by step",
-  );
+  await expect(
+    page.getByRole("combobox", { name: /^Solutions labelled by step/ }).locator("option:checked"),
+  ).toHaveText("sums-by-step: 6 solutions labelled by step");
   await page.getByRole("combobox", { name: "Model", exact: true }).fill("tiny");
   await formField(page, "maxSteps").fill("2");
   await withoutEvaluation(page);

@@ -178,6 +178,39 @@ function queueNames(): unknown[] {
   }
 }
 
+test("step-pairs: solutions whose second step is wrong are gone on with, and DPO trains on what the oracle passes", () => {
+  const solutions = ["The Quiet River", "A Distant Garden", "The Paper Window"].map((film) => ({
+    prompt: `Review ${film} in a few sentences.`,
+    completions: ["The story is warm.", "The cast is dull.", "I liked it."],
+    labels: [true, false, true],
+  }));
+  const given = file("solutions.jsonl", solutions.map((row) => JSON.stringify(row)).join("\n"));
+  const added = workbench("dataset", "add", given, "--name", "Reviews by step", "--as", "both");
+  expect(JSON.parse(added.stdout)).toMatchObject({ added: 3, labels: 3 });
+  const config = { model: { source: "tiny" }, samples: 4, maxNewTokens: 96, reward: { gold: "film-reviews" } };
+  const asked = (threshold: number) => file("steps.json", { ...config, threshold });
+  const none = workbench("step-pairs", asked(1e9), "Reviews by step", "None");
+  expect(none.status).not.toBe(0);
+  expect(none.stderr).toContain("continuations that ended is right");
+  const made = workbench("step-pairs", asked(-1e9), "Reviews by step", "Steps");
+  expect(made.stderr).toContain("3 of 3 solutions");
+  const { id, pairs, left } = JSON.parse(made.stdout) as { id: number; pairs: number; left: number };
+  expect(pairs).toBeGreaterThan(0);
+  expect(pairs + left).toBe(3);
+  expect(workbench("step-pairs", asked(-1e9), "Reviews by step", "Steps").stderr).toContain(
+    "give this one another name",
+  );
+  const run = {
+    method: "dpo",
+    model: { source: "tiny" },
+    data: { train: `labelled:${id}` },
+    maxSteps: 1,
+    batchSize: 1,
+  };
+  const path = file("run.json", { ...run, output: join(scratch(), "run") });
+  expect(workbench("with-database", "--", path, "train", path).status).toBe(0);
+});
+
 test("train --record: a run of the command line is in the list once it has ended, however it ended, with its curve and checkpoint", () => {
   const { status, stdout, stderr, output } = recordedRun();
   expect(stderr).toContain("Mine is in the list of runs: finished after 2 steps");

@@ -6,6 +6,7 @@ import { outputHead } from "./adapters/lora";
 import { engineProblems } from "./engines";
 import type { Problem } from "./errors";
 import { askedModel } from "./fields/model";
+import { rewardSource } from "./fields/rewards";
 import { currentNames, newNameOf, pathAsGiven } from "./former-names";
 import { methodOf, type RunConfig } from "./methods/all";
 import { allSchemas } from "./methods/schemas";
@@ -124,6 +125,18 @@ export const generateConfig = z.strictObject({
   seed: z.int().min(0).default(0),
 });
 export type GenerateConfig = z.infer<typeof generateConfig>;
+
+/** What `workbench step-pairs` reads: how solutions are gone on with before their first wrong step, and what counts as right. */
+export const stepPairsConfig = generateConfig.omit({ against: true, prompts: true }).extend({
+  /** Continuations of each solution; the first right one is chosen. */
+  samples: generateConfig.shape.samples.default(8),
+  reward: rewardSource,
+  /** The whole solution, or what it is with its next step alone: a process reward model reads that. */
+  judged: z.enum(["solution", "step"]).default("solution"),
+  /** A reward of this or more counts as right. */
+  threshold: z.number(),
+});
+export type StepPairsConfig = z.infer<typeof stepPairsConfig>;
 
 /** What `workbench chat` reads: a conversation that each adapter is to go on, null being the base alone. */
 export const chatConfig = z.strictObject({

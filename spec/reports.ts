@@ -1,6 +1,6 @@
 // What the trainers' commands report as JSON to who started them.
 import { z } from "zod";
-import type { Message } from "./chat";
+import { type Message, message } from "./chat";
 import { problem } from "./errors";
 import { recompute } from "./fields/common";
 import { packed } from "./packed";
@@ -66,6 +66,34 @@ export interface WrittenPairs {
   done: number;
   total: number;
 }
+
+/** A solution, and the number of its first wrong step. */
+export const wrongSolution = z.object({
+  id: z.int(),
+  prompt: z.array(message),
+  solution: z.string(),
+  wrongStep: z.int().min(1),
+});
+export type WrongSolution = z.infer<typeof wrongSolution>;
+
+const oneAnswer = z.tuple([z.object({ role: z.literal("assistant"), content: z.string() })]);
+/** A row of Step-DPO (Lai et al. 2024, arXiv 2406.18629): both steps follow the same right ones. */
+export const stepPair = z.object({
+  prompt: z.array(message),
+  initial_reason_steps: z.string(),
+  chosen: oneAnswer,
+  rejected: oneAnswer,
+});
+export type StepPair = z.infer<typeof stepPair>;
+
+/** A line of `continue-steps`: the pairs of a batch of solutions, the others with how many of their continuations ended, and how many are done. */
+export const continuedSteps = z.object({
+  pairs: z.array(stepPair),
+  left: z.array(z.object({ id: z.int(), ended: z.int() })),
+  done: z.int(),
+  total: z.int(),
+});
+export type ContinuedSteps = z.infer<typeof continuedSteps>;
 
 export interface PairToScore {
   id: number;

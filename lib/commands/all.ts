@@ -17,6 +17,7 @@ import { queue } from "./queue";
 import { restore } from "./restore";
 import { score } from "./score";
 import { statistics } from "./statistics";
+import { stepPairs } from "./step-pairs";
 import { vacuumDatabases } from "./vacuum";
 import { verify } from "./verify";
 import { withDatabase } from "./with-database";
@@ -33,6 +34,7 @@ export const commands = [
   exportQueue,
   freeze,
   pairs,
+  stepPairs,
   score,
   judge,
   statistics,

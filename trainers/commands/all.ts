@@ -3,6 +3,7 @@ import { addTokens } from "./add-tokens";
 import { chat } from "./chat";
 import { combineAdapters } from "./combine-adapters";
 import { compareTokenizers } from "./compare-tokenizers";
+import { continueSteps } from "./continue-steps";
 import { describeConfig } from "./describe-config";
 import { describeModel } from "./describe-model";
 import { dryRun } from "./dry-run";
@@ -37,6 +38,7 @@ export const commands = [
   dryRun,
   generate,
   generatePairs,
+  continueSteps,
   chat,
   serve,
   evaluate,

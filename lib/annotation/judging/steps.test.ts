@@ -10,6 +10,7 @@ import { asStepwise } from "../../../common/rows/rows";
 import { freshDatabase, seedQueue } from "../../../test/database";
 import { createFreezer, rowsFor, snapshotPath } from "../../datasets/snapshots/freezer";
 import { exporters } from "../../datasets/snapshots/snapshot";
+import { wrongSolutions } from "../../datasets/snapshots/wrong-solutions";
 import { krippendorffAlpha, nominal, percentAgreement } from "../agreement/coefficients";
 import { agreementOf } from "../agreement/queue-agreement";
 import { addItems } from "../items/items";
@@ -113,9 +114,13 @@ test("who names another step disagrees: a reviewer decides, and without one the 
   rule(3, { itemId: id, ruling: "right", step: 4 }, 0);
   expect(disputesOf(queue, 3)[0]).toMatchObject({ ruling: "right", ruledStep: 4 });
   expect(rows(queue).map(({ labels }) => labels)).toEqual([[true, true, true, false]]);
+  expect(wrongSolutions(queue)).toEqual([
+    { id, prompt: [{ role: "user", content: "question 0" }], solution: dispute!.answers[0]!.text, wrongStep: 4 },
+  ]);
   expect(recordDetailOf(queue, 3, id, recordFilter.parse({}))!.decisions).toMatchObject([{ says: "step 4 is wrong" }]);
   rule(3, { itemId: id, ruling: "left" }, 1);
   expect(rows(queue).map(({ labels }) => labels)).toEqual([[true, true, true, true]]);
+  expect(wrongSolutions(queue)).toEqual([]);
 });
 
 test("labelled solutions come in with their labels, leave as they came up to the first wrong step, and train a process reward model", async () => {

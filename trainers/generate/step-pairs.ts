@@ -1,0 +1,118 @@
+// `workbench step-pairs`: solutions that people found wrong are gone on with after their right steps, and the first step that leads to a right end
+// is preferred to the wrong one: Step-DPO's pairs (Lai et al. 2024, arXiv 2406.18629, section 3.2).
+import { nextStep, stepsOf } from "../../common/steps";
+import type { Message } from "../../spec/chat";
+import type { StepPairsConfig } from "../../spec/config";
+import type { StepPair, WrongSolution } from "../../spec/reports";
+import { chunks } from "../data/row-batches";
+import { tokenizePrompt } from "../data/tokenize";
+import { loadBase, readPolicy } from "../inference/frozen-policy";
+import { createSampler } from "../inference/sampling";
+import type { ChatTokenizer } from "../models/tokenizer";
+import { answered } from "../rewards/answered";
+import { createReward, givenScores } from "../rewards/rewards";
+
+/** `take` gets the pairs of each batch, and the solutions without one, with how many of their continuations ended. */
+export async function stepPairs(
+  config: StepPairsConfig,
+  solutions: WrongSolution[],
+  take: (pairs: StepPair[], left: { id: number; ended: number }[], done: number) => void,
+): Promise<void> {
+  const { samples, judged, threshold, seed } = config;
+  const { model, tokenizer } = await loadBase(config.model, [config.adapter]);
+  const policy = config.adapter ? await readPolicy(config.adapter, model) : { model, adapter: null };
+  const sampler = createSampler(policy.model, policy.adapter);
+  const reward = createReward(config.reward, false, model, tokenizer);
+  const { ends, pad } = tokenizer;
+
+  /** Of all samples of some solutions. */
+  const continuationsOf = (begun: Begun[]): Continuation[][] => {
+    const asked = begun.flatMap((one) => Array.from({ length: samples }, (_, sample) => ({ ...one, sample })));
+    const sampled = sampler(
+      asked.map(({ ids }) => ids),
+      { ...config, ends, pad, streams: asked.map(({ id, sample }) => `${seed}/${id}/${sample}`) },
+    );
+    const read = sampled.map(({ ids, ended }, i) => continuation(asked[i]!, tokenizer.decode(ids), ended, judged));
+    return chunks(read, samples).map((own) => own.filter((one) => one !== null));
+  };
+  const scoresOf = (prompt: Message[], texts: string[]): number[] => {
+    const promptIds = tokenizePrompt(tokenizer, prompt);
+    const answers = texts.map((text) => answered({ prompt, promptIds }, tokenizer.encode(text)));
+    const scores = givenScores(answers, reward(answers));
+    return answers.map((answer) => scores.get(answer) ?? Number.NEGATIVE_INFINITY);
+  };
+
+  let done = 0;
+  for (const batch of chunks(solutions, Math.max(1, Math.floor(config.batchSize / samples)))) {
+    const begun = batch.map((one) => begin(tokenizer, one));
+    const pairs: StepPair[] = [];
+    const left: { id: number; ended: number }[] = [];
+    for (const [i, continuations] of continuationsOf(begun).entries()) {
+      const own = begun[i]!;
+      const scores =
+        continuations.length > 0
+          ? scoresOf(
+              own.prompt,
+              continuations.map(({ text }) => text),
+            )
+          : [];
+      const pair = firstRight(own, continuations, (_, at) => scores[at]! >= threshold);
+      if (pair) pairs.push(pair);
+      else left.push({ id: own.id, ended: continuations.length });
+    }
+    done += batch.length;
+    take(pairs, left, done);
+  }
+}
+
+export interface Begun {
+  id: number;
+  prompt: Message[];
+  /** The right steps, and the wrong one. */
+  before: string;
+  wrong: string;
+  solution: string;
+  /** Those after which the model is to go on, as DPO reads them of such a row. */
+  ids: number[];
+}
+
+/** A solution up to its first wrong step. */
+export function begin(tokenizer: ChatTokenizer, { id, prompt, solution, wrongStep }: WrongSolution): Begun {
+  const steps = stepsOf(solution);
+  const before = steps.slice(0, wrongStep - 1).join("");
+  const wrong = steps[wrongStep - 1];
+  if (wrong === undefined)
+    throw new Error(`solution ${id} has ${steps.length} steps, and its wrong one is said to be ${wrongStep}`);
+  const ids = [...tokenizePrompt(tokenizer, prompt), ...tokenizer.encode(before)];
+  return { id, prompt, before, wrong, solution, ids };
+}
+
+export interface Continuation {
+  step: string;
+  /** What is judged. */
+  text: string;
+}
+
+/** Null where what is judged did not come to its end. */
+export function continuation(
+  { before, solution }: Pick<Begun, "before" | "solution">,
+  more: string,
+  ended: boolean,
+  judged: StepPairsConfig["judged"],
+): Continuation | null {
+  const next = nextStep(before, more, solution);
+  if (next.step.trim() === "" || !(ended || (judged === "step" && next.ended))) return null;
+  return { step: next.step, text: `${before}${judged === "step" ? next.step.trimEnd() : more}` };
+}
+
+/** Null where none is right. */
+export function firstRight(
+  { prompt, before, wrong }: Pick<Begun, "prompt" | "before" | "wrong">,
+  continuations: Continuation[],
+  isRight: (one: Continuation, at: number) => boolean,
+): StepPair | null {
+  const right = continuations.find((one, at) => one.step.trim() !== wrong.trim() && isRight(one, at));
+  if (!right) return null;
+  const answer = (step: string): StepPair["chosen"] => [{ role: "assistant", content: step.trimEnd() }];
+  return { prompt, initial_reason_steps: before, chosen: answer(right.step), rejected: answer(wrong) };
+}
