@@ -73,6 +73,10 @@ test("records are given to two people, who see how many are left and until when,
   await looksRight(third);
 
   await page.reload();
+  await expect(page.getByRole("region", { name: "Annotating now" }).getByRole("listitem")).toHaveText([
+    /^Siri second/, // asked for records last; Theo third was given none, and looks on
+    /^Fritz first/,
+  ]);
   await expect(rowOf(page, "Fritz first").first()).toContainText("done");
   await page.getByRole("button", { name: "Change what Siri second has" }).click();
   await page.getByRole("form", { name: "What Siri second has" }).getByLabel("How much").fill("1");

@@ -9,6 +9,7 @@ import { type Item, items } from "../../db/tables/items";
 import { type Judgement, judgements } from "../../db/tables/judgements";
 import { translatedError } from "../../messages/translated-error";
 import { newestGuidelines } from "../guidelines/versions";
+import { noteAtWork } from "../work/presence";
 import { requireAnswer } from "./asked-steps";
 import type { JudgementInput, QueueProgress, UndoneDto } from "./judging-schema";
 import { isComplete, isTask } from "./overlap";
@@ -60,6 +61,7 @@ export function judge(annotatorId: number, input: JudgementInput, now: number, s
   return appDb().transaction(
     (tx) => {
       const item = recordOf(input.itemId);
+      noteAtWork(item.queueId, annotatorId, now);
       const before = withKey().get({ key });
       if (before) {
         if (!isSameVote(before, annotatorId, item, input)) throw usedKey("vote");

@@ -7,6 +7,7 @@ import { appDb } from "../../db/client";
 import { prepared } from "../../db/prepared";
 import { type Item, items } from "../../db/tables/items";
 import type { Queue } from "../../db/tables/queues";
+import { noteAtWork } from "../work/presence";
 import { ownVoteOn } from "./judge";
 import type { TaskDto } from "./judging-schema";
 import { openTo, shares } from "./open-pairs";
@@ -28,6 +29,7 @@ export function takeTasks(annotatorId: number, queueId: number, limit: number, n
   const take = () => {
     const tasks = dueTasks(annotatorId, queue, { limit, now, frozen: false });
     noteServed(annotatorId, tasks);
+    if (tasks.length > 0) noteAtWork(queueId, annotatorId, now);
     return tasks;
   };
   return shares(queue) ? appDb().transaction(take, { behavior: "immediate" }) : take();

@@ -5,12 +5,14 @@ import { isOpen } from "@/lib/access/dataset-roles";
 import type { RaterDto } from "@/lib/annotation/agreement/agreement-schema";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
 import { queueStatistics } from "@/lib/annotation/queues/run-statistics";
+import { presentOn } from "@/lib/annotation/work/presence";
 import { isAlone } from "@/spec/queue-options";
 import { orNotFound } from "../../../or-not-found";
 import { buttonClass } from "../../../ui/buttons";
 import { Card } from "../../../ui/cards";
 import { Empty } from "../../../ui/empty";
 import { Link } from "../../../ui/link";
+import { AnnotatingNow } from "../_components/annotating-now";
 import { AnnotatorTable } from "../_components/annotator-table";
 import { JudgeTable } from "../_components/judge-table";
 import { AssignedWork } from "./_components/assigned-work";
@@ -23,6 +25,7 @@ export default async function PeoplePage({ params }: PageProps<"/datasets/[id]/p
   const { id, mode } = orNotFound(() => queueOf(address));
   return (
     <div className="grid gap-4">
+      <AnnotatingNow id={id} initial={presentOn(id, Date.now())} />
       <AssignedWork id={id} canGive={isOpen({ kind: "annotate", id }, "review")} />
       <Suspense fallback={<p className="text-soft">Computing agreement…</p>}>
         <People id={id} single={isAlone(mode)} />

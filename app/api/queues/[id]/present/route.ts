@@ -1,0 +1,11 @@
+import { queueIn } from "@/lib/annotation/queues/require-queue";
+import { presentOn } from "@/lib/annotation/work/presence";
+import { presentPeople } from "@/lib/annotation/work/work-schema";
+import { handle } from "@/lib/http/handle";
+
+/** Who is annotating the dataset now, whoever did something last first. */
+export const GET = handle(
+  "read",
+  { answer: presentPeople },
+  async (_, { params }: RouteContext<"/api/queues/[id]/present">) => presentOn(await queueIn(params), Date.now()),
+);
