@@ -185,8 +185,8 @@ test("a passkey is added, named, signs in without a password or a code, and is r
 });
 
 /** Says who one is at the provider, and agrees. */
-async function atProvider(page: Page, name: string): Promise<void> {
-  await page.getByRole("button", { name: "Sign in with Example Login" }).click();
+async function atProvider(page: Page, name: string, button = "Sign in with Example Login"): Promise<void> {
+  await page.getByRole("button", { name: button, exact: true }).click();
   await page.getByPlaceholder("Enter any login").fill(name);
   await page.getByPlaceholder("and password").fill("any");
   await page.getByRole("button", { name: "Sign-in" }).click();
@@ -223,4 +223,38 @@ test("whoever was invited by e-mail comes in by the team's provider, and nobody 
   await atProvider(mallory, "mallory");
   await expect(mallory.getByRole("alert").filter({ hasText: "made by invitation" })).toBeVisible();
   await isWhole(mallory);
+});
+
+test("an account with a password is connected to the team's provider, which then lets in to it, and disconnected", async ({
+  browser,
+}) => {
+  const owner = await elsewhere(browser, team.url);
+  await owner.goto("/sign-in");
+  await settled(owner);
+  await signIn(owner, "olga");
+  await expect(owner.getByRole("heading", { name: "Home" })).toBeVisible();
+  await owner.goto("/account");
+  await settled(owner);
+  await atProvider(owner, "olga.elsewhere", "Connect Example Login");
+  await expect(owner.getByText("Connected: Example Login lets you in.")).toBeVisible();
+  await isWhole(owner);
+
+  const other = await elsewhere(browser, team.url);
+  await other.goto("/account");
+  await settled(other);
+  await atProvider(other, "olga.elsewhere");
+  await expect(other.getByRole("heading", { name: "olga" })).toBeVisible();
+  await settled(other);
+  await other.getByRole("button", { name: "Disconnect Example Login" }).click();
+  await expect(other.getByRole("button", { name: "Connect Example Login", exact: true })).toBeVisible();
+
+  const third = await elsewhere(browser, team.url);
+  await third.goto("/sign-in?to=/account");
+  await settled(third);
+  await signIn(third, "olga");
+  await expect(third.getByRole("heading", { name: "olga" })).toBeVisible();
+  await settled(third);
+  await atProvider(third, "unverified.olga", "Connect Example Login");
+  await expect(third.getByRole("alert").filter({ hasText: "Example Login was not connected" })).toBeVisible();
+  await isWhole(third);
 });

@@ -1,7 +1,10 @@
 // Signing in by an OpenID Connect provider: a real one, whose pages this test walks through as a browser does.
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { GET as callback } from "../app/api/auth/callback/sso/route";
+import { POST as connectAt } from "../app/api/auth/link-social/route";
 import { POST as atProvider } from "../app/api/auth/sign-in/social/route";
+import { POST as disconnectAt } from "../app/api/auth/unlink-account/route";
 import { GET as me } from "../app/api/me/route";
 import { POST as newPassword } from "../app/api/team/[user]/password/route";
 import { register } from "../instrumentation";
@@ -10,7 +13,7 @@ import { invite } from "../lib/access/invitations";
 import { join } from "../lib/access/join";
 import { changeMember } from "../lib/access/members";
 import { appDb } from "../lib/db/client";
-import { credentials, rateLimits, users } from "../lib/db/tables/accounts";
+import { credentials, rateLimits, sessions, users } from "../lib/db/tables/accounts";
 import { client, type Oidc, oidcServer } from "./oidc-server";
 import { freePort } from "./server";
 import { asked, cookieOf, freshTeam, joined, origin, password, sent } from "./team";
@@ -68,6 +71,7 @@ const userOf = (email: string) =>
     .from(users)
     .all()
     .find((user) => user.email === email);
+const userNamed = (name: string) => appDb().select().from(users).where(eq(users.username, name)).get()!;
 const statusOf = async (cookie: string) => (await me(asked("GET", "/api/me", { cookie }), undefined)).status;
 const isRefused = (answer: Response) => {
   expect([answer.status, answer.headers.get("location")]).toEqual([303, "/sign-in?refused=1"]);
@@ -107,6 +111,59 @@ test("an account with a password is nobody's by its e-mail address, which its ow
   await join({ token, username: "dan_here", email: "dan@example.org", password }, new Headers(), Date.now());
   invited("dan@example.org");
   isRefused(await signIn("dan"));
+});
+
+/** Whether the provider lets them in to the account of this session from now on. */
+async function connect(cookie: string, name: string): Promise<string | null> {
+  const begun = await connectAt(sent("/api/auth/link-social", {}, { cookie }), undefined);
+  if (begun.status !== 200) return null;
+  const { url } = (await begun.json()) as { url: string };
+  const back = await comeBack(await throughProvider(url, name), `${cookie}; ${cookieOf(begun)}`);
+  expect(back.headers.getSetCookie().filter((one) => /session_token=[^;]/.test(one))).toEqual([]);
+  return back.headers.get("location");
+}
+
+test("whoever is signed in with a password connects the provider, comes in by it without an invitation, and disconnects it", async () => {
+  const cookie = await joined("ivy", "annotator");
+  const before = userOf("ivy@workbench.invalid")!;
+  expect(await connect(cookie, "ivy.elsewhere")).toBe("/account?connected=yes");
+  const inside = cookieOf(await signIn("ivy.elsewhere"));
+  expect(await (await me(asked("GET", "/api/me", { cookie: inside }), undefined)).json()).toMatchObject({
+    name: "ivy",
+  });
+  expect(userOf("ivy@workbench.invalid")).toEqual(before); // what the provider says of them changes nothing
+  expect(
+    appDb()
+      .select()
+      .from(credentials)
+      .all()
+      .find(({ accountId }) => accountId === "ivy.elsewhere"),
+  ).toMatchObject({ accessToken: null, refreshToken: null, idToken: null });
+  const end = await disconnectAt(sent("/api/auth/unlink-account", {}, { cookie }), undefined);
+  expect(end.status).toBe(200);
+  isRefused(await signIn("ivy.elsewhere"));
+  expect(await statusOf(cookie)).toBe(200);
+});
+
+test("somebody of the provider who has an account here, or no confirmed address there, is connected to no other", async () => {
+  const cookie = await joined("jon", "annotator");
+  invited("kim@example.org");
+  await signIn("kim");
+  for (const name of ["kim", "unverified.jon"]) expect(await connect(cookie, name)).toBe("/account?connected=no");
+  isRefused(await signIn("unverified.jon"));
+});
+
+test("a session older than a day, an account without a password and whoever is not signed in connect nothing", async () => {
+  const cookie = await joined("lea", "annotator");
+  const dayAgo = new Date(Date.now() - 25 * 3600 * 1000);
+  appDb()
+    .update(sessions)
+    .set({ createdAt: dayAgo })
+    .where(eq(sessions.userId, userNamed("lea").id))
+    .run();
+  invited("max@example.org");
+  for (const one of [cookie, cookieOf(await signIn("max")), ""]) expect(await connect(one, "lea")).toBeNull();
+  isRefused(await signIn("lea"));
 });
 
 test("an answer of the provider is of use once, in the browser that asked for it, and not without its state", async () => {

@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { singleSignOn } from "@/common/env";
 import { allow } from "@/lib/access/allow";
 import { currentUser } from "@/lib/access/current-user";
+import { isLinked } from "@/lib/access/linked";
 import { hasPassword, sessionsOf } from "@/lib/access/members";
 import { passkeysOf, passkeysWork } from "@/lib/access/passkeys";
 import { hasSecondStep } from "@/lib/access/second-step";
@@ -13,6 +14,7 @@ import { Card } from "../ui/cards";
 import { LanguageSelect } from "../ui/language-select";
 import { Page, PageHeader } from "../ui/screen";
 import { ChangePassword } from "./_components/change-password";
+import { Connection } from "./_components/connection";
 import { OwnData } from "./_components/own-data";
 import { Passkeys } from "./_components/passkeys";
 import { SecondStep } from "./_components/second-step";
@@ -21,8 +23,10 @@ import { Tokens } from "./_components/tokens";
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslate())("shell.account") });
 
-export default async function AccountPage() {
+export default async function AccountPage({ searchParams }: PageProps<"/account">) {
   await allow("signed in");
+  const { connected } = await searchParams;
+  const provider = singleSignOn()?.name ?? null;
   const user = await currentUser();
   if (!user?.id) redirect("/"); // on one's own machine there are no accounts
   const t = await getTranslate();
@@ -47,10 +51,13 @@ export default async function AccountPage() {
                   now={Date.now()}
                 />
                 <SecondStep isOn={hasSecondStep(user.id)} />
+                {provider && (
+                  <Connection provider={provider} linked={isLinked(user.id)} isRefused={connected === "no"} />
+                )}
               </>
             ) : (
               <Card title={t("access.password")}>
-                {t("access.bySingleSignOn", { provider: singleSignOn()?.name ?? t("access.singleSignOn") })}
+                {t("access.bySingleSignOn", { provider: provider ?? t("access.singleSignOn") })}
               </Card>
             )}
             <OwnData />

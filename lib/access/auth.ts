@@ -41,7 +41,11 @@ function create(url: URL) {
         deactivatedAt: { type: "number", required: false, input: false },
       },
     },
-    account: { modelName: "credentials", updateAccountOnSignIn: false, accountLinking: { enabled: false } },
+    account: {
+      ...{ modelName: "credentials", updateAccountOnSignIn: false },
+      // By whoever is signed in to the account alone (linked.ts). The address of one with a password is what somebody typed: it links nothing.
+      accountLinking: { enabled: true, disableImplicitLinking: true, allowDifferentEmails: true },
+    },
     databaseHooks: { account: { create: { before: async (account) => ({ data: { ...account, ...noTokens } }) } } },
     verification: { modelName: "verifications" },
     // Renewed once a day while it is used. Never kept in a cookie: what is revoked ends with the next request.

@@ -1,7 +1,7 @@
 // Signing in by a team's OpenID Connect provider. The provider says who somebody is; whether they get in, and as what, says an invitation to
 // their e-mail address.
 import "server-only";
-import { APIError } from "better-auth/api";
+import { APIError, getOAuthState } from "better-auth/api";
 import { genericOAuth } from "better-auth/plugins";
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
@@ -23,7 +23,7 @@ export function singleSignOnPlugin() {
     pkce: true,
     authentication: "basic" as const,
     requireIdTokenVerification: true,
-    mapProfileToUser: (profile: unknown) => accountOf(profile, Date.now()),
+    mapProfileToUser: async (profile: unknown) => ((await getOAuthState())?.link ? {} : accountOf(profile, Date.now())),
   };
   return genericOAuth({ config: provider ? [provider] : [] });
 }
