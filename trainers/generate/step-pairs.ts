@@ -10,6 +10,7 @@ import { loadBase, readPolicy } from "../inference/frozen-policy";
 import { createSampler } from "../inference/sampling";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { answered } from "../rewards/answered";
+import { loadLanguages } from "../rewards/language-rule";
 import { createReward, givenScores } from "../rewards/rewards";
 
 /** `take` gets the pairs of each batch, and the solutions without one, with how many of their continuations ended. */
@@ -19,6 +20,7 @@ export async function stepPairs(
   take: (pairs: StepPair[], left: { id: number; ended: number }[], done: number) => void,
 ): Promise<void> {
   const { samples, judged, threshold, seed } = config;
+  if (config.reward.rules.language) await loadLanguages();
   const { model, tokenizer } = await loadBase(config.model, [config.adapter]);
   const policy = config.adapter ? await readPolicy(config.adapter, model) : { model, adapter: null };
   const sampler = createSampler(policy.model, policy.adapter);

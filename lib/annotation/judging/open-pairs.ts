@@ -7,7 +7,7 @@ import { assignments } from "../../db/tables/judgements";
 import type { Queue } from "../../db/tables/queues";
 import { onlyRecords, type QueueWork, workIn } from "./assigned-records";
 import { draw, randomShare } from "./draw";
-import { isWork, type Pair, type Person, personIn, type QueueTally, someOf } from "./tally-state";
+import { against, isWork, type Pair, type Person, personIn, type QueueTally, someOf } from "./tally-state";
 
 const leaseMs = 15 * 60_000;
 
@@ -94,7 +94,7 @@ const priorities: Record<Exclude<Strategy, "file">, (pair: Pair) => number> = {
   random: () => 0,
   unsure: ({ scores }) => (scores ? -Math.abs(scores[0] - scores[1]) : Number.NEGATIVE_INFINITY),
   gap: ({ scores }) => (scores ? Math.abs(scores[0] - scores[1]) : -1),
-  disagreement: ({ votes }) => Math.min(votes.first, votes.second),
+  disagreement: against,
 };
 
 type DrawnPair = { pair: Pair; chance: number | null };

@@ -26,6 +26,7 @@ import { takeTasks } from "./next-tasks";
 import { history } from "./own-history";
 import { ownSummary } from "./own-summary";
 import { tallyOf } from "./tally";
+import { against } from "./tally-state";
 
 beforeAll(() => {
   freshDatabase();
@@ -107,10 +108,13 @@ test("who names another step disagrees: a reviewer decides, and without one the 
   say(2, id, wrong(2));
   expect(rows(queue).map(({ labels }) => labels)).toEqual([[true, false]]);
   expect(tallyOf(queue).disputes).toEqual({ all: 1, open: 1 });
+  expect(against(tallyOf(queue).pairs.get(id)!)).toBe(1); // asked about sooner, where disagreement goes first
   expect(ownSummary(1, queue).others).toEqual({ agreed: 0, of: 1 });
   const [dispute] = disputesOf(queue, 3);
   expect(dispute!.votes.map(({ wrongStep }) => wrongStep)).toEqual([4, 2]);
   expect(() => rule(3, { itemId: id, ruling: "right", step: 5 }, 0)).toThrow("has 4 steps");
+  for (const half of [{ ruling: "right" }, { ruling: "left", step: 2 }, { ruling: "neither", step: 2 }] as const)
+    expect(() => rule(3, { itemId: id, ...half }, 0)).toThrow('"right" names the first wrong step');
   rule(3, { itemId: id, ruling: "right", step: 4 }, 0);
   expect(disputesOf(queue, 3)[0]).toMatchObject({ ruling: "right", ruledStep: 4 });
   expect(rows(queue).map(({ labels }) => labels)).toEqual([[true, true, true, false]]);
@@ -146,6 +150,8 @@ test("labelled solutions come in with their labels, leave as they came up to the
   ]);
   say(1, one!.id, wrong(0));
   expect(rows(queueId)[0]).toMatchObject({ labels: [true, true, true], n_raters: 1 });
+  const whole = createFreezer(0)(queueId, rowsFor("queue", { method: "kto" }))!;
+  expect(readFileSync(snapshotPath(whole.id), "utf8")).toBe(exporters.kto(queueId));
   const { id } = createFreezer(0)(queueId, rowsFor("queue", { method: "prm" }))!;
   const frozen = rowsIn(readFileSync(snapshotPath(id), "utf8"));
   expect(frozen).toEqual(rows(queueId));

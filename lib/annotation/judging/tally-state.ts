@@ -1,5 +1,6 @@
 // What the tally of judgements holds (tally.ts).
 import { groupBy } from "../../../common/group-by";
+import { sum } from "../../../spec/statistics";
 import type { Verdict } from "../../db/tables/judgements";
 import type { Standing } from "./rulings";
 
@@ -145,6 +146,13 @@ export function opinionCounts({ votes, standing }: Pair): number[] {
   const steps = standing.filter(({ extra, wrongStep }) => !extra && wrongStep !== null);
   if (steps.length === 0) return Object.values(votes);
   return [...groupBy(steps, ({ wrongStep }) => wrongStep).values()].map(({ length }) => length);
+}
+
+/** How many people prefer the other answer, or name another step, than most do; ties take no side. */
+export function against(pair: Pair): number {
+  const { first, second, tie, both_bad } = pair.votes;
+  const sides = tie + both_bad > 0 ? [first, second] : opinionCounts(pair);
+  return sum(sides) - Math.max(...sides);
 }
 
 /** Whether all opinions are ties, or all that both answers are bad. Within a ranking a tie does not say how good the answers are. */

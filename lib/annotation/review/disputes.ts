@@ -101,6 +101,11 @@ export function rule(reviewerId: number, { itemId, ruling, step }: RulingInput, 
   const steps = stepsAsked(item)?.length ?? 0;
   if (step !== undefined && step > steps)
     throw new AppError(422, `Record ${itemId} has ${steps} steps to name; this is step ${step}.`);
+  if ((step !== undefined) !== (steps > 0 && ruling === "right"))
+    throw new AppError(
+      422,
+      `Of a solution "right" names the first wrong step, and no other ruling does; for record ${itemId} this is "${ruling}", step ${step ?? "none"}.`,
+    );
   const left = leftFor(reviewerId, item);
   const verdict = ruling === "left" ? left : ruling === "right" ? (left === "first" ? "second" : "first") : ruling;
   appDb()

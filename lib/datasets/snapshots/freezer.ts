@@ -48,10 +48,10 @@ export function rowsFor(kind: "queue" | "rewrites", { method, reward }: ReadsRow
   return method === "listwise" ? "rankings" : method === "kto" ? "kto" : "pairs";
 }
 
-/** The same of this queue: where people judge one answer at a time, there are no pairs. */
+/** The same of this queue: where people judge one answer at a time, there are no pairs. KTO reads whole solutions. */
 export function rowsIn(queueId: number, rows: FrozenRows): FrozenRows {
   if (rows === "rewrites" || !asksSingle(queueId)) return rows;
-  return asksSteps(queueId) ? "stepwise" : "kto";
+  return asksSteps(queueId) && rows !== "kto" ? "stepwise" : "kto";
 }
 
 const units = { pairs: "pairs", rankings: "pairs", kto: "answers", stepwise: "solutions" };
