@@ -13,8 +13,12 @@ const asked = z.object({
 });
 export type AskedPlan = z.infer<typeof asked>;
 
-/** Where the model's page says what a run with rows of so many tokens would take on GPUs. */
-export function onGpusAddress({ model, adapter, batchSize, recompute }: RunConfig, tokens: number): string {
+/** Where the model's page says what a run with rows of so many tokens would take on GPUs. `page`: whose it is, where the model is what a run left. */
+export function onGpusAddress(
+  { model, adapter, batchSize, recompute }: RunConfig,
+  tokens: number,
+  page = model.source,
+): string {
   const plan: AskedPlan = {
     rank: adapter === null ? "none" : "rank" in adapter ? adapter.rank : proposedRank,
     quantised: model.quantisation === null ? "no" : "yes",
@@ -22,7 +26,7 @@ export function onGpusAddress({ model, adapter, batchSize, recompute }: RunConfi
     recompute: recompute === "auto" ? "none" : recompute === "disk" ? "block" : recompute,
   };
   const query = new URLSearchParams(Object.entries(plan).map(([name, value]) => [name, String(value)]));
-  return `/models/${encodeURIComponent(model.source)}?${query}#gpus`;
+  return `/models/${encodeURIComponent(page)}?${query}#gpus`;
 }
 
 /** Null where the address asks for none. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { runConfig } from "../../spec/config";
 import { FieldError } from "../../spec/field-error";
+import { readModel } from "../models/load";
 import { examine } from "./validate-run";
 
 const folder = mkdtempSync(join(tmpdir(), "workbench-examine-"));
@@ -146,6 +147,9 @@ test("rows that this machine does not hold are refused with both sizes, and on a
   await expect(examine(wide, [])).rejects.toThrow(
     /^rows of (\d+) tokens need about [\d.]+ GB of memory and this machine has [\d.]+ GB; .*recompute "block" saves [\d.]+ GB, then microBatchTokens 256 saves .*, or GPUs \(\/models\/smollm2-135m-instruct\?rank=16&quantised=no&rows=512&tokens=\1&recompute=none#gpus\)$/,
   );
+  vi.stubEnv("WORKBENCH_DATA", folder);
+  const onRun = { ...wide, model: { ...wide.model, source: join(folder, "runs", "earlier", "model") } };
+  await expect(examine(onRun, [], () => readModel(wide.model.source))).rejects.toThrow("(/models/earlier?rank=16");
   const { odd } = await examine({ ...wide, machine: "cluster" }, []);
   expect(odd.map(({ path }) => path)).toContain("data.maxLength");
   expect(odd.find(({ path }) => path === "data.maxLength")!.message).toMatch(

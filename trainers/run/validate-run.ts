@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { totalmem } from "node:os";
 import { join } from "node:path";
+import { runOfPath } from "../../common/env";
 import { withoutQuote } from "../../common/json";
 import { policyPath } from "../../common/model-paths";
 import { isWholeModel } from "../../common/whole-model";
@@ -86,7 +87,8 @@ function advice(config: RunConfig, model: ModelConfig, longestRow: number, host:
   const found = savings(config, model, longestRow, host).map(
     ({ change, bytes }) => `${change} saves ${gigabytes(bytes)}`,
   );
-  const others = `shorter rows, a smaller model, or GPUs (${onGpusAddress(config, longestRow)})`;
+  const page = runOfPath(config.model.source) ?? config.model.source;
+  const others = `shorter rows, a smaller model, or GPUs (${onGpusAddress(config, longestRow, page)})`;
   return [...found, others].join(", then ");
 }
 
