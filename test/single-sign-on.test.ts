@@ -115,8 +115,11 @@ test("an account with a password is nobody's by its e-mail address, which its ow
 
 /** Whether the provider lets them in to the account of this session from now on. */
 async function connect(cookie: string, name: string): Promise<string | null> {
-  const begun = await connectAt(sent("/api/auth/link-social", {}, { cookie }), undefined);
-  if (begun.status !== 200) return null;
+  const begun = await beginning(cookie);
+  return begun.status === 200 ? await connected(begun, cookie, name) : null;
+}
+const beginning = (cookie: string) => connectAt(sent("/api/auth/link-social", {}, { cookie }), undefined);
+async function connected(begun: Response, cookie: string, name: string): Promise<string | null> {
   const { url } = (await begun.json()) as { url: string };
   const back = await comeBack(await throughProvider(url, name), `${cookie}; ${cookieOf(begun)}`);
   expect(back.headers.getSetCookie().filter((one) => /session_token=[^;]/.test(one))).toEqual([]);
@@ -151,6 +154,25 @@ test("somebody of the provider who has an account here, or no confirmed address 
   await signIn("kim");
   for (const name of ["kim", "unverified.jon"]) expect(await connect(cookie, name)).toBe("/account?connected=no");
   isRefused(await signIn("unverified.jon"));
+});
+
+test("an account is connected to one person of the provider, also of those who were asked for at once, and keeps nothing of them", async () => {
+  const cookie = await joined("pia", "annotator");
+  const [first, second, again] = await Promise.all([1, 2, 3].map(() => beginning(cookie)));
+  expect(await connected(first!, cookie, "pia.elsewhere")).toBe("/account?connected=yes");
+  expect(await connected(second!, cookie, "pia.other")).toBe("/account?connected=no");
+  expect(await connected(again!, cookie, "pia.elsewhere")).toBe("/account?connected=yes");
+  expect(await connect(cookie, "pia.other")).toBeNull();
+  const kept = appDb()
+    .select()
+    .from(credentials)
+    .where(eq(credentials.userId, userNamed("pia").id))
+    .all();
+  expect(kept.map(({ accountId }) => accountId)).toContain("pia.elsewhere");
+  expect(kept).toHaveLength(2); // the password is the other
+  for (const one of kept) expect(one).toMatchObject({ accessToken: null, refreshToken: null, idToken: null });
+  expect((await disconnectAt(sent("/api/auth/unlink-account", {}, { cookie }), undefined)).status).toBe(200);
+  for (const name of ["pia.elsewhere", "pia.other"]) isRefused(await signIn(name));
 });
 
 test("a session older than a day, an account without a password and whoever is not signed in connect nothing", async () => {

@@ -14,7 +14,7 @@ import { secret } from "../secret";
 import { shortestPassword } from "./access-schema";
 import { noAccounts } from "./no-accounts";
 import { passkeyPlugin } from "./passkeys";
-import { singleSignOnPlugin } from "./single-sign-on";
+import { isSecondLink, singleSignOnPlugin } from "./single-sign-on";
 
 const day = 24 * 3600;
 
@@ -46,7 +46,12 @@ function create(url: URL) {
       // By whoever is signed in to the account alone (linked.ts). The address of one with a password is what somebody typed: it links nothing.
       accountLinking: { enabled: true, disableImplicitLinking: true, allowDifferentEmails: true },
     },
-    databaseHooks: { account: { create: { before: async (account) => ({ data: { ...account, ...noTokens } }) } } },
+    databaseHooks: {
+      account: {
+        create: { before: async (account) => !isSecondLink(account) && { data: { ...account, ...noTokens } } },
+        update: { before: async () => ({ data: noTokens }) }, // whoever is connected once more has an account already
+      },
+    },
     verification: { modelName: "verifications" },
     // Renewed once a day while it is used. Never kept in a cookie: what is revoked ends with the next request.
     session: { modelName: "sessions", expiresIn: 14 * day, updateAge: day, cookieCache: { enabled: false } },

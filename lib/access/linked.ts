@@ -1,13 +1,13 @@
 // The team's provider as one more way in to an account that has a password: connected by whoever is signed in to it, and by nothing else.
 import "server-only";
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { AppError } from "../../spec/errors";
 import { appDb } from "../db/client";
-import { credentials, sessions } from "../db/tables/accounts";
+import { sessions } from "../db/tables/accounts";
 import type { CurrentUser } from "./asked";
 import { answeredByAuth } from "./auth";
 import { hasPassword } from "./members";
-import { providerId } from "./single-sign-on";
+import { linkOf, providerId } from "./single-sign-on";
 
 /** Where a browser is sent that comes back from the provider, and what the page then says. */
 export const connectedAt = "/account?connected=yes";
@@ -18,19 +18,13 @@ const freshMs = 24 * 3600 * 1000;
 /** Whether the provider lets them in. */
 export const isLinked = (userId: string): boolean => linkOf(userId) !== undefined;
 
-const linkOf = (userId: string) =>
-  appDb()
-    .select()
-    .from(credentials)
-    .where(and(eq(credentials.userId, userId), eq(credentials.providerId, providerId)))
-    .get();
-
 export function link(request: Request, user: CurrentUser | null, now: number): Promise<Response> {
   const { id, sessionId } = requirePerson(user);
   const session = appDb().select().from(sessions).where(eq(sessions.id, sessionId)).get();
   if (!session || now - session.createdAt.getTime() > freshMs)
     throw new AppError(403, "Sign in again first: a session that connects an account must be younger than a day.");
   if (!hasPassword(id)) throw new AppError(409, "This account has no password: it is the provider's already.");
+  if (isLinked(id)) throw new AppError(409, "This account is connected already; disconnect it first.");
   const [callbackURL, errorCallbackURL] = [connectedAt, notConnectedAt];
   return answeredByAuth(request, { provider: providerId, callbackURL, errorCallbackURL, disableRedirect: true });
 }

@@ -28,6 +28,18 @@ export function singleSignOnPlugin() {
   return genericOAuth({ config: provider ? [provider] : [] });
 }
 
+/** By what the provider lets them in. */
+export const linkOf = (userId: string) =>
+  appDb()
+    .select()
+    .from(credentials)
+    .where(and(eq(credentials.userId, userId), eq(credentials.providerId, providerId)))
+    .get();
+
+/** One person of the provider for each account, also where two are asked for at once: disconnecting ends all there is. */
+export const isSecondLink = (account: { userId: string; providerId: string }): boolean =>
+  account.providerId === providerId && linkOf(account.userId) !== undefined;
+
 const profileSchema = z.object({
   sub: z.string(),
   email: z.email(),
