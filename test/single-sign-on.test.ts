@@ -175,6 +175,19 @@ test("an account is connected to one person of the provider, also of those who w
   for (const name of ["pia.elsewhere", "pia.other"]) isRefused(await signIn(name));
 });
 
+test("an owner's link for a new password ends the connection", async () => {
+  const owner = await joined("quinn", "owner");
+  const cookie = await joined("rosa", "annotator");
+  const { id } = userNamed("rosa");
+  expect(await connect(cookie, "rosa.elsewhere")).toBe("/account?connected=yes");
+  const asking = asked("POST", `/api/team/${id}/password`, { cookie: owner });
+  const answer = await newPassword(asking, { params: Promise.resolve({ user: id }) });
+  const { link } = (await answer.json()) as { link: string };
+  const token = link.slice(link.lastIndexOf("/") + 1);
+  await join({ token, username: "rosa", password: `${password}!` }, new Headers(), Date.now());
+  isRefused(await signIn("rosa.elsewhere"));
+});
+
 test("a session older than a day, an account without a password and whoever is not signed in connect nothing", async () => {
   const cookie = await joined("lea", "annotator");
   const dayAgo = new Date(Date.now() - 25 * 3600 * 1000);

@@ -11,6 +11,7 @@ import { newAnnotator } from "./annotator-of";
 import { requireTeamAuth } from "./auth";
 import { markUsed, requireInvitation } from "./invitations";
 import { endSecondStep } from "./second-step";
+import { endLink } from "./single-sign-on";
 
 /** Answers with the cookie of a session. `headers`: of the request, for its address. */
 export async function join({ token, ...given }: JoinInput, headers: Headers, now: number): Promise<Response> {
@@ -40,6 +41,7 @@ async function choosePassword(
   const { internalAdapter, password: hashing } = await requireTeamAuth().$context;
   if (!markUsed(id, now)) throw translatedError(409, "error.linkInUse");
   await internalAdapter.updatePassword(userId, await hashing.hash(password));
+  endLink(userId);
   if (ends) endSecondStep(userId);
   appDb().delete(sessions).where(eq(sessions.userId, userId)).run();
   return Response.json({ signedIn: false });

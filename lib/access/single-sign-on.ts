@@ -36,6 +36,13 @@ export const linkOf = (userId: string) =>
     .where(and(eq(credentials.userId, userId), eq(credentials.providerId, providerId)))
     .get();
 
+/** Whoever chooses a new password by an owner's link comes in by it alone: somebody else may have connected the account. */
+export const endLink = (userId: string): void =>
+  void appDb()
+    .delete(credentials)
+    .where(and(eq(credentials.userId, userId), eq(credentials.providerId, providerId)))
+    .run();
+
 /** One person of the provider for each account, also where two are asked for at once: disconnecting ends all there is. */
 export const isSecondLink = (account: { userId: string; providerId: string }): boolean =>
   account.providerId === providerId && linkOf(account.userId) !== undefined;
