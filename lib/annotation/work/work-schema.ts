@@ -31,14 +31,6 @@ export const assignedWork = z
   .meta({ id: "AssignedWork" });
 export type AssignedWork = z.infer<typeof assignedWork>;
 
-/** Somebody who is annotating a dataset now. */
-const presentPerson = person.extend({
-  /** When they last asked for records or annotated one, in milliseconds. */
-  at: z.number(),
-});
-export type PresentPerson = z.infer<typeof presentPerson>;
-export const presentPeople = z.array(presentPerson).meta({ id: "PresentPeople" });
-
 const noNumber = "Enter a whole number of records, 1 or more.";
 const noShare = "Enter a share from 1 to 100 %.";
 

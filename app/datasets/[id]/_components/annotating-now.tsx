@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { request } from "@/app/_client/checked-fetch";
-import { type PresentPerson, presentPeople } from "@/lib/annotation/work/work-schema";
+import { type PresentPerson, presentPeople } from "@/lib/annotation/judging/presence-schema";
 import { When } from "../../../ui/when";
 
 const everyMs = 10_000;

@@ -1,6 +1,6 @@
+import { presentOn } from "@/lib/annotation/judging/presence";
+import { presentPeople } from "@/lib/annotation/judging/presence-schema";
 import { queueIn } from "@/lib/annotation/queues/require-queue";
-import { presentOn } from "@/lib/annotation/work/presence";
-import { presentPeople } from "@/lib/annotation/work/work-schema";
 import { handle } from "@/lib/http/handle";
 
 /** Who is annotating the dataset now, whoever did something last first. */

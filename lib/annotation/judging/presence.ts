@@ -1,6 +1,6 @@
 // Who is annotating which dataset now. Only the web process knows, and forgets it when it ends: nothing of it is stored.
 import { annotatorNames } from "../../people/annotator-names";
-import type { PresentPerson } from "./work-schema";
+import type { PresentPerson } from "./presence-schema";
 
 /** How long somebody counts as present after they last asked for records or annotated one. */
 const staysMs = 3 * 60_000;

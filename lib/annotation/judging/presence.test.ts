@@ -5,8 +5,8 @@ import { beforeAll, expect, test } from "vitest";
 import { freshDatabase, seedQueue } from "../../../test/database";
 import { appDb } from "../../db/client";
 import { annotators } from "../../db/tables/annotators";
-import { judge } from "../judging/judge";
-import { servedTasks, takeTasks } from "../judging/next-tasks";
+import { judge } from "./judge";
+import { servedTasks, takeTasks } from "./next-tasks";
 import { presentOn } from "./presence";
 
 const minute = 60_000;
