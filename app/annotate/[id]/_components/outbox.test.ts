@@ -174,6 +174,19 @@ test("V1: votes that an older version left in the browser are sent", async () =>
   expect([...stored.values()]).toEqual([{ ...old, annotatorId: 3 }]);
 });
 
+test("V1: a vote from before anybody has entered is sent as theirs who enters", async () => {
+  const { enter, post, flush, waiting, notSaved } = await opened();
+  answer = (sent) => (sent.annotatorId === 7 ? works(sent) : json(401, { error: "This vote is not theirs." }));
+  const early = vote();
+  post(early, "p");
+  await flush();
+  enter(7);
+  expect(waiting()).toBe(1);
+  await flush();
+  expect([...stored.values()]).toEqual([{ ...early, annotatorId: 7 }]);
+  expect([waiting(), notSaved()]).toEqual([0, 0]);
+});
+
 test("V1: where the browser's storage is full a vote is sent from memory, and waits there", async () => {
   vi.stubGlobal("localStorage", storage(true));
   const { enter, post, flush, waiting } = await opened();

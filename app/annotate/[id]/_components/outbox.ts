@@ -27,13 +27,17 @@ let retry: ReturnType<typeof setTimeout> | undefined;
 /** The last reason that was shown for unsent votes. */
 let told = "";
 
-/** Sets the current annotator until the returned function is called. Votes stored before votes had owners become theirs. */
+/** Sets the current annotator until the returned function is called. Votes stored before votes had owners, or before anybody had entered, become theirs. */
 export function enter(annotatorId: number): () => void {
   person = annotatorId;
   const online = () => void flush();
   window.addEventListener("online", online);
   for (const name of entryNames("vote/")) {
     writeEntry(`votes/${person}/${name.slice(5)}`, JSON.stringify({ vote: fieldsIn(readEntry(name)), about: "" }));
+    removeEntry(name);
+  }
+  for (const name of entryNames("votes/0/")) {
+    writeEntry(name.replace("votes/0/", `votes/${person}/`), readEntry(name) ?? "");
     removeEntry(name);
   }
   notifyListeners();

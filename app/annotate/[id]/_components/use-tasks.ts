@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { request, send } from "@/app/_client/fetch";
 import { useTranslate } from "@/app/_messages/use-translate";
 import type { TaskDto, UndoneDto } from "@/lib/annotation/judging/judging-schema";
@@ -95,12 +95,12 @@ export function useTasks(initial: ScreenDto, annotatorId: number): Tasks {
     return next;
   }, [undoOne]);
 
+  // Before the screen hears its first key: a vote is stored as the person's who has entered.
+  useLayoutEffect(() => enter(annotatorId), [annotatorId]);
   useEffect(() => {
-    const leave = enter(annotatorId);
     // voted on before a reload; the page may be given its first tasks again when some have been voted on since
     setJudged((since) => new Set([...since, ...initial.tasks.filter(isWaiting).map(({ key }) => key)]));
-    return leave;
-  }, [annotatorId, initial]);
+  }, [initial]);
   useEffect(() => void refill(), [refill]); // the page may come from the back/forward cache
   const isStuck = failed && open.length === 0; // no vote will try again
   useEffect(() => {
