@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type Database from "better-sqlite3";
 import { addItems } from "../lib/annotation/items/items";
 import { loadPairs } from "../lib/annotation/queues/load-pairs";
+import { queueNamed } from "../lib/annotation/queues/new-queue";
 import { appDb } from "../lib/db/client";
 import { annotators } from "../lib/db/tables/annotators";
 import { queues } from "../lib/db/tables/queues";
@@ -30,17 +31,32 @@ export function migrationsUpTo(tag: string, database: "app" | "metrics"): string
   return folder;
 }
 
-/** A queue of `pairs` pairs and annotators with ids 1…`people`. */
-export function seedQueue(pairs: number, people = 2, name = "test"): number {
-  const queue = appDb().insert(queues).values({ name, about: "", createdAt: 0 }).returning().get();
+const addQuestions = (queueId: number, count: number, answersTo: (i: number) => string[]) =>
   addItems(
-    queue.id,
-    Array.from({ length: pairs }, (_, i) => ({
+    queueId,
+    Array.from({ length: count }, (_, i) => ({
       prompt: [{ role: "user", content: `question ${i}` }],
-      answers: [`first ${i}`, `second ${i}`],
+      answers: answersTo(i),
       source: "test",
     })),
   );
+
+/** A queue of single answers, or of solutions. */
+export function seedAlone(
+  name: string,
+  question: "single" | "steps",
+  count: number,
+  answerTo: (i: number) => string,
+): number {
+  const id = queueNamed(name, 0, question);
+  addQuestions(id, count, (i) => [answerTo(i)]);
+  return id;
+}
+
+/** A queue of `pairs` pairs and annotators with ids 1…`people`. */
+export function seedQueue(pairs: number, people = 2, name = "test"): number {
+  const queue = appDb().insert(queues).values({ name, about: "", createdAt: 0 }).returning().get();
+  addQuestions(queue.id, pairs, (i) => [`first ${i}`, `second ${i}`]);
   for (let i = 1; i <= people; i++)
     appDb()
       .insert(annotators)

@@ -28,20 +28,13 @@ export function singleSignOnPlugin() {
   return genericOAuth({ config: provider ? [provider] : [] });
 }
 
+const isLinkOf = (userId: string) => and(eq(credentials.userId, userId), eq(credentials.providerId, providerId));
+
 /** By what the provider lets them in. */
-export const linkOf = (userId: string) =>
-  appDb()
-    .select()
-    .from(credentials)
-    .where(and(eq(credentials.userId, userId), eq(credentials.providerId, providerId)))
-    .get();
+export const linkOf = (userId: string) => appDb().select().from(credentials).where(isLinkOf(userId)).get();
 
 /** Whoever chooses a new password by an owner's link comes in by it alone: somebody else may have connected the account. */
-export const endLink = (userId: string): void =>
-  void appDb()
-    .delete(credentials)
-    .where(and(eq(credentials.userId, userId), eq(credentials.providerId, providerId)))
-    .run();
+export const endLink = (userId: string): void => void appDb().delete(credentials).where(isLinkOf(userId)).run();
 
 /** One person of the provider for each account, also where two are asked for at once: disconnecting ends all there is. */
 export const isSecondLink = (account: { userId: string; providerId: string }): boolean =>

@@ -37,8 +37,7 @@ export async function stepPairs(
     const read = sampled.map(({ ids, ended }, i) => continuation(asked[i]!, tokenizer.decode(ids), ended, judged));
     return chunks(read, samples).map((own) => own.filter((one) => one !== null));
   };
-  const scoresOf = (prompt: Message[], texts: string[]): number[] => {
-    const promptIds = tokenizePrompt(tokenizer, prompt);
+  const scoresOf = ({ prompt, promptIds }: Begun, texts: string[]): number[] => {
     const answers = texts.map((text) => answered({ prompt, promptIds }, tokenizer.encode(text)));
     const scores = givenScores(answers, reward(answers));
     return answers.map((answer) => scores.get(answer) ?? Number.NEGATIVE_INFINITY);
@@ -54,7 +53,7 @@ export async function stepPairs(
       const scores =
         continuations.length > 0
           ? scoresOf(
-              own.prompt,
+              own,
               continuations.map(({ text }) => text),
             )
           : [];
@@ -70,6 +69,7 @@ export async function stepPairs(
 export interface Begun {
   id: number;
   prompt: Message[];
+  promptIds: number[];
   /** The right steps, and the wrong one. */
   before: string;
   wrong: string;
@@ -85,8 +85,9 @@ export function begin(tokenizer: ChatTokenizer, { id, prompt, solution, wrongSte
   const wrong = steps[wrongStep - 1];
   if (wrong === undefined)
     throw new Error(`solution ${id} has ${steps.length} steps, and its wrong one is said to be ${wrongStep}`);
-  const ids = [...tokenizePrompt(tokenizer, prompt), ...tokenizer.encode(before)];
-  return { id, prompt, before, wrong, solution, ids };
+  const promptIds = tokenizePrompt(tokenizer, prompt);
+  const ids = [...promptIds, ...tokenizer.encode(before)];
+  return { id, prompt, promptIds, before, wrong, solution, ids };
 }
 
 export interface Continuation {

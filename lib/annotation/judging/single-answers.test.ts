@@ -3,14 +3,12 @@ import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
-import { freshDatabase, seedQueue } from "../../../test/database";
+import { freshDatabase, seedAlone, seedQueue } from "../../../test/database";
 import { exporters } from "../../datasets/snapshots/snapshot";
 import { appDb } from "../../db/client";
 import { judgements } from "../../db/tables/judgements";
 import { krippendorffAlpha, nominal } from "../agreement/coefficients";
 import { agreementOf } from "../agreement/queue-agreement";
-import { addItems } from "../items/items";
-import { queueNamed } from "../queues/new-queue";
 import { listRecords } from "../records/list-records";
 import { recordDetailOf } from "../records/record-detail";
 import { recordFilter } from "../records/records-schema";
@@ -29,18 +27,7 @@ beforeAll(() => {
 });
 
 let made = 0;
-function queueOf(answers: number): number {
-  const queue = queueNamed(`answers ${made++}`, 0, "single");
-  addItems(
-    queue,
-    Array.from({ length: answers }, (_, i) => ({
-      prompt: [{ role: "user", content: `question ${i}` }],
-      answers: [`answer ${i}`],
-      source: "test",
-    })),
-  );
-  return queue;
-}
+const queueOf = (answers: number): number => seedAlone(`answers ${made++}`, "single", answers, (i) => `answer ${i}`);
 const say = (annotator: number, itemId: number, choice: Choice, more = {}) =>
   judge(annotator, { key: randomUUID(), itemId, choice, activeMs: 1, ...more }, 0);
 const labels = (queue: number) =>

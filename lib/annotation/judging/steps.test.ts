@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { readRow } from "../../../common/rows/formats";
 import { asStepwise } from "../../../common/rows/rows";
-import { freshDatabase, seedQueue } from "../../../test/database";
+import { freshDatabase, seedAlone, seedQueue } from "../../../test/database";
 import { createFreezer, rowsFor, snapshotPath } from "../../datasets/snapshots/freezer";
 import { exporters } from "../../datasets/snapshots/snapshot";
 import { wrongSolutions } from "../../datasets/snapshots/wrong-solutions";
@@ -35,18 +35,10 @@ beforeAll(() => {
 
 let made = 0;
 /** Solutions of four steps each. */
-function queueOf(solutions: number): number {
-  const queue = queueNamed(`solutions ${made++}`, 0, "steps");
-  addItems(
-    queue,
-    Array.from({ length: solutions }, (_, i) => ({
-      prompt: [{ role: "user", content: `question ${i}` }],
-      answers: ["one", "two", "three", "four"].map((word) => `${word} of ${i}`).join("\n"),
-      source: "test",
-    })).map((row) => ({ ...row, answers: [row.answers] })),
+const queueOf = (solutions: number): number =>
+  seedAlone(`solutions ${made++}`, "steps", solutions, (i) =>
+    ["one", "two", "three", "four"].map((word) => `${word} of ${i}`).join("\n"),
   );
-  return queue;
-}
 const say = (annotator: number, itemId: number, choice: Choice, more = {}) =>
   judge(annotator, { key: randomUUID(), itemId, choice, activeMs: 1, ...more }, 0);
 const wrong = (step: number): Choice => ({ kind: "step", step });
