@@ -18,9 +18,8 @@ import { claimRun } from "./claim";
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 freshDatabase();
 const toy = toyMachine();
-let expected: number[];
 
-function queue(id: string, machine: string | null, maxSteps = steps): string {
+function queue(id: string, machine: string | null, maxSteps = long): void {
   const described = {
     method: "dpo",
     model: { source: "tiny" },
@@ -28,14 +27,13 @@ function queue(id: string, machine: string | null, maxSteps = steps): string {
     batchSize: 2,
     maxSteps,
     saveEvery: 10,
+    optimizer: { schedule: "constant" },
     ...{ machine, output: runFolder(id) },
   };
   const config = runConfig.parse(described) as RunConfig;
   appDb().insert(runs).values({ id, name: id, method: "dpo", config, status: "queued", createdAt: 0 }).run();
-  return id;
 }
-const steps = 60;
-/** More steps than are waited for. */
+/** More steps than can be taken before a test asks for something, however late it is served. */
 const long = 100_000;
 
 const row = (id: string) => appDb().select().from(runs).where(eq(runs.id, id)).get()!;
@@ -47,14 +45,19 @@ const ask = (id: string, requested: "stop" | "stop-now") =>
   appDb().update(runs).set({ requested }).where(eq(runs.id, id)).run();
 const again = (id: string) => appDb().update(runs).set({ status: "queued" }).where(eq(runs.id, id)).run();
 const start = (): Trainer => spawnTrainer(claimRun("test", Date.now)!, () => false);
-
-beforeAll(async () => {
-  addMachine({ name: "cluster", runsAtOnce: 2, settings: toy.settings }, 0);
-  queue("here", null);
+async function stop(id: string, ended: Promise<void>) {
+  ask(id, "stop");
+  await ended;
+  expect(row(id)).toMatchObject({ status: "stopped", error: null });
+  expect(checkpointsOf(id)[0]!.step).toBe(lossesOf(id).length);
+}
+async function expectLossesOfChild(id: string) {
+  queue(`${id}-here`, null, lossesOf(id).length);
   await start().ended;
-  expected = lossesOf("here");
-  expect(expected).toHaveLength(steps);
-});
+  expect(lossesOf(id)).toEqual(lossesOf(`${id}-here`));
+}
+
+beforeAll(() => addMachine({ name: "cluster", runsAtOnce: 2, settings: toy.settings }, 0));
 afterAll(() => toy.lift());
 
 test("a job that its scheduler starts anew goes on from its last checkpoint, as the same attempt", async () => {
@@ -63,10 +66,11 @@ test("a job that its scheduler starts anew goes on from its last checkpoint, as 
   await hasSteps("requeued", 12);
   const job = jobOf("requeued")!;
   toy.kill(job);
+  const killed = lossesOf("requeued").length;
   toy.requeue(job);
-  await ended;
-  expect(row("requeued")).toMatchObject({ status: "finished", error: null });
-  expect(lossesOf("requeued")).toEqual(expected);
+  await hasSteps("requeued", killed + 20);
+  await stop("requeued", ended);
+  await expectLossesOfChild("requeued");
   const events = readFileSync(join(runFolder("requeued"), "events-1.ndjson"), "utf8")
     .trim()
     .split("\n");
@@ -78,13 +82,13 @@ test("Stop saves a job's step in hand, Resume goes on from it", async () => {
   queue("stopped", "cluster");
   const { ended } = start();
   await hasSteps("stopped", 5);
-  ask("stopped", "stop");
-  await ended;
-  expect(row("stopped")).toMatchObject({ status: "stopped", error: null });
-  expect(checkpointsOf("stopped")[0]!.step).toBe(lossesOf("stopped").length);
+  await stop("stopped", ended);
+  const stopped = lossesOf("stopped").length;
   again("stopped");
-  await start().ended;
-  expect(lossesOf("stopped")).toEqual(expected);
+  const resumed = start();
+  await hasSteps("stopped", stopped + 5);
+  await stop("stopped", resumed.ended);
+  await expectLossesOfChild("stopped");
 });
 
 test("a job outlives its runner: the next one finds it at work, and its losses are those of a child", async () => {
@@ -97,13 +101,14 @@ test("a job outlives its runner: the next one finds it at work, and its losses a
   appDb().update(leases).set({ expiresAt: 0 }).run(); // as lib/runner/take-back.ts does for a runner that is gone
   const claim = claimRun("another", Date.now)!;
   expect(claim).toMatchObject({ attempt: 1, job });
-  await spawnTrainer(claim, () => false).ended;
-  expect(row("adopted")).toMatchObject({ status: "finished", error: null });
-  expect(lossesOf("adopted")).toEqual(expected);
+  const { ended } = spawnTrainer(claim, () => false);
+  await hasSteps("adopted", lossesOf("adopted").length + 5);
+  await stop("adopted", ended);
+  await expectLossesOfChild("adopted");
 });
 
 test("Stop saves a job's step in hand also where its scheduler does not answer the runner that took it up", async () => {
-  queue("cut-off", "cluster", long);
+  queue("cut-off", "cluster");
   const first = start();
   await hasSteps("cut-off", 5);
   first.shutDown();
@@ -111,15 +116,12 @@ test("Stop saves a job's step in hand also where its scheduler does not answer t
   toy.cutOff();
   appDb().update(leases).set({ expiresAt: 0 }).run();
   const { ended } = spawnTrainer(claimRun("another", Date.now)!, () => false);
-  ask("cut-off", "stop");
-  await ended;
+  await stop("cut-off", ended);
   toy.answer();
-  expect(row("cut-off")).toMatchObject({ status: "stopped", error: null });
-  expect(checkpointsOf("cut-off")[0]!.step).toBe(lossesOf("cut-off").length);
 });
 
 test("Stop now ends a job at once also where its scheduler does not answer", async () => {
-  queue("at-once", "cluster", long);
+  queue("at-once", "cluster");
   const { ended } = start();
   await hasSteps("at-once", 5);
   const job = jobOf("at-once")!;
@@ -135,7 +137,7 @@ test("of two jobs of which the scheduler told of one, that one trains, and the o
   const earlier = toy.jobs();
   toy.hold();
   toy.mute();
-  queue("untold", "cluster");
+  queue("untold", "cluster", 60);
   const { ended } = start();
   await soon(() => expect(row("untold").note).toBe("waiting for cluster: sh: Connection timed out"));
   toy.answer();
@@ -143,7 +145,7 @@ test("of two jobs of which the scheduler told of one, that one trains, and the o
   toy.lift();
   await ended;
   expect(row("untold")).toMatchObject({ status: "finished", error: null });
-  expect(lossesOf("untold")).toEqual(expected);
+  await expectLossesOfChild("untold");
   const others = toy.jobs().filter((job) => !earlier.includes(job) && toy.statusOf(job) !== null);
   expect(others.map(toy.statusOf)).toEqual(others.map(() => 0));
   expect(others.length).toBeGreaterThan(1);
