@@ -36,7 +36,7 @@ test("the first wrong step is named by one key and by a tap; agreement, a decisi
   page,
   browser,
 }) => {
-  test.setTimeout(400_000);
+  test.setTimeout(500_000);
   await enterAs(page, "Marks steps");
   await page.goto("/datasets/add");
   await chooseFiles(page, fileOf("sums-by-step.jsonl", jsonLines));
@@ -127,4 +127,33 @@ test("the first wrong step is named by one key and by a tap; agreement, a decisi
   await page.getByRole("button", { name: "Start run" }).click();
   await page.waitForURL(/\/runs\/(?!new)\w+$/, { timeout: 60_000 });
   await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 200_000 });
+
+  // a model goes on after the right steps: an oracle knows no such prompts, the process reward model judges any, and DPO takes what it passes
+  await page.goto(`/datasets/${id}`);
+  const card = page.locator("#continue");
+  const begin = card.getByRole("button", { name: "Continue solutions" });
+  await card.getByRole("button", { name: "Choose a model" }).click();
+  await card.getByRole("combobox", { name: "Model", exact: true }).fill("tiny");
+  await card.getByLabel("Max new tokens").fill("0");
+  await begin.click();
+  await expect(card.getByText("A whole number from 1 to 4096.")).toBeVisible();
+  expect(await findings(page)).toEqual([]);
+  await card.getByLabel("Max new tokens").fill("192");
+  await begin.click();
+  await expect(card.getByRole("alert")).toContainText("the oracle of arithmetic knows its own prompts only", {
+    timeout: 60_000,
+  });
+  await card.getByLabel("What counts as right").selectOption("process reward model");
+  await expect(card.getByLabel("Threshold")).toHaveValue("0.5");
+  await card.getByLabel("Process reward model", { exact: true }).selectOption({ index: 1 });
+  await card.getByLabel("Threshold").fill("0");
+  await begin.click();
+  await expect(card.getByText(/pairs? in sums-by-step, right steps/)).toBeVisible({ timeout: 120_000 });
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole("button", { name: /^Jobs/ }).click();
+  await expect(page.getByRole("link", { name: "Right steps for sums-by-step" }).first()).toBeVisible();
+  await page.keyboard.press("Escape");
+  await card.getByRole("link", { name: "Train DPO on it" }).click();
+  await expect(formField(page, "method")).toHaveValue("dpo");
+  await expect(formField(page, "data").locator("option:checked")).toContainText("sums-by-step, right steps");
 });

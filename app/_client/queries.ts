@@ -8,6 +8,7 @@ import { disputes } from "../../lib/annotation/judging/judging-schema";
 import { queueDto } from "../../lib/annotation/queues/queue-schema";
 import { endpointDto } from "../../lib/endpoints/endpoint-schema";
 import { fillState } from "../../lib/generation/fill-schema";
+import { stepPairsState } from "../../lib/generation/step-pairs-schema";
 import { job } from "../../lib/jobs/job-schema";
 import { knownModel } from "../../lib/models/models-schema";
 import { placeName, places, recordPlace } from "../../lib/navigation/places-schema";
@@ -99,6 +100,13 @@ export const samplesQuery = (id: string) =>
   queryOptions({
     queryKey: ["answers", id],
     queryFn: () => request(`/api/runs/${id}/answers`, runSamples),
+  });
+/** How far the continuations of a dataset's solutions are. */
+export const stepPairsQuery = (queueId: number) =>
+  queryOptions({
+    queryKey: ["step-pairs", queueId],
+    queryFn: () => request(`/api/queues/${queueId}/step-pairs`, stepPairsState),
+    refetchInterval: ({ state: { data } }) => (data?.running ? 1000 : false),
   });
 /** The pairs that are being written, or were last; looked at again while they are. */
 export const fillQuery = queryOptions({

@@ -126,11 +126,21 @@ const annotatesSomewhere = (user: CurrentUser): boolean =>
   may(user.role, "annotate") || [...namedRoles(user, "annotate").values()].some((role) => may(role, "annotate"));
 
 /** A copy is for whom the original is for. */
-export function copyRoles(dataset: DatasetRef, copy: number): void {
+export function copyRoles(dataset: DatasetRef, copy: DatasetRef): void {
   const given = appDb().select().from(datasetRoles).where(rolesOn(dataset)).all();
   if (given.length > 0)
     appDb()
       .insert(datasetRoles)
-      .values(given.map((one) => ({ ...one, datasetId: copy })))
+      .values(given.map((one) => ({ ...one, kind: copy.kind, datasetId: copy.id })))
       .run();
+}
+
+/** What is made of a dataset is for whom that is for. */
+export function shareAs(dataset: DatasetRef, made: DatasetRef): void {
+  const table = tableOf(made.kind);
+  const restricted = isRestricted(dataset);
+  appDb().transaction((tx) => {
+    tx.update(table).set({ restricted }).where(eq(table.id, made.id)).run();
+    copyRoles(dataset, made);
+  });
 }

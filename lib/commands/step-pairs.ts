@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { print, Refusal, say } from "../../common/command-line";
+import type { MadePairs } from "../generation/step-pairs-schema";
 
 export const stepPairs = new Command("step-pairs")
   .description(
@@ -12,17 +13,27 @@ export const stepPairs = new Command("step-pairs")
   .argument("<queue>", "its name or its number: annotated by the first wrong step")
   .argument("<dataset>", "the name of the labelled dataset that is made")
   .action(async (file: string, queue: string, name: string) => {
-    const [{ continuedSteps }, { trainersLines }, { summaryOf }, { wrongSolutions }, { listLabelled, loadLabelled }] =
-      await Promise.all([
-        import("../../spec/reports"),
-        import("./trainers"),
-        import("../annotation/queues/queue-summaries"),
-        import("../datasets/snapshots/wrong-solutions"),
-        import("../datasets/labelled/labelled-sets"),
-      ]);
-    if (listLabelled().some((set) => set.name === name))
+    const [
+      { continuedSteps },
+      { trainersLines },
+      { shareAs },
+      { summaryOf },
+      { wrongSolutions },
+      { isLabelledName, loadLabelled },
+      { retryOnBusy },
+    ] = await Promise.all([
+      import("../../spec/reports"),
+      import("./trainers"),
+      import("../access/dataset-roles"),
+      import("../annotation/queues/queue-summaries"),
+      import("../datasets/snapshots/wrong-solutions"),
+      import("../datasets/labelled/labelled-sets"),
+      import("../db/busy"),
+    ]);
+    if (isLabelledName(name))
       throw new Refusal(`there is a labelled dataset ${name} already; give this one another name`);
-    const solutions = wrongSolutions(summaryOf(queue).id);
+    const of = { kind: "annotate", id: summaryOf(queue).id } as const;
+    const solutions = wrongSolutions(of.id);
     if (solutions.length === 0)
       throw new Refusal(`${queue} has no solution with a wrong step yet; annotate some first`);
     const folder = mkdtempSync(join(tmpdir(), "workbench-steps-"));
@@ -42,5 +53,6 @@ export const stepPairs = new Command("step-pairs")
     if (pairs.length === 0) throw new Refusal("no continuation is right: sample more, or lower the threshold");
     writeFileSync(made, lines(pairs));
     const { id } = await loadLabelled(name, made, Date.now());
-    print({ dataset: name, id, pairs: pairs.length, left });
+    retryOnBusy(() => shareAs(of, { kind: "labelled", id }));
+    print({ dataset: name, id, pairs: pairs.length, left } satisfies MadePairs);
   });

@@ -6,7 +6,8 @@ import { items } from "../db/tables/items";
 import { queues } from "../db/tables/queues";
 import { endpointInput } from "../endpoints/endpoint-schema";
 import { addEndpoint, changeEndpoint, listEndpoints } from "../endpoints/endpoints";
-import { fillState, startFilling } from "./fill";
+import { fillState } from "./at-work";
+import { startFilling } from "./fill";
 import type { FillInput } from "./fill-schema";
 
 beforeAll(() => void freshDatabase());

@@ -7,7 +7,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, expect, test, vi } from "vitest";
 import { freshDatabase, seedQueue } from "../../test/database";
 import { loadLabelled } from "../datasets/labelled/labelled-sets";
-import { fillState, startFilling } from "./fill";
+import { fillState } from "./at-work";
+import { startFilling } from "./fill";
 import type { FillInput } from "./fill-schema";
 
 const data = freshDatabase();

@@ -1,11 +1,10 @@
-// Models at work on queues, one at a time: `workbench pairs` writes fresh pairs, `workbench score` scores those that are there. Each is a
-// process of its own that ends with the server; the same request gives the same again, so one that was cut off is simply made again.
+// Models at work on queues: `workbench pairs` writes fresh pairs, `workbench score` scores those that are there. The same request gives the same
+// again, so one that was cut off is simply made again.
 import type { Message } from "../../spec/chat";
 import "server-only";
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { asc, eq } from "drizzle-orm";
-import { dataFolder } from "../../common/env";
 import { asTurns } from "../../common/rows/messages";
 import { eachRow, promptRow, type Text } from "../../common/rows/rows";
 import { AppError } from "../../spec/errors";
@@ -15,28 +14,22 @@ import { requireReadable } from "../datasets/require-readable";
 import { appDb } from "../db/client";
 import { items } from "../db/tables/items";
 import { queues } from "../db/tables/queues";
-import { asJob } from "../jobs/background";
-import { commandArguments, startProgram } from "../jobs/spawn";
-import { failure } from "../jobs/workbench";
-import { log } from "../logging/log";
-import { requireAllowedModel } from "../runs/allowed";
-import { adapterFolder, requireRun } from "../runs/require-run";
+import { requireRun } from "../runs/require-run";
+import { claim, follow, printed, release, scratchFolder } from "./at-work";
 import { fillOverEndpoints } from "./fill-over-endpoints";
 import type { FillInput, FillState } from "./fill-schema";
-import { isEndpoint } from "./writers";
+import { isEndpoint, weightsOf } from "./writers";
 
-// on globalThis, since the bundler may load this file more than once
-const shared = globalThis as { filling?: FillState | null };
-
-export const fillState = (): FillState | null => shared.filling ?? null;
+const left = "What was done so far is kept.";
 
 export async function startFilling(input: FillInput, now: number): Promise<FillState> {
-  const state = claim(input.queue);
-  const about = { kind: "generation", title: `Responses for ${input.queue}`, href: "/datasets" } as const;
+  const { queue, question } = input;
+  const state = claim(queue);
+  const about = { kind: "generation", title: `Responses for ${queue}`, href: "/datasets", left } as const;
   try {
     if (isEndpoint(input.first) || isEndpoint(input.second)) {
       const work = fillOverEndpoints(input, await promptsOf(input));
-      follow(state, about, work, []);
+      follow(state, about, ({ says, cancelled }) => work(says, cancelled));
       return state;
     }
     const folder = scratchFolder();
@@ -44,17 +37,18 @@ export async function startFilling(input: FillInput, now: number): Promise<FillS
     const config = configOf(input, prompts);
     writeFileSync(prompts, (await promptsOf(input)).map((prompt) => JSON.stringify({ prompt })).join("\n"));
     writeFileSync(file, JSON.stringify(config));
-    begin(state, about, ["pairs", file, input.queue], [prompts, file], { question: input.question });
+    const work = ["pairs", file, queue];
+    follow(state, about, async (job) => void (await printed(work, job, { question })), [prompts, file]);
     return state;
   } catch (error) {
-    shared.filling = null;
+    release();
     throw error;
   }
 }
 
 function configOf(input: FillInput, prompts: string): object {
-  const first = writerOf("first", input.first);
-  const second = input.second === null ? null : writerOf("second", input.second);
+  const first = weightsOf("first", input.first);
+  const second = input.second === null ? null : weightsOf("second", input.second);
   if (second && second.model !== first.model)
     throw new AppError(
       400,
@@ -75,85 +69,14 @@ function configOf(input: FillInput, prompts: string): object {
 export function startScoring(queueId: number, run: string): FillState {
   const queue = appDb().select().from(queues).where(eq(queues.id, queueId)).get();
   if (!queue) throw new AppError(404, `There is no dataset ${queueId}.`);
-  const { model, adapter } = writerOf("run", `run:${run}`);
+  const { model, adapter } = weightsOf("run", `run:${run}`);
   if (methodOf(requireRun(run)).produces !== "reward-model")
     throw new AppError(400, `Run ${run} did not train a reward model; choose one that did.`);
   const state = claim(queue.name);
-  const about = { kind: "scoring", title: `Scores of ${queue.name}`, href: `/datasets/${queueId}` } as const;
-  begin(state, about, ["score", queue.name, model, adapter!], []);
+  const about = { kind: "scoring", title: `Scores of ${queue.name}`, href: `/datasets/${queueId}`, left } as const;
+  const work = ["score", queue.name, model, adapter!];
+  follow(state, about, async (job) => void (await printed(work, job)));
   return state;
-}
-
-/** Takes the place of the one model that may be at work, before anything is waited for. */
-function claim(queue: string): FillState {
-  if (shared.filling?.running)
-    throw new AppError(409, `A model is already working on ${shared.filling.queue}; wait until it has finished.`);
-  shared.filling = { queue, said: "loading the model", running: true, error: null };
-  return shared.filling;
-}
-
-/** Starts `workbench ARGUMENTS`, which reads `files`, as a job, and keeps the state up to date with what it says. */
-function begin(
-  state: FillState,
-  about: Parameters<typeof asJob>[0],
-  args: string[],
-  files: string[],
-  options = {},
-): void {
-  const work = async (said: (line: string) => void, cancelled: AbortSignal) => {
-    const { child, ended } = startProgram("lib/cli.ts", commandArguments(args, options), { said });
-    cancelled.addEventListener("abort", () => child.kill());
-    child.stdout!.resume();
-    const end = await ended;
-    if (!cancelled.aborted && end.code !== 0) throw failure(args, end);
-  };
-  follow(state, about, work, files);
-}
-
-/** Does the work as a job, keeps the state up to date with what it says, and deletes `files` at its end. */
-function follow(
-  state: FillState,
-  about: Parameters<typeof asJob>[0],
-  work: (said: (line: string) => void, cancelled: AbortSignal) => Promise<void>,
-  files: string[],
-): void {
-  const job = asJob(about, async (job) => {
-    job.begins();
-    const said = (line: string) => {
-      state.said = line;
-      job.says(line);
-    };
-    await work(said, job.cancelled).catch((error: unknown) => {
-      if (!job.cancelled.aborted) throw error;
-    });
-    if (job.cancelled.aborted) throw new AppError(409, "Cancelled. What was done so far is kept.");
-  });
-  const ends = (error: Error | null) => {
-    for (const file of files) rmSync(file, { force: true });
-    if (error && !(error instanceof AppError && error.status !== 500)) log().error({ err: error }, about.title);
-    Object.assign(state, { running: false, error: error?.message ?? null });
-  };
-  void job.then(() => ends(null), ends);
-}
-
-/** Where prompts and settings lie while a model reads them; what a killed server left there goes. */
-function scratchFolder(): string {
-  const folder = join(dataFolder(), "uploads");
-  mkdirSync(folder, { recursive: true });
-  for (const name of readdirSync(folder)) if (/^(prompts|pairs)-\d+\.jsonl?$/.test(name)) rmSync(join(folder, name));
-  return folder;
-}
-
-/** `field` is where the request names it. */
-function writerOf(field: string, writer: string): { model: string; adapter: string | null } {
-  const [kind, name] = [writer.slice(0, writer.indexOf(":")), writer.slice(writer.indexOf(":") + 1)];
-  if (kind === "base") {
-    requireAllowedModel(field, name);
-    return { model: name, adapter: null };
-  }
-  const adapter = adapterFolder(name);
-  if (!adapter) throw new AppError(400, `Run ${name} has saved no adapter; choose a finished run.`);
-  return { model: requireRun(name).config.model.source, adapter };
 }
 
 const samples: Record<string, string> = {

@@ -7,7 +7,8 @@ import { functionFile, functionLimits, holding } from "./own-function";
 
 const weight = z.number().default(1).describe("weight").meta(advanced("Its weight in the summed reward"));
 
-const isExpression = (text: string) => {
+/** Whether it is a JavaScript regular expression. */
+export const isExpression = (text: string) => {
   try {
     return Boolean(new RegExp(text, "u"));
   } catch {
@@ -153,6 +154,8 @@ const rules = z.strictObject({
     .meta(advanced("Minus the share of a completion's runs of n tokens that stood in it before")),
 });
 
+export const goldTasks = ["film-reviews", "arithmetic", "strings", "sorting"] as const;
+
 const rewardFunction = z
   .strictObject({
     file: functionFile.describe("file").meta(holding("reward(prompts, completions, …)")),
@@ -202,7 +205,7 @@ export const rewardParts = z.strictObject({
     ),
   modelWeight: z.number().default(1).describe("Reward model weight").meta(advanced("Its weight in the summed reward")),
   gold: z
-    .enum(["film-reviews", "arithmetic", "strings", "sorting"])
+    .enum(goldTasks)
     .nullable()
     .default(null)
     .describe("Oracle reward")

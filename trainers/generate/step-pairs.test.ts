@@ -107,6 +107,8 @@ test("tiny goes on with reviews whose second sentence is wrong; what the reward 
     expect(of.map(({ solution }) => solution.startsWith(begins))).toContain(true);
     expect(chosen[0].content).not.toBe(rejected[0].content);
   }
+  const byArithmetic = stepPairsConfig.parse({ ...config, reward: { gold: "arithmetic" }, threshold: 2 });
+  await expect(stepPairs(byArithmetic, solutions, () => {})).rejects.toThrow("that of record 0 is none of them");
   const inEnglish = stepPairsConfig.parse({ ...config, reward: { rules: { language: { code: "en" } } }, threshold: 1 });
   await stepPairs(inEnglish, solutions.slice(0, 1), (some, others) => expect([...some, ...others]).toHaveLength(1));
   expect((await made(1e9)).left.map(({ id }) => id)).toEqual(solutions.map(({ id }) => id));

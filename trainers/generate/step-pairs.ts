@@ -1,8 +1,10 @@
 // `workbench step-pairs`: solutions that people found wrong are gone on with after their right steps, and the first step that leads to a right end
 // is preferred to the wrong one: Step-DPO's pairs (Lai et al. 2024, arXiv 2406.18629, section 3.2).
+import { Refusal } from "../../common/command-line";
 import { nextStep, stepsOf } from "../../common/steps";
 import type { Message } from "../../spec/chat";
 import type { StepPairsConfig } from "../../spec/config";
+import type { GoldTask } from "../../spec/fields/rewards";
 import type { StepPair, WrongSolution } from "../../spec/reports";
 import { chunks } from "../data/row-batches";
 import { tokenizePrompt } from "../data/tokenize";
@@ -10,6 +12,7 @@ import { loadBase, readPolicy } from "../inference/frozen-policy";
 import { createSampler } from "../inference/sampling";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { answered } from "../rewards/answered";
+import { taskReward } from "../rewards/gold/tasks";
 import { loadLanguages } from "../rewards/language-rule";
 import { createReward, givenScores } from "../rewards/rewards";
 
@@ -20,6 +23,7 @@ export async function stepPairs(
   take: (pairs: StepPair[], left: { id: number; ended: number }[], done: number) => void,
 ): Promise<void> {
   const { samples, judged, threshold, seed } = config;
+  if (config.reward.gold) requireKnown(config.reward.gold, solutions);
   if (config.reward.rules.language) await loadLanguages();
   const { model, tokenizer } = await loadBase(config.model, [config.adapter]);
   const policy = config.adapter ? await readPolicy(config.adapter, model) : { model, adapter: null };
@@ -64,6 +68,15 @@ export async function stepPairs(
     done += batch.length;
     take(pairs, left, done);
   }
+}
+
+/** Said before a model is loaded: an oracle judges prompts of its own task alone. */
+function requireKnown(task: GoldTask, solutions: WrongSolution[]): void {
+  const other = solutions.find(({ prompt }) => taskReward(task, prompt, "") === null);
+  if (other)
+    throw new Refusal(
+      `the oracle of ${task} knows its own prompts only, and that of record ${other.id} is none of them; judge by a rule or a reward model`,
+    );
 }
 
 export interface Begun {

@@ -7,6 +7,7 @@ import { queueOf } from "@/lib/annotation/queues/require-queue";
 import { queueProvenance } from "@/lib/datasets/add/provenance";
 import { runsOnQueue } from "@/lib/datasets/manage/hangs-on";
 import { currentAnnotator } from "@/lib/people/current-annotator";
+import { defaultModel } from "@/lib/settings/default-model";
 import { isAlone } from "@/spec/queue-options";
 import { orNotFound } from "../../or-not-found";
 import { buttonClass } from "../../ui/buttons";
@@ -15,6 +16,7 @@ import { Link } from "../../ui/link";
 import { Prose } from "../../ui/prose";
 import { ProvenanceCard } from "../_components/provenance-card";
 import { RunList } from "../_components/run-list";
+import { ContinueSteps } from "./_components/continue-steps";
 import { Counts } from "./_components/counts";
 import { Statistics, StatisticsComing } from "./_components/statistics";
 
@@ -46,6 +48,14 @@ export default async function DatasetPage({ params }: PageProps<"/datasets/[id]"
             Until then, the votes decide.
           </p>
         </Card>
+      )}
+      {queue.mode === "steps" && (
+        <div id="continue" data-needs="write" className="min-w-0 scroll-mt-16">
+          <ContinueSteps
+            queue={{ id, name: queue.name, decided: queue.decided }}
+            model={defaultModel() ?? "smollm2-135m-instruct"}
+          />
+        </div>
       )}
       <Suspense fallback={<StatisticsComing />}>
         <Statistics id={id} single={isAlone(queue.mode)} />

@@ -38,11 +38,7 @@ const nothingIn = ([first]: BadLine[]): string =>
 /** A set never changes: runs name it. */
 function register(wanted: typeof labelledSets.$inferInsert): { set: LabelledSet; fresh: boolean } {
   return appDb().transaction((tx) => {
-    const known = tx
-      .select()
-      .from(labelledSets)
-      .where(and(eq(labelledSets.name, wanted.name), isNull(labelledSets.deletedAt)))
-      .get();
+    const known = bearerOf(wanted.name);
     if (!known) return { set: tx.insert(labelledSets).values(wanted).returning().get(), fresh: true };
     if (known.sha256 === wanted.sha256) return { set: known, fresh: false };
     throw new AppError(
@@ -51,6 +47,16 @@ function register(wanted: typeof labelledSets.$inferInsert): { set: LabelledSet;
     );
   });
 }
+
+/** Whether a labelled dataset has the name, archived ones too; deleted ones have none. */
+export const isLabelledName = (name: string): boolean => bearerOf(name) !== undefined;
+
+const bearerOf = (name: string) =>
+  appDb()
+    .select()
+    .from(labelledSets)
+    .where(and(eq(labelledSets.name, name), isNull(labelledSets.deletedAt)))
+    .get();
 
 /** Those that are in use, and that whoever asks may read. */
 export function listLabelled(): LabelledSet[] {

@@ -66,7 +66,7 @@ function insertCopy(id: number, newest: Rows, now: number): LabelledSet {
     );
     const values = { ...same, ...newest, name: copyName(set.name, (name) => names.has(name)), createdAt: now };
     const copy = tx.insert(labelledSets).values(values).returning().get();
-    copyRoles({ kind: "labelled", id }, copy.id);
+    copyRoles({ kind: "labelled", id }, { kind: "labelled", id: copy.id });
     return copy;
   });
 }

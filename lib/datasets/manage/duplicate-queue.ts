@@ -56,7 +56,7 @@ function emptyCopy(id: number, now: number, single: boolean): number {
     const values = { ...same, ...asked, name: copyName(queue.name, isNameTaken), createdAt: now };
     const copy = tx.insert(queues).values(values).returning().get();
     keepGuidelines({ ...copy, by: null, asks: false }, now);
-    copyRoles({ kind: "annotate", id }, copy.id);
+    copyRoles({ kind: "annotate", id }, { kind: "annotate", id: copy.id });
     return copy.id;
   });
 }

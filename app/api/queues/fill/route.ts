@@ -1,4 +1,5 @@
-import { fillState, startFilling } from "@/lib/generation/fill";
+import { fillState } from "@/lib/generation/at-work";
+import { startFilling } from "@/lib/generation/fill";
 import { fillInput, fillState as fillStateSchema } from "@/lib/generation/fill-schema";
 import { handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
