@@ -1,12 +1,13 @@
 // The files that commands are given: every problem of one is named at its field.
 import { readFileSync } from "node:fs";
 import type { z } from "zod";
-import { chatConfig, generateConfig, problems, runConfig, stepPairsConfig } from "../spec/config";
+import { chatConfig, generateConfig, problems, runConfig, stepPairsConfig, treePairsConfig } from "../spec/config";
 import { Refusal } from "./command-line";
 
 export const readRunConfig = (path: string) => read(path, runConfig);
 export const readGenerateConfig = (path: string) => read(path, generateConfig);
 export const readStepPairsConfig = (path: string) => read(path, stepPairsConfig);
+export const readTreePairsConfig = (path: string) => read(path, treePairsConfig);
 export const readChatConfig = (path: string) => read(path, chatConfig);
 
 function read<T>(path: string, schema: z.ZodType<T>): T {

@@ -211,6 +211,26 @@ test("step-pairs: solutions whose second step is wrong are gone on with, and DPO
   expect(workbench("with-database", "--", path, "train", path).status).toBe(0);
 });
 
+test("tree-pairs: trees of steps are searched for prompts of a dataset, and conservative DPO trains on their pairs", () => {
+  const { id: prompts } = JSON.parse(workbench("import", films, "Films", "--as", "labelled").stdout) as { id: number };
+  const config = { model: { source: "tiny" }, simulations: 2, maxNewTokens: 96, reward: { gold: "film-reviews" } };
+  const asked = (minDifference: number) => file("tree.json", { ...config, minDifference });
+  const none = workbench("tree-pairs", asked(1e9), films, "None");
+  expect([none.status, none.stdout, none.stderr]).toEqual([2, "", expect.stringContaining("no steps differ enough")]);
+  const made = workbench("tree-pairs", asked(0.5), `labelled:${prompts}`, "Trees");
+  expect(made.stderr).toContain("4 of 4 prompts");
+  const { id, pairs, left, tokens } = JSON.parse(made.stdout) as Record<"id" | "pairs" | "left" | "tokens", number>;
+  expect(pairs).toBe(4 - left); // tiny writes a review on one line, so each tree has one depth
+  expect(tokens).toBeGreaterThan(0);
+  expect(workbench("tree-pairs", asked(0.5), films, "Trees").stderr).toContain("give this one another name");
+  const run = {
+    ...{ method: "dpo", model: { source: "tiny" }, data: { train: `labelled:${id}` }, maxSteps: 1, batchSize: 1 },
+    dpo: { loss: "cdpo", confidenceColumn: "p_chosen" },
+  };
+  const path = file("run.json", { ...run, output: join(scratch(), "run") });
+  expect(workbench("with-database", "--", path, "train", path).status).toBe(0);
+});
+
 test("train --record: a run of the command line is in the list once it has ended, however it ended, with its curve and checkpoint", () => {
   const { status, stdout, stderr, output } = recordedRun();
   expect(stderr).toContain("Mine is in the list of runs: finished after 2 steps");

@@ -138,6 +138,26 @@ export const stepPairsConfig = generateConfig.omit({ against: true, prompts: tru
 });
 export type StepPairsConfig = z.infer<typeof stepPairsConfig>;
 
+/** What `workbench tree-pairs` reads: how trees of steps are searched, and what judges the solutions. */
+export const treePairsConfig = generateConfig.omit({ against: true, prompts: true, samples: true }).extend({
+  /** At 0 all children would be the same. */
+  temperature: z.number().gt(0).max(10).default(1),
+  /** Of each tree; each expands a step at most. */
+  simulations: z.int().min(1).max(1024).default(16),
+  /** Continuations that are sampled when a step is expanded. */
+  children: z.int().min(2).max(64).default(4),
+  /** c_puct, on the scale of the reward. */
+  exploration: z.number().min(0).default(1),
+  /** Steps of a solution at most. */
+  depth: z.int().min(1).max(64).default(8),
+  /** A pair's steps differ in Q by this or more. */
+  minDifference: z.number().min(0).default(0),
+  reward: rewardSource,
+  /** The whole solution that is sampled on from a step, or the steps so far alone: a process reward model reads those. */
+  judged: z.enum(["solution", "step"]).default("solution"),
+});
+export type TreePairsConfig = z.infer<typeof treePairsConfig>;
+
 /** What `workbench chat` reads: a conversation that each adapter is to go on, null being the base alone. */
 export const chatConfig = z.strictObject({
   model: askedModel,

@@ -95,6 +95,17 @@ export const continuedSteps = z.object({
 });
 export type ContinuedSteps = z.infer<typeof continuedSteps>;
 
+/** A line of `search-trees`: the pairs of a batch of trees, how many trees have none, and the tokens that were sampled for all of them. */
+export const searchedTrees = z.object({
+  /** With the probability that the chosen step is the better one. */
+  pairs: z.array(stepPair.extend({ p_chosen: z.number() })),
+  left: z.int(),
+  tokens: z.int(),
+  done: z.int(),
+  total: z.int(),
+});
+export type SearchedTrees = z.infer<typeof searchedTrees>;
+
 export interface PairToScore {
   id: number;
   prompt: Message[];

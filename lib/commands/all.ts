@@ -18,6 +18,7 @@ import { restore } from "./restore";
 import { score } from "./score";
 import { statistics } from "./statistics";
 import { stepPairs } from "./step-pairs";
+import { treePairs } from "./tree-pairs";
 import { vacuumDatabases } from "./vacuum";
 import { verify } from "./verify";
 import { withDatabase } from "./with-database";
@@ -35,6 +36,7 @@ export const commands = [
   freeze,
   pairs,
   stepPairs,
+  treePairs,
   score,
   judge,
   statistics,

@@ -25,6 +25,7 @@ import { renderRows } from "./render-rows";
 import { scoreCompletions } from "./score-completions";
 import { scorePairs } from "./score-pairs";
 import { scoreTexts } from "./score-texts";
+import { searchTrees } from "./search-trees";
 import { serve } from "./serve";
 import { setTemplate } from "./set-template";
 import { train } from "./train";
@@ -39,6 +40,7 @@ export const commands = [
   generate,
   generatePairs,
   continueSteps,
+  searchTrees,
   chat,
   serve,
   evaluate,

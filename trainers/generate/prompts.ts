@@ -16,7 +16,11 @@ export interface Wanted {
 }
 
 /** Every prompt of the file, `samples` times. */
-export async function prompts(config: GenerateConfig, tokenizer: ChatTokenizer, samples: number): Promise<Wanted[]> {
+export async function prompts(
+  config: Pick<GenerateConfig, "prompts">,
+  tokenizer: ChatTokenizer,
+  samples: number,
+): Promise<Wanted[]> {
   const wanted: Wanted[] = [];
   let index = 0;
   for await (const record of rowRecords(config.prompts)) {

@@ -1,20 +1,12 @@
 // `workbench step-pairs`: solutions that people found wrong are gone on with after their right steps, and the first step that leads to a right end
 // is preferred to the wrong one: Step-DPO's pairs (Lai et al. 2024, arXiv 2406.18629, section 3.2).
-import { Refusal } from "../../common/command-line";
 import { nextStep, stepsOf } from "../../common/steps";
-import type { Message } from "../../spec/chat";
 import type { StepPairsConfig } from "../../spec/config";
-import type { GoldTask } from "../../spec/fields/rewards";
 import type { StepPair, WrongSolution } from "../../spec/reports";
 import { chunks } from "../data/row-batches";
 import { tokenizePrompt } from "../data/tokenize";
-import { loadBase, readPolicy } from "../inference/frozen-policy";
-import { createSampler } from "../inference/sampling";
 import type { ChatTokenizer } from "../models/tokenizer";
-import { answered } from "../rewards/answered";
-import { taskReward } from "../rewards/gold/tasks";
-import { loadLanguages } from "../rewards/language-rule";
-import { createReward, givenScores } from "../rewards/rewards";
+import { type Asked, openJudged, requireKnown, stepPairOf } from "./judged-solutions";
 
 /** `take` gets the pairs of each batch, and the solutions without one, with how many of their continuations ended. */
 export async function stepPairs(
@@ -23,12 +15,11 @@ export async function stepPairs(
   take: (pairs: StepPair[], left: { id: number; ended: number }[], done: number) => void,
 ): Promise<void> {
   const { samples, judged, threshold, seed } = config;
-  if (config.reward.gold) requireKnown(config.reward.gold, solutions);
-  if (config.reward.rules.language) await loadLanguages();
-  const { model, tokenizer } = await loadBase(config.model, [config.adapter]);
-  const policy = config.adapter ? await readPolicy(config.adapter, model) : { model, adapter: null };
-  const sampler = createSampler(policy.model, policy.adapter);
-  const reward = createReward(config.reward, false, model, tokenizer);
+  requireKnown(
+    config.reward,
+    solutions.map(({ id, prompt }) => ({ name: `record ${id}`, prompt })),
+  );
+  const { sampler, tokenizer, scoresOf } = await openJudged(config);
   const { ends, pad } = tokenizer;
 
   /** Of all samples of some solutions. */
@@ -41,11 +32,6 @@ export async function stepPairs(
     const read = sampled.map(({ ids, ended }, i) => continuation(asked[i]!, tokenizer.decode(ids), ended, judged));
     return chunks(read, samples).map((own) => own.filter((one) => one !== null));
   };
-  const scoresOf = ({ prompt, promptIds }: Begun, texts: string[]): number[] => {
-    const answers = texts.map((text) => answered({ prompt, promptIds }, tokenizer.encode(text)));
-    const scores = givenScores(answers, reward(answers));
-    return answers.map((answer) => scores.get(answer) ?? Number.NEGATIVE_INFINITY);
-  };
 
   let done = 0;
   for (const batch of chunks(solutions, Math.max(1, Math.floor(config.batchSize / samples)))) {
@@ -54,14 +40,11 @@ export async function stepPairs(
     const left: { id: number; ended: number }[] = [];
     for (const [i, continuations] of continuationsOf(begun).entries()) {
       const own = begun[i]!;
-      const scores =
-        continuations.length > 0
-          ? scoresOf(
-              own,
-              continuations.map(({ text }) => text),
-            )
-          : [];
-      const pair = firstRight(own, continuations, (_, at) => scores[at]! >= threshold);
+      const scores = scoresOf(
+        own,
+        continuations.map(({ text }) => text),
+      );
+      const pair = firstRight(own, continuations, (_, at) => (scores[at] ?? Number.NEGATIVE_INFINITY) >= threshold);
       if (pair) pairs.push(pair);
       else left.push({ id: own.id, ended: continuations.length });
     }
@@ -70,19 +53,8 @@ export async function stepPairs(
   }
 }
 
-/** Said before a model is loaded: an oracle judges prompts of its own task alone. */
-function requireKnown(task: GoldTask, solutions: WrongSolution[]): void {
-  const other = solutions.find(({ prompt }) => taskReward(task, prompt, "") === null);
-  if (other)
-    throw new Refusal(
-      `the oracle of ${task} knows its own prompts only, and that of record ${other.id} is none of them; judge by a rule or a reward model`,
-    );
-}
-
-export interface Begun {
+export interface Begun extends Asked {
   id: number;
-  prompt: Message[];
-  promptIds: number[];
   /** The right steps, and the wrong one. */
   before: string;
   wrong: string;
@@ -128,7 +100,5 @@ export function firstRight(
   isRight: (one: Continuation, at: number) => boolean,
 ): StepPair | null {
   const right = continuations.find((one, at) => one.step.trim() !== wrong.trim() && isRight(one, at));
-  if (!right) return null;
-  const answer = (step: string): StepPair["chosen"] => [{ role: "assistant", content: step.trimEnd() }];
-  return { prompt, initial_reason_steps: before, chosen: answer(right.step), rejected: answer(wrong) };
+  return right ? stepPairOf(prompt, before, right.step, wrong) : null;
 }

@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { print, Refusal, say } from "../../common/command-line";
+
+export const treePairs = new Command("tree-pairs")
+  .description(
+    "search a tree of steps for each prompt, and make a dataset of pairs of steps that it tells apart: MCTS-DPO",
+  )
+  .argument("<tree.json>", "model, adapter, how to search and what judges solutions, see docs/methods.md")
+  .argument("<prompts>", "a file of prompts, snapshot:ID or labelled:ID")
+  .argument("<dataset>", "the name of the labelled dataset that is made")
+  .action(async (file: string, prompts: string, name: string) => {
+    const [{ searchedTrees }, { trainersLines }, { dataFile, withVersion }, { isLabelledName, loadLabelled }] =
+      await Promise.all([
+        import("../../spec/reports"),
+        import("./trainers"),
+        import("../datasets/data-files"),
+        import("../datasets/labelled/labelled-sets"),
+      ]);
+    if (isLabelledName(name))
+      throw new Refusal(`there is a labelled dataset ${name} already; give this one another name`);
+    const asked = dataFile(await withVersion(prompts));
+    const pairs: object[] = [];
+    let [left, tokens] = [0, 0];
+    for await (const line of trainersLines(["search-trees", file, asked])) {
+      const batch = searchedTrees.parse(line);
+      pairs.push(...batch.pairs);
+      left += batch.left;
+      tokens += batch.tokens;
+      say(`${batch.done} of ${batch.total} prompts, ${pairs.length} pairs of ${tokens} sampled tokens`);
+    }
+    if (pairs.length === 0)
+      throw new Refusal("no steps differ enough: search longer, sample more children, or lower minDifference");
+    const folder = mkdtempSync(join(tmpdir(), "workbench-trees-"));
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    const made = join(folder, "pairs.jsonl");
+    writeFileSync(made, pairs.map((row) => `${JSON.stringify(row)}\n`).join(""));
+    const { id } = await loadLabelled(name, made, Date.now());
+    print({ dataset: name, id, pairs: pairs.length, left, tokens });
+  });
