@@ -247,6 +247,8 @@ test("an account with a password is connected to the team's provider, which then
   await settled(other);
   await other.getByRole("button", { name: "Disconnect Example Login" }).click();
   await expect(other.getByRole("button", { name: "Connect Example Login", exact: true })).toBeVisible();
+  await owner.reload();
+  await expect(owner).toHaveURL(/\/sign-in\?/); // every session but the one that disconnected has ended
 
   const third = await elsewhere(browser, team.url);
   await third.goto("/sign-in?to=/account");
@@ -257,4 +259,18 @@ test("an account with a password is connected to the team's provider, which then
   await atProvider(third, "unverified.olga", "Connect Example Login");
   await expect(third.getByRole("alert").filter({ hasText: "Example Login was not connected" })).toBeVisible();
   await isWhole(third);
+
+  const nora = await elsewhere(browser, team.url);
+  await join(nora, await invitation(third, "Nora", "annotator"), "nora");
+  await nora.goto("/account");
+  await settled(nora);
+  await atProvider(nora, "nora.elsewhere", "Connect Example Login");
+  await expect(nora.getByText("Connected: Example Login lets you in.")).toBeVisible();
+  await third.reload();
+  const row = third.getByRole("row", { name: /^nora/ }).filter({ hasText: "connected" });
+  await row.getByRole("button", { name: "Disconnect" }).click();
+  await expect(third.getByText("nora is disconnected, and signed out everywhere.")).toBeVisible();
+  await expect(row).toHaveCount(0);
+  await nora.reload();
+  await expect(nora).toHaveURL(/\/sign-in\?/);
 });

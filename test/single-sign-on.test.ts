@@ -6,12 +6,14 @@ import { POST as connectAt } from "../app/api/auth/link-social/route";
 import { POST as atProvider } from "../app/api/auth/sign-in/social/route";
 import { POST as disconnectAt } from "../app/api/auth/unlink-account/route";
 import { GET as me } from "../app/api/me/route";
+import { DELETE as disconnectOther } from "../app/api/team/[user]/connection/route";
 import { POST as newPassword } from "../app/api/team/[user]/password/route";
 import { register } from "../instrumentation";
 import { auditLog } from "../lib/access/audit";
+import { requireTeamAuth } from "../lib/access/auth";
 import { invite } from "../lib/access/invitations";
 import { join } from "../lib/access/join";
-import { changeMember } from "../lib/access/members";
+import { changeMember, membersNow } from "../lib/access/members";
 import { appDb } from "../lib/db/client";
 import { credentials, rateLimits, sessions, users } from "../lib/db/tables/accounts";
 import { client, type Oidc, oidcServer } from "./oidc-server";
@@ -72,6 +74,20 @@ const userOf = (email: string) =>
     .all()
     .find((user) => user.email === email);
 const userNamed = (name: string) => appDb().select().from(users).where(eq(users.username, name)).get()!;
+const waysOf = (userId: string) =>
+  appDb()
+    .select()
+    .from(credentials)
+    .where(eq(credentials.userId, userId))
+    .all()
+    .map(({ providerId }) => providerId);
+const connectionsOf = (person: string) =>
+  appDb()
+    .select()
+    .from(credentials)
+    .where(eq(credentials.accountId, person))
+    .all()
+    .map(({ userId }) => userId);
 const statusOf = async (cookie: string) => (await me(asked("GET", "/api/me", { cookie }), undefined)).status;
 const isRefused = (answer: Response) => {
   expect([answer.status, answer.headers.get("location")]).toEqual([303, "/sign-in?refused=1"]);
@@ -111,6 +127,9 @@ test("an account with a password is nobody's by its e-mail address, which its ow
   await join({ token, username: "dan_here", email: "dan@example.org", password }, new Headers(), Date.now());
   invited("dan@example.org");
   isRefused(await signIn("dan"));
+  const { id, emailVerified } = userNamed("dan_here");
+  expect(emailVerified).toBe(false);
+  expect(waysOf(id)).toEqual(["credential"]);
 });
 
 /** Whether the provider lets them in to the account of this session from now on. */
@@ -145,7 +164,63 @@ test("whoever is signed in with a password connects the provider, comes in by it
   const end = await disconnectAt(sent("/api/auth/unlink-account", {}, { cookie }), undefined);
   expect(end.status).toBe(200);
   isRefused(await signIn("ivy.elsewhere"));
-  expect(await statusOf(cookie)).toBe(200);
+  expect([await statusOf(cookie), await statusOf(inside)]).toEqual([200, 401]); // whoever came in by it is out
+});
+
+test("an owner sees who is connected and ends that, with the sessions, but not the only way in to an account", async () => {
+  const owner = await joined("oda", "owner");
+  const cookie = await joined("sam", "annotator");
+  const { id } = userNamed("sam");
+  const disconnect = (id: string, headers: { cookie: string }) =>
+    disconnectOther(asked("DELETE", `/api/team/${id}/connection`, headers), { params: Promise.resolve({ user: id }) });
+  const isShown = (id: string) => membersNow(Date.now()).members.find((member) => member.id === id)!.connected;
+  expect([isShown(id), (await disconnect(id, { cookie: owner })).status]).toEqual([false, 409]);
+  expect(await connect(cookie, "sam.elsewhere")).toBe("/account?connected=yes");
+  const inside = cookieOf(await signIn("sam.elsewhere"));
+  expect([isShown(id), (await disconnect(id, { cookie })).status]).toEqual([true, 403]);
+  expect((await disconnect(id, { cookie: owner })).status).toBe(200);
+  expect(isShown(id)).toBe(false);
+  expect(await Promise.all([owner, cookie, inside].map(statusOf))).toEqual([200, 401, 401]);
+  isRefused(await signIn("sam.elsewhere"));
+  const { method, path, name, status } = auditLog(`/api/team/${id}`, Number.MAX_SAFE_INTEGER, 1)[0]!;
+  expect([method, path, name, status]).toEqual(["DELETE", `/api/team/${id}/connection`, "oda", 200]);
+
+  invited("ned@example.org");
+  const ned = cookieOf(await signIn("ned"));
+  const refused = await disconnect(userNamed("ned").id, { cookie: owner });
+  expect([refused.status, await refused.json()]).toEqual([
+    409,
+    { error: expect.stringMatching(/no password.*Deactivate ned/) },
+  ]);
+  expect([await statusOf(ned), waysOf(userNamed("ned").id)]).toEqual([200, ["sso"]]);
+});
+
+test("of two accounts that one person of the provider is connected to at once one gets them, though neither was found at first", async () => {
+  const [tom, una] = [await joined("tom", "annotator"), await joined("una", "annotator")];
+  const { internalAdapter } = await requireTeamAuth().$context;
+  const looked = vi.spyOn(internalAdapter, "findAccountByKey").mockResolvedValue(null);
+  const both = await Promise.all([tom, una].map((cookie) => connect(cookie, "both")));
+  looked.mockRestore();
+  expect(both.sort()).toEqual(["/account?connected=no", "/account?connected=yes"]);
+  expect(connectionsOf("both")).toHaveLength(1);
+  const second = { ...appDb().select().from(credentials).where(eq(credentials.accountId, "both")).get()!, id: "x" };
+  expect(() => appDb().insert(credentials).values(second).run()).toThrow(/UNIQUE/);
+});
+
+test("an account that an invitation makes for somebody whom another account gets at that moment is not left behind", async () => {
+  const cookie = await joined("vic", "annotator");
+  invited("zed@example.org");
+  const { internalAdapter } = await requireTeamAuth().$context;
+  const make = internalAdapter.createUser.bind(internalAdapter);
+  const made = vi.spyOn(internalAdapter, "createUser").mockImplementation(async (...given) => {
+    const user = await make(...given);
+    expect(await connect(cookie, "zed")).toBe("/account?connected=yes");
+    return user;
+  });
+  isRefused(await signIn("zed"));
+  made.mockRestore();
+  expect(connectionsOf("zed")).toEqual([userNamed("vic").id]);
+  expect(userOf("zed@example.org")).toBeUndefined();
 });
 
 test("somebody of the provider who has an account here, or no confirmed address there, is connected to no other", async () => {
@@ -188,14 +263,18 @@ test("an owner's link for a new password ends the connection", async () => {
   isRefused(await signIn("rosa.elsewhere"));
 });
 
-test("a session older than a day, an account without a password and whoever is not signed in connect nothing", async () => {
+test("a session older than a day, an account without a password and whoever is not signed in connect nothing, and disconnect nothing", async () => {
   const cookie = await joined("lea", "annotator");
+  const wes = await joined("wes", "annotator");
+  expect(await connect(wes, "wes.elsewhere")).toBe("/account?connected=yes");
   const dayAgo = new Date(Date.now() - 25 * 3600 * 1000);
-  appDb()
-    .update(sessions)
-    .set({ createdAt: dayAgo })
-    .where(eq(sessions.userId, userNamed("lea").id))
-    .run();
+  appDb().update(sessions).set({ createdAt: dayAgo }).run();
+  for (const [one, status] of [
+    [wes, 403],
+    ["", 401],
+  ] as const)
+    expect((await disconnectAt(sent("/api/auth/unlink-account", {}, { cookie: one }), undefined)).status).toBe(status);
+  expect(await statusOf(cookieOf(await signIn("wes.elsewhere")))).toBe(200);
   invited("max@example.org");
   for (const one of [cookie, cookieOf(await signIn("max")), ""]) expect(await connect(one, "lea")).toBeNull();
   isRefused(await signIn("lea"));

@@ -54,6 +54,8 @@ export const member = z.object({
   deactivatedAt: z.number().nullable(),
   /** Whether they have what a lost phone takes with it: codes, or passkeys. */
   secondStep: z.boolean(),
+  /** Whether the team's provider lets them in. */
+  connected: z.boolean(),
   /** When they were last here, as far as sessions tell. */
   seenAt: z.number().nullable(),
 });

@@ -14,7 +14,7 @@ import { secret } from "../secret";
 import { shortestPassword } from "./access-schema";
 import { noAccounts } from "./no-accounts";
 import { passkeyPlugin } from "./passkeys";
-import { isSecondLink, singleSignOnPlugin } from "./single-sign-on";
+import { isSecondLink, refuseLink, singleSignOnPlugin } from "./single-sign-on";
 
 const day = 24 * 3600;
 
@@ -48,7 +48,10 @@ function create(url: URL) {
     },
     databaseHooks: {
       account: {
-        create: { before: async (account) => !isSecondLink(account) && { data: { ...account, ...noTokens } } },
+        create: {
+          before: async (account) =>
+            isSecondLink(account) ? refuseLink(account.userId) : { data: { ...account, ...noTokens } },
+        },
         update: { before: async () => ({ data: noTokens }) }, // whoever is connected once more has an account already
       },
     },

@@ -1,6 +1,7 @@
 // Where a browser stands that comes back from the team's provider.
 import "server-only";
 import { passedToAuth } from "./auth";
+import { currentUser } from "./current-user";
 import { connectedAt, notConnectedAt } from "./linked";
 import { sessionIn } from "./signing-in";
 
@@ -11,7 +12,7 @@ import { sessionIn } from "./signing-in";
 export async function comeBack(request: Request): Promise<Response> {
   const answer = await passedToAuth(request);
   if ((await sessionIn(answer)) !== null) return answer;
-  const location = answer.headers.get("location") ?? "";
-  const onAccount = [connectedAt, notConnectedAt].find((page) => location.startsWith(page)); // after which an error's name may stand
-  return new Response(null, { status: 303, headers: { location: onAccount ?? "/sign-in?refused=1" } });
+  const isConnected = answer.headers.get("location") === connectedAt;
+  const refused = (await currentUser()) === null ? "/sign-in?refused=1" : notConnectedAt;
+  return new Response(null, { status: 303, headers: { location: isConnected ? connectedAt : refused } });
 }

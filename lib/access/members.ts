@@ -9,6 +9,7 @@ import { annotators } from "../db/tables/annotators";
 import { passkeys } from "../db/tables/passkeys";
 import type { MembersNow, OwnSession } from "./access-schema";
 import { openInvitations } from "./invitations";
+import { linkedUsers } from "./single-sign-on";
 
 export function membersNow(now: number): MembersNow {
   const seen = new Map(
@@ -28,9 +29,11 @@ export function membersNow(now: number): MembersNow {
       .all()
       .map(({ userId }) => userId),
   );
+  const linked = linkedUsers();
   return {
     members: all.map(({ id, name, role, deactivatedAt, twoFactorEnabled }) => ({
       ...{ id, name, role, deactivatedAt, secondStep: twoFactorEnabled || withPasskeys.has(id) },
+      connected: linked.has(id),
       seenAt: seen.get(id) ?? null,
     })),
     invitations: openInvitations(now).map(({ id, role, note, email, userId, expiresAt }) => ({

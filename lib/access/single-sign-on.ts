@@ -3,7 +3,7 @@
 import "server-only";
 import { APIError, getOAuthState } from "better-auth/api";
 import { genericOAuth } from "better-auth/plugins";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, notExists, sql } from "drizzle-orm";
 import { z } from "zod";
 import { singleSignOn } from "../../common/env";
 import { appDb } from "../db/client";
@@ -36,9 +36,36 @@ export const linkOf = (userId: string) => appDb().select().from(credentials).whe
 /** Whoever chooses a new password by an owner's link comes in by it alone: somebody else may have connected the account. */
 export const endLink = (userId: string): void => void appDb().delete(credentials).where(isLinkOf(userId)).run();
 
-/** One person of the provider for each account, also where two are asked for at once: disconnecting ends all there is. */
-export const isSecondLink = (account: { userId: string; providerId: string }): boolean =>
-  account.providerId === providerId && linkOf(account.userId) !== undefined;
+/** Whom it lets in. */
+export const linkedUsers = (): Set<string> =>
+  new Set(
+    appDb()
+      .select({ userId: credentials.userId })
+      .from(credentials)
+      .where(eq(credentials.providerId, providerId))
+      .all()
+      .map(({ userId }) => userId),
+  );
+
+const isConnected = (sub: string): boolean => {
+  const account = and(eq(credentials.providerId, providerId), eq(credentials.accountId, sub));
+  return appDb().select().from(credentials).where(account).get() !== undefined;
+};
+
+/** One person of the provider for each account, so that disconnecting ends all there is, and one account for each person. */
+export const isSecondLink = (account: { userId: string; providerId: string; accountId: string }): boolean =>
+  account.providerId === providerId && (linkOf(account.userId) !== undefined || isConnected(account.accountId));
+
+/** False, or a throw where the account was just made for that person, whom another has got meanwhile: nobody could come in to it, so it goes. */
+export function refuseLink(userId: string): false {
+  const ways = appDb().select().from(credentials).where(eq(credentials.userId, userId));
+  const { changes } = appDb()
+    .delete(users)
+    .where(and(eq(users.id, userId), notExists(ways)))
+    .run();
+  if (changes > 0) throw new APIError("CONFLICT", { message: "This person has an account by now." });
+  return false;
+}
 
 const profileSchema = z.object({
   sub: z.string(),
@@ -50,8 +77,7 @@ const profileSchema = z.object({
 /** What an account is made of: nothing where there is one already. Throws where nobody has invited them. */
 async function accountOf(given: unknown, now: number) {
   const { sub, email, emailVerified, preferred_username: wanted } = profileSchema.parse(given);
-  const account = and(eq(credentials.providerId, providerId), eq(credentials.accountId, sub));
-  if (appDb().select().from(credentials).where(account).get()) return {};
+  if (isConnected(sub)) return {};
   const isTaken = appDb().select().from(users).where(eq(users.email, email.toLowerCase())).get() !== undefined;
   const invitation = emailVerified && !isTaken ? invitationOf(email, now) : null;
   if (invitation === null) throw new APIError("FORBIDDEN", { message: "Nobody has invited this e-mail address." });

@@ -33,7 +33,9 @@ export function Connection({ provider, linked: given, isRefused }: Props) {
   return (
     <Card title={t("access.alsoByProvider", { provider })}>
       <p className="text-soft text-sm" role="status">
-        {t(linked ? "access.connected" : "access.connectAbout", { provider })}
+        {linked
+          ? `${t("access.connected", { provider })} ${t("access.disconnectAbout")}`
+          : t("access.connectAbout", { provider })}
       </p>
       <Button disabled={pending || !hydrated} className="mt-3" onClick={linked ? disconnect : connect}>
         {t(linked ? "access.disconnect" : "access.connect", { provider })}

@@ -2,23 +2,22 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { z } from "zod";
-import { request, send } from "@/app/_client/checked-fetch";
+import { send } from "@/app/_client/checked-fetch";
 import { membersQuery } from "@/app/_client/queries";
 import { invited, type MembersNow, membersNow } from "@/lib/access/access-schema";
-import { type Role, roleAbout } from "@/spec/roles";
+import type { Role } from "@/spec/roles";
 import { Button, buttonClass } from "../../ui/buttons";
 import { Card, Problem } from "../../ui/cards";
-import { copyText } from "../../ui/copy-text";
 import { Link as PageLink } from "../../ui/link";
 import { Table } from "../../ui/table";
-import { sayError } from "../../ui/toast";
+import { say, sayError } from "../../ui/toast";
 import { When } from "../../ui/when";
+import { Invite } from "./invite";
+import { MadeLink } from "./made-link";
+import { OpenInvitations } from "./open-invitations";
 import { RoleChoice } from "./role-choice";
 
 type Member = MembersNow["members"][number];
-const dateWords = (at: number) => new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" }).format(at);
-const box = "rounded-md border bg-canvas px-2 py-1.5";
 
 /** Accounts: who has one, with what role; invitations. For owners. */
 export function Members({
@@ -56,6 +55,14 @@ export function Members({
       setLink({ for: `${name}, to choose a new password and sign in without a code, within a day`, ...made }),
     onError: settle.onError,
   });
+  const disconnect = useMutation({
+    mutationFn: ({ id }: Member) => send("DELETE", `/api/team/${id}/connection`, {}, membersNow),
+    onSuccess: (next, { id, name }) => {
+      settle.onSuccess(next);
+      void say(`${name} is disconnected${id === self ? "" : ", and signed out everywhere"}.`);
+    },
+    onError: settle.onError,
+  });
   if (error) return <Problem error={error} />;
   if (!data) return null;
   return (
@@ -80,6 +87,14 @@ export function Members({
                 <RoleChoice label={`Role of ${name}`} role={role} onChoose={(role) => change.mutate({ id, role })} />
               ),
             },
+            ...(provider !== null || data.members.some(({ connected }) => connected)
+              ? [
+                  {
+                    name: provider ?? "Single sign-on",
+                    cell: ({ connected }: Member) => (connected ? "connected" : "–"),
+                  },
+                ]
+              : []),
             { name: "Last seen", cell: ({ seenAt }) => (seenAt === null ? "–" : <When at={seenAt} now={now} />) },
             {
               ...{ name: "Actions", silent: true },
@@ -91,6 +106,15 @@ export function Members({
                   {member.secondStep && (
                     <Button kind="quiet" onClick={() => lostStep.mutate(member)}>
                       Lost phone
+                    </Button>
+                  )}
+                  {member.connected && (
+                    <Button
+                      kind="quiet"
+                      title={`${provider ?? "Single sign-on"} lets ${member.name} in no more`}
+                      onClick={() => disconnect.mutate(member)}
+                    >
+                      Disconnect
                     </Button>
                   )}
                   {member.id !== self && (
@@ -115,117 +139,8 @@ export function Members({
           void client.invalidateQueries({ queryKey: membersQuery.queryKey });
         }}
       />
-      {link && <Link {...link} />}
-      <Invitations open={data.invitations} />
+      {link && <MadeLink {...link} />}
+      <OpenInvitations open={data.invitations} />
     </Card>
-  );
-}
-
-interface InviteProps {
-  annotators: { id: number; name: string }[];
-  provider: string | null;
-  onInvited: (made: { for: string; link: string }) => void;
-}
-
-function Invite({ annotators, provider, onInvited }: InviteProps) {
-  const [role, setRole] = useState<Role>("annotator");
-  const [note, setNote] = useState("");
-  const [email, setEmail] = useState("");
-  const [annotatorId, setAnnotatorId] = useState<number | null>(null);
-  const make = useMutation({
-    mutationFn: () =>
-      send("POST", "/api/team", { role, note: note.trim() || null, email: email.trim() || null, annotatorId }, invited),
-    onSuccess: (made) => {
-      onInvited({ for: `${note.trim() || "whoever opens it"}, as ${role}, within 7 days`, ...made });
-      setNote("");
-      setEmail("");
-      setAnnotatorId(null);
-    },
-    onError: (error) => void sayError(error.message),
-  });
-  return (
-    <form
-      className="mt-4 flex flex-wrap items-end gap-3 border-t pt-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        make.mutate();
-      }}
-    >
-      <label className="grid gap-1 text-sm">
-        Invite (a note for yourself)
-        <input value={note} maxLength={100} onChange={({ target }) => setNote(target.value)} className={box} />
-      </label>
-      {provider !== null && (
-        <label className="grid gap-1 text-sm">
-          E-mail address at {provider}
-          <input type="email" value={email} onChange={({ target }) => setEmail(target.value)} className={box} />
-        </label>
-      )}
-      <div className="grid gap-1 text-sm">
-        <span>as</span>
-        <RoleChoice label="Role of the invitation" role={role} onChoose={setRole} />
-      </div>
-      {annotators.length > 0 && (
-        <label className="grid gap-1 text-sm">
-          with the annotations of
-          <select
-            value={annotatorId ?? ""}
-            onChange={({ target }) => setAnnotatorId(target.value === "" ? null : Number(target.value))}
-            className={box}
-          >
-            <option value="">nobody yet</option>
-            {annotators.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
-      <Button type="submit" kind="primary" disabled={make.isPending}>
-        Make a link
-      </Button>
-      <p className="w-full text-soft text-sm">
-        {role}: {roleAbout[role]}.
-      </p>
-    </form>
-  );
-}
-
-const Link = ({ for: whom, link }: { for: string; link: string }) => (
-  <div role="status" className="mt-3 rounded-md border p-3">
-    <p className="text-sm">For {whom}. It is shown once:</p>
-    <p className="mt-1 flex flex-wrap items-center gap-2">
-      <code className="min-w-0 break-all font-mono text-xs">{link}</code>
-      <Button onClick={() => void copyText(link, "The link is copied.")}>Copy</Button>
-    </p>
-  </div>
-);
-
-function Invitations({ open }: { open: MembersNow["invitations"] }) {
-  const client = useQueryClient();
-  const revoke = useMutation({
-    mutationFn: (id: number) => request(`/api/team/invitations/${id}`, z.null(), { method: "DELETE" }),
-    onSuccess: () => client.invalidateQueries({ queryKey: membersQuery.queryKey }),
-    onError: (error) => void sayError(error.message),
-  });
-  if (open.length === 0) return null;
-  return (
-    <>
-      <h3 className="mt-4 text-sm">Open invitations</h3>
-      <ul className="mt-1 grid gap-1">
-        {open.map(({ id, role, note, email, for: whom, expiresAt }) => (
-          <li key={id} className="flex items-center gap-2">
-            <span>
-              {whom ? `${whom}: new password` : [note, email].filter(Boolean).join(", ") || "No note"}, {role}, until{" "}
-              {dateWords(expiresAt)}
-            </span>
-            <Button kind="quiet" onClick={() => revoke.mutate(id)}>
-              Revoke
-            </Button>
-          </li>
-        ))}
-      </ul>
-    </>
   );
 }

@@ -1,5 +1,5 @@
 // Who may sign in where the workbench serves a team, and their sessions: the tables that better-auth 1.7 reads and writes. Empty on one's own machine.
-import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { languages } from "../../../common/languages";
 import { type Permission, roles } from "../../../spec/roles";
 import { annotators } from "./annotators";
@@ -49,22 +49,26 @@ export const sessions = sqliteTable("sessions", {
   updatedAt: time().notNull(),
 });
 
-/** Ways to sign in: a password's hash (scrypt). */
-export const credentials = sqliteTable("credentials", {
-  id: text().primaryKey(),
-  userId: owner(),
-  accountId: text().notNull(),
-  providerId: text().notNull(),
-  accessToken: text(),
-  refreshToken: text(),
-  idToken: text(),
-  accessTokenExpiresAt: time(),
-  refreshTokenExpiresAt: time(),
-  scope: text(),
-  password: text(),
-  createdAt: time().notNull(),
-  updatedAt: time().notNull(),
-});
+/** Ways to sign in: a password's hash (scrypt), or a person of the team's provider, who comes in to one account. */
+export const credentials = sqliteTable(
+  "credentials",
+  {
+    id: text().primaryKey(),
+    userId: owner(),
+    accountId: text().notNull(),
+    providerId: text().notNull(),
+    accessToken: text(),
+    refreshToken: text(),
+    idToken: text(),
+    accessTokenExpiresAt: time(),
+    refreshTokenExpiresAt: time(),
+    scope: text(),
+    password: text(),
+    createdAt: time().notNull(),
+    updatedAt: time().notNull(),
+  },
+  (t) => [uniqueIndex("credentials_person").on(t.providerId, t.accountId)],
+);
 
 export const verifications = sqliteTable("verifications", {
   id: text().primaryKey(),
