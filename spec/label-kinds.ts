@@ -1,4 +1,5 @@
 // What the rows of a dataset may be, once nobody has to judge them before a method learns from them.
+import type { Question } from "./queue-options";
 
 /**
  * Pairs of a better and a worse answer, whole rankings, answers that are good or bad by themselves, answers to imitate, prompts alone,
@@ -20,6 +21,15 @@ export const kindWords: Record<LabelKind, string> = {
 
 /** Whether rows of this kind say of their answers how good they are. */
 export const bearsLabels = (kind: LabelKind): boolean => ["pairs", "rankings", "unpaired", "stepwise"].includes(kind);
+
+const answering: Record<Question, LabelKind[]> = {
+  compare: ["pairs", "rankings"],
+  single: ["pairs", "unpaired"],
+  steps: ["stepwise"],
+};
+
+/** Whether labels of this kind answer what annotators are asked, so that they can be kept beside theirs. */
+export const canBeKept = (kind: LabelKind, question: Question): boolean => answering[question].includes(kind);
 
 /** What a file is that holds rows of both kinds; null where no method reads the two together. */
 export function together(one: LabelKind, other: LabelKind): LabelKind | null {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { beforeAll, expect, test, vi } from "vitest";
+import { canBeKept, type LabelKind } from "../../../spec/label-kinds";
 import type { Question } from "../../../spec/queue-options";
 import { freshDatabase, seedQueue } from "../../../test/database";
 import { judge } from "../../annotation/judging/judge";
@@ -49,6 +50,25 @@ const kto = [
   { prompt: "2+2?", completion: "5", label: false },
 ];
 const pairs = [{ prompt: "2+2?", chosen: "4", rejected: "5" }];
+
+const ranked = [{ prompt: "2+2?", completions: ["4", "four", "5"], ranks: [1, 2, 3] }];
+const stepwise = [{ prompt: "2+2+2?", completions: ["2+2=4", "4+2=7"], labels: [true, false] }];
+
+const kinds: [Question, LabelKind, object[]][] = [
+  ["compare", "pairs", pairs],
+  ["compare", "rankings", ranked],
+  ["single", "pairs", pairs],
+  ["single", "rankings", ranked],
+  ["single", "unpaired", kto],
+  ["steps", "pairs", pairs],
+  ["steps", "rankings", ranked],
+  ["steps", "unpaired", kto],
+  ["steps", "stepwise", stepwise],
+];
+test.each(kinds)("asked to %s, an import keeps labels of %s where the form says so", async (question, kind, rows) => {
+  const { labels } = await added(`${question} ${kind}`, rows, { keepsLabels: true, question });
+  expect(labels! > 0).toBe(canBeKept(kind, question));
+});
 
 test("rows of KTO are judged one at a time by themselves; their labels are kept where that is asked for", async () => {
   const hidden = await added("hidden", kto);

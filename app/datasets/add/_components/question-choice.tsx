@@ -1,4 +1,4 @@
-import type { LabelKind } from "@/spec/label-kinds";
+import { bearsLabels, canBeKept, type LabelKind } from "@/spec/label-kinds";
 import type { Question } from "@/spec/queue-options";
 import { Choice } from "../../../ui/choice";
 
@@ -29,7 +29,7 @@ export function QuestionChoice({ question, holds, onChange }: Props) {
       <Choice
         group="question"
         label="One answer: good or bad?"
-        about={`Each answer is a record of its own; KTO trains on them.${kept[holds ?? "text"] ?? ""}`}
+        about={`Each answer is a record of its own; KTO trains on them.${holds === "pairs" ? " Of labels that are kept, chosen is good and rejected bad." : unkept("Ranks say neither", "single", holds)}`}
         checked={question === "single"}
         disabled={holds === "stepwise"}
         onChange={() => onChange("single")}
@@ -37,7 +37,7 @@ export function QuestionChoice({ question, holds, onChange }: Props) {
       <Choice
         group="question"
         label="One solution: which step is the first wrong one?"
-        about="Each answer is a record of its own, shown by its steps; process reward models train on them."
+        about={`Each answer is a record of its own, shown by its steps; process reward models train on them.${unkept("The labels name no step", "steps", holds)}`}
         checked={question === "steps"}
         onChange={() => onChange("steps")}
       />
@@ -45,8 +45,5 @@ export function QuestionChoice({ question, holds, onChange }: Props) {
   );
 }
 
-/** What becomes of labels that are kept. */
-const kept: Partial<Record<LabelKind, string>> = {
-  pairs: " Of labels that are kept, chosen is good and rejected bad.",
-  rankings: " Ranks say neither, so no label is kept.",
-};
+const unkept = (why: string, question: Question, holds: LabelKind | null): string =>
+  holds && bearsLabels(holds) && !canBeKept(holds, question) ? ` ${why}, so no label is kept.` : "";

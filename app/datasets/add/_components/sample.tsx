@@ -1,5 +1,5 @@
 import type { UploadPreview } from "@/lib/datasets/uploads/uploads-schema";
-import { kindWords } from "@/spec/label-kinds";
+import { canBeKept, kindWords } from "@/spec/label-kinds";
 import type { Question } from "@/spec/queue-options";
 import type { RowMapping } from "@/spec/row-mapping";
 import { ColumnsForm } from "./columns-form";
@@ -59,7 +59,10 @@ export function Sample({ preview, files, mapping, onMapping }: Props) {
 function readingOf({ as, question, holds, good, part, left }: UploadPreview, what: string): string {
   const rows = (count: number) => `${count.toLocaleString("en")} ${count === 1 ? "row" : "rows"}`;
   const records = recordsOf[question];
-  const open = as === "both" ? `${records} that keep their labels` : records;
+  const open =
+    as !== "both"
+      ? records
+      : `${records} that ${holds && canBeKept(holds, question) ? "" : "do not "}keep their labels`;
   const kind = as === "labelled" ? (holds ? kindWords[holds] : "labelled") : open;
   const looked = part ? `the beginning of the ${what}` : `the ${what}`;
   if (good + left === 0) return `The ${what} ${what === "file" ? "is" : "are"} empty: there are no rows.`;
