@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import { build } from "./setup/build.mjs";
-import { database, typescript } from "./setup/database.mjs";
+import { database, program, typescript } from "./setup/database.mjs";
 import { keepRunning } from "./setup/keep-running.mjs";
 import { takeLock } from "./setup/lock.mjs";
 import { smollm2 } from "./setup/models.mjs";
@@ -26,6 +26,7 @@ const port = Number(process.env.PORT || 3000);
 const mostPort = 65_535;
 const follow = join(root, "scripts", "setup", "follow-parent.cjs");
 const url = `http://127.0.0.1:${port}`;
+const runner = "lib/runner/main.ts";
 
 /** Where a part is not to be had, the rest still serves: says why and how to get it. */
 async function optional(name, work, without) {
@@ -94,7 +95,7 @@ async function serve(owner, tls, copying) {
         ...["-H", "127.0.0.1", "-p", String(port)],
       ),
     ),
-    start("runner", node(...(dev ? ["--watch"] : []), ...typescript, join("lib", "runner", "main.ts"))),
+    start("runner", node(...(dev ? ["--watch", ...typescript, runner] : program(runner)))),
   ];
   // Without it people can work on; what keeps it from its work is said, and it is tried again for ever.
   const lines = (stream) => createInterface({ input: stream }).on("line", (text) => logLine(`replica: ${text}`));

@@ -55,7 +55,7 @@ test("a command whose data folder cannot be made ends with a sentence", () => {
 test("the stage of the database tells a damaged file as a sentence", () => {
   const data = folder();
   writeFileSync(join(data, "app.db"), "garbage ".repeat(1000));
-  const { status, stdout } = outcome(["--import", "tsx", "lib/setup/main.ts"], { WORKBENCH_DATA: data });
+  const { status, stdout } = outcome(["scripts/program.mjs", "lib/setup/main.ts"], { WORKBENCH_DATA: data });
   expect(JSON.parse(stdout)).toEqual({ problem: expect.stringContaining("app.db is damaged: file is not a database") });
   expect(status).toBe(0);
 });

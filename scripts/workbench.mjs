@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { isNoise } from "./noise.mjs";
-import { typescript } from "./setup/database.mjs";
+import { program, typescript } from "./setup/database.mjs";
 import { smollm2 } from "./setup/models.mjs";
 import { native } from "./setup/native.mjs";
 import { nativeOps } from "./setup/native-ops.mjs";
@@ -16,8 +16,7 @@ import { fail, line } from "./setup/report.mjs";
 import { sqlite } from "./setup/sqlite.mjs";
 
 /** Programs begin as bundled; what builds and measures the workbench itself does not. */
-const started = (entry) =>
-  programs.includes(entry) ? [join(root, "scripts", "program.mjs"), entry] : [...typescript, join(root, entry)];
+const started = (entry) => (programs.includes(entry) ? program(entry) : [...typescript, join(root, entry)]);
 
 const say = (text) => line("…", "set-up", text);
 

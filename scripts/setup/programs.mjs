@@ -12,6 +12,8 @@ export const entries = [
   "trainers/run/main.ts",
   "trainers/trl/main.ts",
   "lib/cli.ts",
+  "lib/runner/main.ts",
+  "lib/setup/main.ts",
   "client/cli.ts",
 ];
 

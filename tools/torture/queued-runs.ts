@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import Database from "better-sqlite3";
 
 export function createDatabases(folder: string): Database.Database {
-  execFileSync(process.execPath, ["--import", "tsx", "lib/setup/main.ts"], {
+  execFileSync(process.execPath, ["scripts/program.mjs", "lib/setup/main.ts"], {
     env: { ...process.env, WORKBENCH_DATA: folder },
   });
   return new Database(join(folder, "app.db"), { timeout: 1000 });

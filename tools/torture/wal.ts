@@ -54,7 +54,7 @@ async function run({ size, seed, folder, signal, say }: Setting): Promise<Outcom
 /** A workbench whose only annotator is killed in the middle of the work, so that its log stays. */
 async function annotateAndDie(folder: string): Promise<void> {
   const env = { ...process.env, WORKBENCH_DATA: folder };
-  execFileSync(process.execPath, ["--import", "tsx", "lib/setup/main.ts"], { env });
+  execFileSync(process.execPath, ["scripts/program.mjs", "lib/setup/main.ts"], { env });
   const db = new Database(join(folder, "app.db"));
   db.exec("INSERT INTO annotators (id, name, created_at) VALUES (1, 'annotator', 0)");
   const queue = db.prepare("SELECT id FROM queues").pluck().get();
