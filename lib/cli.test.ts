@@ -168,15 +168,16 @@ test("a run that asks people puts its first round into their queue, says so, and
   expect([status, problems]).toEqual([0, expect.stringContaining("--resume goes on from it")]);
 }, 600_000);
 
-/** Read beside the program that writes them; throws until they are there. */
-function queueNames(): unknown[] {
-  const database = new Database(join(process.env.WORKBENCH_DATA!, "app.db"), { readonly: true });
+/** What a statement comes to beside the programs that write; throws until its tables are there. */
+function inDatabase<T>(work: (database: Database.Database) => T): T {
+  const database = new Database(join(process.env.WORKBENCH_DATA!, "app.db"), { fileMustExist: true });
   try {
-    return database.prepare("SELECT name FROM queues").pluck().all();
+    return work(database);
   } finally {
     database.close();
   }
 }
+const queueNames = () => inDatabase((database) => database.prepare("SELECT name FROM queues").pluck().all());
 
 test("step-pairs: solutions whose second step is wrong are gone on with, and DPO trains on what the oracle passes", () => {
   const solutions = ["The Quiet River", "A Distant Garden", "The Paper Window"].map((film) => ({
@@ -217,11 +218,14 @@ test("tree-pairs: trees of steps are searched for prompts of a dataset, and cons
   const asked = (minDifference: number) => file("tree.json", { ...config, minDifference });
   const none = workbench("tree-pairs", asked(1e9), films, "None");
   expect([none.status, none.stdout, none.stderr]).toEqual([2, "", expect.stringContaining("no steps differ enough")]);
+  inDatabase((database) => database.prepare("UPDATE labelled_sets SET restricted = 1 WHERE id = ?").run(prompts));
   const made = workbench("tree-pairs", asked(0.5), `labelled:${prompts}`, "Trees");
   expect(made.stderr).toContain("4 of 4 prompts");
   const { id, pairs, left, tokens } = JSON.parse(made.stdout) as Record<"id" | "pairs" | "left" | "tokens", number>;
   expect(pairs).toBe(4 - left); // tiny writes a review on one line, so each tree has one depth
   expect(tokens).toBeGreaterThan(0);
+  const restricted = "SELECT restricted FROM labelled_sets WHERE id = ?"; // as the dataset whose prompts they answer
+  expect(inDatabase((database) => database.prepare(restricted).pluck().get(id))).toBe(1);
   expect(workbench("tree-pairs", asked(0.5), films, "Trees").stderr).toContain("give this one another name");
   const run = {
     ...{ method: "dpo", model: { source: "tiny" }, data: { train: `labelled:${id}` }, maxSteps: 1, batchSize: 1 },

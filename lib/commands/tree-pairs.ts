@@ -12,16 +12,25 @@ export const treePairs = new Command("tree-pairs")
   .argument("<prompts>", "a file of prompts, snapshot:ID or labelled:ID")
   .argument("<dataset>", "the name of the labelled dataset that is made")
   .action(async (file: string, prompts: string, name: string) => {
-    const [{ searchedTrees }, { trainersLines }, { dataFile, withVersion }, { isLabelledName, loadLabelled }] =
-      await Promise.all([
-        import("../../spec/reports"),
-        import("./trainers"),
-        import("../datasets/data-files"),
-        import("../datasets/labelled/labelled-sets"),
-      ]);
+    const [
+      { searchedTrees },
+      { trainersLines },
+      { shareAs },
+      { dataFile, datasetOf, withVersion },
+      { isLabelledName, loadLabelled },
+      { retryOnBusy },
+    ] = await Promise.all([
+      import("../../spec/reports"),
+      import("./trainers"),
+      import("../access/dataset-roles"),
+      import("../datasets/data-files"),
+      import("../datasets/labelled/labelled-sets"),
+      import("../db/busy"),
+    ]);
     if (isLabelledName(name))
       throw new Refusal(`there is a labelled dataset ${name} already; give this one another name`);
-    const asked = dataFile(await withVersion(prompts));
+    const source = await withVersion(prompts);
+    const [asked, of] = [dataFile(source), datasetOf(source)];
     const pairs: object[] = [];
     let [left, tokens] = [0, 0];
     for await (const line of trainersLines(["search-trees", file, asked])) {
@@ -38,5 +47,6 @@ export const treePairs = new Command("tree-pairs")
     const made = join(folder, "pairs.jsonl");
     writeFileSync(made, pairs.map((row) => `${JSON.stringify(row)}\n`).join(""));
     const { id } = await loadLabelled(name, made, Date.now());
+    if (of) retryOnBusy(() => shareAs(of, { kind: "labelled", id }));
     print({ dataset: name, id, pairs: pairs.length, left, tokens });
   });

@@ -3,6 +3,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import { AppError } from "../../spec/errors";
 import { FieldError } from "../../spec/field-error";
 import { type DataSource, sourcesOf, type TrainData, trainDataOf } from "../../spec/fields/data-sources";
+import type { DatasetRef } from "../access/dataset-roles";
 import { isBusy } from "../db/busy";
 import { appDb } from "../db/client";
 import { type Queue, queues } from "../db/tables/queues";
@@ -49,6 +50,21 @@ export function dataFile(source: string, config: ReadsRows = {}): string {
   if (labelled) return labelledPath(labelled.id, labelled.version ?? 1);
   const [, snapshot] = /^snapshot:(\d+)$/.exec(numbered) ?? [];
   return snapshot === undefined ? numbered : snapshotPath(Number(snapshot));
+}
+
+/** The dataset whose rows a source names; null where it is a file. */
+export function datasetOf(source: string): DatasetRef | null {
+  const numbered = withNumber(source, {}, createFreezer(Date.now()));
+  const labelled = labelledNamed(numbered);
+  if (labelled) return { kind: "labelled", id: labelled.id };
+  const [, snapshot] = /^snapshot:(\d+)$/.exec(numbered) ?? [];
+  if (snapshot === undefined) return null;
+  const frozen = appDb()
+    .select()
+    .from(snapshots)
+    .where(eq(snapshots.id, Number(snapshot)))
+    .get();
+  return frozen ? { kind: "annotate", id: frozen.queueId } : null;
 }
 
 /**
