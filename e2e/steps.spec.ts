@@ -156,4 +156,5 @@ test("the first wrong step is named by one key and by a tap; agreement, a decisi
   await card.getByRole("link", { name: "Train DPO on it" }).click();
   await expect(formField(page, "method")).toHaveValue("dpo");
   await expect(formField(page, "data").locator("option:checked")).toContainText("sums-by-step, right steps");
+  await expect(page.getByRole("combobox", { name: "Model", exact: true })).toHaveValue("tiny"); // which wrote them
 });

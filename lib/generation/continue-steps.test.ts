@@ -104,7 +104,7 @@ test("right continuations become a labelled dataset of pairs, for whom the solut
   );
   await ended(solutions.id);
   const state = stepPairsOf(solutions.id);
-  expect(state).toMatchObject({ error: null, progress: 1, made: { dataset: "Right steps" } });
+  expect(state).toMatchObject({ error: null, progress: 1, made: { dataset: "Right steps", writer: input.writer } });
   const { id, pairs, left } = state.made!;
   expect(pairs).toBeGreaterThan(0);
   expect(pairs + left).toBe(wrongSolutions(solutions.id).length);

@@ -48,7 +48,7 @@ export function startStepPairs(dataset: Dataset, input: StepPairsInput, now: num
   try {
     const file = join(scratchFolder(), `steps-${now}.json`);
     writeFileSync(file, JSON.stringify(config));
-    begin(state, dataset, file, input.name);
+    begin(state, dataset, file, input);
   } catch (error) {
     release();
     throw error;
@@ -56,13 +56,13 @@ export function startStepPairs(dataset: Dataset, input: StepPairsInput, now: num
   return stepPairsOf(dataset.id);
 }
 
-function begin(state: FillState, { id, name }: Dataset, file: string, wanted: string): void {
+function begin(state: FillState, { id, name }: Dataset, file: string, input: StepPairsInput): void {
   const title = `Right steps for ${name}`;
   const about = { kind: "generation", title, href: `/datasets/${id}#continue`, left } as const;
   const work = async (job: JobHandle) => {
     works().set(id, { job: job.id, made: null });
-    const output = await printed(["step-pairs", file, String(id), wanted], job);
-    works().set(id, { job: job.id, made: madePairs.parse(JSON.parse(output)) });
+    const output = await printed(["step-pairs", file, String(id), input.name], job);
+    works().set(id, { job: job.id, made: { ...madePairs.parse(JSON.parse(output)), writer: input.writer } });
   };
   follow(state, about, work, [file]);
 }

@@ -14,6 +14,7 @@ export const stepPairsState = z.object({
   /** From 0 to 1; null while unknown. */
   progress: z.number().nullable(),
   error: z.string().nullable(),
-  made: madePairs.nullable(),
+  /** `writer` is the model that went on, as it was asked for. */
+  made: madePairs.extend({ writer: z.string() }).nullable(),
 });
 export type StepPairsState = z.infer<typeof stepPairsState>;

@@ -58,10 +58,23 @@ export function queueStart(id: number): FormStart {
 const methodFor = (kind: LabelKind) =>
   allMethods.find(({ reads }) => reads[0] === kind) ?? allMethods.find(({ reads }) => reads.includes(kind))!;
 
-/** The preset for ranked pairs, on a labelled dataset, with the method that its rows are for. */
-export function labelledStart(id: number): FormStart {
+/**
+ * The preset for ranked pairs, on a labelled dataset, with the method that its rows are for. `writer` is `base:MODEL` or `run:ID`: what wrote
+ * the answers goes on learning.
+ */
+export function labelledStart(id: number, writer?: string): FormStart {
   const { name, holds } = labelledSet(id);
-  return startOn(`labelled:${id}`, name, holds);
+  const start = startOn(`labelled:${id}`, name, holds);
+  return writer === undefined ? start : { ...start, config: { ...start.config, ...writerOf(writer) } };
+}
+
+function writerOf(writer: string): Partial<FormStart["config"]> {
+  const [, kind, name] = /^(base|run):(.+)$/.exec(writer) ?? [];
+  if (name === undefined) throw new AppError(400, `${writer} names no model: write base:MODEL or run:ID.`);
+  if (kind === "base") return { model: { source: name } };
+  const run = requireRun(name);
+  const stored = readable(run);
+  return { model: stored.model, ...startFrom(run, stored, "last") };
 }
 
 function startOn(set: string, name: string, holds: LabelKind): FormStart {

@@ -16,14 +16,14 @@ export const metadata: Metadata = { title: "New run" };
 
 export default async function NewRunPage({ searchParams }: PageProps<"/runs/new">) {
   await allow("write");
-  const { queue, labelled, model, from, step } = await searchParams;
+  const { queue, labelled, writer, model, from, step } = await searchParams;
   const start = orNotFound(() =>
     typeof from === "string"
       ? cloneStart(from, step === "last" ? step : typeof step === "string" ? Number(step) : null)
       : typeof queue === "string"
         ? queueStart(queueOf(queue).id)
         : typeof labelled === "string"
-          ? labelledStart(labelledOf(labelled).id)
+          ? labelledStart(labelledOf(labelled).id, typeof writer === "string" ? writer : undefined)
           : typeof model === "string"
             ? modelStart(model)
             : demoStart,
@@ -41,7 +41,7 @@ export default async function NewRunPage({ searchParams }: PageProps<"/runs/new"
         <LaunchForm
           key={JSON.stringify(start)}
           start={start}
-          place={JSON.stringify([queue, labelled, model, from, step])}
+          place={JSON.stringify([queue, labelled, writer, model, from, step])}
         />
       </Page>
     </HydrationBoundary>

@@ -6,7 +6,7 @@ import { beforeAll, expect, test } from "vitest";
 import type { Method } from "../../../spec/config";
 import type { LabelKind } from "../../../spec/label-kinds";
 import { allMethods } from "../../../spec/methods/all";
-import { freshDatabase } from "../../../test/database";
+import { freshDatabase, seedRun } from "../../../test/database";
 import { appDb } from "../../db/client";
 import { items } from "../../db/tables/items";
 import { judgements } from "../../db/tables/judgements";
@@ -121,6 +121,15 @@ test("DA: the form opens on a labelled dataset with the method that its rows are
   const run = launch(plan(input, 0), {}, 0);
   expect(runDetail(run.id).lineage.data).toEqual({ name: "good and bad, as imported", queue: null });
   expect(cloneStart(run.id, null).set).toBe(start.set);
+});
+
+test("DA: what wrote a dataset's answers goes on learning: a base, or a run from where it ended", async () => {
+  const { id } = await loadLabelled("written here", fileOf({ prompt: "p", chosen: "a", rejected: "b" }), 0);
+  expect(labelledStart(id, "base:tiny").config).toMatchObject({ method: "dpo", model: { source: "tiny" } });
+  seedRun("wrote");
+  const { model } = runDetail("wrote").config;
+  expect(labelledStart(id, "run:wrote").config).toMatchObject({ model, adapter: { init: "run:wrote" } });
+  expect(() => labelledStart(id, "tiny")).toThrow("tiny names no model: write base:MODEL or run:ID.");
 });
 
 test.each<[object, string, Method]>([

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { send } from "@/app/_client/checked-fetch";
 import { jobsQuery, stepPairsQuery } from "@/app/_client/queries";
 import type { StepPairsInput } from "@/lib/generation/step-pairs-input";
-import { type MadePairs, stepPairsState } from "@/lib/generation/step-pairs-schema";
+import { type StepPairsState, stepPairsState } from "@/lib/generation/step-pairs-schema";
 import { job as jobSchema } from "@/lib/jobs/job-schema";
 import { AtWork } from "../../../ui/at-work";
 import { Button, buttonClass } from "../../../ui/buttons";
@@ -107,7 +107,7 @@ function Form({ queue, model, disabled, onStart }: FormProps) {
   );
 }
 
-const Made = ({ dataset, id, pairs, left }: MadePairs) => (
+const Made = ({ dataset, id, pairs, left, writer }: NonNullable<StepPairsState["made"]>) => (
   <div className="flex flex-wrap items-center gap-3">
     <p role="status" className="numbers">
       {pairs} {pairs === 1 ? "pair" : "pairs"} in{" "}
@@ -116,7 +116,7 @@ const Made = ({ dataset, id, pairs, left }: MadePairs) => (
       </Link>
       {left > 0 && `; ${left} ${left === 1 ? "solution has" : "solutions have"} no right continuation`}
     </p>
-    <Link href={`/runs/new?labelled=${id}`} className={buttonClass("primary")}>
+    <Link href={`/runs/new?labelled=${id}&writer=${encodeURIComponent(writer)}`} className={buttonClass("primary")}>
       Train DPO on it
     </Link>
   </div>
