@@ -1,13 +1,14 @@
 // What Next.js calls when the web process starts, and when a page cannot be rendered.
 import type { Instrumentation } from "next";
-import { singleSignOn, teamUrl } from "./common/env";
+import { mailServer, singleSignOn, teamUrl } from "./common/env";
 
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   (await import("./lib/logging/log")).startLog("web");
   const { asServer, denyByDefault } = await import("./lib/access/asked");
   if (teamUrl() !== null) {
-    singleSignOn(); // throws where it is set in part: better now than when somebody signs in
+    singleSignOn(); // these throw where they are set in part: better now than when somebody signs in
+    mailServer();
     denyByDefault();
   }
   void asServer(() => orLog("dropping half-imported datasets", dropHalfFilled));

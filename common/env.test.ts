@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { cacheFolder, dataFolder, logLevel, singleSignOn } from "./env";
+import { cacheFolder, dataFolder, logLevel, mailServer, singleSignOn } from "./env";
 
 afterEach(() => void vi.unstubAllEnvs());
 
@@ -72,4 +72,30 @@ test("single sign-on is set as a whole or not at all, with a provider elsewhere 
   expect(() => set("https://login.example.org", "a", "")).toThrow(/belong together/);
   for (const issuer of ["http://login.example.org", "login.example.org"])
     expect(() => set(issuer, "a", "b")).toThrow(/the provider's address/);
+});
+
+test("a mail server is set with who its mails are from, or not at all; what is wrong is told without the password", () => {
+  const set = (address: string, from = "Workbench <w@example.org>") => {
+    vi.stubEnv("WORKBENCH_SMTP", address);
+    vi.stubEnv("WORKBENCH_MAIL_FROM", from);
+    return mailServer();
+  };
+  const from = "Workbench <w@example.org>";
+  expect(set("", "")).toBeNull();
+  expect(set("smtps://a%40b:p%2Fw%3A@mail.example.org")).toEqual({
+    ...{ host: "mail.example.org", port: 465, secure: true, login: { user: "a@b", pass: "p/w:" }, from },
+  });
+  expect(set("smtp://[::1]:2525")).toEqual({ host: "::1", port: 2525, secure: false, login: null, from });
+  expect(set("smtp://mail.example.org")).toMatchObject({ port: 587 });
+  for (const address of [
+    "smtp://w:geheim",
+    "https://w:geheim@x",
+    "smtp://w:geheim%@x",
+    "smtp:///w:geheim",
+    "w:geheim@x",
+  ])
+    expect(() => set(address)).toThrow(/^WORKBENCH_SMTP is no address(?!.*geheim)/);
+  expect(() => set("smtp://w:geheim@x", "")).toThrow(/belong together(?!.*geheim)/);
+  for (const sender of ["w", "a@b\r\nBcc: c@d", "<a@b"])
+    expect(() => set("smtp://x", sender)).toThrow(/WORKBENCH_MAIL_FROM/);
 });

@@ -74,6 +74,46 @@ export function singleSignOn(): SingleSignOn | null {
   return { issuer, clientId, clientSecret, name: name || url.host };
 }
 
+export interface MailServer {
+  host: string;
+  port: number;
+  /** Whether it speaks TLS from the first byte on; else it is asked for by STARTTLS. */
+  secure: boolean;
+  /** Null where it asks for none. */
+  login: { user: string; pass: string } | null;
+  /** By whom its mails are. */
+  from: string;
+}
+
+/** By which a team's workbench sends mail; null where there is none. Throws a sentence where its settings are not whole, which has nothing of the password. */
+export function mailServer(): MailServer | null {
+  const { WORKBENCH_SMTP: given, WORKBENCH_MAIL_FROM: from } = process.env;
+  if (!given && !from) return null;
+  if (!given || !from) throw new Error("WORKBENCH_SMTP and WORKBENCH_MAIL_FROM belong together; set both, or none");
+  if (!/^([^<>@\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(from))
+    throw new Error(
+      `WORKBENCH_MAIL_FROM is ${from}; give an address: workbench@example.org, or Workbench <workbench@example.org>`,
+    );
+  const server = serverAt(given);
+  if (server === null)
+    throw new Error(
+      "WORKBENCH_SMTP is no address of a mail server; give one like smtps://user:password@mail.example.org:465, in whose password %, /, : and @ are %25, %2F, %3A and %40",
+    );
+  return { ...server, from };
+}
+
+function serverAt(given: string): Omit<MailServer, "from"> | null {
+  if (!/^smtps?:\/\/[^/]/.test(given) || !URL.canParse(given)) return null;
+  const { protocol, hostname, port, username, password } = new URL(given);
+  const secure = protocol === "smtps:";
+  try {
+    const login = username === "" ? null : { user: decodeURIComponent(username), pass: decodeURIComponent(password) };
+    return { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port) || (secure ? 465 : 587), secure, login };
+  } catch {
+    return null; // a % that begins no character
+  }
+}
+
 /** An address that is told of alerts and of the ends of runs. */
 export const webhook = () => process.env.WORKBENCH_WEBHOOK;
 /** Where a second copy of the databases is kept: a folder, or s3://bucket/path. */

@@ -1,6 +1,7 @@
 // Ways to sign in to a team's workbench besides a password alone.
 import { expect, type Page } from "@playwright/test";
 import { type TOTP, URI } from "otpauth";
+import { type MailServer, mailServer } from "../test/mail-server";
 import { client, type Oidc, oidcServer } from "../test/oidc-server";
 import { freePort } from "../test/server";
 import { findings } from "./pages/axe";
@@ -10,12 +11,15 @@ import { test } from "./pages/test";
 
 let team: Team;
 let provider: Oidc;
+let mails: MailServer;
 
 test.beforeAll(async () => {
   test.setTimeout(300_000);
   team = await behindCaddy(Number(process.env.E2E_PORT ?? 3417) + 7, async (url) => {
     provider = await oidcServer(await freePort(), url);
+    mails = await mailServer();
     return {
+      ...{ WORKBENCH_SMTP: mails.address, WORKBENCH_MAIL_FROM: "workbench@example.org" },
       WORKBENCH_OIDC_ISSUER: provider.issuer,
       WORKBENCH_OIDC_CLIENT_ID: client.id,
       WORKBENCH_OIDC_CLIENT_SECRET: client.secret,
@@ -23,9 +27,10 @@ test.beforeAll(async () => {
     };
   });
 });
-test.afterAll(() => {
+test.afterAll(async () => {
   team.close();
   provider.close();
+  await mails.close();
 });
 
 /** Nothing to find by axe, and nothing beyond the edge of a narrow phone. */
@@ -201,7 +206,7 @@ test("whoever was invited by e-mail comes in by the team's provider, and nobody 
   await expect(owner.getByRole("heading", { name: "Home" })).toBeVisible();
   await owner.goto("/team");
   await settled(owner);
-  await owner.getByLabel("E-mail address at Example Login").fill("rita@example.org");
+  await owner.getByLabel("E-mail address", { exact: true }).fill("rita@example.org");
   await isWhole(owner);
   await owner.getByLabel("Role of the invitation").selectOption("researcher");
   await owner.getByRole("button", { name: "Make a link" }).click();
@@ -273,4 +278,50 @@ test("an account with a password is connected to the team's provider, which then
   await expect(row).toHaveCount(0);
   await nora.reload();
   await expect(nora).toHaveURL(/\/sign-in\?/);
+});
+
+/** The link in the mail that arrives next. */
+async function mailedLink(count: number): Promise<string> {
+  await expect.poll(() => mails.received.length, { timeout: 30_000 }).toBe(count);
+  return /https:\S+/.exec(mails.received[count - 1]!.text)![0];
+}
+
+test("an invitation goes by mail, and whoever has forgotten the password gets a link the same way", async ({
+  browser,
+}) => {
+  const owner = await elsewhere(browser, team.url);
+  await owner.goto("/sign-in?to=/team");
+  await settled(owner);
+  await signIn(owner, "olga");
+  await expect(owner.getByRole("heading", { name: "Accounts" })).toBeVisible();
+  await settled(owner);
+  await owner.getByLabel("E-mail address", { exact: true }).fill("mia@example.org");
+  await owner.getByRole("button", { name: "Make a link" }).click();
+  await owner.getByRole("button", { name: "Send by mail" }).click();
+  await expect(owner.getByText("The link is sent to mia@example.org.")).toBeVisible();
+  await isWhole(owner);
+
+  const mia = await elsewhere(browser, team.url);
+  await mia.goto(await mailedLink(1));
+  await expect(mia.getByLabel("E-mail address")).toHaveValue("mia@example.org");
+  await isWhole(mia);
+  await join(mia, mia.url(), "mia");
+  await signOut(mia, "mia");
+  await mia.getByRole("button", { name: "Forgotten the password?" }).click();
+  await mia.getByLabel("User name or e-mail address").fill("mia");
+  await isWhole(mia);
+  await mia.getByRole("button", { name: "Send the link" }).click();
+  await expect(mia.getByText("If there is such an account")).toBeVisible();
+  await mia.goto(await mailedLink(2));
+  await expect(mia.getByLabel("Password")).toBeEnabled();
+  await mia.getByLabel("Password").fill("another horse battery");
+  await mia.getByRole("button", { name: "Choose this password" }).click();
+  await expect(mia).toHaveURL(/\/sign-in$/);
+  await settled(mia);
+  await signIn(mia, "mia", "another horse battery");
+  await expect(mia).toHaveURL(`${team.url}/annotate`);
+
+  await owner.reload();
+  await settled(owner);
+  await expect(owner.getByRole("button", { name: "E-mail address of mia: mia@example.org" })).toBeVisible();
 });

@@ -122,14 +122,16 @@ test("whoever was not invited, is not known to have the address, or comes too la
   expect(appDb().select().from(users).all().length).toBe(before);
 });
 
-test("an account with a password is nobody's by its e-mail address, which its owner only said", async () => {
-  const token = invited("dan@example.org", "annotator");
-  await join({ token, username: "dan_here", email: "dan@example.org", password }, new Headers(), Date.now());
-  invited("dan@example.org");
-  isRefused(await signIn("dan"));
-  const { id, emailVerified } = userNamed("dan_here");
-  expect(emailVerified).toBe(false);
-  expect(waysOf(id)).toEqual(["credential"]);
+test("an account with a password is nobody's by its e-mail address, whether its owner typed it or was invited by it", async () => {
+  const typed = invite({ role: "annotator", createdBy: null, days: 1 }, Date.now());
+  await join({ token: typed, username: "dan_here", email: "dan@example.org", password }, new Headers(), Date.now());
+  await join({ token: invited("don@example.org"), username: "don_here", password }, new Headers(), Date.now());
+  for (const name of ["dan", "don"]) {
+    invited(`${name}@example.org`);
+    isRefused(await signIn(name));
+    expect(waysOf(userNamed(`${name}_here`).id)).toEqual(["credential"]);
+  }
+  expect([userNamed("dan_here").emailVerified, userNamed("don_here").emailVerified]).toEqual([false, true]);
 });
 
 /** Whether the provider lets them in to the account of this session from now on. */

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { singleSignOn } from "@/common/env";
+import { mailServer, singleSignOn } from "@/common/env";
 import { allow } from "@/lib/access/allow";
 import { currentUser } from "@/lib/access/current-user";
 import { passkeysWork } from "@/lib/access/passkeys";
@@ -20,6 +20,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
         to={ownPath(to)}
         passkeys={passkeysWork()}
         provider={singleSignOn()?.name ?? null}
+        mails={mailServer() !== null}
         isRefused={refused !== undefined}
       />
     </PageMessages>

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { singleSignOn } from "@/common/env";
+import { mailServer, singleSignOn } from "@/common/env";
 import { allow } from "@/lib/access/allow";
 import { currentUser } from "@/lib/access/current-user";
 import { unclaimedAnnotators } from "@/lib/access/members";
@@ -31,6 +31,7 @@ export default async function TeamPage() {
             self={user.id}
             annotators={unclaimedAnnotators()}
             provider={singleSignOn()?.name ?? null}
+            mails={mailServer() !== null}
             now={Date.now()}
           />
         </div>

@@ -26,7 +26,7 @@ export type JoinInput = z.infer<typeof joinInput>;
 export const inviteInput = z.strictObject({
   role: z.enum(roles),
   note: z.string().trim().max(100).nullable().default(null),
-  /** Who may join by single sign-on, without the link. */
+  /** Of whoever is to join: by single sign-on without the link, or by the link, which can be mailed to it. */
   email: z.email("This is no e-mail address.").nullable().default(null),
   /** An annotator from before there were accounts, whose annotations are to be those of who joins. */
   annotatorId: z.int().nullable().default(null),
@@ -37,6 +37,9 @@ export const memberChange = z.strictObject({
   role: z.enum(roles).optional(),
   deactivated: z.boolean().optional(),
 });
+
+/** Theirs, as an owner knows; null where nobody is to be sent mail. */
+export const addressInput = z.strictObject({ email: z.email("This is no e-mail address.").max(200).nullable() });
 
 export const invitationDto = z.object({
   id: z.number(),
@@ -54,6 +57,9 @@ export const member = z.object({
   deactivatedAt: z.number().nullable(),
   /** Whether they have what a lost phone takes with it: codes, or passkeys. */
   secondStep: z.boolean(),
+  email: z.string().nullable(),
+  /** Whether it is known to be theirs: an owner says so, or the team's provider. */
+  emailConfirmed: z.boolean(),
   /** Whether the team's provider lets them in. */
   connected: z.boolean(),
   /** When they were last here, as far as sessions tell. */
@@ -63,8 +69,12 @@ export const membersNow = z
   .object({ members: z.array(member), invitations: z.array(invitationDto) })
   .meta({ id: "Members" });
 export type MembersNow = z.infer<typeof membersNow>;
-/** A link is told once. */
-export const invited = z.object({ link: z.string() });
+/** A link is told once. `mailTo`: where it can be sent; null where to nobody, or by no mail server. */
+export const invited = z.object({ link: z.string(), mailTo: z.string().nullable() });
+export const linkMailed = z.strictObject({ token: z.string().min(1).max(100) });
+export const mailedTo = z.object({ to: z.string() });
+/** A user name or an e-mail address. */
+export const forgotten = z.object({ who: z.string().trim().min(1).max(200) });
 
 /** Some of the audit log, newest first. */
 export const auditPage = z.object({

@@ -12,6 +12,7 @@ import { secondSteps } from "../db/tables/second-steps";
 import { log } from "../logging/log";
 import { secret } from "../secret";
 import { shortestPassword } from "./access-schema";
+import { forgottenPlugin } from "./forgotten";
 import { noAccounts } from "./no-accounts";
 import { passkeyPlugin } from "./passkeys";
 import { isSecondLink, refuseLink, singleSignOnPlugin } from "./single-sign-on";
@@ -64,6 +65,7 @@ function create(url: URL) {
       twoFactor({ issuer: url.host, schema: { twoFactor: { modelName: "secondSteps" } } }),
       passkeyPlugin(url),
       singleSignOnPlugin(),
+      forgottenPlugin(),
     ],
     rateLimit: {
       enabled: true,
@@ -74,6 +76,7 @@ function create(url: URL) {
         "/two-factor/*": { window: 60, max: 10 },
         "/passkey/*": { window: 60, max: 10 },
         "/change-password": { window: 60, max: 5 },
+        "/forgotten-password": { window: 60, max: 5 },
       },
     },
     advanced: {

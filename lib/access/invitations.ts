@@ -9,9 +9,9 @@ import { translatedError } from "../messages/translated-error";
 import { noAccounts } from "./no-accounts";
 import { hashOf, newSecret } from "./secret-words";
 
-const day = 24 * 3600 * 1000;
+const hour = 3600 * 1000;
 
-interface Asked {
+export interface Asked {
   role: Role;
   note?: string | null;
   email?: string | null;
@@ -21,7 +21,9 @@ interface Asked {
   /** Whether choosing it ends their second step. */
   endsSecondStep?: boolean;
   createdBy: string | null;
-  days: number;
+  /** For how long it holds. */
+  days?: number;
+  hours?: number;
 }
 
 /** What the link says. It is told once: the database has its hash alone. */
@@ -34,7 +36,8 @@ export function invite(
     userId = null,
     endsSecondStep = false,
     createdBy,
-    days,
+    days = 0,
+    hours = 24 * days,
   }: Asked,
   now: number,
 ): string {
@@ -51,7 +54,7 @@ export function invite(
       endsSecondStep,
       createdBy,
       createdAt: now,
-      expiresAt: now + days * day,
+      expiresAt: now + hours * hour,
     })
     .run();
   return token;
@@ -96,6 +99,14 @@ export const markUsed = (id: number, now: number): boolean =>
     .set({ usedAt: now })
     .where(and(eq(invitations.id, id), open(now)))
     .run().changes === 1;
+
+/** Somebody has chosen a password: other links by which they could have are of no use any more, in whichever mailbox they lie. */
+export const endPasswordLinks = (userId: string, now: number): void =>
+  void appDb()
+    .update(invitations)
+    .set({ expiresAt: now })
+    .where(and(eq(invitations.userId, userId), open(now)))
+    .run();
 
 export function takeBack(id: number, now: number): void {
   const { changes } = appDb()

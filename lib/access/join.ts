@@ -1,7 +1,7 @@
 // Somebody who was invited makes an account, or chooses a new password.
 import "server-only";
 import { APIError } from "better-auth/api";
-import { eq } from "drizzle-orm";
+import { eq, type SQL } from "drizzle-orm";
 import { AppError } from "../../spec/errors";
 import { appDb } from "../db/client";
 import { type Invitation, sessions, users } from "../db/tables/accounts";
@@ -9,7 +9,8 @@ import { translatedError } from "../messages/translated-error";
 import type { JoinInput } from "./access-schema";
 import { newAnnotator } from "./annotator-of";
 import { requireTeamAuth } from "./auth";
-import { markUsed, requireInvitation } from "./invitations";
+import { endPasswordLinks, markUsed, requireInvitation } from "./invitations";
+import { madeUpAddress } from "./members";
 import { endSecondStep } from "./second-step";
 import { endLink } from "./single-sign-on";
 
@@ -19,19 +20,28 @@ export async function join({ token, ...given }: JoinInput, headers: Headers, now
   const invitation = requireInvitation(token, now);
   const { id, role, userId, annotatorId: known } = invitation;
   if (userId !== null) return choosePassword({ ...invitation, userId }, given.password, now);
-  const { username, email, password } = given;
-  if (appDb().select().from(users).where(eq(users.username, username.toLowerCase())).get())
+  const { username, password } = given;
+  const email = invitation.email ?? given.email?.toLowerCase() ?? madeUpAddress(username);
+  if (isTaken(eq(users.username, username.toLowerCase())))
     throw translatedError(409, "error.userNameTaken", { name: username });
+  if (isTaken(eq(users.email, email))) throw translatedError(409, "error.emailTaken", { email });
   const annotatorId = known ?? (await newAnnotator(username, now));
   if (!markUsed(id, now)) throw translatedError(409, "error.linkInUse");
   try {
-    const body = { name: username, username, email: email ?? `${username.toLowerCase()}@workbench.invalid`, password };
-    return await auth.api.signUpEmail({ body: { ...body, role, annotatorId }, headers, asResponse: true });
+    const body = { name: username, username, email, password, role, annotatorId };
+    const answer = await auth.api.signUpEmail({ body, headers, asResponse: true });
+    if (answer.ok && invitation.email !== null) confirmAddress(email); // an owner wrote it
+    return answer;
   } catch (error) {
     if (error instanceof APIError) throw new AppError(400, error.message, { cause: error });
     throw error;
   }
 }
+
+const isTaken = (by: SQL): boolean => appDb().select().from(users).where(by).get() !== undefined;
+
+const confirmAddress = (email: string): void =>
+  void appDb().update(users).set({ emailVerified: true }).where(eq(users.email, email)).run();
 
 async function choosePassword(
   { id, userId, endsSecondStep: ends }: Invitation & { userId: string },
@@ -42,6 +52,7 @@ async function choosePassword(
   if (!markUsed(id, now)) throw translatedError(409, "error.linkInUse");
   await internalAdapter.updatePassword(userId, await hashing.hash(password));
   endLink(userId);
+  endPasswordLinks(userId, now);
   if (ends) endSecondStep(userId);
   appDb().delete(sessions).where(eq(sessions.userId, userId)).run();
   return Response.json({ signedIn: false });

@@ -31,9 +31,9 @@ export function membersNow(now: number): MembersNow {
   );
   const linked = linkedUsers();
   return {
-    members: all.map(({ id, name, role, deactivatedAt, twoFactorEnabled }) => ({
+    members: all.map(({ id, name, role, email, emailVerified, deactivatedAt, twoFactorEnabled }) => ({
       ...{ id, name, role, deactivatedAt, secondStep: twoFactorEnabled || withPasskeys.has(id) },
-      connected: linked.has(id),
+      ...{ email: isMadeUp(email) ? null : email, emailConfirmed: emailVerified, connected: linked.has(id) },
       seenAt: seen.get(id) ?? null,
     })),
     invitations: openInvitations(now).map(({ id, role, note, email, userId, expiresAt }) => ({
@@ -81,6 +81,26 @@ export function changeMember(
     },
     { behavior: "immediate" },
   );
+}
+
+const madeUp = "@workbench.invalid"; // RFC 2606: nobody's
+
+/** Of whoever gives none. */
+export const madeUpAddress = (username: string): string => username.toLowerCase() + madeUp;
+const isMadeUp = (email: string): boolean => email.endsWith(madeUp);
+
+/** An owner's word that it is theirs; null takes it away. */
+export function setAddress(id: string, given: string | null, now: number): void {
+  const { name, username } = requireMember(id);
+  const email = given?.toLowerCase() ?? madeUpAddress(username ?? id);
+  const other = appDb()
+    .select()
+    .from(users)
+    .where(and(eq(users.email, email), ne(users.id, id)))
+    .get();
+  if (other) throw new AppError(409, `${email} is the address of ${other.name}; ${name} needs another.`);
+  const change = { email, emailVerified: given !== null, updatedAt: new Date(now) };
+  appDb().update(users).set(change).where(eq(users.id, id)).run();
 }
 
 /** Where somebody is signed in, newest first. `current`: the id of the session that asks. */

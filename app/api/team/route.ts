@@ -1,6 +1,6 @@
 import { invited, inviteInput, membersNow as membersNowSchema } from "@/lib/access/access-schema";
 import { currentUser } from "@/lib/access/current-user";
-import { invite, joinLink } from "@/lib/access/invitations";
+import { makeLink } from "@/lib/access/link-mail";
 import { membersNow } from "@/lib/access/members";
 import { handle } from "@/lib/http/handle";
 
@@ -13,6 +13,6 @@ export const POST = handle(
   { body: inviteInput, answer: invited, status: 201 },
   async ({ body: asked }) => {
     const by = await currentUser();
-    return { link: joinLink(invite({ ...asked, createdBy: by?.id ?? null }, Date.now())) };
+    return makeLink({ ...asked, createdBy: by?.id ?? null }, Date.now());
   },
 );

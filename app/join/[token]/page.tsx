@@ -15,8 +15,8 @@ export const generateMetadata = async (): Promise<Metadata> => ({
 });
 
 function invited(token: string) {
-  const { role, userId } = requireInvitation(token, Date.now());
-  return { role, known: userId === null ? null : memberName(userId) };
+  const { role, email, userId } = requireInvitation(token, Date.now());
+  return { role, email, known: userId === null ? null : memberName(userId) };
 }
 
 export default async function JoinPage({ params }: PageProps<"/join/[token]">) {
@@ -24,11 +24,11 @@ export default async function JoinPage({ params }: PageProps<"/join/[token]">) {
   const { token } = await params;
   const t = await getTranslate();
   try {
-    const { role, known } = asServer(() => invited(token)); // whoever has the link may know what it is for
+    const { role, email, known } = asServer(() => invited(token)); // whoever has the link may know what it is for
     const as = known === null ? t("role.as", { role: t(`role.${role}`), about: t(`role.about.${role}`) }) : null;
     return (
       <PageMessages groups={["access"]}>
-        <Join token={token} known={known} as={as} />
+        <Join token={token} known={known} email={email} as={as} />
       </PageMessages>
     );
   } catch (error) {

@@ -8,6 +8,7 @@ import { useTranslate } from "../../_messages/use-translate";
 import { Button } from "../../ui/buttons";
 import { Problem } from "../../ui/cards";
 import { useHydrated } from "../../ui/use-hydrated";
+import { Forgotten } from "./forgotten";
 import { SecondStep } from "./second-step";
 
 interface Props {
@@ -16,15 +17,18 @@ interface Props {
   passkeys: boolean;
   /** The name of the team's provider; null where it has none. */
   provider: string | null;
+  /** Whether this workbench sends mail. */
+  mails: boolean;
   /** Whether it has just sent somebody back who does not get in. */
   isRefused: boolean;
 }
 
 /** By user name or e-mail address and password, and a code where somebody asked for that; then back to where one came from. */
-export function SignIn({ to, passkeys, provider, isRefused }: Props) {
+export function SignIn({ to, passkeys, provider, mails, isRefused }: Props) {
   const t = useTranslate();
   const [error, setError] = useState<string | null>(isRefused ? t("access.notInvited") : null);
   const [asksCode, setAsksCode] = useState(false);
+  const [hasForgotten, setHasForgotten] = useState(false);
   const [pending, start] = useTransition();
   const hydrated = useHydrated();
   const enter = () => location.assign(to); // a page load: nothing of who was here before stays in memory
@@ -56,6 +60,7 @@ export function SignIn({ to, passkeys, provider, isRefused }: Props) {
       location.assign(((await answer.json()) as { url: string }).url);
     });
   if (asksCode) return <SecondStep onEnter={enter} onStartAgain={() => setAsksCode(false)} />;
+  if (hasForgotten) return <Forgotten onBack={() => setHasForgotten(false)} />;
   return (
     <form
       className={formClass}
@@ -90,6 +95,11 @@ export function SignIn({ to, passkeys, provider, isRefused }: Props) {
         <div className="mt-3">
           <Problem error={error} />
         </div>
+      )}
+      {mails && (
+        <Button kind="quiet" disabled={!hydrated} className="mt-2 w-full" onClick={() => setHasForgotten(true)}>
+          {t("access.forgotten")}
+        </Button>
       )}
       <p className="mt-4 text-soft text-sm">{t("access.byInvitation")}</p>
     </form>

@@ -7,18 +7,20 @@ import { invited } from "@/lib/access/access-schema";
 import { type Role, roleAbout } from "@/spec/roles";
 import { Button } from "../../ui/buttons";
 import { sayError } from "../../ui/toast";
+import type { Made } from "./made-link";
 import { RoleChoice } from "./role-choice";
 
 const box = "rounded-md border bg-canvas px-2 py-1.5";
 
 interface Props {
   annotators: { id: number; name: string }[];
-  provider: string | null;
-  onInvited: (made: { for: string; link: string }) => void;
+  /** Whether somebody can join by an address at the team's provider, or be sent the link. */
+  takesAddress: boolean;
+  onInvited: (made: Made) => void;
 }
 
 /** Makes a link by which somebody joins. */
-export function Invite({ annotators, provider, onInvited }: Props) {
+export function Invite({ annotators, takesAddress, onInvited }: Props) {
   const [role, setRole] = useState<Role>("annotator");
   const [note, setNote] = useState("");
   const [email, setEmail] = useState("");
@@ -46,9 +48,9 @@ export function Invite({ annotators, provider, onInvited }: Props) {
         Invite (a note for yourself)
         <input value={note} maxLength={100} onChange={({ target }) => setNote(target.value)} className={box} />
       </label>
-      {provider !== null && (
+      {takesAddress && (
         <label className="grid gap-1 text-sm">
-          E-mail address at {provider}
+          E-mail address
           <input type="email" value={email} onChange={({ target }) => setEmail(target.value)} className={box} />
         </label>
       )}

@@ -12,8 +12,9 @@ import { Link as PageLink } from "../../ui/link";
 import { Table } from "../../ui/table";
 import { say, sayError } from "../../ui/toast";
 import { When } from "../../ui/when";
+import { AddressCell } from "./address-cell";
 import { Invite } from "./invite";
-import { MadeLink } from "./made-link";
+import { type Made, MadeLink } from "./made-link";
 import { OpenInvitations } from "./open-invitations";
 import { RoleChoice } from "./role-choice";
 
@@ -24,17 +25,20 @@ export function Members({
   self,
   annotators,
   provider,
+  mails,
   now,
 }: {
   self: string;
   annotators: { id: number; name: string }[];
   /** Of single sign-on. */
   provider: string | null;
+  /** Whether this workbench sends mail. */
+  mails: boolean;
   now: number;
 }) {
   const client = useQueryClient();
   const { data, error } = useQuery(membersQuery);
-  const [link, setLink] = useState<{ for: string; link: string } | null>(null);
+  const [link, setLink] = useState<Made | null>(null);
   const settle = {
     onSuccess: (next: MembersNow) => client.setQueryData(membersQuery.queryKey, next),
     onError: (problem: Error) => void sayError(problem.message),
@@ -87,6 +91,7 @@ export function Members({
                 <RoleChoice label={`Role of ${name}`} role={role} onChoose={(role) => change.mutate({ id, role })} />
               ),
             },
+            ...(mails ? [{ name: "E-mail address", cell: (member: Member) => <AddressCell member={member} /> }] : []),
             ...(provider !== null || data.members.some(({ connected }) => connected)
               ? [
                   {
@@ -133,13 +138,13 @@ export function Members({
       </section>
       <Invite
         annotators={annotators}
-        provider={provider}
+        takesAddress={provider !== null || mails}
         onInvited={(made) => {
           setLink(made);
           void client.invalidateQueries({ queryKey: membersQuery.queryKey });
         }}
       />
-      {link && <MadeLink {...link} />}
+      {link && <MadeLink key={link.link} {...link} />}
       <OpenInvitations open={data.invitations} />
     </Card>
   );

@@ -13,12 +13,14 @@ interface Props {
   token: string;
   /** Who chooses a new password; null where somebody joins. */
   known: string | null;
+  /** That an owner gave with the invitation. */
+  email: string | null;
   /** The role that the invitation gives, in words. */
   as: string | null;
 }
 
 /** Makes an account, or chooses a new password. */
-export function Join({ token, known, as }: Props) {
+export function Join({ token, known, email: given, as }: Props) {
   const t = useTranslate();
   const [error, setError] = useState<Error | null>(null);
   const [pending, start] = useTransition();
@@ -64,12 +66,13 @@ export function Join({ token, known, as }: Props) {
             help={t("access.userNameAbout")}
           />
           <Field
-            label={t("access.email")}
+            label={t(given === null ? "access.email" : "access.invitedAddress")}
             name="email"
             type="email"
             autoComplete="email"
             required={false}
             disabled={!hydrated}
+            {...(given !== null && { value: given, readOnly: true })}
           />
         </>
       )}

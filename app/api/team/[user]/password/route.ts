@@ -1,6 +1,6 @@
 import { invited } from "@/lib/access/access-schema";
 import { currentUser } from "@/lib/access/current-user";
-import { invite, joinLink } from "@/lib/access/invitations";
+import { makeLink } from "@/lib/access/link-mail";
 import { requirePassword } from "@/lib/access/members";
 import { handle } from "@/lib/http/handle";
 
@@ -11,7 +11,6 @@ export const POST = handle(
   async (_, { params }: RouteContext<"/api/team/[user]/password">) => {
     const { id, role } = requirePassword((await params).user);
     const by = await currentUser();
-    const link = joinLink(invite({ role, userId: id, createdBy: by?.id ?? null, days: 1 }, Date.now()));
-    return { link };
+    return makeLink({ role, userId: id, createdBy: by?.id ?? null, days: 1 }, Date.now());
   },
 );

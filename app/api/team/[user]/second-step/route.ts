@@ -1,6 +1,6 @@
 import { invited } from "@/lib/access/access-schema";
 import { currentUser } from "@/lib/access/current-user";
-import { invite, joinLink } from "@/lib/access/invitations";
+import { makeLink } from "@/lib/access/link-mail";
 import { requirePassword } from "@/lib/access/members";
 import { handle } from "@/lib/http/handle";
 
@@ -12,6 +12,6 @@ export const POST = handle(
     const { id, role } = requirePassword((await params).user);
     const by = await currentUser();
     const asked = { role, userId: id, endsSecondStep: true, createdBy: by?.id ?? null, days: 1 };
-    return { link: joinLink(invite(asked, Date.now())) };
+    return makeLink(asked, Date.now());
   },
 );
