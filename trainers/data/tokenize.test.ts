@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { PreferenceRow } from "../../common/rows/rows";
 import { readTokenizer } from "../models/tokenizer";
-import { answerIds, promptIds, tokenizeList, tokenizePair } from "./tokenize";
+import { answerIds, promptIds, tokenizeList, tokenizePair, wholeAnswers } from "./tokenize";
 
 const tokenizer = readTokenizer("data/tiny");
 const prompt = [{ role: "user", content: "Review The Last Summer in a few sentences." }];
@@ -18,6 +18,9 @@ test("Step-DPO: steps that both answers begin with stand with the prompt, in the
   expect(chosen.input_ids).toEqual(
     tokenizer.conversation([...prompt, ...answer("The story is warm. The cast is bright.")], false),
   );
+  const whole = tokenizePair(tokenizer, wholeAnswers(row), 200)!; // the same ids, of which the steps are scored too
+  expect([whole.chosen.input_ids, whole.rejected.input_ids]).toEqual([chosen.input_ids, rejected.input_ids]);
+  expect(promptIds(whole.chosen)).toEqual(tokenizer.conversation(prompt, true));
 });
 
 test("a ranking's answers share their prompt's ids", () => {

@@ -146,12 +146,21 @@ export function tokenizePair(
 
 /** An answer whose first steps are given: they stand with the prompt, in the assistant's turn. */
 function begun(tokenizer: ChatTokenizer, prompt: Text, steps: string, answer: Text, rendering: Rendering): Joined {
-  if (typeof prompt === "string" || typeof answer === "string")
-    return joined(tokenizer, `${prompt}${steps}`, answer, rendering);
-  const [turn, ...rest] = answer;
-  const first = { ...turn!, content: `${steps}${contentText(turn!.content)}` };
-  const whole = joined(tokenizer, prompt, [first, ...rest], rendering);
+  if (typeof prompt === "string") return joined(tokenizer, `${prompt}${steps}`, answer, rendering);
+  const whole = joined(tokenizer, prompt, after(steps, answer), rendering);
   return { prompt: [...whole.prompt, ...tokenizer.encode(steps)], full: whole.full };
+}
+
+function after(steps: string, answer: Text): Text {
+  if (typeof answer === "string") return `${steps}${answer}`;
+  const [turn, ...rest] = answer;
+  return [{ ...turn!, content: `${steps}${contentText(turn!.content)}` }, ...rest];
+}
+
+/** The same pair with the given steps in both answers. */
+export function wholeAnswers({ steps, ...pair }: PreferenceRow): PreferenceRow {
+  if (steps === undefined) return pair;
+  return { ...pair, chosen: after(steps, pair.chosen), rejected: after(steps, pair.rejected) };
 }
 
 /** Null where nothing of an answer fits into `maxLength`. */

@@ -17,7 +17,7 @@ import { writeModel } from "../adapters/merge";
 import { type Dataset, type Example, type Make, readDataset } from "../data/dataset";
 import { mixed } from "../data/mixed";
 import { batchRows } from "../data/row-batches";
-import { tokenizePair, tokenizeSupervised } from "../data/tokenize";
+import { tokenizePair, tokenizeSupervised, wholeAnswers } from "../data/tokenize";
 import { tf } from "../engine/tensorflow";
 import type { LoadedFiles } from "../models/formats/loaded-files";
 import { headName } from "../models/head-name";
@@ -112,7 +112,8 @@ function rowsFor(config: Scripted, tokenizer: ChatTokenizer): Promise<Dataset<ob
       return { prompt, rows: answers.map((answer) => ({ prompt, ...answer })).filter((row) => answered(row)) };
     }
     const isReward = config.method === "reward";
-    const { prompt, pairs } = asPairs(read);
+    const { prompt, pairs: given } = asPairs(read);
+    const pairs = given.map(wholeAnswers);
     const margin = isReward ? read.columns[config.reward.marginColumn] : undefined;
     const fitting = pairs.filter((pair) => tokenizePair(tokenizer, pair, maxLength, isReward, rendering) !== null);
     return {
