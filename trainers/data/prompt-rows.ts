@@ -85,7 +85,7 @@ function shareColumns(examples: Example<unknown>[]): void {
 }
 
 /** The right answer in a row's column, null where there is none. Throws where it is neither text nor a number. */
-function truthIn({ columns }: ReadRow, column: string): string | null {
+export function truthIn({ columns }: ReadRow, column: string): string | null {
   const value = columns[column] ?? null;
   if (value === null) return null;
   if (typeof value === "string" || typeof value === "number") return String(value);

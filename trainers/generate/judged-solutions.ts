@@ -15,6 +15,8 @@ import { createReward, givenScores } from "../rewards/rewards";
 export interface Asked {
   prompt: Message[];
   promptIds: number[];
+  /** The right answer, where a rule compares with it. */
+  truth?: string;
 }
 
 export interface Judged {

@@ -1,6 +1,7 @@
 // The prompts of a file, and the answers that a policy samples to them.
 import { say } from "../../common/command-line";
 import { rowRecords } from "../../common/rows/expand";
+import type { ReadRow } from "../../common/rows/formats";
 import { promptOf, readPromptRow, requireText, type Text } from "../../common/rows/rows";
 import type { GenerateConfig } from "../../spec/config";
 import { tokenizePrompt } from "../data/tokenize";
@@ -13,6 +14,8 @@ export interface Wanted {
   index: number;
   sample: number;
   ids: number[];
+  /** With what else it holds. */
+  row: ReadRow;
 }
 
 /** Every prompt of the file, `samples` times. */
@@ -29,7 +32,7 @@ export async function prompts(
       const row = requireText(readPromptRow(record.value));
       const prompt = promptOf(row);
       const ids = tokenizePrompt(tokenizer, prompt, { template: row.template });
-      wanted.push(...Array.from({ length: samples }, (_, sample) => ({ prompt, index, sample, ids })));
+      wanted.push(...Array.from({ length: samples }, (_, sample) => ({ prompt, index, sample, ids, row })));
       index++;
     } catch (error) {
       say(`${config.prompts}:${record.line}: ${(error as Error).message}`);

@@ -1,13 +1,11 @@
 // Trees of tiny's own steps: their pairs are what they were sampled after, and a seed gives the same ones.
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readRow } from "../../common/rows/formats";
 import { asPairs } from "../../common/rows/rows";
 import { stepsOf } from "../../common/steps";
 import { treePairsConfig } from "../../spec/config";
 import type { SearchedTrees } from "../../spec/reports";
-import { scratch } from "../../test/program";
+import { file } from "../../test/program";
 import { promptIds, tokenizePair, tokenizePrompt } from "../data/tokenize";
 import { readTokenizer } from "../models/tokenizer";
 import { arithmeticPrompt } from "../rewards/gold/arithmetic";
@@ -15,17 +13,17 @@ import { treePairs } from "./tree-pairs";
 
 /** Which tiny has never read: it says "assistant" on lines of their own before it writes of films. */
 const asked = ["12 * 3", "4 + 5", "70 - 8 - 9"].map((sum) => ({ prompt: arithmeticPrompt(sum) }));
-const prompts = join(scratch(), "prompts.jsonl");
-writeFileSync(prompts, asked.map((row) => JSON.stringify(row)).join("\n"));
+const lines = (rows: object[]) => rows.map((row) => JSON.stringify(row)).join("\n");
+const prompts = file("prompts.jsonl", lines(asked));
 const praise = { rules: { pattern: { expression: "warm|clever|gripping|bright|fresh|tender" } } };
 
 /** So hot that the three trees branch at several depths. */
 const settings = { model: { source: "tiny" }, simulations: 8, maxNewTokens: 48, temperature: 1.5 };
 
-async function made(more: object): Promise<SearchedTrees["pairs"]> {
+async function made(more: object, from = prompts): Promise<SearchedTrees["pairs"]> {
   const config = { ...settings, reward: praise, ...more };
   const pairs: SearchedTrees["pairs"] = [];
-  await treePairs(treePairsConfig.parse(config), prompts, (searched) => pairs.push(...searched.pairs));
+  await treePairs(treePairsConfig.parse(config), from, (searched) => pairs.push(...searched.pairs));
   return pairs;
 }
 
@@ -51,6 +49,15 @@ test("a seed gives the same pairs, however many trees are searched at once; anot
   const pairs = await made({ seed: 4, batchSize: 4 });
   expect(await made({ seed: 4, batchSize: 64 })).toEqual(pairs);
   expect(await made({ seed: 5, batchSize: 64 })).not.toEqual(pairs);
+});
+
+test("the right answers of prompts are in a column of theirs; a prompt without one is left out", async () => {
+  const rows = asked.map((row, i) => ({ ...row, truth: ["film", "film", null][i] }));
+  const [, , last] = asked;
+  const answers = { rules: { answer: { column: "truth", match: "contains" } } };
+  const pairs = await made({ reward: answers }, file("answered.jsonl", lines(rows)));
+  expect(pairs.length).toBeGreaterThan(0);
+  expect(pairs.map(({ prompt }) => prompt[0]!.content)).not.toContain(last!.prompt);
 });
 
 test("an oracle is asked about its own prompts only", async () => {

@@ -1,8 +1,10 @@
 // `workbench tree-pairs`: a search tree over the steps of solutions to each prompt, and pairs of siblings that it tells apart, on which DPO trains:
 // MCTS-DPO (Xie et al. 2024, arXiv 2405.00451). A step is worth what the reward says of solutions that are sampled on from it, or of the steps so far.
+import { say } from "../../common/command-line";
 import type { TreePairsConfig } from "../../spec/config";
 import type { SearchedTrees } from "../../spec/reports";
 import { mean, sum } from "../../spec/statistics";
+import { truthIn } from "../data/prompt-rows";
 import { chunks } from "../data/row-batches";
 import { tokenizePrompt } from "../data/tokenize";
 import type { Completion } from "../inference/sampling";
@@ -23,7 +25,7 @@ export async function treePairs(
   take: (searched: SearchedTrees) => void,
 ): Promise<void> {
   const judged = await openJudged(config);
-  const asked = await askedIn(file, judged.tokenizer);
+  const asked = await askedIn(file, judged.tokenizer, config.reward.rules.answer?.column ?? null);
   requireKnown(
     config.reward,
     asked.map(({ index, prompt }) => ({ name: `prompt ${index + 1}`, prompt })),
@@ -45,12 +47,17 @@ export async function treePairs(
   }
 }
 
-/** As conversations, which is what the rows of pairs hold. */
-async function askedIn(file: string, tokenizer: ChatTokenizer): Promise<AskedPrompt[]> {
+/** As conversations, which is what the rows of pairs hold; where a rule compares with the right answers in a column, those that have one. */
+async function askedIn(file: string, tokenizer: ChatTokenizer, column: string | null): Promise<AskedPrompt[]> {
   const wanted = await prompts({ prompts: file }, tokenizer, 1);
-  return wanted.map(({ prompt: text, index }) => {
+  return wanted.flatMap(({ prompt: text, index, row }) => {
+    const truth = column === null ? null : truthIn(row, column);
+    if (column !== null && truth === null) {
+      say(`prompt ${index + 1} has no right answer in ${column}: left out`);
+      return [];
+    }
     const prompt = typeof text === "string" ? [{ role: "user", content: text }] : text;
-    return { index, prompt, promptIds: tokenizePrompt(tokenizer, prompt) };
+    return [{ index, prompt, promptIds: tokenizePrompt(tokenizer, prompt), ...(truth !== null && { truth }) }];
   });
 }
 
