@@ -4,6 +4,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import type { EvaluationReport, EvaluationSettings } from "../../spec/evaluations";
 import { type HeldBase, isHeldAlike } from "../../spec/fields/model";
 import { isFromScratch } from "../../spec/methods/sft";
+import { isReadable } from "../datasets/require-readable";
 import { appDb } from "../db/client";
 import { evaluations } from "../db/tables/evaluations";
 import type { Run } from "../db/tables/runs";
@@ -56,8 +57,15 @@ export const basesOf = (source: string): Base[] =>
     .orderBy(evaluations.dtype, evaluations.quantisation, evaluations.unquantised)
     .all();
 
+/** But for those on a dataset that whoever asks may not read, which name it. */
 export const evaluationsOfRun = (id: string): StoredEvaluation[] =>
-  appDb().select().from(evaluations).where(eq(evaluations.runId, id)).orderBy(evaluations.id).all();
+  appDb()
+    .select()
+    .from(evaluations)
+    .where(eq(evaluations.runId, id))
+    .orderBy(evaluations.id)
+    .all()
+    .filter(({ settings }) => isReadable(settings.preferences?.rows ?? ""));
 
 /** Text that is the same for the same settings. */
 export const settingsKey = ({ folder, limit, fewShot, chatTemplate, preferences }: EvaluationSettings): string =>

@@ -3,6 +3,7 @@ import "server-only";
 import { and, desc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { rules } from "../../spec/alerts";
 import { openDatasets } from "../access/dataset-roles";
+import { seenRuns } from "../access/hidden-runs";
 import { appDb, metricsDb } from "../db/client";
 import { alerts } from "../db/metrics-schema";
 import { annotators } from "../db/tables/annotators";
@@ -11,7 +12,6 @@ import { judgements } from "../db/tables/judgements";
 import { queues } from "../db/tables/queues";
 import { runs } from "../db/tables/runs";
 import { isPerson } from "../people/importer";
-import { seenRuns } from "../runs/hidden-runs";
 
 export interface Activity {
   at: number;

@@ -6,6 +6,7 @@ import { AppError } from "../../spec/errors";
 import { may } from "../../spec/roles";
 import { askedNow } from "../access/asked";
 import { isOpen, openDatasets } from "../access/dataset-roles";
+import { seenRuns } from "../access/hidden-runs";
 import { queueOf } from "../annotation/queues/require-queue";
 import { liveLabelledOf } from "../datasets/labelled/labelled-sets";
 import { appDb } from "../db/client";
@@ -13,7 +14,6 @@ import { items } from "../db/tables/items";
 import { queues } from "../db/tables/queues";
 import { runs } from "../db/tables/runs";
 import { labelledSets } from "../db/tables/training-sets";
-import { seenRuns } from "../runs/hidden-runs";
 import { requireRun } from "../runs/require-run";
 import type { Places, RecordPlace, named as sections } from "./places-schema";
 

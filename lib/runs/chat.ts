@@ -7,6 +7,7 @@ import { and, desc, eq, isNull, ne } from "drizzle-orm";
 import { AppError } from "../../spec/errors";
 import { heldWords, isHeldAlike, learntOver } from "../../spec/fields/model";
 import { methodOf } from "../../spec/methods/all";
+import { seenRuns } from "../access/hidden-runs";
 import { addItems } from "../annotation/items/items";
 import { judge } from "../annotation/judging/judge";
 import { noteServed } from "../annotation/judging/served";
@@ -19,7 +20,6 @@ import type { ServedModel } from "../serving/warm-server";
 import { chatSource, openChatDataset, recordIn } from "./chat-datasets";
 import type { ChatAnswer, ChatEvent, ChatInput, ChatReveal } from "./chat-schema";
 import { adapterAt, type ChatSubject, heldBaseOf, subjectOf } from "./chat-subject";
-import { seenRuns } from "./hidden-runs";
 import { adapterFolder, requireRun } from "./require-run";
 import { modelOf } from "./served-model";
 

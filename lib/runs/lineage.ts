@@ -1,6 +1,7 @@
 // Where a run comes from and what came of it: data → reward model → policy → the next run.
 import "server-only";
 import { and, asc, eq, inArray, ne, or, type SQL, sql } from "drizzle-orm";
+import { seenRuns } from "../access/hidden-runs";
 import { appDb } from "../db/client";
 import { type Run, runs } from "../db/tables/runs";
 import { dataName, dataPage } from "./data-source";
@@ -24,17 +25,14 @@ export function lineageOf(run: Run): Lineage {
 }
 
 const others = (run: Run, which: SQL | undefined): RunName[] =>
-  appDb()
-    .select({ id: runs.id, name: runs.name, status: runs.status })
-    .from(runs)
-    .where(and(ne(runs.id, run.id), which))
-    .orderBy(asc(runs.createdAt))
-    .all();
+  seenRuns(
+    appDb()
+      .select({ id: runs.id, name: runs.name, status: runs.status })
+      .from(runs)
+      .where(and(ne(runs.id, run.id), which))
+      .orderBy(asc(runs.createdAt))
+      .all(),
+  );
 
 const sweepOf = (sweep: string): string[] =>
-  appDb()
-    .select({ id: runs.id })
-    .from(runs)
-    .where(eq(runs.sweep, sweep))
-    .all()
-    .map(({ id }) => id);
+  seenRuns(appDb().select({ id: runs.id }).from(runs).where(eq(runs.sweep, sweep)).all()).map(({ id }) => id);

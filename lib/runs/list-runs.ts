@@ -3,11 +3,11 @@ import "server-only";
 import { and, asc, desc, eq, getTableColumns, gt, inArray, or, sql } from "drizzle-orm";
 import { groupBy } from "../../common/group-by";
 import { changedInputs } from "../../spec/events";
+import { seenRuns, withoutHiddenNames } from "../access/hidden-runs";
 import { appDb, metricsDb } from "../db/client";
 import { alerts, points } from "../db/metrics-schema";
 import { type Run, runs } from "../db/tables/runs";
 import { annotatorNames } from "../people/annotator-names";
-import { seenRuns } from "./hidden-runs";
 import { machineOf, queuedRuns, turnOf } from "./queue-order";
 import type { RunName, RunSummary } from "./run-schema";
 
@@ -65,7 +65,7 @@ export function summariesOf(rows: Row[]): RunSummary[] {
       startedAt,
       finishedAt,
       note,
-      error: row.error,
+      error: withoutHiddenNames(row.error, row.after),
       ...measured.get(id)!,
       waitsFor: waiting.get(id) ?? [],
       origin: row.origin,
@@ -164,10 +164,12 @@ function unfinished(rows: Row[]): Map<string, RunName[]> {
   const queued = rows.filter(({ status, after }) => status === "queued" && after.length > 0);
   if (queued.length === 0) return new Map();
   const wanted = JSON.stringify([...new Set(queued.flatMap(({ after }) => after))]);
-  const open = appDb()
-    .select({ id: runs.id, name: runs.name, status: runs.status })
-    .from(runs)
-    .where(and(inArray(runs.id, sql`(SELECT value FROM json_each(${wanted}))`), sql`${runs.status} <> 'finished'`))
-    .all();
+  const open = seenRuns(
+    appDb()
+      .select({ id: runs.id, name: runs.name, status: runs.status })
+      .from(runs)
+      .where(and(inArray(runs.id, sql`(SELECT value FROM json_each(${wanted}))`), sql`${runs.status} <> 'finished'`))
+      .all(),
+  );
   return new Map(queued.map(({ id, after }) => [id, open.filter((run) => after.includes(run.id))]));
 }

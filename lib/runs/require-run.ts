@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { z } from "zod";
 import { weightFiles } from "../../common/weight-files";
 import { AppError } from "../../spec/errors";
+import { seenRuns } from "../access/hidden-runs";
 import type { Run } from "../db/tables/runs";
 import { checkpointsOf, getRun } from "./attempts";
 import { folderOf } from "./folder";
-import { seenRuns } from "./hidden-runs";
 
 /** The run, or a 404 that names it. */
 export function requireRun(id: string): Run {

@@ -4,6 +4,7 @@ import { asc, eq } from "drizzle-orm";
 import { disk, isAlmostFull } from "../../common/disk";
 import type { MetricName } from "../../spec/metrics/catalogue";
 import { flat } from "../../spec/paths";
+import { seenRuns } from "../access/hidden-runs";
 import { metricsDb } from "../db/client";
 import { alerts, checks } from "../db/metrics-schema";
 import type { Run } from "../db/tables/runs";
@@ -63,7 +64,7 @@ const foundIn = (id: string): Pick<RunDetail, "checks" | "alerts"> => ({
 
 function changesFrom(run: Run): RunDetail["changes"] {
   const parent = run.parentRun && getRun(run.parentRun);
-  if (!parent) return [];
+  if (!parent || seenRuns([parent]).length === 0) return [];
   const [was, is] = [flat(fullConfig(parent)), flat(fullConfig(run))];
   const paths = [...new Set([...Object.keys(was), ...Object.keys(is)])].sort();
   return paths

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { allow } from "@/lib/access/allow";
+import { runsOnQueue } from "@/lib/access/hidden-runs";
 import { tallyOf } from "@/lib/annotation/judging/tally";
 import { getQueue } from "@/lib/annotation/queues/list-queues";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
 import { queueProvenance } from "@/lib/datasets/add/provenance";
-import { runsOnQueue } from "@/lib/datasets/manage/hangs-on";
 import { currentAnnotator } from "@/lib/people/current-annotator";
 import { defaultModel } from "@/lib/settings/default-model";
 import { isAlone } from "@/spec/queue-options";

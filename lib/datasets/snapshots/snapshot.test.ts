@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { expect, test, vi } from "vitest";
 import { snapshotFile } from "../../../common/env";
 import { freshDatabase, importRows, seedQueue, seedRun } from "../../../test/database";
+import { runsOnQueue } from "../../access/hidden-runs";
 import { keepLabels } from "../../annotation/items/given-labels";
 import { judge } from "../../annotation/judging/judge";
 import { takeTasks } from "../../annotation/judging/next-tasks";
@@ -10,7 +11,6 @@ import { appDb } from "../../db/client";
 import { runs } from "../../db/tables/runs";
 import { snapshots } from "../../db/tables/training-sets";
 import { duplicateQueue } from "../manage/duplicate-queue";
-import { runsOnQueue } from "../manage/hangs-on";
 import { createFreezer, snapshotPath } from "./freezer";
 import { exportQueue } from "./snapshot";
 

@@ -3,12 +3,12 @@ import { asc, inArray } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
 import { type MetricName, metrics } from "../../../spec/metrics/catalogue";
 import { flat } from "../../../spec/paths";
+import { seenRuns } from "../../access/hidden-runs";
 import { appDb, metricsDb } from "../../db/client";
 import { type Run, runs } from "../../db/tables/runs";
 import { latestOf, rowsWith } from "../../history/metric-rows";
 import { type History, historyOf, stepsAround } from "../../history/read-history";
 import { fullConfig } from "../full-config";
-import { seenRuns } from "../hidden-runs";
 import type { ComparedRun, DrawnLine, EvalPoint, LinesInput } from "./compare-schema";
 import { between, type Curve, drawn } from "./lines";
 

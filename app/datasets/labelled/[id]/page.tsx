@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { allow } from "@/lib/access/allow";
+import { runsOnLabelled } from "@/lib/access/hidden-runs";
 import { provenanceOf } from "@/lib/datasets/add/provenance";
 import { liveLabelledOf } from "@/lib/datasets/labelled/labelled-sets";
 import type { RowStatistics } from "@/lib/datasets/labelled/row-statistics";
 import { newestStatistics } from "@/lib/datasets/labelled/versions/version-statistics";
 import { listVersions, newestVersion } from "@/lib/datasets/labelled/versions/versions";
-import { runsOnLabelled } from "@/lib/datasets/manage/hangs-on";
 import { bearsLabels, kindWords, type LabelKind } from "@/spec/label-kinds";
 import { orNotFound } from "../../../or-not-found";
 import { Card } from "../../../ui/cards";
