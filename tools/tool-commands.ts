@@ -11,6 +11,7 @@ const studies = [
   "packing",
   "stages",
   "implicit-reward",
+  "tree-pairs",
   "adapters",
   "adapters-smollm2",
 ];

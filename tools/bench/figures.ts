@@ -19,6 +19,8 @@ import type { PruningResult } from "../studies/pruning";
 import { pruningPicture, pruningText } from "../studies/pruning-figures";
 import type { StagesResult } from "../studies/stages";
 import { stagesPicture, stagesText } from "../studies/stages-figures";
+import type { TreePairsResult } from "../studies/tree-pairs";
+import { treePairsText } from "../studies/tree-pairs-figures";
 import { tortureText } from "../torture/table";
 import { type AnnotationResult, annotationText } from "./annotation-figures";
 import type { ClusterResult } from "./clusters/clusters";
@@ -272,6 +274,7 @@ export function render(): { pages: Record<string, string | string[]>; pictures: 
       ppoBesideDpoText(frontier),
       ...(hasStudy("implicit-reward") ? [implicitRewardText(study<ImplicitRewardResult>("implicit-reward"))] : []),
     ],
+    ...(hasStudy("tree-pairs") && { "docs/methods.md": treePairsText(study<TreePairsResult>("tree-pairs")) }),
     "docs/compression.md": [
       pruningText(study<PruningResult>("pruning")),
       packingText(study<PackingResult>("packing")),

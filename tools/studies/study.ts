@@ -8,6 +8,7 @@ import { packing } from "./packing";
 import { ppoSettings } from "./ppo";
 import { pruning } from "./pruning";
 import { stagesOfAModel } from "./stages";
+import { studyOfTreePairs } from "./tree-pairs";
 
 const studies: Record<string, () => Promise<void>> = {
   adapters,
@@ -20,6 +21,7 @@ const studies: Record<string, () => Promise<void>> = {
   pruning,
   packing,
   stages: stagesOfAModel,
+  "tree-pairs": studyOfTreePairs,
 };
 const study = studies[process.argv[2] ?? ""];
 if (!study) throw new Error(`usage: npm run study -- ${Object.keys(studies).join(" | ")}`);
