@@ -4,12 +4,15 @@ import type { Text } from "../../spec/chat";
 import { isRecord } from "../json";
 import type { ReadRow } from "./formats";
 import { contentText } from "./messages";
+import { wholeAnswers } from "./whole-answers";
 
 /** Its prompt, its answers or steps, its text: in the order in which they are read. */
 export function textsOf(row: ReadRow): string[] {
   switch (row.kind) {
-    case "preference":
-      return [plainText(row.prompt), plainText(row.chosen), plainText(row.rejected)];
+    case "preference": {
+      const { prompt, chosen, rejected } = wholeAnswers(row);
+      return [prompt, chosen, rejected].map(plainText);
+    }
     case "ranking":
       return [plainText(row.prompt), ...row.completions.map(plainText)];
     case "unpaired":

@@ -6,7 +6,8 @@ import { parquetWriteFile } from "hyparquet-writer";
 import { expect, test } from "vitest";
 import { parseJson } from "../records/json";
 import { type ReadRow, readRow } from "./formats";
-import { anyRow, asPairs, asRanking, asSupervised, pairsRow, readRows } from "./rows";
+import { textsOf } from "./row-texts";
+import { anyRow, asPairs, asRanking, asSupervised, asUnpaired, pairsRow, readRows } from "./rows";
 
 /** What a line gives, or the sentence that says why it gives nothing. */
 function lineAs<T>(line: string, as: (row: ReadRow) => T): T | string {
@@ -218,3 +219,18 @@ test.each(["snappy", "zstd"])(
     expect(lines.good).toHaveLength(48);
   },
 );
+
+test("answers of Step-DPO's rows, read one by one, begin with the steps that are given", () => {
+  const given = { prompt: "2+2+2?", initial_reason_steps: "2+2=4. ", chosen: "4+2=6.", rejected: "4+2=7." };
+  const [plain, asked] = [readRow(given), readRow({ ...given, prompt: [{ role: "user", content: given.prompt }] })];
+  const [right, wrong] = ["2+2=4. 4+2=6.", "2+2=4. 4+2=7."];
+  const said = (content: string) => [{ role: "assistant", content }];
+  expect(textsOf(plain)).toEqual([given.prompt, right, wrong]);
+  expect(asSupervised(plain)).toEqual({ prompt: given.prompt, completion: right });
+  expect(asSupervised(asked).completion).toEqual(said(right));
+  expect(asRanking(asked)).toMatchObject({ completions: [said(right), said(wrong)], ranks: [1, 2] });
+  expect(asUnpaired(asked).answers).toEqual([
+    { completion: said(right), label: true },
+    { completion: said(wrong), label: false },
+  ]);
+});

@@ -9,6 +9,7 @@ import { columnsFound, type ReadRow, readRow } from "./formats";
 import { readPrompt } from "./messages";
 import { withSystem } from "./questions";
 import type { PreferenceRow, RankedRow, StepwiseRow, UnpairedRow } from "./row-content";
+import { wholeAnswers } from "./whole-answers";
 
 export type { BadLine, PreferenceRow, RankedRow, Text };
 
@@ -55,7 +56,8 @@ export function asRanking(row: ReadRow): RankedRow {
       row,
       'a ranking needs "prompt", "completions" and "ranks" or "scores", and a pair "chosen" and "rejected"',
     );
-  return { prompt: row.prompt, completions: [row.chosen, row.rejected], ranks: [1, 2] };
+  const { prompt, chosen, rejected } = wholeAnswers(row);
+  return { prompt, completions: [chosen, rejected], ranks: [1, 2] };
 }
 
 /** A solution as one answer, its steps a line each, as TRL's process reward models read them. */
@@ -79,7 +81,7 @@ export const isRight = ({ steps }: StepwiseRow): boolean => steps.every(({ label
 export function asSupervised(row: ReadRow): SupervisedRow {
   if (row.kind === "completion") return row;
   if (row.kind === "text") return { prompt: "", completion: row.text };
-  if (row.kind === "preference") return { prompt: row.prompt, completion: row.chosen };
+  if (row.kind === "preference") return { prompt: row.prompt, completion: wholeAnswers(row).chosen };
   if (row.kind === "stepwise") {
     if (!isRight(row)) throw new Error("is a solution with a wrong step, which is not imitated");
     return { prompt: row.prompt, completion: solutionOf(row) };
@@ -100,11 +102,12 @@ export function asUnpaired(row: ReadRow): JudgedAnswers {
       row,
       'expected are "prompt", "completion" and "label" (true or false), "messages" and "label", or a pair',
     );
+  const { prompt, chosen, rejected } = wholeAnswers(row);
   const answers = [
-    { completion: row.chosen, label: true },
-    { completion: row.rejected, label: false },
+    { completion: chosen, label: true },
+    { completion: rejected, label: false },
   ];
-  return { prompt: row.prompt, answers };
+  return { prompt, answers };
 }
 
 /** What is asked, whatever else the row holds. */

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { PreferenceRow } from "../../common/rows/rows";
+import { wholeAnswers } from "../../common/rows/whole-answers";
 import { readTokenizer } from "../models/tokenizer";
-import { answerIds, promptIds, tokenizeList, tokenizePair, wholeAnswers } from "./tokenize";
+import { answerIds, promptIds, tokenizeList, tokenizePair } from "./tokenize";
 
 const tokenizer = readTokenizer("data/tiny");
 const prompt = [{ role: "user", content: "Review The Last Summer in a few sentences." }];

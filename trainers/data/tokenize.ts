@@ -1,8 +1,8 @@
 // Rows become ids and masks here, once, for training, evaluation and preview alike.
 // A completion starts at the longest common token prefix of the prompt's ids and the whole row's, as in TRL 1.16.
 
-import { contentText } from "../../common/rows/messages";
 import type { PreferenceRow, RankedRow, SupervisedRow, Text } from "../../common/rows/rows";
+import { afterSteps } from "../../common/rows/whole-answers";
 import type { Message, TemplateOptions } from "../../spec/chat";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { checkShown, type Tell } from "./shown";
@@ -147,20 +147,8 @@ export function tokenizePair(
 /** An answer whose first steps are given: they stand with the prompt, in the assistant's turn. */
 function begun(tokenizer: ChatTokenizer, prompt: Text, steps: string, answer: Text, rendering: Rendering): Joined {
   if (typeof prompt === "string") return joined(tokenizer, `${prompt}${steps}`, answer, rendering);
-  const whole = joined(tokenizer, prompt, after(steps, answer), rendering);
+  const whole = joined(tokenizer, prompt, afterSteps(steps, answer), rendering);
   return { prompt: [...whole.prompt, ...tokenizer.encode(steps)], full: whole.full };
-}
-
-function after(steps: string, answer: Text): Text {
-  if (typeof answer === "string") return `${steps}${answer}`;
-  const [turn, ...rest] = answer;
-  return [{ ...turn!, content: `${steps}${contentText(turn!.content)}` }, ...rest];
-}
-
-/** The same pair with the given steps in both answers. */
-export function wholeAnswers({ steps, ...pair }: PreferenceRow): PreferenceRow {
-  if (steps === undefined) return pair;
-  return { ...pair, chosen: after(steps, pair.chosen), rejected: after(steps, pair.rejected) };
 }
 
 /** Null where nothing of an answer fits into `maxLength`. */

@@ -6,6 +6,7 @@ import { columnsFound, type ReadRow, readRow } from "../../../common/rows/format
 import { asTurns, contentText } from "../../../common/rows/messages";
 import type { AnswersRow } from "../../../common/rows/row-content";
 import { asPairs, asUnpaired } from "../../../common/rows/rows";
+import { wholeAnswers } from "../../../common/rows/whole-answers";
 import { textOfSteps } from "../../../common/steps";
 import type { Text } from "../../../spec/chat";
 import type { Question } from "../../../spec/queue-options";
@@ -57,19 +58,21 @@ function itemsOf(row: ReadRow): ImportedRow[] {
     throw new Error(
       `${columnsFound(row.columns)}; a record to annotate needs "prompt" and "answers", or "chosen" and "rejected"`,
     );
-  return asPairs(row).pairs.map(({ prompt, chosen, rejected, steps = "" }) => ({
-    prompt: asTurns(prompt, "user"),
-    answers: [`${steps}${answerText(chosen)}`, `${steps}${answerText(rejected)}`],
-    strength: strengthIn(row.columns),
-  }));
+  return asPairs(row)
+    .pairs.map(wholeAnswers)
+    .map(({ prompt, chosen, rejected }) => ({
+      prompt: asTurns(prompt, "user"),
+      answers: [answerText(chosen), answerText(rejected)],
+      strength: strengthIn(row.columns),
+    }));
 }
 
 /** Every answer by itself; the chosen one of a pair is good and the other bad, as KTO takes them. */
 function singlesOf(row: ReadRow): ImportedRow[] {
   if (row.kind === "answers") return unjudged(row);
-  const single = (prompt: Text, answer: Text, strength?: 1 | -1, begins = ""): ImportedRow => ({
+  const single = (prompt: Text, answer: Text, strength?: 1 | -1): ImportedRow => ({
     prompt: asTurns(prompt, "user"),
-    answers: [`${begins}${answerText(answer)}`],
+    answers: [answerText(answer)],
     ...(strength !== undefined && { strength }),
   });
   if (row.kind === "completion") return [single(row.prompt, row.completion)];
@@ -77,8 +80,7 @@ function singlesOf(row: ReadRow): ImportedRow[] {
   if (row.kind !== "unpaired" && row.kind !== "preference")
     throw new Error(`${columnsFound(row.columns)}; a record to annotate needs "prompt" and "completion", or "answers"`);
   const { prompt, answers } = asUnpaired(row);
-  const begins = row.kind === "preference" ? row.steps : "";
-  return answers.map(({ completion, label }) => single(prompt, completion, label ? 1 : -1, begins));
+  return answers.map(({ completion, label }) => single(prompt, completion, label ? 1 : -1));
 }
 
 /** Of solutions whose steps are labelled all up to the first wrong step: what follows from that is not judged. Of others each answer, unlabelled. */

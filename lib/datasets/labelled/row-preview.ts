@@ -2,6 +2,7 @@
 
 import type { ReadRow } from "../../../common/rows/formats";
 import { contentText } from "../../../common/rows/messages";
+import { wholeAnswers } from "../../../common/rows/whole-answers";
 import type { Text } from "../../../spec/chat";
 
 export interface ShownRow {
@@ -11,8 +12,10 @@ export interface ShownRow {
 
 export function shownRow(row: ReadRow): ShownRow {
   switch (row.kind) {
-    case "preference":
-      return shown(row.prompt, [row.chosen, row.rejected], ["better", "worse"]);
+    case "preference": {
+      const { prompt, chosen, rejected } = wholeAnswers(row);
+      return shown(prompt, [chosen, rejected], ["better", "worse"]);
+    }
     case "ranking": {
       const place = (rank: number) => `rank ${1 + row.ranks.filter((other) => other < rank).length}`;
       return shown(row.prompt, row.completions, row.ranks.map(place));
