@@ -27,19 +27,23 @@ export function implicitRewardText({ pairs, prompts, answers, steps, rewards }: 
     `\`tiny\`, ${pairs.toLocaleString("en")} pairs labelled as Bradley and Terry say from the oracle reward, DPO for ${steps} steps of 16; measured on ${answers.toLocaleString("en")} answers to ${prompts} held-out prompts. ${rewards[0]!.seeds.length} seeds; ± half-width of the 95 % interval.`,
     "",
     table(
-      ["learnt reward", "correlation, answers to one prompt", "the same, all answers", "slope", "right order"],
-      rewards.map(({ name, seeds }) => [
+      [
+        ...["learnt reward", "correlation, answers to one prompt", "the same, all answers"],
+        ...["slope", "the same, training prompts", "right order"],
+      ],
+      rewards.map(({ name, seeds, trained }) => [
         name,
         of(seeds, "correlation"),
         of(seeds, "acrossPrompts"),
         of(seeds, "slope"),
+        shown(trained),
         of(seeds, "accuracy"),
       ]),
     ),
   ].join("\n");
 }
 
-const colours = ["#3b6fd4", "#c2410c", "#0f9d8a"];
+const colours = ["#3b6fd4", "#c2410c", "#7c3aed", "#0f9d8a"];
 /** Margins of which there are too few pairs to mean anything. */
 const leastPairs = 50;
 
