@@ -16,19 +16,17 @@ export const stepPairs = new Command("step-pairs")
     const [
       { continuedSteps },
       { trainersLines },
-      { shareAs },
       { summaryOf },
       { wrongSolutions },
-      { isLabelledName, loadLabelled },
-      { retryOnBusy },
+      { isLabelledName },
+      { addMadePairs },
     ] = await Promise.all([
       import("../../spec/reports"),
       import("./trainers"),
-      import("../access/dataset-roles"),
       import("../annotation/queues/queue-summaries"),
       import("../datasets/snapshots/wrong-solutions"),
       import("../datasets/labelled/labelled-sets"),
-      import("../db/busy"),
+      import("./made-pairs"),
     ]);
     if (isLabelledName(name))
       throw new Refusal(`there is a labelled dataset ${name} already; give this one another name`);
@@ -38,9 +36,8 @@ export const stepPairs = new Command("step-pairs")
       throw new Refusal(`${queue} has no solution with a wrong step yet; annotate some first`);
     const folder = mkdtempSync(join(tmpdir(), "workbench-steps-"));
     process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-    const lines = (rows: object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
-    const [asked, made] = [join(folder, "solutions.jsonl"), join(folder, "pairs.jsonl")];
-    writeFileSync(asked, lines(solutions));
+    const asked = join(folder, "solutions.jsonl");
+    writeFileSync(asked, solutions.map((row) => `${JSON.stringify(row)}\n`).join(""));
     const pairs: object[] = [];
     let left = 0;
     for await (const line of trainersLines(["continue-steps", file, asked])) {
@@ -51,8 +48,6 @@ export const stepPairs = new Command("step-pairs")
       say(`${batch.done} of ${batch.total} solutions, ${pairs.length} pairs`);
     }
     if (pairs.length === 0) throw new Refusal("no continuation is right: sample more, or lower the threshold");
-    writeFileSync(made, lines(pairs));
-    const { id } = await loadLabelled(name, made, Date.now());
-    retryOnBusy(() => shareAs(of, { kind: "labelled", id }));
+    const id = await addMadePairs(name, pairs, of);
     print({ dataset: name, id, pairs: pairs.length, left } satisfies MadePairs);
   });

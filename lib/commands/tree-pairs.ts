@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Command } from "commander";
 import { print, Refusal, say } from "../../common/command-line";
 
@@ -15,17 +12,15 @@ export const treePairs = new Command("tree-pairs")
     const [
       { searchedTrees },
       { trainersLines },
-      { shareAs },
       { dataFile, datasetOf, withVersion },
-      { isLabelledName, loadLabelled },
-      { retryOnBusy },
+      { isLabelledName },
+      { addMadePairs },
     ] = await Promise.all([
       import("../../spec/reports"),
       import("./trainers"),
-      import("../access/dataset-roles"),
       import("../datasets/data-files"),
       import("../datasets/labelled/labelled-sets"),
-      import("../db/busy"),
+      import("./made-pairs"),
     ]);
     if (isLabelledName(name))
       throw new Refusal(`there is a labelled dataset ${name} already; give this one another name`);
@@ -42,11 +37,6 @@ export const treePairs = new Command("tree-pairs")
     }
     if (pairs.length === 0)
       throw new Refusal("no steps differ enough: search longer, sample more children, or lower minDifference");
-    const folder = mkdtempSync(join(tmpdir(), "workbench-trees-"));
-    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-    const made = join(folder, "pairs.jsonl");
-    writeFileSync(made, pairs.map((row) => `${JSON.stringify(row)}\n`).join(""));
-    const { id } = await loadLabelled(name, made, Date.now());
-    if (of) retryOnBusy(() => shareAs(of, { kind: "labelled", id }));
+    const id = await addMadePairs(name, pairs, of);
     print({ dataset: name, id, pairs: pairs.length, left, tokens });
   });
