@@ -9,6 +9,7 @@ import { appDb } from "../lib/db/client";
 import { users } from "../lib/db/tables/accounts";
 import { items } from "../lib/db/tables/items";
 import { runs } from "../lib/db/tables/runs";
+import { snapshots } from "../lib/db/tables/training-sets";
 import { may, type Permission, type Role, roles } from "../spec/roles";
 import { routesAsked } from "../tools/access";
 import { seedQueue, seedRun, statementsRun } from "./database";
@@ -158,6 +159,8 @@ test("what is for named people alone is neither voted on, undone nor trained on 
 
 test("a run that learnt from what is for named people alone is there for them, and nobody else trains on it", async () => {
   const source = `labelled:${labelled}`;
+  const of = { queueId: named, sha256: "0", rows: 1, createdAt: 0 };
+  const { id: frozen } = asServer(() => appDb().insert(snapshots).values(of).returning().get());
   asServer(() => {
     seedRun("theirs");
     const { config } = appDb().select().from(runs).where(eq(runs.id, "theirs")).get()!;
@@ -167,10 +170,10 @@ test("a run that learnt from what is for named people alone is there for them, a
   });
   const gets = routesAsked().filter(({ method, address }) => method === "GET" && /^\/api\/runs\/\[id\]/.test(address));
   expect(gets.length).toBeGreaterThan(6);
-  const open: string[] = [];
+  const shown: string[] = [];
   for (const { address } of gets)
-    if ((await call({ who: "rex", address, params: { id: "theirs" } })).status !== 404) open.push(address);
-  expect(open).toEqual([]);
+    if ((await call({ who: "rex", address, params: { id: "theirs" } })).status !== 404) shown.push(address);
+  expect(shown).toEqual([]);
   const seen = async (who: string) =>
     (await (await call({ who, address: "/api/runs/table" })).json()) as { id: string }[];
   expect((await seen("rex")).map(({ id }) => id)).toEqual(["everybodys"]);
@@ -188,14 +191,23 @@ test("a run that learnt from what is for named people alone is there for them, a
     await launch("rex", { kind: "labelled", id: labelled }),
     await launch("rex", { kind: "queue", id: named }),
     await launch("rex", film, { eval: source }),
-    await launch("rex", film, { eval: "dataset:labelled for named people" }),
+    ...(await Promise.all(
+      [
+        "dataset:labelled for named people",
+        "dataset:labelled for named people@1",
+        "dataset:for named people",
+        `dataset:for named people@${frozen}`,
+        `snapshot:${frozen}`,
+      ].map((name) => launch("rex", film, { eval: name })),
+    )),
   ])
     expect([answer.ok, await answer.text()]).toEqual([
       false,
       expect.stringMatching(/There is no (labelled )?dataset \d+/),
     ]);
   const checks = { who: "rex", method: "POST", address: "/api/queues/[id]/checks", params: { id: String(open) } };
-  expect((await call({ ...checks, value: { against: [source] } })).status).toBe(404);
+  for (const against of [source, `dataset:for named people@${frozen}`, "dataset:labelled for named people@1"])
+    expect((await call({ ...checks, value: { against: [against] } })).status).toBe(404);
 });
 
 test("who sees the workbench alone annotates where they are annotators", async () => {

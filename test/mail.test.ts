@@ -140,6 +140,18 @@ test("an owner gives and takes away addresses, of which nobody has another's; on
   expect((await join(asked, new Headers(), Date.now())).status).toBe(200);
 });
 
+test("whoever was invited by an address gets it, though somebody else had typed it", async () => {
+  await typed("pat");
+  const token = invite({ role: "viewer", email: "pat@example.org", createdBy: null, days: 1 }, Date.now());
+  expect((await join({ token, username: "pat_really", password }, new Headers(), Date.now())).status).toBe(200);
+  expect(userNamed("pat_really")).toMatchObject({ email: "pat@example.org", emailVerified: true });
+  expect(userNamed("pat")).toMatchObject({ email: "pat@workbench.invalid", emailVerified: false });
+  const again = invite({ role: "viewer", email: "pat@example.org", createdBy: null, days: 1 }, Date.now());
+  await expect(join({ token: again, username: "pat_too", password }, new Headers(), Date.now())).rejects.toThrow(
+    "pat@example.org is the address of an account already",
+  );
+});
+
 test("whoever has forgotten a password gets a link, once, for an hour, in their language; other open links end with it", async () => {
   await reachable("fay");
   await reachable("gus");

@@ -122,16 +122,19 @@ test("whoever was not invited, is not known to have the address, or comes too la
   expect(appDb().select().from(users).all().length).toBe(before);
 });
 
-test("an account with a password is nobody's by its e-mail address, whether its owner typed it or was invited by it", async () => {
+test("an account with a password is nobody's by its e-mail address: typed, it gives way to whoever has it; confirmed, it stays", async () => {
   const typed = invite({ role: "annotator", createdBy: null, days: 1 }, Date.now());
   await join({ token: typed, username: "dan_here", email: "dan@example.org", password }, new Headers(), Date.now());
   await join({ token: invited("don@example.org"), username: "don_here", password }, new Headers(), Date.now());
-  for (const name of ["dan", "don"]) {
-    invited(`${name}@example.org`);
-    isRefused(await signIn(name));
-    expect(waysOf(userNamed(`${name}_here`).id)).toEqual(["credential"]);
-  }
-  expect([userNamed("dan_here").emailVerified, userNamed("don_here").emailVerified]).toEqual([false, true]);
+  isRefused(await signIn("dan")); // not invited: what was typed stays
+  expect(userNamed("dan_here").email).toBe("dan@example.org");
+  for (const name of ["dan", "don"]) invited(`${name}@example.org`);
+  expect((await signIn("dan")).headers.get("location")).toBe("/runs");
+  expect(userOf("dan@example.org")).toMatchObject({ username: "dan", emailVerified: true });
+  isRefused(await signIn("don"));
+  for (const name of ["dan_here", "don_here"]) expect(waysOf(userNamed(name).id)).toEqual(["credential"]);
+  expect(userNamed("dan_here")).toMatchObject({ email: "dan_here@workbench.invalid", emailVerified: false });
+  expect(userNamed("don_here")).toMatchObject({ email: "don@example.org", emailVerified: true });
 });
 
 /** Whether the provider lets them in to the account of this session from now on. */

@@ -7,10 +7,10 @@ import { appDb } from "../db/client";
 import { type Invitation, sessions, users } from "../db/tables/accounts";
 import { translatedError } from "../messages/translated-error";
 import type { JoinInput } from "./access-schema";
+import { madeUpAddress, releaseUnconfirmed } from "./addresses";
 import { newAnnotator } from "./annotator-of";
 import { requireTeamAuth } from "./auth";
 import { endPasswordLinks, markUsed, requireInvitation } from "./invitations";
-import { madeUpAddress } from "./members";
 import { endSecondStep } from "./second-step";
 import { endLink } from "./single-sign-on";
 
@@ -24,6 +24,7 @@ export async function join({ token, ...given }: JoinInput, headers: Headers, now
   const email = invitation.email ?? given.email?.toLowerCase() ?? madeUpAddress(username);
   if (isTaken(eq(users.username, username.toLowerCase())))
     throw translatedError(409, "error.userNameTaken", { name: username });
+  if (invitation.email !== null) releaseUnconfirmed(email, now);
   if (isTaken(eq(users.email, email))) throw translatedError(409, "error.emailTaken", { email });
   const annotatorId = known ?? (await newAnnotator(username, now));
   if (!markUsed(id, now)) throw translatedError(409, "error.linkInUse");

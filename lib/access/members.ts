@@ -8,6 +8,7 @@ import { credentials, sessions, type User, users } from "../db/tables/accounts";
 import { annotators } from "../db/tables/annotators";
 import { passkeys } from "../db/tables/passkeys";
 import type { MembersNow, OwnSession } from "./access-schema";
+import { isMadeUp, madeUpAddress } from "./addresses";
 import { openInvitations } from "./invitations";
 import { linkedUsers } from "./single-sign-on";
 
@@ -82,12 +83,6 @@ export function changeMember(
     { behavior: "immediate" },
   );
 }
-
-const madeUp = "@workbench.invalid"; // RFC 2606: nobody's
-
-/** Of whoever gives none. */
-export const madeUpAddress = (username: string): string => username.toLowerCase() + madeUp;
-const isMadeUp = (email: string): boolean => email.endsWith(madeUp);
 
 /** An owner's word that it is theirs; null takes it away. */
 export function setAddress(id: string, given: string | null, now: number): void {

@@ -9,6 +9,7 @@ import { singleSignOn } from "../../common/env";
 import { appDb } from "../db/client";
 import { credentials, users } from "../db/tables/accounts";
 import { annotators } from "../db/tables/annotators";
+import { releaseUnconfirmed } from "./addresses";
 import { newAnnotator } from "./annotator-of";
 import { invitationOf, markUsed } from "./invitations";
 
@@ -78,12 +79,13 @@ const profileSchema = z.object({
 async function accountOf(given: unknown, now: number) {
   const { sub, email, emailVerified, preferred_username: wanted } = profileSchema.parse(given);
   if (isConnected(sub)) return {};
-  const isTaken = appDb().select().from(users).where(eq(users.email, email.toLowerCase())).get() !== undefined;
-  const invitation = emailVerified && !isTaken ? invitationOf(email, now) : null;
+  const holder = appDb().select().from(users).where(eq(users.email, email.toLowerCase())).get();
+  const invitation = emailVerified && !holder?.emailVerified ? invitationOf(email, now) : null;
   if (invitation === null) throw new APIError("FORBIDDEN", { message: "Nobody has invited this e-mail address." });
   const username = freeName(wanted ?? email.split("@")[0]!);
   const annotatorId = invitation.annotatorId ?? (await newAnnotator(username, now));
   if (!markUsed(invitation.id, now)) throw new APIError("CONFLICT", { message: "This invitation is being used." });
+  releaseUnconfirmed(email.toLowerCase(), now);
   return { name: username, username, image: undefined, role: invitation.role, annotatorId };
 }
 

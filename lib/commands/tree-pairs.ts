@@ -12,20 +12,22 @@ export const treePairs = new Command("tree-pairs")
     const [
       { searchedTrees },
       { trainersLines },
-      { dataFile, datasetOf, withVersion },
+      { dataFile, withVersion },
+      { datasetsOf },
       { isLabelledName },
       { addMadePairs },
     ] = await Promise.all([
       import("../../spec/reports"),
       import("./trainers"),
       import("../datasets/data-files"),
+      import("../datasets/named"),
       import("../datasets/labelled/labelled-sets"),
       import("./made-pairs"),
     ]);
     if (isLabelledName(name))
       throw new Refusal(`there is a labelled dataset ${name} already; give this one another name`);
     const source = await withVersion(prompts);
-    const [asked, of] = [dataFile(source), datasetOf(source)];
+    const [asked, [of = null]] = [dataFile(source), datasetsOf(source)];
     const pairs: object[] = [];
     let [left, tokens] = [0, 0];
     for await (const line of trainersLines(["search-trees", file, asked])) {

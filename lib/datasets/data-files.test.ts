@@ -5,8 +5,9 @@ import { freshDatabase, importRows, seedQueue } from "../../test/database";
 import { file } from "../../test/program";
 import { judge } from "../annotation/judging/judge";
 import { takeTasks } from "../annotation/judging/next-tasks";
-import { dataFile, datasetOf, withDataFiles } from "./data-files";
+import { dataFile, withDataFiles } from "./data-files";
 import { labelledPath, loadLabelled } from "./labelled/labelled-sets";
+import { datasetsOf } from "./named";
 import { createFreezer, snapshotPath } from "./snapshots/freezer";
 
 beforeAll(() => {
@@ -45,8 +46,8 @@ test("a run file's list names files and datasets; its evaluation set too", async
 test("rows of a labelled dataset are known to be its own, in any version; a file's are nobody's", async () => {
   const { id } = await labelled("own");
   for (const source of [`labelled:${id}`, `labelled:${id}@2`, "dataset:own"])
-    expect(datasetOf(source)).toEqual({ kind: "labelled", id });
-  expect(datasetOf("rows.jsonl")).toBeNull();
+    expect(datasetsOf(source)).toEqual([{ kind: "labelled", id }]);
+  expect(datasetsOf("rows.jsonl")).toEqual([]);
 });
 
 test("an unknown name is blamed on the field that gives it", () => {
@@ -67,7 +68,7 @@ test("an annotated dataset is what people have said by now, or what a snapshot o
   expect([rows("dataset:annotated"), rows(`dataset:annotated@${id}`)]).toEqual([2, 1]);
   expect(dataFile(`dataset:annotated@${id}`)).toBe(snapshotPath(id));
   for (const source of ["dataset:annotated", `dataset:annotated@${id}`, `snapshot:${id}`])
-    expect(datasetOf(source)).toEqual({ kind: "annotate", id: queue });
+    expect(datasetsOf(source)).toEqual([{ kind: "annotate", id: queue }]);
   expect(() => dataFile("dataset:annotated@99")).toThrow(/has no snapshot 99; those that runs have taken: @1, @2/);
 });
 

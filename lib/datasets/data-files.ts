@@ -1,17 +1,16 @@
 // Training sets that a run file names by their number or their name, as the files that trainers read.
-import { and, eq, isNull } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { AppError } from "../../spec/errors";
 import { FieldError } from "../../spec/field-error";
 import { type DataSource, sourcesOf, type TrainData, trainDataOf } from "../../spec/fields/data-sources";
-import type { DatasetRef } from "../access/dataset-roles";
 import { isBusy } from "../db/busy";
 import { appDb } from "../db/client";
-import { type Queue, queues } from "../db/tables/queues";
-import { type LabelledSet, labelledSets, snapshots } from "../db/tables/training-sets";
+import { snapshots } from "../db/tables/training-sets";
 import { labelledName, labelledNamed } from "./labelled/labelled-name";
 import { knownLabelled, labelledNow, labelledPath } from "./labelled/labelled-sets";
 import { versionFile } from "./labelled/versions/version-file";
 import { newestVersion, requireVersion } from "./labelled/versions/versions";
+import { annotatedCalled, labelledCalled } from "./named";
 import {
   createFreezer,
   type Freezer,
@@ -52,21 +51,6 @@ export function dataFile(source: string, config: ReadsRows = {}): string {
   return snapshot === undefined ? numbered : snapshotPath(Number(snapshot));
 }
 
-/** The dataset whose rows a source names; null where it is a file. */
-export function datasetOf(source: string): DatasetRef | null {
-  const numbered = withNumber(source, {}, createFreezer(Date.now()));
-  const labelled = labelledNamed(numbered);
-  if (labelled) return { kind: "labelled", id: labelled.id };
-  const [, snapshot] = /^snapshot:(\d+)$/.exec(numbered) ?? [];
-  if (snapshot === undefined) return null;
-  const frozen = appDb()
-    .select()
-    .from(snapshots)
-    .where(eq(snapshots.id, Number(snapshot)))
-    .get();
-  return frozen ? { kind: "annotate", id: frozen.queueId } : null;
-}
-
 /**
  * Writes the newest versions of labelled datasets that somebody names without a version, and those that are named with one. Returns the name
  * with it, by which `dataFile` finds the file.
@@ -84,7 +68,7 @@ export async function withVersion(source: string): Promise<string> {
 export function labelledAs(source: string): string | null {
   if (!source.startsWith("dataset:")) return null;
   const text = source.slice("dataset:".length);
-  if (annotatedAs(text).length > 0) return null;
+  if (annotatedCalled(text).length > 0) return null;
   const [whole] = labelledCalled(text);
   if (whole) return labelledName(whole.id, 1);
   const at = text.lastIndexOf("@");
@@ -119,21 +103,7 @@ export function withNumber(source: string, config: ReadsRows, freeze: Freezer): 
 
 /** The datasets to annotate that `dataset:NAME` names as they stand now. */
 export const annotatedNow = (source: string): number[] =>
-  source.startsWith("dataset:") ? annotatedAs(source.slice("dataset:".length)).map(({ id }) => id) : [];
-
-const labelledCalled = (name: string): LabelledSet[] =>
-  appDb()
-    .select()
-    .from(labelledSets)
-    .where(and(eq(labelledSets.name, name), isNull(labelledSets.deletedAt)))
-    .all();
-
-const annotatedAs = (name: string): Queue[] =>
-  appDb()
-    .select()
-    .from(queues)
-    .where(and(eq(queues.name, name), isNull(queues.deletedAt)))
-    .all();
+  source.startsWith("dataset:") ? annotatedCalled(source.slice("dataset:".length)).map(({ id }) => id) : [];
 
 function named(name: string, version: string | null, frozen: (id: number, name: string) => number): (() => string)[] {
   return [
@@ -141,7 +111,7 @@ function named(name: string, version: string | null, frozen: (id: number, name: 
       if (version === null) return labelledNow(set.id);
       return labelledName(set.id, requireVersion(set, Number(version)).number);
     }),
-    ...annotatedAs(name).map(
+    ...annotatedCalled(name).map(
       ({ id }) =>
         () =>
           `snapshot:${version === null ? frozen(id, name) : snapshotOf(id, name, version)}`,

@@ -1,6 +1,7 @@
 // Large datasets are frozen for a run by a process of their own: of fifty thousand votes it takes seconds, in which no page would be answered.
 import { tallyOf } from "../annotation/judging/tally";
 import { annotatedNow, withVersion } from "../datasets/data-files";
+import { requireReadable } from "../datasets/require-readable";
 import {
   createFreezer,
   type Freezer,
@@ -13,8 +14,12 @@ import {
 } from "../datasets/snapshots/freezer";
 import { reportOf } from "../jobs/workbench";
 import type { DescribedRun } from "./launch";
+import { requireOpenSet } from "./rows-of-set";
 
-/** Freezes what a run is to learn from and to be evaluated on; what is small is frozen once it is asked for. */
+/**
+ * Freezes what a run is to learn from and to be evaluated on; what is small is frozen once it is asked for. Throws a 404 before anything is
+ * frozen where a dataset is not theirs.
+ */
 export async function freezerFor({ data, evaluation, config }: DescribedRun, now: number): Promise<Freezer> {
   const written: FrozenFiles = new Map();
   const freeze = async (id: number, asked: FrozenRows) => {
@@ -24,10 +29,13 @@ export async function freezerFor({ data, evaluation, config }: DescribedRun, now
     const file = await reportOf(frozenFile, ["freeze", String(id)], { entry: "lib/cli.ts", options: { rows } });
     written.set(key, file);
   };
-  for (const set of [data, evaluation ?? []].flat())
+  const sets = [data, evaluation ?? []].flat();
+  const named = evaluation ? null : evaluationIn(config);
+  for (const set of sets) requireOpenSet(set);
+  if (named !== null) requireReadable(named);
+  for (const set of sets)
     if (set.kind === "labelled") await withVersion(`labelled:${set.id}`);
     else if (set.kind === "queue" || set.kind === "rewrites") await freeze(set.id, rowsFor(set.kind, config));
-  const named = evaluation ? null : evaluationIn(config);
   if (named !== null) await withVersion(named);
   for (const id of named === null ? [] : annotatedNow(named)) await freeze(id, rowsFor("queue", config));
   return createFreezer(now, written);
