@@ -8,7 +8,9 @@ const ofEveryStep: ChartName[] = ["loss", "gradientNorm", "learningRate", "speed
 export function chartsOf(config: RunConfig, synthetic: boolean): Set<ChartName> {
   const method = methodOf(config);
   const samples = config.sampleEvery !== null && method.produces === "policy";
-  const byTurns: ChartName[] = method.scoredBy(config)?.environment ? ["rolloutTurns"] : [];
+  const scored = method.scoredBy(config);
+  const byTurns: ChartName[] = scored?.environment ? ["rolloutTurns"] : [];
+  const bySteps: ChartName[] = scored?.supervision === "process" ? ["rolloutSteps"] : [];
   const ownSampling = config.engine === "workbench" && method.samples(config) && !method.bringsRows(config);
   const inPages: ChartName[] = ownSampling ? ["kvCache"] : [];
   return new Set([
@@ -16,6 +18,7 @@ export function chartsOf(config: RunConfig, synthetic: boolean): Set<ChartName> 
     ...inPages,
     ...method.charts,
     ...byTurns,
+    ...bySteps,
     ...(samples ? ofSamples(config, synthetic) : []),
   ]);
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { advanced, essential } from "../field-meta";
 import { isScored, unscored } from "../fields/environment";
 import { enoughAnswers, grouped, tooFew } from "../fields/groups";
+import { noSteps, stepsAreJudged, supervision } from "../fields/supervision";
 import { ofGroups } from "./logged";
 import { type ConfigOf, defineMethod } from "./method";
 import { answersPerStep, fromRollouts, groupsInWords } from "./shared";
@@ -10,6 +11,7 @@ import { answersPerStep, fromRollouts, groupsInWords } from "./shared";
 const options = z
   .strictObject({
     ...grouped,
+    supervision,
     lossType: z
       .enum(["grpo", "bnpo", "dr_grpo", "dapo", "cispo", "sapo", "luspo", "vespo"])
       .default("dapo")
@@ -76,7 +78,13 @@ const options = z
       .meta({ ...advanced("Completions without an EOS are left out of the loss (DAPO)"), formerly: ["leaveOutCut"] }),
   })
   .refine(enoughAnswers, tooFew)
-  .refine(isScored, unscored);
+  .refine(isScored, unscored)
+  .refine(stepsAreJudged, noSteps)
+  .refine(({ supervision, importanceSamplingLevel: level }) => supervision === "outcome" || level === "token", {
+    path: ["importanceSamplingLevel"],
+    message:
+      "process supervision gives each token an advantage of its own, and a ratio of the whole sequence mixes them; take token",
+  });
 
 export const grpo = defineMethod({
   ...fromRollouts,

@@ -4,6 +4,7 @@ import type { Problem } from "../errors";
 import type { CommonConfig } from "../fields/common";
 import type { Environment } from "../fields/environment";
 import type { RewardSource } from "../fields/rewards";
+import type { Supervision } from "../fields/supervision";
 import type { LabelKind } from "../label-kinds";
 import type { ChartName } from "../metrics/charts";
 
@@ -62,7 +63,12 @@ interface Facts<Config> {
   /** Fields of every run that this method has settings of its own for: not on its form. */
   hides: readonly string[];
   /** What scores the answers that it samples; null where nothing does. */
-  scoredBy(config: Config): { reward: RewardSource; normalizeReward: boolean; environment?: Environment | null } | null;
+  scoredBy(config: Config): {
+    reward: RewardSource;
+    normalizeReward: boolean;
+    supervision?: Supervision;
+    environment?: Environment | null;
+  } | null;
   /** Whether its own settings name what it trains on, so that `data.train` has to stay empty. */
   bringsRows(config: Config): boolean;
   /** Rows that an optimiser step learns from. */

@@ -11,6 +11,7 @@ import {
   rewardClip,
   temperature,
 } from "../fields/sampled";
+import { noSteps, stepsAreJudged, supervision } from "../fields/supervision";
 import { type ConfigOf, defineMethod } from "./method";
 import { fromRollouts, updatesInWords } from "./shared";
 
@@ -162,6 +163,7 @@ const options = z
       .describe("Whiten advantages")
       .meta(advanced("Normalizes the advantages of an update to mean 0 and standard deviation 1")),
     reward: rewardParts.prefault({}),
+    supervision,
     environment,
     value: z
       .strictObject({
@@ -202,6 +204,7 @@ const options = z
     message: "more mini-batches than rollouts to split into them",
   })
   .refine(isScored, unscored)
+  .refine(stepsAreJudged, noSteps)
   .refine(({ klPlacement, klEstimator }) => klPlacement === "reward" || klEstimator === "k2" || klEstimator === "k3", {
     path: ["klEstimator"],
     message: "in the loss the KL takes k2 or k3: k1 has no gradient on average",

@@ -60,6 +60,7 @@ export const charts = {
   length: { title: "Completion length", section: "Completions" },
   rolloutLength: { title: "Rollout length", section: "Completions" },
   rolloutTurns: { title: "Turns per rollout", section: "Completions" },
+  rolloutSteps: { title: "Steps per rollout", section: "Completions" },
   truncated: { title: "Truncated rollouts", section: "Completions" },
   ended: { title: "Ended with EOS", section: "Completions" },
   rolloutsEnded: { title: "Rollouts ended with EOS", section: "Completions" },

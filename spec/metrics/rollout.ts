@@ -70,6 +70,14 @@ export const rollout = defineMetrics({
     about: "How often the policy spoke in an episode, mean over the rollouts.",
     chart: "rolloutTurns",
   },
+  "completions/mean_steps": {
+    label: "Steps per rollout",
+    unit: "steps",
+    group: "rollout",
+    about:
+      "Steps of an answer that a process reward model rewards, mean over the rollouts. Where they grow more and shorter while the oracle or the right answers do not follow, the policy earns by their number.",
+    chart: "rolloutSteps",
+  },
   "objective/kl_coefficient": {
     label: "KL coefficient",
     unit: "points/nat",

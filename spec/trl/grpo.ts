@@ -49,6 +49,7 @@ export function grpoProblems({ grpo, distributed }: GrpoConfig): [boolean, strin
       "grpo.environment",
       "TRL's environments are classes in Python, which this is not; leave it empty",
     ],
+    [grpo.supervision === "process", "grpo.supervision", "TRL rewards completions as wholes; set it to outcome"],
     [
       grpo.dynamicSamplingBatches > 1,
       "grpo.dynamicSamplingBatches",

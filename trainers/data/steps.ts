@@ -62,9 +62,18 @@ export function stepRow(
 }
 
 /** The steps of an answer: what stands between separators, blank ones left out. An answer without any is one step. */
-export function stepsOf(answer: string, separator: string): string[] {
-  const steps = answer.split(separator).filter((step) => step.trim() !== "");
-  return steps.length > 0 ? steps : [answer];
+export const stepsOf = (answer: string, separator: string): string[] =>
+  stepSpans(answer, separator).map(({ text }) => text);
+
+/** Each with the place in the answer where its separator ends; of the last, which may have none, the answer's end. */
+export function stepSpans(answer: string, separator: string): { text: string; end: number }[] {
+  let end = -separator.length;
+  const steps = answer.split(separator).flatMap((text) => {
+    end += separator.length + text.length;
+    return text.trim() === "" ? [] : [{ text, end: end + separator.length }];
+  });
+  const last = steps.at(-1)?.text ?? answer;
+  return [...steps.slice(0, -1), { text: last, end: answer.length }];
 }
 
 /**

@@ -84,9 +84,16 @@ test("a policy learns what its environment rewards", async () => {
 test("PPO's estimates are those of the model's own tokens as if nothing stood between them", () => {
   const options = { gamma: 0.9, lam: 0.8, whitenRewards: true, whitenAdvantages: true };
   const alone = [
-    { response: [1, 2, 3, 4], score: 2, kl: [0.1, -0.2, 0.3, 0.4], values: [0.5, 0.1, -0.3, 0.2] },
-    { response: [5, 6], score: -1, kl: [0.2, 0.1], values: [0.3, 0.4] },
-  ] as Rollout[];
+    {
+      response: [1, 2, 3, 4],
+      score: 2,
+      outcome: 2,
+      steps: [],
+      kl: [0.1, -0.2, 0.3, 0.4],
+      values: [0.5, 0.1, -0.3, 0.2],
+    },
+    { response: [5, 6], score: -1, outcome: -1, steps: [], kl: [0.2, 0.1], values: [0.3, 0.4] },
+  ] as Partial<Rollout>[] as Rollout[];
   const own = [
     [1, 0, 0, 1, 1, 0, 1],
     [1, 0, 1],

@@ -25,12 +25,21 @@ export interface RowScorer {
   tokenizer: ChatTokenizer;
   /** Tokens of a row at most. */
   longest: number;
-  /** Whether it judges an answer's steps. */
-  stepwise: boolean;
+  /** Of one that judges an answer's steps; null where it scores answers whole. */
+  steps: StepScorer | null;
   /** A prompt with an answer, as the rows that it was trained on. */
   row(prompt: Text, answer: Text): Tokens;
   /** A number for each row. */
   score(rows: Tokens[]): number[];
+}
+
+export interface StepScorer {
+  /** The text that ends a step. */
+  separator: string;
+  /** How probable it is that each step of each row is right. */
+  scores(rows: Tokens[]): number[][];
+  /** What they come to for the whole answer. */
+  verdict(scores: number[]): number;
 }
 
 /** `model` and `tokenizer`: the run's, on which an adapter stands. `steps` is for process reward models. */
@@ -59,67 +68,61 @@ function rowScorer(
   steps: StepAggregation,
 ): RowScorer {
   const separator = readStepSeparator(folder);
-  const read = separator === null ? wholeAnswers(own, head) : stepwiseAnswers(own, head, separator, steps);
+  const { model, adapter, tokenizer } = own;
+  const fitting = (rows: Tokens[]): Tokens[] => {
+    for (const { input_ids } of rows)
+      refuseTooLong(model.config, adapter, input_ids.length, "an answer to score, with its prompt,", "shorten either");
+    return rows;
+  };
+  const common = { tokenizer, longest: longestSequence(model.config, adapter) };
+  if (separator === null) {
+    const score = wholeAnswers(own, head);
+    return {
+      ...common,
+      steps: null,
+      row: (prompt, answer) => tokenizeAnswer(tokenizer, prompt, answer),
+      score: (rows) => score(fitting(rows)),
+    };
+  }
+  const scores = stepScores(own, head);
+  const judged: StepScorer = { separator, scores: (rows) => scores(fitting(rows)), verdict: aggregated(steps) };
   return {
-    tokenizer: own.tokenizer,
-    longest: longestSequence(own.model.config, own.adapter),
-    stepwise: separator !== null,
-    row: read.row,
-    score(rows) {
-      for (const { input_ids } of rows)
-        refuseTooLong(
-          own.model.config,
-          own.adapter,
-          input_ids.length,
-          "an answer to score, with its prompt,",
-          "shorten either",
-        );
-      return read.score(rows);
-    },
+    ...common,
+    steps: judged,
+    row: (prompt, answer) => stepRow(tokenizer, prompt, stepsIn(answer, separator), separator),
+    score: (rows) => judged.scores(rows).map(judged.verdict),
   };
 }
 
 type Scorer = { model: Model; tokenizer: ChatTokenizer; adapter: Adapter | null };
-type Read = Pick<RowScorer, "row" | "score">;
 
 /** A number for each whole row, read at its last token, as in training. */
-function wholeAnswers({ model, tokenizer, adapter }: Scorer, head: tf.Tensor2D): Read {
+function wholeAnswers({ model, tokenizer, adapter }: Scorer, head: tf.Tensor2D): (rows: Tokens[]) => number[] {
   const score = compile((batch: TokenBatch) => answerRewards(model, adapter, head, batch));
-  return {
-    row: (prompt, answer) => tokenizeAnswer(tokenizer, prompt, answer),
-    score(rows) {
-      const batch = tokenBatch(
-        rows.map((row) => [row]),
-        tokenizer.pad,
-      );
-      const scores = score(batch); // [B]
-      const values = [...scores.dataSync<"float32">()];
-      free([batch, scores]);
-      return values;
-    },
+  return (rows) => {
+    const batch = tokenBatch(
+      rows.map((row) => [row]),
+      tokenizer.pad,
+    );
+    const scores = score(batch); // [B]
+    const values = [...scores.dataSync<"float32">()];
+    free([batch, scores]);
+    return values;
   };
 }
 
-/** A number for each row from the probabilities that its steps are right, each read where the step ends, as in training. */
-function stepwiseAnswers(
-  { model, tokenizer, adapter }: Scorer,
-  head: tf.Tensor2D,
-  separator: string,
-  steps: StepAggregation,
-): Read {
+/** Of each row the probabilities that its steps are right, each read where the step ends, as in training. */
+function stepScores({ model, tokenizer, adapter }: Scorer, head: tf.Tensor2D): (rows: Tokens[]) => number[][] {
   const score = compile((batch: TokenBatch) => tokenValues(model, adapter, head, batch).sigmoid() as tf.Tensor2D);
-  return {
-    row: (prompt, answer) => stepRow(tokenizer, prompt, stepsIn(answer, separator), separator),
-    score(rows) {
-      const batch = tokenBatch(
-        rows.map((row) => [judgedAt(row, tokenizer.pad)]),
-        tokenizer.pad,
-      );
-      const scores = score(batch); // [B, C]
-      const [found, judged] = [scores.arraySync(), batch.mask.arraySync()];
-      free([batch, scores]);
-      return found.map((row, i) => aggregated(steps)(row.filter((_, t) => judged[i]![t] === 1)));
-    },
+  return (rows) => {
+    const batch = tokenBatch(
+      rows.map((row) => [judgedAt(row, tokenizer.pad)]),
+      tokenizer.pad,
+    );
+    const scores = score(batch); // [B, C]
+    const [found, judged] = [scores.arraySync(), batch.mask.arraySync()];
+    free([batch, scores]);
+    return found.map((row, i) => row.filter((_, t) => judged[i]![t] === 1));
   };
 }
 
@@ -143,12 +146,13 @@ function aggregated(steps: StepAggregation): (probabilities: number[]) => number
  * its own as the text that they stand for. `policy`: the tokenizer that it was sampled with.
  */
 export function rowToScore(policy: ChatTokenizer, scorer: RowScorer, answered: Answered): Tokens {
-  const { prompt, query, response, episode } = answered;
-  if (prompt === null && policy === scorer.tokenizer && !scorer.stepwise) return sequence(answered);
-  const before = prompt ?? policy.decode(query);
-  const completion: Text =
-    typeof before === "string"
-      ? policy.decode(response) // goes on where the prompt ends: its first space belongs to it
-      : (episode?.turns ?? [{ role: "assistant", content: answerText(policy, response) }]);
-  return scorer.row(before, completion);
+  const { prompt, query } = answered;
+  if (prompt === null && policy === scorer.tokenizer && scorer.steps === null) return sequence(answered);
+  return scorer.row(prompt ?? policy.decode(query), completionToScore(policy, answered));
+}
+
+/** The text of a sampled answer as rows have it. */
+export function completionToScore(policy: ChatTokenizer, { prompt, response, episode }: Answered): Text {
+  if (prompt === null || typeof prompt === "string") return policy.decode(response); // goes on where the prompt ends: its first space belongs to it
+  return episode?.turns ?? [{ role: "assistant", content: answerText(policy, response) }];
 }

@@ -6,6 +6,7 @@ import type { GoldTask, RewardSource } from "../../spec/fields/rewards";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { mean, populationDeviation } from "../../spec/statistics";
 import { chunks } from "../data/row-batches";
+import type { Tokens } from "../data/tokenize";
 import type { Model } from "../models/model";
 import { type RewardScale, readScale } from "../models/score-head";
 import { rewardModelPath } from "../models/scorer-config";
@@ -15,8 +16,9 @@ import { type Answered, finalText, ownTokens } from "./answered";
 import { type ForFunction, rewardFunction } from "./function/function";
 import { taskReward } from "./gold/tasks";
 import { remoteRewards } from "./remote";
-import { openRewardModel, rowToScore } from "./reward-model";
+import { completionToScore, openRewardModel, rowToScore } from "./reward-model";
 import { type RuleName, rulesOf } from "./rules";
+import { type StepReward, stepEnds } from "./step-rewards";
 
 export type PartName = "model" | "deviation" | "gold" | "remote" | "function" | "environment" | RuleName;
 
@@ -27,6 +29,16 @@ export interface Scored {
   parts: Partial<Record<PartName, (number | null)[]>>;
   /** Scores of each reward model with a reward.json, standardised by it. */
   standardized: number[][];
+  /** Where a process reward model is among the parts. */
+  process?: ProcessRewards;
+}
+
+/** The sum of the parts taken apart, for process supervision. Each is weighted, one per answer. */
+export interface ProcessRewards {
+  /** What the process reward model gives to single steps. */
+  steps: StepReward[][];
+  /** What the other parts give to the whole answer; null where there are none, or all abstain. */
+  outcomes: (number | null)[];
 }
 
 export type Reward = (answers: Answered[]) => Scored;
@@ -48,14 +60,17 @@ export function createReward(
   const rules = rulesOf(source.rules);
   return (answers) => {
     const scored: Scored = { scores: answers.map(() => 0), parts: {}, standardized: [] };
+    let outcomes = answers.map((): number | null => null);
     const add = (name: PartName, values: (number | null)[], weight: number) => {
       scored.parts[name] = values;
-      scored.scores = scored.scores.map((sum, i) => sum + weight * (values[i] ?? 0));
+      const added = (sum: number, i: number) => sum + weight * (values[i] ?? 0);
+      scored.scores = scored.scores.map(added);
+      if (name !== "model") outcomes = outcomes.map((sum, i) => (values[i] === null ? sum : added(sum ?? 0, i)));
     };
+    const judged = models.map(({ score, scale }) => ({ ...score(answers), scale }));
     if (models.length > 0) {
-      const raw = models.map(({ score, scale }) => ({ scores: score(answers), scale }));
-      scored.standardized = raw.flatMap(({ scores, scale }) => (scale ? [standardized(scores, scale)] : []));
-      const members = raw.map(({ scores, scale }) => (normalize ? standardized(scores, scale) : scores));
+      scored.standardized = judged.flatMap(({ scores, scale }) => (scale ? [standardized(scores, scale)] : []));
+      const members = judged.map(({ scores, scale }) => (normalize ? standardized(scores, scale) : scores));
       const memberScores = answers.map((_, i) => members.map((scores) => scores[i]!));
       add("model", memberScores.map(combineEnsemble(source)), source.modelWeight);
       if (models.length > 1) scored.parts.deviation = memberScores.map(populationDeviation);
@@ -88,7 +103,8 @@ export function createReward(
         1,
       );
     for (const { name, weight, score } of rules) add(name, texts.map(score), weight);
-    return scored;
+    const steps = judged[0]?.steps;
+    return steps ? { ...scored, process: { steps: weighted(steps, source.modelWeight), outcomes } } : scored;
   };
 }
 
@@ -137,8 +153,8 @@ export const partStats = ({ parts }: Scored): Partial<MetricRow> =>
 const scoredAtOnce = 64;
 
 interface RewardModel {
-  /** As its head gives them. */
-  score(answers: Answered[]): number[];
+  /** As its head gives them; of a process reward model also those of the steps. */
+  score(answers: Answered[]): { scores: number[]; steps: StepReward[][] | null };
   scale: RewardScale | null;
 }
 
@@ -149,9 +165,26 @@ function readRewardModel(
   tokenizer: ChatTokenizer,
 ): RewardModel {
   const scorer = openRewardModel(named, model, tokenizer, steps);
-  const some = (answers: Answered[]) => scorer.score(answers.map((answer) => rowToScore(tokenizer, scorer, answer)));
-  return { score: (answers) => chunks(answers, scoredAtOnce).flatMap(some), scale: readScale(rewardModelPath(named)) };
+  const inParts = <T>(score: (rows: Tokens[]) => T[], answers: Answered[]): T[] =>
+    chunks(answers, scoredAtOnce).flatMap((some) => score(some.map((answer) => rowToScore(tokenizer, scorer, answer))));
+  const scale = readScale(rewardModelPath(named));
+  const { steps: judge } = scorer;
+  if (judge === null) return { score: (answers) => ({ scores: inParts(scorer.score, answers), steps: null }), scale };
+  return {
+    score(answers) {
+      const ofSteps = inParts(judge.scores, answers);
+      const ends = answers.map((answer) =>
+        stepEnds(tokenizer, answer, completionToScore(tokenizer, answer), judge.separator),
+      );
+      const steps = ofSteps.map((own, i) => own.map((reward, step) => ({ at: ends[i]![step]!, reward })));
+      return { scores: ofSteps.map(judge.verdict), steps };
+    },
+    scale,
+  };
 }
+
+const weighted = (steps: StepReward[][], weight: number): StepReward[][] =>
+  steps.map((own) => own.map(({ at, reward }) => ({ at, reward: weight * reward })));
 
 const standardized = (scores: number[], scale: RewardScale | null) =>
   scale ? scores.map((score) => (score - scale.mean) / scale.deviation) : scores;

@@ -46,7 +46,10 @@ export async function completionScorer(
       .parse(asked)
       .map((one) => answerOf(tokenizer, one));
     const scored = reward(answers);
-    return { scores: learntScores(answers, scored, grpo, tokenizer.ends), parts: partStats(scored) };
+    const scores = learntScores(answers, scored, grpo, tokenizer.ends).map(({ score, abstained }) =>
+      abstained ? null : score,
+    );
+    return { scores, parts: partStats(scored) };
   };
 }
 

@@ -28,7 +28,7 @@ import type { WeightSource } from "../models/formats/safetensors";
 import { heldBlocks } from "../models/held-blocks";
 import { readModel } from "../models/load";
 import { quantisedLayers } from "../models/quantised-layers";
-import { readHead } from "../models/score-head";
+import { readHead, readStepSeparator } from "../models/score-head";
 import { rewardModelPath, scorerConfig } from "../models/scorer-config";
 import { requireOwnFile } from "../programs/own-function";
 import { schemaCheck } from "../rewards/json-schema";
@@ -48,6 +48,7 @@ export async function examine(config: RunConfig, later: string[], read = readMod
   for (const named of adaptersOf(config))
     if (!later.includes(named.folder)) await at(named.path, () => checkAdapter(config, named, model));
   await checkReward(config);
+  checkSupervision(config, later);
   const data = await at("data.train", () => prepareData(config, tokenizer));
   checkLengths(config, model, data);
   if (config.engine === "workbench" && config.recompute === "disk" && !config.machine)
@@ -124,6 +125,18 @@ async function checkReward(config: RunConfig): Promise<void> {
   await check(".function.file", (file) => requireOwnFile(file, "reward function"));
   await check(".environment.file", (file) => requireOwnFile(file, "environment"));
   await check(".rules.jsonSchema.schema", schemaCheck);
+}
+
+/** Process supervision takes a reward model that judges steps. */
+function checkSupervision(config: RunConfig, later: string[]): void {
+  const { reward, supervision } = methodOf(config).scoredBy(config) ?? {};
+  const [model] = [reward?.model ?? []].flat();
+  if (supervision !== "process" || model === undefined || later.includes(model)) return;
+  if (readStepSeparator(rewardModelPath(model)) !== null) return;
+  throw new FieldError(
+    `${methodOf(config).block}.reward.model`,
+    `${model} scores answers as wholes, and process supervision takes the rewards of steps: name a process reward model (method prm), or set supervision to outcome`,
+  );
 }
 
 interface Folder {

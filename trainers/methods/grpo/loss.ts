@@ -2,9 +2,10 @@
 
 import type { GrpoConfig } from "../../../spec/methods/grpo";
 import type { TracedRollout } from "../../../spec/rollouts";
-import { deviation, mean } from "../../../spec/statistics";
+import { deviation, mean, sum } from "../../../spec/statistics";
 import { withoutGradient } from "../../engine/ops";
 import { tf } from "../../engine/tensorflow";
+import type { Rollout } from "../shared/rollout";
 
 export type GrpoOptions = Pick<
   GrpoConfig["grpo"],
@@ -16,7 +17,7 @@ export interface Grouped {
   logProbs: tf.Tensor2D; // [B, C]
   /** log π_ref of each token; used where the KL coefficient is not 0. */
   reference: tf.Tensor2D; // [B, C]
-  advantages: tf.Tensor2D; // [B, 1]
+  advantages: tf.Tensor2D; // [B, C]
   mask: tf.Tensor2D; // [B, C]
 }
 
@@ -144,3 +145,36 @@ export function groupAdvantages(groups: (number | null)[][], scale: "group" | "b
 }
 
 const scored = (scores: (number | null)[]): number[] => scores.filter((score) => score !== null);
+
+/** Answers of a group as `tokenAdvantages` reads them. */
+type Rewarded = Pick<Rollout, "outcome" | "steps" | "response">;
+
+/**
+ * The advantage of each token, Â_{i,t}. Outcome supervision (section 4.1.2) gives it to all tokens alike. Process supervision (section 4.1.3)
+ * normalises the rewards of all steps of a group together, and a token has the sum of those of the steps that end at it or after it. Where both
+ * reward, each is normalised by itself and the two are added, as in PRIME (Cui et al. 2025, arXiv 2502.01456, section 3.2); `stepWeight` is the
+ * share of the steps. [G][n] → [G][n][C]
+ */
+export function tokenAdvantages(
+  groups: Rewarded[][],
+  scale: "group" | "batch" | "none",
+  stepWeight: number,
+): number[][][] {
+  const ofOutcomes = groupAdvantages(
+    groups.map((group) => group.map(({ outcome }) => outcome)),
+    scale,
+  );
+  const ofSteps = groupAdvantages(
+    groups.map((group) => group.flatMap(({ steps }) => steps.map(({ reward }) => reward))),
+    scale,
+  );
+  return groups.map((group, g) => {
+    const left = ofSteps[g]!.values();
+    return group.map(({ response, steps }, i) => {
+      const rewards = steps.map(({ at }) => ({ at, reward: stepWeight * left.next().value! }));
+      return response.map(
+        (_, t) => sum(rewards.flatMap(({ at, reward }) => (at >= t ? reward : []))) + ofOutcomes[g]![i]!,
+      );
+    });
+  });
+}

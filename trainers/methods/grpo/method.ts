@@ -1,4 +1,5 @@
-// GRPO and its variants: several answers per prompt; every token of an answer gets the answer's advantage over its group. Losses in loss.ts.
+// GRPO and its variants: several answers per prompt; every token of an answer gets the answer's advantage over its group, or that of the steps that
+// end at it or after it. Losses and advantages in loss.ts.
 import type { GrpoConfig } from "../../../spec/methods/grpo";
 import { promptRows, withLongestAnswer } from "../../data/prompt-rows";
 import { chunks } from "../../data/row-batches";
@@ -10,21 +11,22 @@ import { tokenScores } from "../../inference/policy";
 import { rolloutBatches } from "../../inference/rollout-batches";
 import { createTraces } from "../../inference/traces";
 import { isGiven, ownLength } from "../../rewards/answered";
+import { tokenRewards } from "../../rewards/step-rewards";
 import type { Training } from "../method";
 import { createGroups, groupStats } from "../shared/groups";
 import type { Rollout } from "../shared/rollout";
 import { createUpdates } from "../shared/updates";
-import { clipOf, groupAdvantages, grpoLoss, tokenWeight } from "./loss";
+import { clipOf, grpoLoss, tokenAdvantages, tokenWeight } from "./loss";
 
 type Batch = TokenBatch & {
   old: tf.Tensor2D; // [B, C]
   reference: tf.Tensor2D; // [B, C]
-  advantages: tf.Tensor2D; // [B, 1]
+  advantages: tf.Tensor2D; // [B, C]
   /** Weights of the tokens' losses, by which a step's losses add up to what the loss type averages; 0 where nothing is scored. */
   weights: tf.Tensor2D; // [B, C]
 };
 
-type Row = Rollout & { advantage: number };
+type Row = Rollout & { advantages: number[]; rewards: number[] };
 
 export const grpo: Training<GrpoConfig, Tokens, Batch> = {
   readRows: promptRows,
@@ -41,9 +43,18 @@ export const grpo: Training<GrpoConfig, Tokens, Batch> = {
 
     function collect(update: number) {
       const sampled = rollouts(update);
-      const scores = sampled.rows.map(({ score, abstained }) => (abstained ? null : score));
-      const advantages = groupAdvantages(chunks(scores, grpo.numGenerations), grpo.scaleRewards).flat();
-      const rows = sampled.rows.map((row, i) => ({ ...row, advantage: advantages[i]! }));
+      const {
+        scaleRewards,
+        reward: { modelWeight },
+      } = grpo;
+      // a weight in the rewards would go with their deviation
+      const stepWeight = scaleRewards === "none" ? 1 : Math.abs(modelWeight);
+      const advantages = tokenAdvantages(chunks(sampled.rows, grpo.numGenerations), scaleRewards, stepWeight).flat();
+      const rows = sampled.rows.map((row, i) => ({
+        ...row,
+        advantages: advantages[i]!,
+        rewards: tokenRewards(row.outcome, row.steps, row.response.length),
+      }));
       return { rollouts: sampled, rows, stats: { ...sampled.stats, ...groupStats(sampled, grpo) } };
     }
 
@@ -61,10 +72,10 @@ export const grpo: Training<GrpoConfig, Tokens, Batch> = {
           maxCompletionLength: grpo.maxCompletionLength,
         };
         const weightOf = (row: Row) => (learnsFrom(row) ? tokenWeight(grpo.lossType, ownLength(row), sizes) : 0);
-        return rolloutBatches(rows, pad, context.microBatchTokens, ({ perToken, perSequence }, scale) => ({
+        return rolloutBatches(rows, pad, context.microBatchTokens, ({ perToken }, scale) => ({
           old: perToken((row) => row.logProbs),
           reference: perToken((row) => row.reference),
-          advantages: perSequence((row) => row.advantage).expandDims<tf.Tensor2D>(1),
+          advantages: perToken((row) => row.advantages),
           weights: perToken((row) => row.response.map((_, t) => (isGiven(row, t) ? 0 : scale * weightOf(row)))),
         }));
       },

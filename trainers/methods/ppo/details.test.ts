@@ -120,6 +120,8 @@ const answer = (score: number, kl: number[], predicted = kl.map(() => 0)): Rollo
     values: predicted,
     kl,
     score,
+    outcome: score,
+    steps: [],
   };
 };
 const asRollouts = (...rows: Rollout[]) => ({ rows, stats: {}, samplerDistance: 0, kl: 0 });

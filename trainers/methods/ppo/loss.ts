@@ -4,6 +4,7 @@ import type { PpoConfig } from "../../../spec/methods/ppo";
 import { explainedVariance, mean, sum, whiten } from "../../../spec/statistics";
 import { tf } from "../../engine/tensorflow";
 import { ownLength, withGiven, withoutGiven } from "../../rewards/answered";
+import { tokenRewards } from "../../rewards/step-rewards";
 import type { Rollout, Rollouts } from "../shared/rollout";
 
 /** Generalised advantage estimation (Schulman et al. 2016, arXiv 1506.02438, equation 16); returns are advantages + values. */
@@ -36,7 +37,10 @@ export function adaptedKl(
 /** An answer with reward, advantage and return of each of its tokens. */
 export type Estimated = Rollout & { rewards: number[]; advantages: number[]; returns: number[] };
 
-/** Per-token rewards, with the score on the last token, and from them advantages and returns. */
+/**
+ * Per-token rewards, with the score on the last token, and from them advantages and returns. With process supervision a step's reward stands on
+ * its last token, as in Math-Shepherd's step-by-step PPO (Wang et al. 2024, arXiv 2312.08935).
+ */
 export function estimated(
   { rows, stats }: Rollouts,
   klCoefficient: number,
@@ -45,7 +49,8 @@ export function estimated(
   // What an environment gave is no action: the estimates go from one token of the model's to its next.
   const penalties = rows.map((row) => withoutGiven(row, row.kl).map((value) => -klCoefficient * value));
   const values = rows.map((row) => withoutGiven(row, row.values));
-  const placed = penalties.map((row, i) => row.with(-1, row.at(-1)! + rows[i]!.score));
+  const earned = rows.map((row) => withoutGiven(row, tokenRewards(row.outcome, row.steps, row.kl.length)));
+  const placed = penalties.map((row, i) => row.map((penalty, t) => penalty + earned[i]![t]!));
   const rewards = ppo.whitenRewards ? whiten(placed, true) : placed;
   const estimates = rewards.map((row, i) => generalizedAdvantages(row, values[i]!, ppo));
   const own = estimates.map(({ advantages }, i) => advantages.slice(0, ownLength(rows[i]!)));

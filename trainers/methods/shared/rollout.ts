@@ -1,4 +1,5 @@
 // A rollout: answers sampled from the policy, with everything that has to be recorded when they are sampled.
+import type { Supervision } from "../../../spec/fields/supervision";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
 import { deviation, mean, sum } from "../../../spec/statistics";
 import type { Tokens } from "../../data/tokenize";
@@ -9,7 +10,7 @@ import type { FrozenPolicy } from "../../inference/frozen-policy";
 import { answerStates, klOf, scoresOf, tokenValues } from "../../inference/policy";
 import type { ChatTokenizer } from "../../models/tokenizer";
 import { type Answered, endedByItself, isGiven, ownLength, ownTokens, sequence } from "../../rewards/answered";
-import { learntScores } from "../../rewards/learnt-scores";
+import { type LearntScore, learntScores } from "../../rewards/learnt-scores";
 import { partStats, type Reward } from "../../rewards/rewards";
 import type { Context } from "../method";
 
@@ -25,7 +26,7 @@ export interface RolloutSource {
 }
 
 /** One answer. Its arrays have a number for each token of `inputTokens` after the query. */
-export interface Rollout extends Answered {
+export interface Rollout extends Answered, LearntScore {
   /** Query and response; with score placement `trl` an answer that ended has one more token, padding, which receives its score. */
   inputTokens: Tokens;
   ended: boolean;
@@ -35,10 +36,6 @@ export interface Rollout extends Answered {
   reference: number[];
   /** KL to the reference by the chosen estimator, 0 after the response. */
   kl: number[];
-  /** After clipping and penalties. */
-  score: number;
-  /** Whether every part of the reward abstains: `score` has none then, and counts as 0 where it has to count. */
-  abstained?: boolean;
 }
 
 export interface Rollouts {
@@ -65,6 +62,7 @@ export interface RolloutOptions {
   klEstimator: KlEstimator | "full";
   missingEosPenalty: number;
   rewardClip: number | null;
+  supervision?: Supervision;
   scorePlacement: "eos" | "trl";
 }
 
@@ -143,9 +141,7 @@ export function createRollouts(
         return klEstimator === "full" ? ratio : klEstimate(klEstimator, ratio);
       });
       const reference = logProbs.map((logProb, t) => logProb - divergence[t]!);
-      const score = learnt[i] ?? 0;
-      const computed = { inputTokens: inputTokens[i]!, ended, logProbs, reference, values, kl, score };
-      return { ...answer, ...computed, abstained: learnt[i] === null };
+      return { ...answer, ...learnt[i]!, inputTokens: inputTokens[i]!, ended, logProbs, reference, values, kl };
     });
     const kl = mean(rows.map((row) => sum(row.kl)));
     const scores = rows.flatMap(({ score, abstained }) => (abstained ? [] : [score]));
@@ -162,6 +158,9 @@ export function createRollouts(
         ...partStats(scored),
         "completions/mean_length": mean(rows.map(ownLength)),
         ...(rows[0]?.episode && { "completions/mean_turns": mean(rows.map(turnsOf)) }),
+        ...(options.supervision === "process" && {
+          "completions/mean_steps": mean(rows.map(({ steps }) => steps.length)),
+        }),
         "completions/clipped_ratio": mean(rows.map(({ ended }) => (ended ? 0 : 1))),
         "val/num_eos_tokens": rows.filter(({ ended }) => ended).length,
         rollout_seconds: (performance.now() - started) / 1000,
