@@ -1,11 +1,11 @@
 // Ways to sign in to a team's workbench besides a password alone.
 import { expect, type Page } from "@playwright/test";
 import { type TOTP, URI } from "otpauth";
+import { behindCaddy, type Team } from "../test/behind-caddy";
 import { type MailServer, mailServer } from "../test/mail-server";
 import { client, type Oidc, oidcServer } from "../test/oidc-server";
 import { freePort } from "../test/server";
 import { findings } from "./pages/axe";
-import { behindCaddy, type Team } from "./pages/behind-caddy";
 import { elsewhere, invitation, join, password, settled, signIn, signOut } from "./pages/members";
 import { test } from "./pages/test";
 

@@ -1,7 +1,7 @@
 // A team elsewhere: through Caddy with TLS they are invited, sign in, annotate, train and compare, each as far as their role goes.
 import { type Browser, expect, type Page } from "@playwright/test";
+import { behindCaddy, type Team } from "../test/behind-caddy";
 import { findings, looksRight } from "./pages/axe";
-import { behindCaddy, type Team } from "./pages/behind-caddy";
 import { elsewhere as browserElsewhere, invitation, join, password, settled, signIn, signOut } from "./pages/members";
 import { test } from "./pages/test";
 

@@ -82,8 +82,8 @@ export const toolCommands: Record<string, Command[]> = {
       .addArgument(
         new Argument(
           "[what]",
-          "training: beside a training run too; costs: processor time and SQL statements alone; crowd: a thousand people",
-        ).choices(["training", "costs", "crowd"]),
+          "training: beside a training run too; costs: processor time and SQL statements alone; crowd: a thousand people; team: two hundred who sign in",
+        ).choices(["training", "costs", "crowd", "team"]),
       ),
   ],
   "tools/bench/imports.ts": [

@@ -28,6 +28,27 @@ export interface LoadResult {
   idle: Latency | null;
   training: BesideTraining | null;
   crowd: Crowd | null;
+  team: TeamLoad | null;
+}
+
+/** People with accounts, behind Caddy with TLS, beside a training run. */
+export interface TeamLoad extends Latency {
+  machine: string;
+  cores: number;
+  people: number;
+  /** Between two votes of one person. */
+  everyMs: number;
+  records: number;
+  /** Votes that are asked for on each record. */
+  overlap: number;
+  /** That the run took meanwhile. */
+  steps: number;
+  acknowledged: number;
+  /** Of those acknowledged the ones that are not there; records that one person voted on twice; records with more votes that count than were asked for; votes that do not count. */
+  lost: number;
+  doubled: number;
+  beyond: number;
+  extra: number;
 }
 
 /** A thousand people beside a training run; then without one, ever more votes a second. */
@@ -88,8 +109,25 @@ function crowdText({ machine, cores, ramp, ...crowd }: Crowd): string {
   ]);
 }
 
+function teamText({ machine, cores, ...team }: TeamLoad): string {
+  const { people, everyMs, seconds, requests, overlap, acknowledged, lost, doubled, beyond, extra } = team;
+  const on = (count: number) => count.toLocaleString("en");
+  return targetsTable({ machine, cores }, [
+    [
+      `${on(people)} annotators, a vote every ${everyMs / 1000} s each for ${seconds / 60} minutes, beside a training run (${on(team.steps)} steps meanwhile): 99th percentile of ${on(requests)} requests`,
+      "≤ 200 ms",
+      `${team.p99.toFixed(0)} ms (median ${team.median.toFixed(0)}, 95th ${team.p95.toFixed(0)}, longest ${team.longest.toFixed(0)}); ${team.errors} failed`,
+    ],
+    [
+      `of ${on(acknowledged)} acknowledged votes, ${overlap} asked for on each record`,
+      "0 lost, 0 doubled, 0 beyond the overlap",
+      `${lost} lost, ${doubled} doubled, ${beyond} beyond the overlap; ${extra} kept that do not count`,
+    ],
+  ]);
+}
+
 export function loadText(result: LoadResult): string {
-  const { crowd } = result;
+  const { crowd, team } = result;
   const { machine, cores, pairs, votes, runs, annotators, cost, statementsPerLook, idle, training } = result;
   const on = (count: number) => count.toLocaleString("en");
   const rows = Object.entries(cost).map(([what, ms]) => [
@@ -125,5 +163,6 @@ export function loadText(result: LoadResult): string {
     ...speed,
   ]);
   const many = crowd ? `\n\nMany people on the same dataset. ${crowdText(crowd)}` : "";
-  return `A dataset of ${on(pairs)} records with ${on(votes)} annotations, a quarter of the annotated ones by two people, and ${on(runs)} runs. ${table}${many}`;
+  const signedIn = team ? `\n\nA team that signs in, through Caddy with TLS ([team](team.md)). ${teamText(team)}` : "";
+  return `A dataset of ${on(pairs)} records with ${on(votes)} annotations, a quarter of the annotated ones by two people, and ${on(runs)} runs. ${table}${many}${signedIn}`;
 }

@@ -1,20 +1,21 @@
 // `npm run load`: what annotating a very long queue costs, and the pages of very many runs. Starts the product on a data folder of its own,
 // measures the web process's processor time a request, which other programs on the machine change little, then lets fifty annotators vote
 // once a second each for a minute; `npm run load -- training` does so beside a training run too, for ten, `npm run load -- costs` not at all, and
-// `npm run load -- crowd` has a thousand vote every 20 seconds beside a training run, then ever more often until they have to wait. What is not
-// measured stays as it was. Writes docs/load.json, from which `npm run figures` makes docs/annotation.md. Let nothing else run.
+// `npm run load -- crowd` has a thousand vote every 20 seconds beside a training run, then ever more often until they have to wait, and
+// `npm run load -- team` has two hundred sign in to a team's server and vote beside a training run. What is not measured stays as it was. Writes docs/load.json, from which `npm run figures` makes docs/annotation.md. Let nothing else run.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { demoPreset } from "../../lib/runs/presets";
 import { serving, start } from "../../test/server";
 import { enter } from "../torture/annotators";
 import { type AtWork, annotate, doubledIn } from "./annotators-at-work";
+import { startTraining, stepOf, stopTraining } from "./demo-run";
 import { seedQueue } from "./load-data";
 import { type Crowd, type Latency, type LoadResult, loadText } from "./load-figures";
 import { seedRun } from "./run-data";
+import { measureTeam } from "./team-load";
 
 const [pairs, votes, people, repeats] = [100_000, 50_000, 50, 100];
 const [runs, steps] = [500, 300];
@@ -25,9 +26,15 @@ const [crowd, crowdSeconds, crowdPauseMs] = [1000, 300, 20_000];
 const longestWait = 200;
 const url = `http://127.0.0.1:${port}`;
 
+const say = (text: string) => process.stderr.write(`${text}\n`);
+const before = JSON.parse(readFileSync("docs/load.json", "utf8")) as LoadResult;
+if (process.argv.includes("team")) {
+  tell({ ...before, team: await measureTeam(port, say) });
+  process.exit(0);
+}
+
 const data = mkdtempSync(join(tmpdir(), "workbench-load-"));
 process.env.WORKBENCH_DATA = data;
-const say = (text: string) => process.stderr.write(`${text}\n`);
 
 say(`making a queue of ${pairs.toLocaleString("en")} pairs with ${votes.toLocaleString("en")} votes`);
 const names = Array.from({ length: people }, (_, i) => `annotator ${i + 1}`);
@@ -37,6 +44,7 @@ for (let number = 1; number <= runs; number++) seedRun(number, steps);
 const server = start(data, port);
 await serving(server, url);
 const cookies = await Promise.all(names.map((name) => enter(url, name)));
+const asker = { url, cookie: cookies[0]! };
 
 const pages = {
   "the next tasks": `/api/queues/${queue}/tasks`,
@@ -49,15 +57,15 @@ const pages = {
   "all runs, as forms request them": "/api/runs",
 };
 const machine = { machine: cpus()[0]!.model.trim(), cores: cpus().length };
-const before = JSON.parse(readFileSync("docs/load.json", "utf8")) as LoadResult;
-const result: LoadResult = process.argv.includes("crowd")
-  ? { ...before, crowd: await measureCrowd() }
-  : await measure();
-writeFileSync("docs/load.json", `${JSON.stringify(result, null, 2)}\n`);
-process.stdout.write(`${loadText(result)}\n`);
+tell(process.argv.includes("crowd") ? { ...before, crowd: await measureCrowd() } : await measure());
 server.child.kill("SIGTERM");
 await server.ended;
 rmSync(data, { recursive: true });
+
+function tell(result: LoadResult): void {
+  writeFileSync("docs/load.json", `${JSON.stringify(result, null, 2)}\n`);
+  process.stdout.write(`${loadText(result)}\n`);
+}
 
 async function measure(): Promise<LoadResult> {
   const cost: LoadResult["cost"] = {};
@@ -72,7 +80,7 @@ async function measure(): Promise<LoadResult> {
     training = null;
   }
   if (process.argv.includes("training")) {
-    const run = await startTraining();
+    const run = await startTraining(asker);
     const alone = await speedOf(run, () => wait(1000 * idleSeconds));
     let latency: Latency;
     const beside = await speedOf(run, async () => {
@@ -81,16 +89,16 @@ async function measure(): Promise<LoadResult> {
     training = { ...latency!, speedKept: beside / alone };
   }
   const asked = { pairs, votes, runs, annotators: people };
-  return { ...machine, ...asked, cost, statementsPerLook, idle, training, crowd: before.crowd };
+  return { ...machine, ...asked, cost, statementsPerLook, idle, training, crowd: before.crowd, team: before.team };
 }
 
 async function measureCrowd(): Promise<Crowd> {
   const all: string[] = [];
   for (let i = 0; i < crowd; i++) all.push(await enter(url, `one of many ${i}`));
-  const run = await startTraining();
+  const run = await startTraining(asker);
   const many = { url, queue, cookies: all };
   const { latency, acknowledged } = await atWork({ ...many, seconds: crowdSeconds, everyMs: crowdPauseMs });
-  await stopTraining(run);
+  await stopTraining(asker, run);
   const beside = acknowledged.length;
   const ramp: Crowd["ramp"] = [];
   for (let perSecond = 100; ; perSecond += 50) {
@@ -150,37 +158,7 @@ async function processorTime(path: string): Promise<number> {
 
 /** Steps a second of a run while something goes on. */
 async function speedOf(run: string, work: () => Promise<unknown>): Promise<number> {
-  const [before, began] = [await stepOf(run), performance.now()];
+  const [before, began] = [await stepOf(asker, run), performance.now()];
   await work();
-  return ((await stepOf(run)) - before) / ((performance.now() - began) / 1000);
-}
-
-async function stepOf(run: string): Promise<number> {
-  const answer = await fetch(`${url}/api/runs/${run}`, { headers: { cookie: cookies[0]! } });
-  const { step, error } = (await answer.json()) as { step: number; error: string | null };
-  if (error) throw new Error(`the run failed: ${error}`);
-  return step;
-}
-
-/** The demo run, once it takes steps. Returns its id. */
-async function startTraining(): Promise<string> {
-  const { name, data, config } = demoPreset;
-  const longer = { ...config, maxSteps: 100_000 };
-  const headers = { cookie: cookies[0]!, "content-type": "application/json" };
-  const body = JSON.stringify({ name, data, config: longer });
-  const response = await fetch(`${url}/api/runs`, { method: "POST", headers, body });
-  const { id } = (await response.json()) as { id: string };
-  say(`waiting for run ${id} to train`);
-  while ((await stepOf(id)) < 2) await wait(1000);
-  return id;
-}
-
-async function stopTraining(id: string): Promise<void> {
-  const headers = { cookie: cookies[0]!, "content-type": "application/json" };
-  await fetch(`${url}/api/runs/${id}`, { method: "PATCH", headers, body: JSON.stringify({ action: "stop" }) });
-  for (;;) {
-    const answer = await fetch(`${url}/api/runs/${id}`, { headers });
-    if (!["running", "queued"].includes(((await answer.json()) as { status: string }).status)) return;
-    await wait(500);
-  }
+  return ((await stepOf(asker, run)) - before) / ((performance.now() - began) / 1000);
 }

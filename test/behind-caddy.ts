@@ -3,10 +3,12 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, ownersLink, type Started, serving, start } from "../../test/server";
+import { freePort, ownersLink, type Started, serving, start } from "./server";
 
 export interface Team {
   url: string;
+  /** Its data folder. */
+  data: string;
   /** The link that the first start prints. */
   owner: string;
   product: Started;
@@ -43,7 +45,7 @@ export async function behindCaddy(
   await serving(product, url);
   const owner = await ownersLink(product);
   return {
-    ...{ url, owner, product },
+    ...{ url, data, owner, product },
     close() {
       product.child.kill("SIGTERM");
       caddy.kill("SIGTERM");
