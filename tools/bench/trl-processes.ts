@@ -1,6 +1,6 @@
 // `npm run trl-processes`: runs by TRL in two processes (data parallelism, ZeRO stages 1 to 3, with and without offloading) against the same run in
 // one: losses of all steps, and those of held-out rows where these are means over rows, within 1e-5, in bfloat16 within its rounding. So is a run whose process was killed, which has to
-// fail with its reason, once it is resumed; and one that was stopped and resumed. Installs TRL and DeepSpeed on first use.
+// fail with its reason, once it is resumed; and one that was stopped and resumed. Writes tools/bench/results/trl-processes.json. Installs TRL and DeepSpeed on first use.
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -10,7 +10,7 @@ import { checkpointsIn } from "../../common/checkpoints";
 import { eventsFile } from "../../spec/events";
 import { deepspeedPackage } from "../../spec/trl/script";
 import { command, python } from "./prepare";
-import { type Curves, compare, curvesOf, prepared, start, stoppedAndResumed, trained } from "./trl-runs";
+import { type Curves, compare, curvesOf, keep, prepared, start, stoppedAndResumed, trained } from "./trl-runs";
 
 if (spawnSync(python, ["-c", "import deepspeed"]).status !== 0)
   command(python, ["-m", "pip", "install", "--quiet", deepspeedPackage]);
@@ -64,6 +64,7 @@ compare(
   whole,
   await stoppedAndResumed("dpo", { ...longer, ...inTwo(2) }),
 );
+keep("trl-processes");
 
 /** One of its processes is killed once the run has saved. */
 async function killedAndResumed(more: object): Promise<Curves> {

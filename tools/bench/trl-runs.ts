@@ -1,8 +1,8 @@
 // Runs by TRL, started as the runner starts them, and their curves beside one another: for `npm run trl-scripts` and `npm run trl-processes`.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { checkpointsIn } from "../../common/checkpoints";
@@ -10,6 +10,7 @@ import { runConfig } from "../../spec/config";
 import { engines, savedStatus } from "../../spec/engines";
 import { eventsFile, trainerEvent } from "../../spec/events";
 import { folder as benchFolder, preparePeers, python } from "./prepare";
+import type { Compared, TrlResult } from "./trl-figures";
 
 mkdirSync(benchFolder, { recursive: true });
 preparePeers();
@@ -91,14 +92,27 @@ export async function stoppedAndResumed(method: string, more: object): Promise<C
   return curvesOf(folder);
 }
 
+const compared: Compared[] = [];
+
 /** Throws where they are not as long; the program fails where they are further apart than `within`. */
 export function compare(what: string, one: Curves, other: Curves, within = 1e-5): void {
-  const told = Object.entries(one).map(([name, curve]) => {
+  const curves = Object.entries(one).map(([name, curve]): Compared["curves"][number] => {
     const beside = other[name] ?? [];
     if (curve.length !== beside.length) throw new Error(`${what}: ${curve.length} and ${beside.length} times ${name}`);
     const apart = Math.max(0, ...curve.map((value, i) => Math.abs(value - beside[i]!)));
     if (!(apart <= within)) process.exitCode = 1;
-    return `${curve.length} times ${name} at most ${apart.toExponential(1)} apart`;
+    return { name, points: curve.length, apart };
   });
-  console.log(`${what}: ${told.join(", ")}`);
+  compared.push({ what, within, curves });
+  console.log(
+    `${what}: ${curves.map(({ name, points, apart }) => `${points} times ${name} at most ${apart.toExponential(1)} apart`).join(", ")}`,
+  );
+}
+
+/** For `npm run figures`, in the order in which they were compared. */
+export function keep(file: "trl-scripts" | "trl-processes"): void {
+  const show = "import json, torch, trl; print(json.dumps({'trl': trl.__version__, 'torch': torch.__version__}))";
+  const versions = JSON.parse(spawnSync(python, ["-c", show], { encoding: "utf8" }).stdout) as Record<string, string>;
+  const result: TrlResult = { machine: cpus()[0]!.model.trim(), versions, compared };
+  writeFileSync(`tools/bench/results/${file}.json`, `${JSON.stringify(result, null, 2)}\n`);
 }

@@ -10,7 +10,8 @@ export const exportTrl = new Command("export-trl")
     const { exportTrl } = await import("../trl/export");
     const { launcherOf } = await import("../../spec/trl/distributed");
     const config = readRunConfig(file);
-    const { rows, steps } = await exportTrl(config, folder);
+    const { rows, steps, notes } = await exportTrl(config, folder);
+    for (const note of notes) say(note);
     const start = ["python", ...launcherOf(config), `${folder}/train.py`].join(" ");
     say(`${folder}: ${steps} steps over ${rows} rows. pip install as train.py says, then: ${start}`);
   });

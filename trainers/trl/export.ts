@@ -36,6 +36,8 @@ export interface Exported {
   rows: number;
   heldOut: number;
   steps: number;
+  /** What is to be known of the data: rows left out, and why. */
+  notes: string[];
   /** Numbers that are trained. */
   parameters: number;
 }
@@ -44,7 +46,7 @@ export async function exportTrl(asked: RunConfig, folder: string): Promise<Expor
   const config = scripted(asked);
   const files = await readModel(config.model.source);
   const { tokenizer, config: model } = files;
-  const { train, heldOut } = await rowsFor(config, tokenizer);
+  const { train, heldOut, notes } = await rowsFor(config, tokenizer);
   const perStep = config.method === "grpo" ? config.grpo.prompts : methodOf(config).rowsPerStep(config);
   const stepsPerRollout = methodOf(config).stepsPerRollout(config);
   const rounds = Math.ceil((config.epochs * train.length) / perStep);
@@ -67,7 +69,7 @@ export async function exportTrl(asked: RunConfig, folder: string): Promise<Expor
   writeFileSync(join(folder, "order.json"), JSON.stringify(order.flat()));
   if (config.method === "grpo") writeFileSync(join(folder, "run.json"), JSON.stringify(fromAnywhere(config)));
   writeFileSync(join(folder, "train.py"), script);
-  return { rows: train.length, heldOut: heldOut.length, steps, parameters };
+  return { rows: train.length, heldOut: heldOut.length, steps, notes, parameters };
 }
 
 /** Writes where the adapter starts, and returns how many numbers it has. */

@@ -12,6 +12,8 @@ import { runConfig } from "../../spec/config";
 import { type TrainerEvent, trainerEvent } from "../../spec/events";
 import { readAdapter } from "../adapters/files";
 import { readModel } from "../models/load";
+import { readTokenizer } from "../models/tokenizer";
+import { prepareData } from "../run/prepare";
 
 const golden = resolve("data/golden/trajectories");
 
@@ -78,6 +80,21 @@ test("what TRL logs, saves and leaves are the run's metrics, checkpoints and res
   for (const at of [folder, checkpointsIn(folder)[1]!.folder])
     expect(readAdapter(at, config).weights.size).toBeGreaterThan(0);
 }, 60_000);
+
+test("rows that are left out are named, as the workbench's own engine names them", async () => {
+  const data = join(mkdtempSync(join(tmpdir(), "workbench-trl-rows-")), "pairs.jsonl");
+  const pairs = readFileSync(join(golden, "pairs.jsonl"), "utf8").trim().split("\n");
+  const long = { prompt: "Say it. ".repeat(300), chosen: "Yes.", rejected: "No." };
+  writeFileSync(data, [...pairs, '{"prompt": "no answers"}', JSON.stringify(long)].join("\n"));
+  const folder = prepared({ data: { train: data, maxLength: 256 } });
+  const { events } = await start(folder, 1).ended;
+  const config = runConfig.parse(JSON.parse(readFileSync(join(folder, "run.json"), "utf8")));
+  const { dataset } = await prepareData(config, readTokenizer(`${golden}/model`));
+  const said = events.flatMap((event) => (event.event === "note" ? [event.text] : []));
+  expect(said).toEqual(dataset.notes);
+  expect(said).toContain(`${data}: 1 of ${pairs.length + 2} rows left out`);
+  expect(said).toContain(`${data}: 1 rows left out, they do not fit into 256 tokens`);
+});
 
 test("what GRPO logs by TRL's names has the workbench's", async () => {
   const reward = { rules: { json: {} } };

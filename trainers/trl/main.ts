@@ -40,10 +40,11 @@ try {
     trlPython() ?? (await pythonWith("trl", trlPackages(config), (text) => observer.note(`${text} (6 GB in all)`)));
   const inputs = inputHashes(config);
   const from = newestWhole(checkpoints, inputs, allowChanged);
-  const { rows, heldOut, steps, parameters } = await exportTrl(config, script);
+  const { rows, heldOut, steps, notes, parameters } = await exportTrl(config, script);
   observer.started({
     ...{ step: from?.step ?? 0, totalSteps: steps, trainRows: rows, heldOutRows: heldOut, parameters },
   });
+  for (const note of notes) observer.note(note);
   const reached = await runScript(
     {
       ...{ python, launcher: launcherOf(config), processes: config.distributed.processes },
