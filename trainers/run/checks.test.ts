@@ -19,9 +19,11 @@ test("a row without a token to learn from stops the run, by its number", () => {
 
 test("a metric that padding changes stops the run, by its name", () => {
   const measured = (...values: number[]) => ({ names: ["entropy"], values: tf.tensor1d(values) });
-  expect(checkPadding(measured(0.7, 3, 2, 5), measured(0.7, 3, 2, 5)).detail).toContain("2 metrics");
-  expect(() => checkPadding(measured(0.7, 3, 2, 5), measured(0.8, 3, 2, 5))).toThrow("loss is 0.8");
-  expect(() => checkPadding(measured(0.7, 3, 2, 5), measured(0.7, 3, 2.5, 5))).toThrow("entropy (count)");
+  expect(checkPadding(measured(0.7, 3, 2, 5), measured(0.7, 3, 2, 5), null).detail).toContain("2 metrics");
+  expect(() => checkPadding(measured(0.7, 3, 2, 5), measured(0.8, 3, 2, 5), null)).toThrow("loss is 0.8");
+  expect(() => checkPadding(measured(0.7, 3, 2, 5), measured(0.7, 3, 2.5, 5), null)).toThrow("entropy (count)");
+  expect(checkPadding(measured(0.7, 3, 2, 5), measured(0.7001, 4, 2, 5), 1e-3).detail).toContain("the loss of a batch");
+  expect(() => checkPadding(measured(0.7, 3, 2, 5), measured(0.702, 3, 2, 5), 1e-3)).toThrow("loss is 0.702");
 });
 
 test("LoRA's A has no gradient while B is 0", () => {

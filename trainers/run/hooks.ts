@@ -5,6 +5,7 @@ import type { RunConfig } from "../../spec/config";
 import { type DistributionName, histogramOf } from "../../spec/histograms";
 import { startsAtReference } from "../../spec/starts-at-reference";
 import type { Stats } from "../engine/gradients";
+import { scoreTolerance } from "../inference/reference";
 import type { Method } from "../methods/method";
 import { bestKeeper, saveCheckpoint, type Trained } from "./checkpoint";
 import { checkFreshAdapter, checkPadding, checkStart } from "./checks";
@@ -21,6 +22,7 @@ interface Parts {
   referenceScores: Method<never>["referenceScores"];
   /** Coefficient of the load-balancing loss. */
   balance: number;
+  isMixture: boolean;
   spikes: Spikes | null;
   attempt: number;
   watch: ReturnType<typeof createWatch>;
@@ -29,7 +31,8 @@ interface Parts {
 }
 
 export function createHooks(config: RunConfig, parts: Parts): LoopHooks {
-  const { observer, trained, evaluations, referenceScores, balance, spikes, attempt, watch, stop } = parts;
+  const { observer, trained, evaluations, referenceScores, balance, isMixture, spikes, attempt, watch, stop } = parts;
+  const rounding = isMixture ? scoreTolerance[config.model.dtype] : null;
   const isFresh = config.adapter?.init === undefined;
   const keepBest = bestKeeper(config.output, trained);
 
@@ -41,7 +44,7 @@ export function createHooks(config: RunConfig, parts: Parts): LoopHooks {
         if (config.stopOnAlert) stop();
       }
     },
-    paddingProbe: (usual, other) => observer.checked(checkPadding(usual, other)),
+    paddingProbe: (usual, other) => observer.checked(checkPadding(usual, other, rounding)),
     firstStep(stats, gradients) {
       const still = isFresh && trained.adapter && checkFreshAdapter(trained.adapter, gradients);
       if (still) observer.checked(still);

@@ -117,6 +117,7 @@ function trainToEnd(
       evaluations,
       referenceScores,
       balance,
+      isMixture: setup.context.model.config.mixture !== undefined,
       spikes,
       attempt,
       watch,
