@@ -1,5 +1,6 @@
 // A run's options by TRL's names.
 
+import { isOfExperts } from "../adapters/common";
 import { methodOf } from "../methods/all";
 import { grpoBatches, grpoOptions } from "./grpo";
 import type { Scripted } from "./problems";
@@ -84,11 +85,14 @@ export function loraOptions(config: Scripted): Options {
   const { adapter } = config;
   if (adapter?.type !== "lora") return {};
   const saved = [...adapter.modulesToSave, ...(config.method === "reward" ? ["score"] : [])];
+  const { targets } = adapter;
+  const ofExperts = targets === "all-linear" ? [] : targets.filter(isOfExperts);
   return {
     r: adapter.rank,
     lora_alpha: adapter.alpha,
     lora_dropout: adapter.dropout,
-    target_modules: adapter.targets,
+    target_modules: targets === "all-linear" ? targets : targets.filter((name) => !isOfExperts(name)),
+    ...(ofExperts.length > 0 && { target_parameters: ofExperts }),
     ...(adapter.rankStabilised && { use_rslora: true }),
     ...(adapter.dora && { use_dora: true }),
     task_type: config.method === "reward" ? "SEQ_CLS" : "CAUSAL_LM",

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runConfig } from "../../spec/config";
+import { writeFamilyFolder } from "../../test/family-models";
 import { batchRows } from "../data/row-batches";
 import { weightShapes } from "../models/families";
 import { writeGguf } from "../models/formats/gguf-write";
@@ -48,6 +49,23 @@ test.each([
   const names = [...readSafetensors(join(folder, "adapter", "adapter_model.safetensors")).keys()];
   expect(names.some((name) => name.endsWith("lora_A.weight"))).toBe(true);
   expect(names.includes("base_model.model.score.weight")).toBe(method === "reward");
+});
+
+test.each([
+  ["all-linear", `target_modules=["q_proj", "k_proj", "v_proj", "o_proj"]`],
+  [["q_proj", "experts.down_proj"], `target_modules=["q_proj"],\n    target_parameters=["experts.down_proj"]`],
+])("a mixture's layers are named, since PEFT's all-linear has its router and experts: %s", async (targets, line) => {
+  const folder = mkdtempSync(join(tmpdir(), "workbench-trl-"));
+  writeFamilyFolder(join(folder, "olmoe"), JSON.parse(readFileSync("data/golden/families/olmoe.json", "utf8")).config);
+  const config = runConfig.parse({
+    method: "dpo",
+    model: { source: join(folder, "olmoe") },
+    adapter: { rank: 2, targets },
+    data: { train: `${golden}/pairs.jsonl`, maxLength: 256 },
+    ...{ maxSteps: 2, output: "unused" },
+  });
+  await exportTrl(config, folder);
+  expect(readFileSync(join(folder, "train.py"), "utf8")).toContain(line);
 });
 
 test("of GRPO the script asks the workbench what the completions of a row are worth to the run", async () => {

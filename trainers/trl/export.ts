@@ -15,11 +15,13 @@ import { trlScript } from "../../spec/trl/script";
 import { readAdapter, writeAdapter } from "../adapters/files";
 import { createAdapter } from "../adapters/kinds";
 import { writeModel } from "../adapters/merge";
+import { adaptableLayers } from "../adapters/targets";
 import { type Dataset, type Example, type Make, readDataset } from "../data/dataset";
 import { mixed } from "../data/mixed";
 import { batchRows } from "../data/row-batches";
 import { tokenizePair, tokenizeSupervised } from "../data/tokenize";
 import { tf } from "../engine/tensorflow";
+import type { ModelConfig } from "../models/config";
 import type { LoadedFiles } from "../models/formats/loaded-files";
 import { headName } from "../models/head-name";
 import { readModel } from "../models/load";
@@ -43,8 +45,8 @@ export interface Exported {
 }
 
 export async function exportTrl(asked: RunConfig, folder: string): Promise<Exported> {
-  const config = scripted(asked);
-  const files = await readModel(config.model.source);
+  const files = await readModel(asked.model.source);
+  const config = withNamedTargets(scripted(asked), files.config);
   const { tokenizer, config: model } = files;
   const { train, heldOut, notes } = await rowsFor(config, tokenizer);
   const perStep = config.method === "grpo" ? config.grpo.prompts : methodOf(config).rowsPerStep(config);
@@ -70,6 +72,14 @@ export async function exportTrl(asked: RunConfig, folder: string): Promise<Expor
   if (config.method === "grpo") writeFileSync(join(folder, "run.json"), JSON.stringify(fromAnywhere(config)));
   writeFileSync(join(folder, "train.py"), script);
   return { rows: train.length, heldOut: heldOut.length, steps, notes, parameters };
+}
+
+/** Of a mixture PEFT 0.21 takes "all-linear" for the router and the experts too. */
+function withNamedTargets(config: Scripted, model: ModelConfig): Scripted {
+  const { adapter } = config;
+  if (!model.mixture || adapter?.type !== "lora" || adapter.targets !== "all-linear") return config;
+  const targets = adaptableLayers(model).map((name) => name.split(".").at(-1)!) as LoraOptions["targets"];
+  return { ...config, adapter: { ...adapter, targets } };
 }
 
 /** Writes where the adapter starts, and returns how many numbers it has. */
