@@ -12,15 +12,23 @@ export const adaptedLayers = [
   ...(["in_proj", "x_proj"] as const),
 ] as const;
 
+/** All experts of a block of a mixture, by the names of Transformers' tensors: gate and up together, and down. */
+export const expertTargets = ["experts.gate_up_proj", "experts.down_proj"] as const;
+export const isOfExperts = (target: string): boolean => expertTargets.some((name) => name === target);
+
 export const typeMeta = advanced(
   "What is trained over the frozen model; the other fields of the adapter follow from it",
 );
 
 export const targets = z
-  .union([z.literal("all-linear"), z.array(z.enum(adaptedLayers)).min(1)])
+  .union([z.literal("all-linear"), z.array(z.enum([...adaptedLayers, ...expertTargets])).min(1)])
   .default("all-linear")
   .describe("Target modules")
-  .meta(advanced("The layers that are adapted: all-linear, or a list of projections"));
+  .meta(
+    advanced(
+      "The layers that are adapted: all-linear, or a list of projections. experts.… are those of a mixture of experts, each with an update of its own; all-linear leaves them out",
+    ),
+  );
 
 export const virtualTokens = z
   .int()

@@ -41,7 +41,7 @@ export function adaptableLayers(model: ModelConfig): string[] {
 
 const adaptable = ({ mixture }: ModelConfig) =>
   mixture
-    ? "of a mixture of experts only attention's q_proj, k_proj, v_proj and o_proj can be adapted here, not the router and the experts"
+    ? "of a mixture of experts attention's q_proj, k_proj, v_proj and o_proj can be adapted here, and by LoRA the experts as experts.gate_up_proj and experts.down_proj (PEFT's target_parameters), not the router"
     : "only the linear layers of attention and MLP can be adapted here";
 
 /** `linear`: the linear layers of a block. */

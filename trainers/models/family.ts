@@ -25,7 +25,7 @@ export interface Family {
   experts?(config: ModelConfig): ExpertNames;
 }
 
-/** The weights of a block's mixture, by their Hugging Face names in the block, which end as files have them. No adapter changes them. */
+/** The weights of a block's mixture, by their Hugging Face names in the block, which end as files have them. Of adapters LoRA alone changes them, and no router. */
 export interface ExpertNames {
   /** [experts, d] */
   router: string;

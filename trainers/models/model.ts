@@ -15,7 +15,7 @@ export interface Weights {
   vector(name: string): tf.Tensor1D;
   /** The matrix of linear layers that read the same input, one below the other; frozen ones must be a group of the family's `linearGroups`. */
   matrix(...names: string[]): FrozenMatrix | tf.Tensor2D;
-  /** Weights that no adapter changes, one below the other: a mixture's router, or one of its stacks of experts, frozen ones in `dtype`. */
+  /** Weights that are no linear layers, one below the other: a mixture's router, or one of its stacks of experts, frozen ones in `dtype`. */
   stack(...names: string[]): { matrix: tf.Tensor2D; trained: boolean };
 }
 

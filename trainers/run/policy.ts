@@ -74,12 +74,18 @@ export function refuseUnusedHead({ method, adapter }: RunConfig, model: ModelCon
 function readStart(folder: string, model: ModelConfig, rate: number): Adapter {
   const { tuner, weights } = readAdapter(folder, model);
   const { peft_type: type } = tuner.config;
+  refuseDropout(folder, tuner, rate);
   if (type === "LORA") return { tuner: { ...tuner, config: { ...tuner.config, lora_dropout: rate } }, weights };
-  if (rate > 0)
-    throw new Error(
-      `adapter.dropout ${rate} is LoRA's, and adapter.init ${folder} holds an adapter of peft_type "${type}"; set it to 0`,
-    );
   return { tuner, weights };
+}
+
+/** Only LoRA on linear layers has dropout. */
+export function refuseDropout(folder: string, { config }: Tuner, rate: number): void {
+  if (rate === 0) return;
+  const asked = `adapter.dropout ${rate} is LoRA's on linear layers, and adapter.init ${folder} holds`;
+  if (config.peft_type !== "LORA")
+    throw new Error(`${asked} an adapter of peft_type "${config.peft_type}"; set it to 0`);
+  if (config.target_parameters) throw new Error(`${asked} LoRA on experts; set it to 0`);
 }
 
 /**

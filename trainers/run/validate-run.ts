@@ -7,6 +7,7 @@ import { runOfPath } from "../../common/env";
 import { withoutQuote } from "../../common/json";
 import { policyPath } from "../../common/model-paths";
 import { isWholeModel } from "../../common/whole-model";
+import { dropoutOf } from "../../spec/adapters/adapters";
 import type { RunConfig } from "../../spec/config";
 import type { Problem } from "../../spec/errors";
 import { FieldError } from "../../spec/field-error";
@@ -34,7 +35,7 @@ import { requireOwnFile } from "../programs/own-function";
 import { schemaCheck } from "../rewards/json-schema";
 import { planMemory } from "./memory";
 import { savings } from "./memory-advice";
-import { refuseUnusedHead } from "./policy";
+import { refuseDropout, refuseUnusedHead } from "./policy";
 import { preflight } from "./preflight";
 import { prepareData } from "./prepare";
 import { beyondContext, checkLengths } from "./row-lengths";
@@ -177,7 +178,10 @@ function checkAdapter(run: RunConfig, { path, folder: named, scores }: Folder, m
   }
   const { tuner, weights } = readAdapter(folder, model);
   for (const tensor of weights.values()) tensor.dispose();
-  if (path === "adapter.init") refuseUnusedHead(run, model, tuner);
+  if (path === "adapter.init") {
+    refuseUnusedHead(run, model, tuner);
+    refuseDropout(named, tuner, dropoutOf(run.adapter));
+  }
   if (scores) readHead(folder, model.hiddenSize).dispose();
 }
 

@@ -24,7 +24,7 @@ def stored(name, module):
 
 def parts(name, parameter):
     """A parameter by the names that files have: Transformers holds a mixture's experts as two tensors, files mostly have each expert's matrices."""
-    if ".mlp.experts." not in name:
+    if ".mlp.experts." not in name or "lora" in name:
         return {name.replace(".router.weight", ".router.layer.weight").replace(".experts.gate_up_proj", ".input_linear.weight").replace(".experts.down_proj", ".output_linear.weight"): parameter}
     at, which = name.rsplit(".", 1)
     half = parameter.shape[1] // 2

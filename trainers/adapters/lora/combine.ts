@@ -31,6 +31,10 @@ export function combineLora(
     throw new Error(
       "one of the adapters is a DoRA, whose magnitudes are not of the sum; merge it into its base instead",
     );
+  if (parts.some(({ adapter }) => adapter.tuner.config.target_parameters))
+    throw new Error(
+      "one of the adapters is on a mixture's experts, which are not combined, in PEFT neither; merge it into its base instead",
+    );
   const whole = parts.find(({ adapter }) => adapter.tuner.replaces);
   if (whole)
     throw new Error(

@@ -8,7 +8,7 @@ const applied = {
   r: z.int().min(1).default(8),
   lora_alpha: z.number().default(8),
   ...targetFields,
-  target_modules: targetFields.target_modules.transform((targets) => targets ?? ["q_proj", "v_proj"]), // PEFT's for Llama and Qwen2
+  target_parameters: z.array(z.string()).nullish(),
   rank_pattern: z.record(z.string(), z.int().min(1)).nullish(),
   alpha_pattern: z.record(z.string(), z.number()).nullish(),
   use_rslora: z.boolean().default(false),
@@ -16,7 +16,7 @@ const applied = {
   modules_to_save: z.array(z.string()).nullish(),
   lora_dropout: z.number().default(0), // written again, and applied where a run asks for its own
 };
-export type LoraConfig = z.infer<z.ZodObject<typeof applied>>;
+export type LoraConfig = z.infer<z.ZodObject<typeof applied>> & { target_modules: string | string[] };
 
 const schema = z.object({
   ...applied,
@@ -40,7 +40,6 @@ const fields = {
     use_qalora: [],
     use_bdlora: [],
     trainable_token_indices: [],
-    target_parameters: [],
     layer_replication: [],
     megatron_config: [],
     alora_invocation_tokens: [],
@@ -76,5 +75,9 @@ export function parseLoraConfig(json: Record<string, unknown>, source: string, m
     refuse("layers_to_transform", config.layers_to_transform, "it needs target_modules as a list of names");
   if (config.layers_pattern?.length && config.layers_to_transform == null)
     refuse("layers_pattern", config.layers_pattern, "it needs layers_to_transform");
-  return config;
+  const ofParameters = (config.target_parameters ?? []).length > 0;
+  for (const name of ["use_dora", "lora_dropout"] as const)
+    if (ofParameters && config[name]) refuse(name, config[name], "PEFT has none beside target_parameters");
+  const usual = ofParameters ? [] : ["q_proj", "v_proj"]; // PEFT's for Llama and Qwen2
+  return { ...config, target_modules: config.target_modules ?? usual };
 }

@@ -1,15 +1,19 @@
 // LoRA (Hu et al. 2021, arXiv 2106.09685): y = x Wᵀ + (α/r) · x Aᵀ Bᵀ with A [r, in] random, B [out, r] zero, W frozen. Rank-stabilised
 // (rsLoRA, Kalajdzievski 2023, arXiv 2312.03732) with α/√r.
+import { isOfExperts } from "../../../spec/adapters/common";
 import type { LoraOptions } from "../../../spec/adapters/lora";
+import { FieldError } from "../../../spec/field-error";
 import type { AdapterWeights, Tuner } from "../../engine/adapter";
 import { droppedProduct } from "../../engine/dropout";
 import { tf } from "../../engine/tensorflow";
 import type { ModelConfig } from "../../models/config";
 import { familyOf } from "../../models/families";
 import type { AdapterKind } from "../kind";
-import { adaptableLayers, expression, type TargetLayer, targetLayers } from "../targets";
+import { adaptableLayers } from "../targets";
 import { type LoraConfig, parseLoraConfig } from "./config";
 import { withMagnitudes } from "./dora";
+import { expertUpdate, oneBelowTheOther } from "./experts";
+import { adaptedLayers, refuseUnused, strength } from "./layers";
 import { modulesToSave, withModules } from "./modules-to-save";
 import { A, B, relativeTo, startOf } from "./start";
 
@@ -18,14 +22,18 @@ export const lora: AdapterKind<LoraOptions> = {
   fromOptions(options, model) {
     const { targets, rankPattern, alphaPattern, modulesToSave: saved } = options;
     const linear = new Set(adaptableLayers(model).map((name) => name.split(".").at(-1)!));
+    const named = targets === "all-linear" ? [...linear] : targets;
+    const ofExperts = named.filter(isOfExperts);
+    if (ofExperts.length > 0) refuseOnExperts(options, model);
     const config = {
       ...{ r: options.rank, lora_alpha: options.alpha, use_rslora: options.rankStabilised, use_dora: options.dora },
-      target_modules: targets === "all-linear" ? [...linear] : targets,
+      target_modules: named.filter((name) => !isOfExperts(name)),
+      ...(ofExperts.length > 0 && { target_parameters: ofExperts }),
       ...{ rank_pattern: rankPattern, alpha_pattern: alphaPattern, lora_dropout: options.dropout },
       ...(saved.length > 0 && { modules_to_save: saved }),
     };
     const tuner = loraTuner(config, model, options);
-    refuseUnused({ rankPattern, alphaPattern }, targetLayers(config, model));
+    refuseUnused({ rankPattern, alphaPattern }, adaptedLayers(config, model));
     return tuner;
   },
   fromFile: (json, source, model) => loraTuner(parseLoraConfig(json, source, model), model),
@@ -37,19 +45,21 @@ function loraTuner(
   { start, pissaIterations }: Pick<LoraOptions, "start" | "pissaIterations"> = { start: "zero", pissaIterations: null },
 ): Tuner {
   const saved = modulesToSave(config.modules_to_save ?? [], model);
-  const layers = targetLayers(config, model)
+  const layers = adaptedLayers(config, model)
     .filter(({ module }) => !saved.includes(module)) // they are trained whole (peft 0.21, check_target_module_exists)
-    .map((layer) => ({ ...layer, ...strength(config, layer.module) }));
-  const shapes = layers.flatMap(({ module, shape: [output, input], rank }): [string, number[]][] => [
-    [`${module}${A}`, [rank, input]],
-    [`${module}${B}`, [output, rank]],
+    .map((layer) => ({ ...layer, ...strength(config, layer.name) }));
+  const shapes = layers.flatMap(({ module, shape: [output, input], experts, rank }): [string, number[]][] => [
+    [`${module}${A}`, [(experts ?? 1) * rank, input]],
+    [`${module}${B}`, [output, (experts ?? 1) * rank]],
   ]);
-  const scales = new Map(layers.map(({ module, scale }) => [module, scale]));
-  /** B and A of a layer, whose update is scale · B A. */
-  function updateOf(weights: AdapterWeights, module: string) {
-    const scale = scales.get(module);
-    if (scale === undefined) return null;
-    return { a: weights.get(`${module}${A}`) as tf.Tensor2D, b: weights.get(`${module}${B}`) as tf.Tensor2D, scale };
+  const [byName, byWeight] = [
+    new Map(layers.map((layer) => [layer.name, layer])),
+    new Map(layers.flatMap((layer) => layer.weights.map((weight) => [weight, layer] as const))),
+  ];
+  /** B and A of a layer, whose update is scale · B A; of experts those of each, one below the other. */
+  function updateOf(weights: AdapterWeights, { module, experts, scale }: (typeof layers)[number]) {
+    const [a, b] = [A, B].map((side) => weights.get(`${module}${side}`) as tf.Tensor2D) as [tf.Tensor2D, tf.Tensor2D];
+    return { a, b: experts === null ? b : oneBelowTheOther(b, experts), scale };
   }
   const tuner: Tuner = {
     config: { peft_type: "LORA", ...config, ...asWritten, fan_in_fan_out: familyOf(model).inByOut ?? false },
@@ -75,15 +85,22 @@ function loraTuner(
     },
     startsAtZeroGradient: (name) => name.endsWith(A), // while B is 0
     change(weights, module, dropout) {
-      const update = updateOf(weights, module);
-      if (!update) return null;
+      const layer = byName.get(module);
+      if (!layer) return null;
+      const update = updateOf(weights, layer);
       const [a, b] = [update.a, update.b.mul<tf.Tensor2D>(update.scale)];
       if (!dropout) return { lowRank: { a, b } };
       return { apply: (x, frozen) => frozen.output(x).add(tf.matMul(droppedProduct(x, a, dropout), b, false, true)) };
     },
     merged(weights, name, base) {
-      const update = name.endsWith(".weight") ? updateOf(weights, name.replace(/\.weight$/, "")) : null;
-      return update && base.add(tf.matMul(update.b, update.a).mul(update.scale));
+      const layer = byWeight.get(name);
+      if (!layer) return null;
+      const update = updateOf(weights, layer);
+      const moved =
+        layer.experts === null
+          ? tf.matMul(update.b, update.a)
+          : expertUpdate({ ...layer, experts: layer.experts }, update, name);
+      return base.add(moved.mul(update.scale).reshape(base.shape));
     },
   };
   const outputs = new Map(layers.map(({ module, shape }) => [module, shape[0]]));
@@ -98,24 +115,17 @@ function initial(name: string, shape: number[], random: () => number): tf.Tensor
   return tf.tensor(name.endsWith(A) ? values.map(() => (2 * random() - 1) * bound) : values, shape);
 }
 
-/** Rank and α/r of a layer: the first pattern that its name ends with decides (peft 0.21, utils/other.py get_pattern_key). */
-function strength(config: LoraConfig, module: string): { rank: number; scale: number } {
-  const of = (field: "rank_pattern" | "alpha_pattern", usual: number) =>
-    Object.entries(config[field] ?? {}).find(([key]) => fits(field, key, module))?.[1] ?? usual;
-  const [rank, alpha] = [of("rank_pattern", config.r), of("alpha_pattern", config.lora_alpha)];
-  return { rank, scale: alpha / (config.use_rslora ? Math.sqrt(rank) : rank) };
-}
-
-const fits = (field: string, key: string, module: string) => expression(field, `^(.*\\.)?(${key})$`, key)(module);
-
-/** A pattern that fits no layer is most likely misspelt. */
-function refuseUnused(patterns: Record<string, Record<string, number>>, layers: TargetLayer[]): void {
-  for (const [field, pattern] of Object.entries(patterns))
-    for (const key of Object.keys(pattern))
-      if (!layers.some(({ module }) => fits(field, key, module)))
-        throw new Error(
-          `adapter.${field} ${JSON.stringify(key)} fits none of the ${layers.length} adapted layers, of which the first is ${layers[0]!.module}; leave it out or name one of them`,
-        );
+/** Neither PEFT nor this project has them on experts, whose matrices are one tensor. */
+function refuseOnExperts({ dora, start, dropout }: LoraOptions, { family, mixture }: ModelConfig): void {
+  if (!mixture)
+    throw new FieldError(
+      "adapter.targets",
+      `adapter.targets names experts, and this model (${family}) has none; leave experts.gate_up_proj and experts.down_proj out`,
+    );
+  const onExperts = "LoRA on experts; set it back, or take the experts out of adapter.targets";
+  if (dora) throw new FieldError("adapter.dora", `adapter.dora goes with no ${onExperts}`);
+  if (start !== "zero") throw new FieldError("adapter.start", `adapter.start "${start}" goes with no ${onExperts}`);
+  if (dropout > 0) throw new FieldError("adapter.dropout", `adapter.dropout ${dropout} goes with no ${onExperts}`);
 }
 
 /** Rank and scale of each layer that a LoRA changes, by its name. */

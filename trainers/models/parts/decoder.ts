@@ -68,7 +68,7 @@ export const decoder =
       const byHead = (x: tf.Tensor) => x.transpose<tf.Tensor4D>([0, 2, 1, 3]); // [B, T, heads, D] → [B, heads, T, D]
       const mlp = (m: tf.Tensor2D): tf.Tensor2D => {
         if (experts) {
-          const mixed = expertMlp(m, config, weights, experts(config), at);
+          const mixed = expertMlp(m, model, adapter, experts(config), at);
           probabilities = mixed.probabilities;
           return mixed.value;
         }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { presets } from "@/lib/runs/presets";
-import { adaptedLayers } from "@/spec/adapters/common";
+import { adaptedLayers, expertTargets } from "@/spec/adapters/common";
 import { type Method, problemList, runConfig } from "@/spec/config";
 import { leavesOf } from "@/spec/paths";
 import { fieldsOf, toConfig } from "./fields";
@@ -107,7 +107,7 @@ test("the form asks for the type of adapter and its layers, as the schema has th
   });
   expect(asked("dpo", "adapter.targets")).toMatchObject({
     ...{ kind: "set", all: "all-linear", initial: "all-linear" },
-    choices: [...adaptedLayers],
+    choices: [...adaptedLayers, ...expertTargets],
   });
   expect(asked("dpo", "adapter.modulesToSave")).toMatchObject({
     ...{ kind: "set", all: null, choices: ["embed_tokens", "lm_head", "norm"] },
