@@ -1,12 +1,17 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { eq } from "drizzle-orm";
 import { afterEach, expect, test, vi } from "vitest";
+import { modelPath } from "../../common/model-paths";
 import { freshDatabase, seedQueue } from "../../test/database";
 import { loadLabelled } from "../datasets/labelled/labelled-sets";
+import { appDb } from "../db/client";
+import { items } from "../db/tables/items";
+import { queues } from "../db/tables/queues";
 import { fillState } from "./at-work";
 import { startFilling } from "./fill";
 import type { FillInput } from "./fill-schema";
@@ -89,6 +94,17 @@ test("F16: a queue called --help is filled like any other", async () => {
   await startFilling({ ...input, queue: "--help", count: 2, longest: 64 }, 1);
   await ended();
   expect(fillState()).toMatchObject({ queue: "--help", error: null, said: expect.stringContaining("of 2 prompts") });
+});
+
+test("two models with no base in common write a dataset together, each answer under its writer's name", async () => {
+  const copy = join(data, "models", "copy");
+  cpSync(modelPath("tiny"), copy, { recursive: true });
+  await startFilling({ ...input, queue: "Both", second: `base:${copy}`, count: 4, longest: 128 }, 1);
+  await ended();
+  expect(fillState()).toMatchObject({ error: null, said: expect.stringMatching(/^4 of 4 prompts, [1-4] new pairs$/) });
+  const queue = appDb().select().from(queues).where(eq(queues.name, "Both")).get()!;
+  const records = appDb().select().from(items).where(eq(items.queueId, queue.id)).all();
+  expect(records.map(({ writers }) => writers)).toEqual(records.map(() => ["tiny", copy]));
 });
 
 test("B8: a model at work ends with the server, even with one that is killed", async () => {

@@ -16,7 +16,7 @@ import { items } from "../db/tables/items";
 import { queues } from "../db/tables/queues";
 import { requireRun } from "../runs/require-run";
 import { claim, follow, printed, release, scratchFolder } from "./at-work";
-import { fillOverEndpoints } from "./fill-over-endpoints";
+import { fillByRequests } from "./fill-by-requests";
 import type { FillInput, FillState } from "./fill-schema";
 import { isEndpoint, weightsOf } from "./writers";
 
@@ -27,8 +27,8 @@ export async function startFilling(input: FillInput, now: number): Promise<FillS
   const state = claim(queue);
   const about = { kind: "generation", title: `Responses for ${queue}`, href: "/datasets", left } as const;
   try {
-    if (isEndpoint(input.first) || isEndpoint(input.second)) {
-      const work = fillOverEndpoints(input, await promptsOf(input));
+    if (!shareBase(input)) {
+      const work = fillByRequests(input, await promptsOf(input));
       follow(state, about, ({ says, cancelled }) => work(says, cancelled));
       return state;
     }
@@ -46,14 +46,15 @@ export async function startFilling(input: FillInput, now: number): Promise<FillS
   }
 }
 
+/** Whether one program of this machine can write all of it. */
+function shareBase({ first, second }: FillInput): boolean {
+  if (isEndpoint(first) || isEndpoint(second)) return false;
+  return second === null || weightsOf("first", first).model === weightsOf("second", second).model;
+}
+
 function configOf(input: FillInput, prompts: string): object {
   const first = weightsOf("first", input.first);
   const second = input.second === null ? null : weightsOf("second", input.second);
-  if (second && second.model !== first.model)
-    throw new AppError(
-      400,
-      `Model A and model B must share one base model; these are ${first.model} and ${second.model}.`,
-    );
   return {
     model: { source: first.model },
     adapter: first.adapter,

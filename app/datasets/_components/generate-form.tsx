@@ -5,7 +5,14 @@ import { Sparkles } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useId, useState } from "react";
 import { send } from "@/app/_client/checked-fetch";
-import { endpointsQuery, fillQuery, queuesQuery, runsQuery, trainingSetsQuery } from "@/app/_client/queries";
+import {
+  endpointsQuery,
+  fillQuery,
+  modelsQuery,
+  queuesQuery,
+  runsQuery,
+  trainingSetsQuery,
+} from "@/app/_client/queries";
 import { type FillInput, fewestAnswers, fillState } from "@/lib/generation/fill-schema";
 import { setKey } from "@/lib/runs/run-schema";
 import { methodOf } from "@/spec/methods/all";
@@ -18,10 +25,11 @@ import { useHydrated } from "../../ui/use-hydrated";
 
 /** In the list of models: one that is not listed, by its path. */
 const byPath = "by path";
-const isEndpoint = (writer: string) => writer.startsWith("endpoint:");
+/** Until all models are known. */
+const bundled = bundledModels.map(({ name }) => ({ kind: "base", id: name, name, scores: false }));
 const box = "w-full rounded-md border bg-canvas px-3 py-2";
 
-/** Generates responses to each prompt, two or more where they are compared: by one model, or by two that are compared blind. `from` is whose prompts are chosen first, `writer` what answers them: `base:MODEL`, `run:ID` or `endpoint:ID`. */
+/** Generates responses to each prompt, two or more where they are compared: by one model, or by any two that are compared blind. `from` is whose prompts are chosen first, `writer` what answers them: `base:MODEL`, `run:ID` or `endpoint:ID`. */
 export function GenerateForm({ from, writer }: { from: string; writer: string }) {
   const modelId = useId();
   const hydrated = useHydrated();
@@ -30,6 +38,7 @@ export function GenerateForm({ from, writer }: { from: string; writer: string })
   const { data: runs = [] } = useQuery(runsQuery);
   const { data: queues = [] } = useQuery(queuesQuery);
   const { data: sets = [] } = useQuery(trainingSetsQuery);
+  const { data: models = bundled } = useQuery(modelsQuery);
   const { data: endpoints = [] } = useQuery({ ...endpointsQuery, enabled: hydrated && mayHere("write") });
   const { data: state } = useQuery(fillQuery);
   const [input, setInput] = useState<FillInput>({
@@ -62,16 +71,13 @@ export function GenerateForm({ from, writer }: { from: string; writer: string })
   }, [state, running, router]);
 
   const tuned = runs.filter((run) => run.status === "finished" && methodOf(run).produces === "policy");
-  const modelOf = (writer: string) =>
-    writer.startsWith("base:") ? writer.slice(5) : tuned.find(({ id }) => `run:${id}` === writer)?.model;
+  const bases = models.filter(({ kind, scores }) => kind === "base" && !scores);
   const writers = [
-    ...bundledModels.map(({ name }) => ({ value: `base:${name}`, label: `${name} (base)` })),
+    ...bases.map(({ id, name }) => ({ value: `base:${id}`, label: `${name} (base)` })),
     ...tuned.map(({ id, name, model }) => ({ value: `run:${id}`, label: `${name} (${model})` })),
     ...endpoints.map(({ id, name, model }) => ({ value: `endpoint:${id}`, label: `${name} (endpoint, ${model})` })),
   ];
-  const canStandBeside = (writer: string) =>
-    isEndpoint(writer) || isEndpoint(input.first) || modelOf(writer) === modelOf(input.first);
-  const others = writers.filter(({ value }) => value !== input.first && canStandBeside(value));
+  const others = writers.filter(({ value }) => value !== input.first);
   return (
     <Card title="Generate responses">
       <form
@@ -105,7 +111,7 @@ export function GenerateForm({ from, writer }: { from: string; writer: string })
               </label>
               <ModelInput
                 id={modelId}
-                value={modelOf(input.first) ?? ""}
+                value={input.first.slice("base:".length)}
                 onChange={(model) => set({ first: `base:${model}`, second: null })}
                 help="A folder in Hugging Face layout or a .gguf file"
               />

@@ -1,4 +1,4 @@
-// Filling a queue with what endpoints write, alone or beside a model of this machine.
+// Filling a queue with what is asked for one answer at a time: of endpoints, and of models of this machine that have no base in common.
 import "server-only";
 import type { Message } from "../../spec/chat";
 import { isAlone } from "../../spec/queue-options";
@@ -10,8 +10,8 @@ import { endpointPairs } from "./endpoint-pairs";
 import { type FillInput, fewestAnswers } from "./fill-schema";
 import { writerFor } from "./writers";
 
-/** What is wrong with writers or queue is said at once; the rest is the job's. The same request again asks nothing again: the cache answers. */
-export function fillOverEndpoints(input: FillInput, prompts: Message[][]) {
+/** What is wrong with writers or queue is said at once; the rest is the job's. The same request again asks endpoints nothing again: the cache answers. */
+export function fillByRequests(input: FillInput, prompts: Message[][]) {
   const first = writerFor("first", input.first);
   const second = input.second === null ? first : writerFor("second", input.second);
   const single = isAlone(input.question);
