@@ -40,7 +40,11 @@ export const serve = takesHeldBase(new Command("serve"), askedQuantisations)
   .option("--host <address>", "the address to listen on (127.0.0.1)", once)
   .option("--port <number>", "the port (8000); 0 takes a free one", port)
   .option("--rows <number>", "how many sequences are written at once (16)", wholeNumber)
-  .option("--context <tokens>", "how long a prompt with its answer may be (2048)", wholeNumber)
+  .option(
+    "--context <tokens>",
+    "how long a prompt with its answer may be (what the model was made for, at most 2048)",
+    wholeNumber,
+  )
   .addOption(choice("--dtype <type>", "how the base's weights are held (float32)", ["float32", "bfloat16"]))
   .option(
     "--prompt-lookup <tokens>",
@@ -51,7 +55,7 @@ export const serve = takesHeldBase(new Command("serve"), askedQuantisations)
   .option("--draft-tokens <number>", "tokens that the draft model proposes at a time (4)", wholeNumber)
   .option("--by-folder", "a request may name an adapter's folder in the header x-adapter-folder")
   .action(async (source: string, { adapter, ...options }: Options) => {
-    const { host = "127.0.0.1", port = 8000, rows = 16, context = 2048, byFolder = false } = options;
+    const { host = "127.0.0.1", port = 8000, rows = 16, context = null, byFolder = false } = options;
     const { dtype = "float32", promptLookup, draft, draftTokens: tokens = 4 } = options;
     const held = heldBase(options);
     const key = serverKey();
@@ -74,6 +78,9 @@ export const serve = takesHeldBase(new Command("serve"), askedQuantisations)
     await happens(server, "listening");
     const { port: own } = server.address() as AddressInfo;
     const url = `http://${host.includes(":") ? `[${host}]` : host}:${own}/v1`;
+    const { engine, madeFor } = served;
+    if (engine.context > madeFor)
+      say(`${source} was made for ${madeFor} tokens: of up to ${engine.context} it reads what lies beyond worse`);
     say(`serving ${served.names.join(", ")} at ${url}`);
     print({ url, models: served.names });
   });

@@ -14,6 +14,7 @@ import type { LoadedFiles } from "./formats/loaded-files";
 import { checkTensors, openWeightFiles, tieAsTransformers, withModelName } from "./formats/weight-files";
 import { generationNotes } from "./generation-config";
 import type { Model } from "./model";
+import { madeFor } from "./position-limit";
 import { withoutPacking } from "./packing";
 import { type ChatTokenizer, readTokenizer } from "./tokenizer";
 import { endNotes } from "./turn-end";
@@ -89,10 +90,14 @@ export async function loadModel({
 }: Pick<RunConfig["model"], "source" | "dtype"> & Partial<HeldBase<AskedQuantisation>>): Promise<{
   model: Model;
   tokenizer: ChatTokenizer;
+  /** Tokens of the sequences that it was made for; infinite where it does not say. */
+  context: number;
 }> {
-  const { config, host, tokenizer } = await readModel(source);
+  const files = await readModel(source);
+  const { config, host, tokenizer } = files;
   return {
     model: { config, weights: frozenWeights(config, host, dtype, { ...heldInFull, ...held }), recompute: "attention" },
     tokenizer,
+    context: madeFor(files),
   };
 }

@@ -18,8 +18,8 @@ export interface ServeConfig {
   policies: Map<string, string>;
   /** Sequences that are written at once. */
   rows: number;
-  /** Tokens of a prompt and its answer. */
-  context: number;
+  /** Tokens of a prompt and its answer; null: what the base was made for, at most 2,048. */
+  context: number | null;
   speculation?: Speculation;
 }
 
@@ -29,6 +29,8 @@ export interface Served {
   /** Has the adapter in `folder` answer by that path. Of those that came so, few are kept: the ones that were asked last. */
   load(folder: string): Promise<void>;
   tokenizer: ChatTokenizer;
+  /** Tokens of the sequences that the base was made for: it reads longer ones worse. */
+  madeFor: number;
   /** How many tokens there are. */
   vocabulary: number;
   engine: Engine;
@@ -37,10 +39,12 @@ export interface Served {
 }
 
 const mostLoaded = 4;
+/** A cache for longer ones takes memory that few requests need. */
+const mostByDefault = 2048;
 
 export async function loadServed(config: ServeConfig): Promise<Served> {
-  const { model: source, policies: folders, rows, context, speculation = {} } = config;
-  const { model, tokenizer } = await loadBase(source, [...folders.values()]);
+  const { model: source, policies: folders, rows, speculation = {} } = config;
+  const { model, tokenizer, context: madeFor } = await loadBase(source, [...folders.values()]);
   const policies = new Map<string, ServedPolicy>();
   const add = (name: string, { model, adapter }: FrozenPolicy) =>
     policies.set(name, { model, adapter, native: nativeModel(model, adapter) });
@@ -49,7 +53,7 @@ export async function loadServed(config: ServeConfig): Promise<Served> {
   const names = [...policies.keys()];
 
   const most = [...policies.values()].map(({ model, adapter }) => longestSequence(model.config, adapter));
-  const longest = Math.min(context, ...most);
+  const longest = Math.min(config.context ?? Math.min(madeFor, mostByDefault), ...most);
   const { native } = policies.get(source.source)!;
   const batched = batchedEngine((name) => policies.get(name)!, rows, longest, tokenizer.pad);
   const propose = await proposals(speculation, policies.get(source.source)!, { tokenizer, context: longest });
@@ -67,7 +71,7 @@ export async function loadServed(config: ServeConfig): Promise<Served> {
   };
 
   return {
-    ...{ names, tokenizer, vocabulary: model.config.vocabSize, engine },
+    ...{ names, tokenizer, madeFor, vocabulary: model.config.vocabSize, engine },
     async load(folder) {
       const known = policies.get(folder);
       if (known) policies.delete(folder); // and to the end: it was asked last

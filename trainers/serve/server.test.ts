@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import OpenAI, { type APIError, AuthenticationError, BadRequestError, NotFoundError } from "openai";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { heldInFull } from "../../spec/fields/model";
+import { readModel } from "../models/load";
 import { loadServed, type Served } from "./served";
 import { apiServer } from "./server";
 
@@ -30,6 +31,18 @@ afterAll(() => {
 
 const messages = [{ role: "user" as const, content: "Write a film review." }];
 const chat = { model: "tiny", messages, max_tokens: 24, seed: 5 };
+
+test("what is served unasked is what the model was made for", async () => {
+  const model = { source: "tiny", dtype: "float32" as const, ...heldInFull };
+  const config = JSON.parse((await readModel("tiny")).companions()["config.json"]!) as Record<string, unknown>;
+  const unasked = await loadServed({ model, policies: new Map(), rows: 2, context: null });
+  expect([unasked.engine.context, unasked.madeFor]).toEqual([
+    config.max_position_embeddings,
+    config.max_position_embeddings,
+  ]);
+  const longer = await loadServed({ model, policies: new Map(), rows: 2, context: 2 * unasked.madeFor });
+  expect(longer.engine.context).toBe(2 * longer.madeFor);
+});
 
 test("lists and shows its models", async () => {
   const { data } = await client.models.list();

@@ -99,7 +99,8 @@ describe("through the server", () => {
       }),
       uses: () => false,
     };
-    const served = { names: ["tuned"], load: async () => {}, tokenizer, vocabulary: 1e6, engine, unserved: () => null };
+    const own = { names: ["tuned"], tokenizer, madeFor: engine.context, vocabulary: 1e6, engine };
+    const served = { ...own, load: async () => {}, unserved: () => null };
     server = apiServer(served, { key: undefined, openTo: "this machine" });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;

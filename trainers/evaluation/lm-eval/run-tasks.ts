@@ -48,7 +48,7 @@ export async function evaluateTasks(
   const began = Date.now();
   const name = adapter === null ? model.source : "tuned";
   const policies = new Map(adapter === null ? [] : [[name, adapter]]);
-  const served = await loadServed({ model, policies, rows, context: 2048 });
+  const served = await loadServed({ model, policies, rows, context: null });
   const key = randomBytes(24).toString("base64url");
   const server = apiServer(served, { key, openTo: "this machine" }).listen(0, "127.0.0.1");
   await once(server, "listening");
