@@ -39,7 +39,7 @@ export function learntScores(
       return { score: outcome ?? 0, abstained: outcome === null, outcome, steps: [] };
     });
   if (!scored.process) throw new Error("process supervision without a process reward model; name one as reward.model");
-  const { steps: given, outcomes } = scored.process;
+  const { steps: given, outcomes } = scored.process();
   return outcomes.map((whole, i) => {
     const outcome = learnt(whole, i);
     const steps = given[i]!.map(({ at, reward }) => ({ at, reward: clip(reward) }));

@@ -29,8 +29,8 @@ export interface Scored {
   parts: Partial<Record<PartName, (number | null)[]>>;
   /** Scores of each reward model with a reward.json, standardised by it. */
   standardized: number[][];
-  /** Where a process reward model is among the parts. */
-  process?: ProcessRewards;
+  /** Where a process reward model is among the parts; found when asked, since runs without process supervision need none of it. */
+  process?: () => ProcessRewards;
 }
 
 /** The sum of the parts taken apart, for process supervision. Each is weighted, one per answer. */
@@ -104,7 +104,7 @@ export function createReward(
       );
     for (const { name, weight, score } of rules) add(name, texts.map(score), weight);
     const steps = judged[0]?.steps;
-    return steps ? { ...scored, process: { steps: weighted(steps, source.modelWeight), outcomes } } : scored;
+    return steps ? { ...scored, process: () => ({ steps: weighted(steps(), source.modelWeight), outcomes }) } : scored;
   };
 }
 
@@ -154,7 +154,7 @@ const scoredAtOnce = 64;
 
 interface RewardModel {
   /** As its head gives them; of a process reward model also those of the steps. */
-  score(answers: Answered[]): { scores: number[]; steps: StepReward[][] | null };
+  score(answers: Answered[]): { scores: number[]; steps: (() => StepReward[][]) | null };
   scale: RewardScale | null;
 }
 
@@ -173,10 +173,10 @@ function readRewardModel(
   return {
     score(answers) {
       const ofSteps = inParts(judge.scores, answers);
-      const ends = answers.map((answer) =>
-        stepEnds(tokenizer, answer, completionToScore(tokenizer, answer), judge.separator),
-      );
-      const steps = ofSteps.map((own, i) => own.map((reward, step) => ({ at: ends[i]![step]!, reward })));
+      const endsOf = (answer: Answered) =>
+        stepEnds(tokenizer, answer, completionToScore(tokenizer, answer), judge.separator);
+      const steps = () =>
+        answers.map((answer, i) => endsOf(answer).map((at, step) => ({ at, reward: ofSteps[i]![step]! })));
       return { scores: ofSteps.map(judge.verdict), steps };
     },
     scale,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type RunConfig, runConfig } from "../../../spec/config";
 import { rewardSource } from "../../../spec/fields/rewards";
+import { chartsOf } from "../../../spec/methods/charts-of";
 import { sum } from "../../../spec/statistics";
 import { tracedRun as trained } from "../../../test/traced-run";
 import { readAdapter } from "../../adapters/files";
@@ -86,7 +87,9 @@ describe.each([
     config(method, { ...options, reward: reward(), supervision: "process", ...more }, rest);
 
   test("shows steps at their tokens and the outcome at the last, and the score is their sum", async () => {
-    const { rows, traced } = await trained(of({ maxSteps: 4 }, method === "ppo" ? { klCoef: 0 } : {}));
+    const asked = of({ maxSteps: 4 }, method === "ppo" ? { klCoef: 0 } : {});
+    expect(chartsOf(asked, false)).toContain("rolloutSteps");
+    const { rows, traced } = await trained(asked);
     expect(rows[0]!["completions/mean_steps"]).toBeGreaterThan(1.5);
     for (const { tokens, columns, score } of traced) {
       const rewards = columns.reward!;
@@ -128,7 +131,7 @@ test("steps are scored where the model was trained to, whatever stands beside th
     tokenizer,
   );
   const together = reward(answers);
-  expect(together.process!.outcomes).toEqual(texts.map(() => null));
+  expect(together.process!().outcomes).toEqual(texts.map(() => null));
   const [adapter, head] = [readAdapter(judge, model.config), readHead(judge, model.config.hiddenSize)];
   /** From the rows that training makes of such steps, by plain TensorFlow. */
   const asTrained = (prompt: string, steps: string[]) => {
@@ -140,8 +143,8 @@ test("steps are scored where the model was trained to, whatever stands beside th
     return [...values].filter((_, t) => batch.mask.dataSync()[t] === 1);
   };
   for (const [i, answer] of answers.entries()) {
-    const [alone] = reward([answer]).process!.steps as [{ at: number; reward: number }[]];
-    const own = together.process!.steps[i]!;
+    const [alone] = reward([answer]).process!().steps as [{ at: number; reward: number }[]];
+    const own = together.process!().steps[i]!;
     expect(own.map(({ at }) => at)).toEqual(alone.map(({ at }) => at));
     expect(own.map(({ reward }) => expect.closeTo(reward, 5))).toEqual(alone.map(({ reward }) => reward));
     const expected = asTrained(answer.prompt as string, texts[i]!.split(" "));
@@ -161,4 +164,42 @@ test("what process supervision cannot do is refused at the field that is to blam
     message: expect.stringContaining("scores answers as wholes"),
   });
   await examine(of({}), []);
+});
+
+test("in an episode every turn's steps are rewarded in it, what the environment said is not, and its points are the outcome", async () => {
+  const folder = temporary();
+  const asksOnce = `export const step = ({ conversations }) => conversations.map((turns) =>
+    turns.filter(({ role }) => role === "assistant").length < 2 ? { messages: "And what else? And why?" } : { reward: 5 });`;
+  writeFileSync(join(folder, "asks-once.mjs"), asksOnce);
+  writeFileSync(join(folder, "prompts.jsonl"), '{"prompt": [{"role": "user", "content": "Review the film"}]}');
+  const ofTiny = { model: { source: "tiny" }, maxSteps: 1 };
+  const [reviews, run] = [temporary(), temporary()];
+  await trained(
+    runConfig.parse({
+      ...{ ...ofTiny, method: "prm", prm: { stepSeparator: ". " }, output: reviews },
+      data: { train: `${golden}/stepwise.jsonl`, heldOut: 0, maxLength: 256 },
+    }),
+  );
+  const { traced, rows } = await trained(
+    runConfig.parse({
+      ...{ ...ofTiny, method: "grpo", data: { train: join(folder, "prompts.jsonl"), heldOut: 0 }, output: run },
+      grpo: {
+        ...{ prompts: 1, numGenerations: 4, maxCompletionLength: 128, reward: { model: reviews } },
+        ...{ supervision: "process", environment: { file: join(folder, "asks-once.mjs"), maxTurns: 2 } },
+      },
+    }),
+  );
+  expect(rows[0]!["completions/mean_steps"]).toBeGreaterThan(rows[0]!["completions/mean_turns"]!);
+  const inTurns = traced.filter(({ given }) => given?.includes(true));
+  expect(inTurns.length).toBeGreaterThan(0);
+  for (const { given, columns } of inTurns) {
+    const [reward, advantage] = [columns.reward!, columns.advantage!];
+    for (const [t, isGiven] of given!.entries()) {
+      if (isGiven) expect([reward[t], advantage[t]]).toEqual([0, 0]);
+      else if (given![t + 1] ?? true) expect(reward[t]).toBeGreaterThan(0); // a turn ends here, and so does a step
+    }
+  }
+  const ended = inTurns.filter(({ ended }) => ended);
+  expect(ended.length).toBeGreaterThan(0);
+  for (const { columns } of ended) expect(columns.reward!.at(-1)).toBeGreaterThan(5);
 });
