@@ -1,6 +1,6 @@
 // Whether a policy is rewarded for its answers as wholes or also for each of their steps.
 import { z } from "zod";
-import { essential } from "../field-meta";
+import { advanced } from "../field-meta";
 import type { RewardParts } from "./rewards";
 
 export const supervision = z
@@ -8,7 +8,7 @@ export const supervision = z
   .default("outcome")
   .describe("Supervision")
   .meta(
-    essential(
+    advanced(
       "outcome: one reward for the whole completion; process: a process reward model rewards each step where it ends, and the reward's other parts the whole",
     ),
   );
