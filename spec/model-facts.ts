@@ -37,6 +37,8 @@ export const modelFacts = z.object({
     largest: z.number(),
     /** Rows and columns of the matrices in linear layers, added up: parameters of LoRA of rank 1. */
     sides: z.number(),
+    /** Those of a mixture's experts, each counted: 0 of other models. */
+    expertSides: z.number(),
     layers: z.number(),
     hiddenSize: z.number(),
     heads: z.number(),

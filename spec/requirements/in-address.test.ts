@@ -8,15 +8,19 @@ const run = (more: object) =>
 test.each([
   [
     { model: { source: "/a folder/of mine" }, adapter: { rank: 32 }, recompute: "disk" },
-    { rank: 32, quantised: "no", rows: 6, tokens: 300, recompute: "block" },
+    { rank: 32, experts: "no", quantised: "no", rows: 6, tokens: 300, recompute: "block" },
   ],
   [
     { model: { source: "tiny", quantisation: "nf4" } },
-    { rank: 16, quantised: "yes", rows: 6, tokens: 300, recompute: "none" },
+    { rank: 16, experts: "no", quantised: "yes", rows: 6, tokens: 300, recompute: "none" },
+  ],
+  [
+    { model: { source: "mixture" }, adapter: { targets: ["q_proj", "experts.down_proj"] } },
+    { rank: 16, experts: "yes", quantised: "no", rows: 6, tokens: 300, recompute: "none" },
   ],
   [
     { model: { source: "hub:a/b" }, adapter: null, recompute: "attention" },
-    { rank: "none", quantised: "no", rows: 6, tokens: 300, recompute: "attention" },
+    { rank: "none", experts: "no", quantised: "no", rows: 6, tokens: 300, recompute: "attention" },
   ],
 ])("a run's plan goes through the address of its model's page: %j", (more, plan) => {
   const config = run(more);

@@ -1,11 +1,14 @@
 // What training would take, asked by the address of a model's page: filled in for a run.
 import { z } from "zod";
+import { isOfExperts } from "../adapters/common";
 import type { RunConfig } from "../methods/all";
 import { proposedRank } from "./what-fits";
 
 const asked = z.object({
   /** Of LoRA; "none": every weight is trained. */
   rank: z.union([z.literal("none"), z.coerce.number().int().min(1)]),
+  /** Whether that LoRA is on a mixture's experts as well. */
+  experts: z.enum(["yes", "no"]).default("no"),
   quantised: z.enum(["yes", "no"]),
   rows: z.coerce.number().int().min(1),
   tokens: z.coerce.number().int().min(1),
@@ -21,6 +24,7 @@ export function onGpusAddress(
 ): string {
   const plan: AskedPlan = {
     rank: adapter === null ? "none" : "rank" in adapter ? adapter.rank : proposedRank,
+    experts: onExperts(adapter) ? "yes" : "no",
     quantised: model.quantisation === null ? "no" : "yes",
     ...{ rows: batchSize, tokens },
     recompute: recompute === "auto" ? "none" : recompute === "disk" ? "block" : recompute,
@@ -28,6 +32,9 @@ export function onGpusAddress(
   const query = new URLSearchParams(Object.entries(plan).map(([name, value]) => [name, String(value)]));
   return `/models/${encodeURIComponent(page)}?${query}#gpus`;
 }
+
+const onExperts = (adapter: RunConfig["adapter"]): boolean =>
+  adapter?.type === "lora" && adapter.targets !== "all-linear" && adapter.targets.some(isOfExperts);
 
 /** Null where the address asks for none. */
 export const planInAddress = (query: URLSearchParams): AskedPlan | null =>

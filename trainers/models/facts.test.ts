@@ -3,8 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import peers from "../../data/golden/requirements.json";
+import { expertTargets } from "../../spec/adapters/common";
+import { lora } from "../../spec/adapters/lora";
+import { writeFamilyFolder } from "../../test/family-models";
+import { tunerOf } from "../adapters/kinds";
 import { embeddingShare } from "./embedding-share";
 import { factsOf } from "./facts";
+import { parseModelConfig } from "./families";
 import { writeGguf } from "./formats/gguf-write";
 import { readModel } from "./load";
 
@@ -38,6 +43,21 @@ test("tokens of each language are counted of the same clauses; English is what o
     tokensPerCharacter: count(german) / german.length,
     againstEnglish: count(german) / count(english),
   });
+});
+
+test("LoRA of rank 1 is as large as the page says, on a mixture's experts too", async () => {
+  const { config } = JSON.parse(readFileSync("data/golden/families/olmoe.json", "utf8"));
+  const folder = join(mkdtempSync(join(tmpdir(), "workbench-facts-")), "olmoe");
+  writeFamilyFolder(folder, config);
+  const { shape } = await factsOf(folder);
+  const size = (targets: string[]) =>
+    [...tunerOf(lora.parse({ rank: 1, targets }), parseModelConfig(config)).shapes.values()].reduce(
+      (sum, [rows, columns]) => sum + rows! * columns!,
+      0,
+    );
+  expect(shape.sides).toBe(size(["q_proj", "k_proj", "v_proj", "o_proj"]));
+  expect(shape.expertSides).toBe(size([...expertTargets]));
+  expect((await factsOf("tiny")).shape.expertSides).toBe(0);
 });
 
 test("the embedding's share of the parameters counts the head where that is another matrix", async () => {

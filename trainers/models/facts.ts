@@ -38,7 +38,7 @@ export async function factsOf(source: string): Promise<ModelFacts> {
 }
 
 function shapeOf(config: ModelConfig): Omit<ModelFacts["shape"], "active"> {
-  const { layers, hiddenSize, heads, kvHeads, headDim, vocabSize } = config;
+  const { layers, hiddenSize, intermediateSize: f, mixture, heads, kvHeads, headDim, vocabSize } = config;
   const shapes = Object.entries(weightShapes(config));
   const inLinear = quantisedLayers(config, { quantisation: "nf4", unquantised: [] });
   const linear = shapes.filter(([name]) => inLinear.has(name)).map(([, shape]) => shape);
@@ -48,6 +48,7 @@ function shapeOf(config: ModelConfig): Omit<ModelFacts["shape"], "active"> {
     linear: sum(linear.map(elements)),
     largest: Math.max(...modules.map((own) => sum(own.map(([, shape]) => elements(shape))))),
     sides: sum(linear.map(sum)),
+    expertSides: layers * (mixture ? mixture.experts * (2 * f + hiddenSize + hiddenSize + f) : 0), // gate and up share an A
     ...{ layers, hiddenSize, heads, kvHeads, headDim, vocabulary: vocabSize },
   };
 }

@@ -12,6 +12,8 @@ import { namesOf } from "../models/names";
 
 export interface AdapterFacts {
   parameters: number;
+  /** Of them those of updates of a mixture's experts. */
+  ofExperts: number;
   /** Whether it has an output head of its own. */
   trainsHead: boolean;
   /** Whether the ops of native/ compute its blocks, on a model that they are for. */
@@ -21,8 +23,11 @@ export interface AdapterFacts {
 export function adapterFacts(options: AdapterConfig, model: ModelConfig): AdapterFacts {
   const { config, shapes, replaces } = startOf(options, model);
   const { head, blocks } = namesOf(model);
+  const count = (named: [string, number[]][]) =>
+    named.reduce((sum, [, shape]) => sum + shape.reduce((a, b) => a * b, 1), 0);
   return {
-    parameters: [...shapes.values()].reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0),
+    parameters: count([...shapes]),
+    ofExperts: count([...shapes].filter(([name]) => /\.experts\.(base_layer\.)?lora_/.test(name))),
     trainsHead: replaces?.has(`${head}.weight`) ?? false,
     byOwnOps:
       config.peft_type === "LORA" &&

@@ -58,6 +58,8 @@ interface Workload {
   /** Layers that stay in the blocks of a GGUF file, with their types. */
   blocks?: ReadonlyMap<string, HeldType>;
   trainedParameters: number;
+  /** Of these in updates of experts, whose B is turned and scaled, and whose gradients are put together from each expert's. */
+  trainedExperts?: number;
   /** Of these in an output head beside an adapter: gradients of all chunks of tokens (engine/head.ts, head-entropy.ts) are there at once, twice where the entropy has some too. */
   trainedHead?: number;
   /** What the run trains with: AdamW where it is not said. */
@@ -172,7 +174,10 @@ export function estimateMemory(work: Workload): MemoryParts {
     weights: loading * (weights + 4 * (work.scorerParameters ?? 0)) + passing,
     reference: loading * 4 * (work.referenceParameters ?? 0),
     // value, gradient, new value or clipped gradient; slots
-    trained: 4 * (3 + slots) * trainedParameters + 4 * headChunks * (work.trainedHead ?? 0),
+    trained:
+      4 * (3 + slots) * trainedParameters +
+      4 * 4 * (work.trainedExperts ?? 0) +
+      4 * headChunks * (work.trainedHead ?? 0),
     logits: work.scoresVocabulary ? 4 * headRows * Math.min(model.vocabSize, 1 << 17) : 0,
     activations: activations + cached + (work.scoresApart ? program : 0),
     evaluation: (work.evaluates ? program + forward * activations : 0) + (work.answers ? program : 0),
@@ -229,6 +234,7 @@ export function planMemory(
     held: config.model,
     blocks: heldBlocks(model, host, config.model),
     trainedParameters: passes * trainedParameters,
+    trainedExperts: passes * (adapter?.ofExperts ?? 0),
     trainedHead: adapter?.trainsHead ? (learnsEntropy ? 2 : 1) * model.vocabSize * model.hiddenSize : 0,
     tokens,
     keys,

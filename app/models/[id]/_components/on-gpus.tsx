@@ -13,11 +13,12 @@ import { memoryWords, number } from "../../../ui/format";
 import { Setting } from "../../../ui/setting";
 import { Table } from "../../../ui/table";
 
-const trainings = (rank: number) => [
-  { value: "every weight", label: "every weight" },
-  { value: "LoRA", label: `LoRA, rank ${rank}` },
-  { value: "QLoRA", label: `QLoRA, rank ${rank}` },
-];
+const [onExperts, everyWeight] = ["LoRA on experts too", "every weight"];
+const trainings = (rank: number, hasExperts: boolean) =>
+  [everyWeight, "LoRA", "QLoRA", ...(hasExperts ? [onExperts] : [])].map((value) => ({
+    value,
+    label: value === everyWeight ? value : `${value}, rank ${rank}`,
+  }));
 const powers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => 2 ** (from + i));
 const named = (values: readonly (string | number)[]) =>
   values.map((value) => ({ value: String(value), label: value.toLocaleString("en") }));
@@ -30,9 +31,13 @@ const start: TrainingPlan = {
   ...{ rows: 4, tokens: 2048, recompute: "none", tensorParallel: 1, pipelineParallel: 1 },
 };
 
-const planOf = ({ rank, quantised, rows, tokens, recompute }: AskedPlan, { sides }: ModelFacts["shape"]) => ({
+const planOf = (
+  { rank, experts, quantised, rows, tokens, recompute }: AskedPlan,
+  { sides, expertSides }: ModelFacts["shape"],
+) => ({
   ...{ ...start, rows, tokens, recompute },
-  ...{ adapter: rank === "none" ? null : rank * sides, isQuantised: quantised === "yes" },
+  adapter: rank === "none" ? null : rank * (sides + (experts === "yes" ? expertSides : 0)),
+  isQuantised: quantised === "yes",
 });
 
 /** What training this model by an engine of many devices would take; as a run does it, where the address says how. */
@@ -79,7 +84,9 @@ interface PlanProps extends Props {
 
 function Plan({ shape, rank, plan, setPlan, device, setDevice }: PlanProps) {
   const change = (more: Partial<TrainingPlan>) => setPlan(consistent({ ...plan, ...more }));
-  const training = plan.adapter === null ? "every weight" : plan.isQuantised ? "QLoRA" : "LoRA";
+  const { sides, expertSides } = shape;
+  const isOnExperts = plan.adapter !== null && plan.adapter > rank * sides;
+  const training = plan.adapter === null ? everyWeight : isOnExperts ? onExperts : plan.isQuantised ? "QLoRA" : "LoRA";
   const count = (
     label: string,
     about: string,
@@ -100,10 +107,10 @@ function Plan({ shape, rank, plan, setPlan, device, setDevice }: PlanProps) {
         label="Training"
         about="What is trained; the rest is frozen"
         value={training}
-        options={trainings(rank)}
+        options={trainings(rank, expertSides > 0)}
         onChange={(value) =>
           change({
-            adapter: value === "every weight" ? null : rank * shape.sides,
+            adapter: value === everyWeight ? null : rank * (value === onExperts ? sides + expertSides : sides),
             isQuantised: value === "QLoRA",
           })
         }

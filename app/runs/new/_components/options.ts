@@ -1,6 +1,7 @@
 // What the form's lists offer.
 import type { KnownModel } from "@/lib/models/models-schema";
 import { type RunSummary, type TrainingSet, trainFirst } from "@/lib/runs/run-schema";
+import { isOfExperts } from "@/spec/adapters/common";
 import { methodOf } from "@/spec/methods/all";
 import { bundledModel } from "@/spec/models";
 import type { Option } from "./field-input";
@@ -49,6 +50,13 @@ export function optionsOf(field: Field, { runs, sets, models, machines, criteria
     value: choice,
     label: field.path === adapterType && choice === noAdapter ? "none: every weight is trained" : choice,
   }));
+}
+
+/** A set of layers, with those of experts only where the model has experts, or where one is chosen, to be taken out again. */
+export function offeredLayers(field: Field, value: unknown, hasExperts: boolean): Field {
+  const chosen: unknown[] = Array.isArray(value) ? value : [];
+  const choices = field.choices.filter((name) => hasExperts || !isOfExperts(name) || chosen.includes(name));
+  return { ...field, choices };
 }
 
 /** None where the datasets have no ratings of their own: the field takes the name of a file's columns. */

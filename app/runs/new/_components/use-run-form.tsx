@@ -3,20 +3,21 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useForm, useWatch } from "react-hook-form";
-import { machineNamesQuery, modelsQuery, trainingSetsQuery } from "@/app/_client/queries";
+import { machineNamesQuery, modelQuery, modelsQuery, trainingSetsQuery } from "@/app/_client/queries";
 import type { Mix } from "@/lib/runs/chosen-sets";
 import { presets } from "@/lib/runs/presets";
 import { type FormStart, type RunSummary, setKey } from "@/lib/runs/run-schema";
 import { type Method, problemList, runConfig } from "@/spec/config";
 import { currentNames } from "@/spec/former-names";
 import { flat, type Nested } from "@/spec/paths";
+import { useSettled } from "../../../ui/use-settled";
 import { usualOf } from "./advice";
 import { FieldInput } from "./field-input";
 import { adapterType, changesBetween, type Field, fieldsOf, toConfig } from "./fields";
 import { atFields, byPath, inputName, startValues, type Values, withAdapterType, withMethod } from "./form-values";
 import { criteriaOf, evaluationCost, heldOutBeside, learnedFrom, readBy, setProblems } from "./mixed-sets";
 import { ModelField } from "./model-field";
-import { optionsOf } from "./options";
+import { offeredLayers, optionsOf } from "./options";
 import { SetField } from "./set-field";
 import { noSweep, readSweep, sweepProblem } from "./sweep";
 import { useDraft } from "./use-draft";
@@ -40,6 +41,9 @@ export function useRunForm(start: FormStart, place: string) {
   const { register, control, reset, setValue } = useForm<Values>({ defaultValues: startValues(method, start.config) });
   const watched = useWatch({ control }) as Values;
   const values = byPath(watched);
+  const source = useSettled(String(values["model.source"] ?? "").trim(), 300);
+  const { data: model } = useQuery({ ...modelQuery(source), enabled: source !== "" }); // the model field asks for the same
+  const hasExperts = model?.active !== undefined;
   const fields = fieldsOf(method, watched[inputName(adapterType)]);
   const labels = new Map(fields.map(({ path, label }) => [path, label]));
   const nameOf = (path: string) => dataFields[path] ?? labels.get(path) ?? path;
@@ -115,8 +119,11 @@ export function useRunForm(start: FormStart, place: string) {
           onChange={(model) => setField(path, model)}
         />
       );
-    if (field.kind === "set")
-      return <SetField key={path} {...common} value={values[path]} onChange={(chosen) => setField(path, chosen)} />;
+    if (field.kind === "set") {
+      const offered = offeredLayers(field, values[path], hasExperts);
+      const choose = (chosen: string | string[]) => setField(path, chosen);
+      return <SetField key={path} {...common} field={offered} value={values[path]} onChange={choose} />;
+    }
     return (
       <FieldInput
         key={path}
