@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { expect, type Page } from "@playwright/test";
 import { enterAs } from "./pages/annotate";
 import { findings } from "./pages/axe";
-import { fillForm, formField, withoutEvaluation } from "./pages/launch-form";
+import { fillForm, formField, openAdvanced, withoutEvaluation } from "./pages/launch-form";
 import { modelsFolder } from "./pages/models";
 import { finishedRun, launchRun } from "./pages/runs";
 import { test } from "./pages/test";
@@ -78,6 +78,30 @@ test("U30, DB: what is no model is said at the field; a folder that is not allow
   const summary = page.getByRole("complementary", { name: "Summary" });
   await expect(summary.getByRole("alert")).toContainText("WORKBENCH_FOLDERS");
   await expect(page).toHaveURL(/runs\/new/);
+});
+
+test("a mixture's experts are offered among the target modules, and those of a model without experts are not", async ({
+  page,
+}) => {
+  const folder = copyOfTiny("mixture");
+  const config = join(folder, "config.json");
+  const mixture = { model_type: "olmoe", num_experts: 4, num_experts_per_tok: 2 };
+  writeFileSync(config, JSON.stringify({ ...JSON.parse(readFileSync(config, "utf8")), ...mixture }));
+  await page.goto("/runs/new");
+  await openAdvanced(page);
+  const layers = page.getByRole("group", { name: "Target modules" });
+  await expect(layers.getByLabel("q_proj", { exact: true })).toBeVisible();
+  await expect(layers.getByLabel("experts.down_proj")).toHaveCount(0);
+  await model(page).fill(folder);
+  await layers.getByLabel("experts.down_proj").check();
+  await expect(layers).toContainText("experts.… are those of a mixture of experts, each with an update of its own");
+  expect(await findings(page)).toEqual([]);
+  await model(page).fill("tiny");
+  await expect(layers.getByLabel("experts.gate_up_proj")).toHaveCount(0);
+  await expect(layers.getByLabel("experts.down_proj")).toBeChecked(); // to be taken out
+  await layers.getByLabel("experts.down_proj").click(); // uncheck would look at it afterwards
+  await expect(layers.getByLabel("experts.down_proj")).toHaveCount(0);
+  await expect(layers.getByLabel("all-linear")).toBeChecked();
 });
 
 test("U30: the list of models is worked from the keyboard, and Enter in it starts no run", async ({ page }) => {
