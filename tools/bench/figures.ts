@@ -53,6 +53,7 @@ import {
 import { median, pairedRatio, type Ratio, secondsOf } from "./statistics";
 import { type SweepsResult, sweepsText } from "./sweeps-figures";
 import { templatesText } from "./templates-figures";
+import { type TrlResult, trlText } from "./trl-figures";
 import type { TrainingWorkload, Workload } from "./workloads";
 
 const folder = "tools/bench/results";
@@ -249,6 +250,7 @@ export function render(): { pages: Record<string, string | string[]>; pictures: 
     ...(existsSync(join(folder, "imports.json")) && {
       "docs/import-data.md": importsText(read<ImportsResult>("imports.json")),
     }),
+    "docs/engines.md": [trlText(read<TrlResult>("trl-scripts.json")), trlText(read<TrlResult>("trl-processes.json"))],
     "docs/clusters.md": clustersText(read<Record<string, ClusterResult>>("clusters.json")),
     "docs/models.md": [templatesText(read<TemplatesResult>("templates.json")), ggufText(read<GgufResult>("gguf.json"))],
     "docs/serve.md": [

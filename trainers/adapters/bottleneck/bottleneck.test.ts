@@ -60,7 +60,8 @@ test.each(Object.entries(cases))(
         expect(Object.keys(norms).sort()).toEqual(Object.keys(gradients).sort());
         adapter = next;
         expect(far(theirs, logProbs[i]!)).toBeGreaterThan(1e-3); // or the case shows nothing
-        expect(far(say(model, adapter), theirs)).toBeLessThan(1e-5);
+        // of the largest: a step moves answers by up to two nats, and the rounding of those before it along with them
+        expect(far(say(model, adapter), theirs)).toBeLessThan(1e-5 * Math.max(...theirs.map(Math.abs)));
       });
       if (recompute !== "none") continue;
 
