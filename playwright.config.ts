@@ -37,6 +37,7 @@ export default defineConfig({
     { name: "report", testMatch: ["annotation.report.ts", "face.report.ts"] },
     { name: "scale", testMatch: ["scale.report.ts", "tables.report.ts"] },
     { name: "records", testMatch: "records.report.ts" },
+    { name: "namespaces", testMatch: "namespaces.report.ts" },
   ],
   webServer: {
     command: "node scripts/start.mjs",

@@ -25,6 +25,13 @@ async function richAnswers(page: Page): Promise<number> {
   return importDataset(page, "Rich answers", [{ prompt: "What is a half?", answers: [rich, "Plain."] }]);
 }
 
+test("the server keeps an idle connection longer than a proxy before it does, which would find it closed", async ({
+  baseURL,
+}) => {
+  const { headers } = await fetch(`${baseURL}/api/health`);
+  expect(headers.get("keep-alive")).toBe("timeout=150"); // Caddy: 120 seconds
+});
+
 test("F15: no page breaks its own content security policy: Markdown, mathematics, charts, forms and themes work under it", async ({
   page,
 }) => {

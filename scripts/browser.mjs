@@ -1,5 +1,5 @@
 // Starts a workbench on a fresh data folder and sends a browser through it: `npm run screenshots` photographs every screen into
-// docs/screenshots, `npm run test:e2e -- e2e/FILE -g NAME` runs browser tests, `npm run report` measures the annotation screen into docs/annotation.json, `npm run scale` charts of long runs into docs/scale.json, large tables into docs/tables.json, `npm run records-browser` the records browser at 100,000 records.
+// docs/screenshots, `npm run test:e2e -- e2e/FILE -g NAME` runs browser tests, `npm run report` measures the annotation screen into docs/annotation.json, `npm run scale` charts of long runs into docs/scale.json, large tables into docs/tables.json, `npm run records-browser` the records browser at 100,000 records, `npm run namespaces` has people work from two machines.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { chromium } from "./setup/chromium.mjs";

@@ -86,6 +86,8 @@ async function serve(owner, tls, copying) {
     });
   const node = (...args) => [process.execPath, "--require", follow, ...args];
   const webGraceMs = 3000;
+  // Longer than a proxy keeps an idle connection (Caddy: 2 minutes): else it sends a request now and then just as this side closes, and answers 502.
+  const keepAliveMs = 150_000;
   let closing = false;
   const parts = [
     start(
@@ -93,6 +95,7 @@ async function serve(owner, tls, copying) {
       node(
         ...[join("node_modules", "next", "dist", "bin", "next"), dev ? "dev" : "start"],
         ...["-H", "127.0.0.1", "-p", String(port)],
+        ...(dev ? [] : ["--keepAliveTimeout", String(keepAliveMs)]),
       ),
     ),
     start("runner", node(...(dev ? ["--watch", ...typescript, runner] : program(runner)))),

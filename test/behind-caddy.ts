@@ -24,13 +24,14 @@ const global = `{
 }
 `;
 
-/** `settings`: of the environment, made from the address at which it will be served. */
+/** `settings`: of the environment, made from the address at which it will be served; `host`: by which browsers reach this machine. */
 export async function behindCaddy(
   port: number,
   settings: (url: string) => Promise<Record<string, string>> = async () => ({}),
+  host = "localhost",
 ): Promise<Team> {
   const data = mkdtempSync(join(tmpdir(), "workbench-team-"));
-  const url = `https://localhost:${await freePort()}`;
+  const url = `https://${host}:${await freePort()}`;
   const [, site] = /```caddyfile\n([\s\S]+?)```/.exec(readFileSync("docs/team.md", "utf8"))!;
   const caddyfile = join(data, "Caddyfile");
   writeFileSync(

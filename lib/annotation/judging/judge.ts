@@ -11,6 +11,8 @@ import { translatedError } from "../../messages/translated-error";
 import { newestGuidelines } from "../guidelines/versions";
 import { requireAnswer } from "./asked-steps";
 import type { JudgementInput, QueueProgress, UndoneDto } from "./judging-schema";
+import { endLease, renewLease } from "./leases";
+import { shares } from "./open-pairs";
 import { isComplete, isTask } from "./overlap";
 import { noteAtWork } from "./presence";
 import { queueRow } from "./queue-row";
@@ -90,6 +92,7 @@ export function judge(annotatorId: number, input: JudgementInput, now: number, s
             itemId: pairs[i]!.id,
           })
           .run();
+      if (!mirror) endLease(item.id, annotatorId, now);
       return { extra, ...(guidelines !== null && guidelines < newest && { newerGuidelines: newest }) };
     },
     { behavior: "immediate" },
@@ -193,6 +196,7 @@ export function undoLast(annotatorId: number, queueId: number, key: string, now:
       if (item.queueId !== queueId) throw usedKey();
       const said = voteDtoOf(vote, item);
       if (!before) takeBack(vote, item, key, now);
+      if (!before && !vote.mirror && !vote.extra && shares(queueRow(queueId)!)) renewLease(item.id, annotatorId, now);
       if (!vote.extra) noteServed(annotatorId, [{ id: item.id, mirror: vote.mirror }]);
       return { task: asTask(item, annotatorId, { mirror: vote.mirror }), ...said };
     },

@@ -8,6 +8,7 @@ import { appDb } from "../../db/client";
 import { judgements } from "../../db/tables/judgements";
 import { queues } from "../../db/tables/queues";
 import { judge, undoLast } from "./judge";
+import { liveLeases } from "./leases";
 import { takeTasks } from "./next-tasks";
 import { tallyOf } from "./tally";
 import { openPairs } from "./tally-state";
@@ -63,6 +64,20 @@ test("a skip leaves the place to somebody else, and an undo takes it back", () =
   undoLast(2, queue, randomUUID(), 0);
   expect(openPairs(tallyOf(queue), 1)).toBe(1);
   expect(ids(2, queue, 0)).toEqual([pair]);
+});
+
+test("a vote ends the lease of its place, and its undo holds it again for a quarter of an hour", () => {
+  const queue = queueWith(1, 3);
+  const held = (now: number) =>
+    liveLeases(now).filter(({ itemId }) => tallyOf(queue).tasks.some(({ id }) => id === itemId));
+  const [first] = ids(1, queue, minute) as [number];
+  expect(held(2 * minute)).toHaveLength(3);
+  vote(1, first, 2 * minute);
+  expect(held(2 * minute)).toHaveLength(2);
+  expect(ids(2, queue, 20 * minute)).not.toContain(first);
+  undoLast(1, queue, randomUUID(), 30 * minute);
+  expect(ids(3, queue, 44 * minute)).not.toContain(first);
+  expect(ids(3, queue, 46 * minute)).toContain(first);
 });
 
 test("50 annotators in 5 processes, 1,000 pairs, 2 judgements each: none beyond, and the two see opposite sides", async () => {

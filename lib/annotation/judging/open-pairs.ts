@@ -1,15 +1,10 @@
-// Which pairs of a queue an annotator may judge next. Where pairs are assigned or sampled, assignments are stored: they expire after 15
-// minutes, and each request for tasks renews them.
-import { gt, sql } from "drizzle-orm";
+// Which pairs of a queue an annotator may judge next. Where pairs are assigned or sampled, whoever gets one holds a place on it (leases.ts).
 import type { Strategy } from "../../../spec/queue-options";
-import { appDb } from "../../db/client";
-import { assignments } from "../../db/tables/judgements";
 import type { Queue } from "../../db/tables/queues";
 import { onlyRecords, type QueueWork, workIn } from "./assigned-records";
 import { draw, randomShare } from "./draw";
+import { hold, type Lease, liveLeases } from "./leases";
 import { against, isWork, type Pair, type Person, personIn, type QueueTally, someOf } from "./tally-state";
-
-const leaseMs = 15 * 60_000;
 
 /** Whether assignments are stored. */
 export const shares = ({ overlap, strategy }: Queue): boolean => overlap !== null || strategy !== "file";
@@ -56,20 +51,6 @@ function next(person: Person, { tasks }: QueueTally, limit: number, isOpen: (pai
     if (isOpen(tasks[at]!)) found.push(tasks[at]!);
   return found;
 }
-
-interface Lease {
-  itemId: number;
-  annotatorId: number;
-}
-
-/** The live leases, oldest first. */
-const liveLeases = (now: number): Lease[] =>
-  appDb()
-    .select({ itemId: assignments.itemId, annotatorId: assignments.annotatorId })
-    .from(assignments)
-    .where(gt(assignments.expiresAt, now))
-    .orderBy(sql`rowid`)
-    .all();
 
 /** How many others each pair is leased to who have not judged it. */
 function othersOn(leases: Lease[], tally: QueueTally, annotatorId: number): Map<number, number> {
@@ -119,16 +100,4 @@ export function foremost(pairs: Pair[], count: number, priorityOf: (pair: Pair) 
   }
   const first = new Set(best.map(({ pair }) => pair));
   return [...first, ...pairs.filter((pair) => !first.has(pair))];
-}
-
-function hold(itemId: number, annotatorId: number, chance: number | null, now: number): void {
-  const taken = sql<number>`(SELECT count(*) FROM assignments WHERE item_id = ${itemId})`;
-  appDb()
-    .insert(assignments)
-    .values({ itemId, annotatorId, slot: taken, expiresAt: now + leaseMs, chance })
-    .onConflictDoUpdate({
-      target: [assignments.itemId, assignments.annotatorId],
-      set: { expiresAt: now + leaseMs, ...(chance !== null && { chance }) },
-    })
-    .run();
 }
