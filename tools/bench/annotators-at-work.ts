@@ -41,8 +41,8 @@ export async function annotate(
         headers,
         ...(body && { method: "POST", body: JSON.stringify(body) }),
       });
-      const answer: unknown = await response.json();
       if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+      const answer: unknown = await response.json();
       times.push(performance.now() - due);
       return answer;
     } catch (error) {

@@ -145,7 +145,7 @@ test("rows that this machine does not hold are refused with both sizes, and on a
   );
   const wide = { ...config, model: { ...config.model, source: "smollm2-135m-instruct" } };
   await expect(examine(wide, [])).rejects.toThrow(
-    /^rows of (\d+) tokens need about [\d.]+ GB of memory and this machine has [\d.]+ GB; .*recompute "block" saves [\d.]+ GB, then microBatchTokens 256 saves .*, or GPUs \(\/models\/smollm2-135m-instruct\?rank=16&quantised=no&rows=512&tokens=\1&recompute=none#gpus\)$/,
+    /^rows of (\d+) tokens need about [\d.]+ GB of memory and this machine has [\d.]+ GB; .*recompute "block" saves [\d.]+ GB, then microBatchTokens 256 saves .*, or GPUs \(\/models\/smollm2-135m-instruct\?rank=16&experts=no&quantised=no&rows=512&tokens=\1&recompute=none#gpus\)$/,
   );
   vi.stubEnv("WORKBENCH_DATA", folder);
   const onRun = { ...wide, model: { ...wide.model, source: join(folder, "runs", "earlier", "model") } };
