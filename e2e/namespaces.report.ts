@@ -36,13 +36,17 @@ test("people at two machines are invited, sign in, annotate, review, train and c
   await join(annotator, await invitation(owner, "Anna", "annotator"), "anna");
   await signOut(annotator, "anna");
   await signIn(annotator, "anna");
+  await expect(annotator).toHaveURL(`${team.url}/annotate`);
   await annotator.goto("/annotate/1");
   await settled(annotator);
-  const mine = async () =>
-    ((await annotator.evaluate(() => fetch("/api/queues/1/mine").then((answer) => answer.json()))) as unknown[]).length;
+  const preferred = () =>
+    annotator.evaluate(async () => {
+      const { counts } = (await (await fetch("/api/queues/1/mine")).json()) as { counts: { preferred?: number } };
+      return counts.preferred;
+    });
   for (const done of [1, 2, 3]) {
     await annotator.keyboard.press(done % 2 ? "1" : "2");
-    await expect.poll(mine).toBe(done);
+    await expect.poll(preferred).toBe(done);
   }
 
   await owner.goto("/datasets/1/people");

@@ -68,9 +68,8 @@ test("a team is invited, signs in and works, each as far as their role goes", as
   await annotator.goto("/annotate/1");
   await settled(annotator);
   await annotator.keyboard.press("1");
-  await expect
-    .poll(async () => ((await (await annotator.request.get("/api/queues/1/mine")).json()) as unknown[]).length)
-    .not.toBe(0);
+  const mine = async () => (await (await annotator.request.get("/api/queues/1/mine")).json()) as { counts: object };
+  await expect.poll(async () => (await mine()).counts).toMatchObject({ preferred: 1 });
 
   const researcher = await elsewhere(browser);
   await join(researcher, await invitation(owner, "Rex", "researcher"), "rex");
