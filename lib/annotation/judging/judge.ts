@@ -11,7 +11,7 @@ import { translatedError } from "../../messages/translated-error";
 import { newestGuidelines } from "../guidelines/versions";
 import { requireAnswer } from "./asked-steps";
 import type { JudgementInput, QueueProgress, UndoneDto } from "./judging-schema";
-import { endLease, renewLease } from "./leases";
+import { endLease, hold } from "./leases";
 import { shares } from "./open-pairs";
 import { isComplete, isTask } from "./overlap";
 import { noteAtWork } from "./presence";
@@ -75,7 +75,7 @@ export function judge(annotatorId: number, input: JudgementInput, now: number, s
       if (earlier) takeBack(earlier, item, `${key}/undo`, now);
       const pairs = judgedWith(item);
       const order = shown ?? orderFor(annotatorId, item, answersOf(pairs).length, mirror);
-      const chance = assignmentOf(annotatorId, item.id)?.chance ?? null;
+      const { chance = null, expiresAt = 0 } = assignmentOf(annotatorId, item.id) ?? {};
       const extra = isExtra(annotatorId, item, mirror, earlier);
       const newest = newestGuidelines(item.queueId);
       const guidelines = input.guidelines ?? null;
@@ -92,7 +92,7 @@ export function judge(annotatorId: number, input: JudgementInput, now: number, s
             itemId: pairs[i]!.id,
           })
           .run();
-      if (!mirror) endLease(item.id, annotatorId, now);
+      if (!mirror && expiresAt > now) endLease(item.id, annotatorId, now);
       return { extra, ...(guidelines !== null && guidelines < newest && { newerGuidelines: newest }) };
     },
     { behavior: "immediate" },
@@ -196,7 +196,7 @@ export function undoLast(annotatorId: number, queueId: number, key: string, now:
       if (item.queueId !== queueId) throw usedKey();
       const said = voteDtoOf(vote, item);
       if (!before) takeBack(vote, item, key, now);
-      if (!before && !vote.mirror && !vote.extra && shares(queueRow(queueId)!)) renewLease(item.id, annotatorId, now);
+      if (!before && !vote.mirror && !vote.extra && shares(queueRow(queueId)!)) hold(item.id, annotatorId, null, now);
       if (!vote.extra) noteServed(annotatorId, [{ id: item.id, mirror: vote.mirror }]);
       return { task: asTask(item, annotatorId, { mirror: vote.mirror }), ...said };
     },

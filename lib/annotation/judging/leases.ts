@@ -38,16 +38,5 @@ export const endLease = (itemId: number, annotatorId: number, now: number): void
   void appDb()
     .update(assignments)
     .set({ expiresAt: now })
-    .where(and(ofOne(itemId, annotatorId), gt(assignments.expiresAt, now)))
+    .where(and(eq(assignments.itemId, itemId), eq(assignments.annotatorId, annotatorId)))
     .run();
-
-/** Once the vote was taken back: the pair is before the annotator again. */
-export const renewLease = (itemId: number, annotatorId: number, now: number): void =>
-  void appDb()
-    .update(assignments)
-    .set({ expiresAt: now + leaseMs })
-    .where(ofOne(itemId, annotatorId))
-    .run();
-
-const ofOne = (itemId: number, annotatorId: number) =>
-  and(eq(assignments.itemId, itemId), eq(assignments.annotatorId, annotatorId));
