@@ -196,7 +196,8 @@ export function undoLast(annotatorId: number, queueId: number, key: string, now:
       if (item.queueId !== queueId) throw usedKey();
       const said = voteDtoOf(vote, item);
       if (!before) takeBack(vote, item, key, now);
-      if (!before && !vote.mirror && !vote.extra && shares(queueRow(queueId)!)) hold(item.id, annotatorId, null, now);
+      if (!before && !vote.mirror && !vote.extra && shares(queueRow(queueId)!))
+        hold(annotatorId, [{ id: item.id, chance: null }], now);
       if (!vote.extra) noteServed(annotatorId, [{ id: item.id, mirror: vote.mirror }]);
       return { task: asTask(item, annotatorId, { mirror: vote.mirror }), ...said };
     },

@@ -7,6 +7,7 @@ import { freshDatabase, seedQueue } from "../../../test/database";
 import { appDb } from "../../db/client";
 import { judgements } from "../../db/tables/judgements";
 import { queues } from "../../db/tables/queues";
+import { exclude } from "../data-checks/exclude";
 import { judge, undoLast } from "./judge";
 import { liveLeases } from "./leases";
 import { takeTasks } from "./next-tasks";
@@ -78,6 +79,27 @@ test("a vote ends the lease of its place, and its undo holds it again for a quar
   undoLast(1, queue, randomUUID(), 30 * minute);
   expect(ids(3, queue, 44 * minute)).not.toContain(first);
   expect(ids(3, queue, 46 * minute)).toContain(first);
+});
+
+test("a complete record is given out again once it is open again: included, its annotation taken back, or more of them asked for", () => {
+  const queue = queueWith(1, 5);
+  const all = ids(1, queue, 0);
+  const [first, ...others] = all as [number, ...number[]];
+  const excludeFirst = (excluded: boolean) => exclude(1, { itemIds: [first], excluded, reason: "" }, 0);
+  excludeFirst(true);
+  for (const id of others) vote(1, id, 0);
+  const later = 16 * minute;
+  expect(ids(2, queue, later)).toEqual([]);
+  excludeFirst(false);
+  expect(ids(3, queue, later)).toEqual([first]);
+  vote(3, first, later);
+  expect(ids(2, queue, later)).toEqual([]);
+  appDb().update(queues).set({ overlap: 2 }).where(eq(queues.id, queue)).run();
+  expect(ids(2, queue, later)).toEqual(all);
+  for (const id of all) vote(2, id, later);
+  expect(ids(4, queue, later)).toEqual([]);
+  undoLast(2, queue, randomUUID(), later);
+  expect(ids(4, queue, 2 * later)).toEqual(all.slice(-1));
 });
 
 test("50 annotators in 5 processes, 1,000 pairs, 2 judgements each: none beyond, and the two see opposite sides", async () => {

@@ -37,9 +37,9 @@ export function openTo(
   const hasRoom = (pair: Pair) =>
     queue.overlap === null || pair.opinions + (others.get(pair.id) ?? 0) + promised(pair) < queue.overlap;
   const isFree = (pair: Pair) => isOpen(pair) && !held.has(pair.id) && hasRoom(pair);
-  const fresh = drawn(queue.strategy, tally.tasks, isFree, limit - own.length);
-  for (const { id } of own) hold(id, annotatorId, null, now);
-  for (const { pair, chance } of fresh) hold(pair.id, annotatorId, chance, now);
+  const fresh = drawn(queue, tally, isFree, limit - own.length);
+  const drew = fresh.map(({ pair: { id }, chance }) => ({ id, chance }));
+  hold(annotatorId, [...own.map(({ id }) => ({ id, chance: null })), ...drew], now);
   return [...own, ...fresh.map(({ pair }) => pair)];
 }
 
@@ -50,6 +50,15 @@ function next(person: Person, { tasks }: QueueTally, limit: number, isOpen: (pai
   for (let at = person.past; at < tasks.length && found.length < limit; at++)
     if (isOpen(tasks[at]!)) found.push(tasks[at]!);
   return found;
+}
+
+/** Where the first task stands that may need somebody: all before it have their opinions or are excluded. */
+function firstOpen(tally: QueueTally, overlap: number | null): number {
+  if (tally.complete.overlap !== overlap) tally.complete = { overlap, tasks: 0 };
+  const { tasks, complete } = tally;
+  const isComplete = (pair: Pair) => !isWork(pair) || (overlap !== null && pair.opinions >= overlap);
+  while (complete.tasks < tasks.length && isComplete(tasks[complete.tasks]!)) complete.tasks++;
+  return complete.tasks;
 }
 
 /** How many others each pair is leased to who have not judged it. */
@@ -80,8 +89,14 @@ const priorities: Record<Exclude<Strategy, "file">, (pair: Pair) => number> = {
 
 type DrawnPair = { pair: Pair; chance: number | null };
 
-function drawn(strategy: Strategy, tasks: Pair[], isFree: (pair: Pair) => boolean, count: number): DrawnPair[] {
+function drawn(
+  { strategy, overlap }: Queue,
+  tally: QueueTally,
+  isFree: (pair: Pair) => boolean,
+  count: number,
+): DrawnPair[] {
   if (count <= 0) return [];
+  const tasks = tally.tasks.slice(firstOpen(tally, overlap));
   if (strategy === "file") return someOf(tasks, count, isFree).map((pair) => ({ pair, chance: null }));
   const free = foremost(tasks.filter(isFree), count, priorities[strategy]);
   const share = strategy === "random" ? 1 : randomShare;

@@ -144,7 +144,10 @@ function weigh(vote: Vote, sign: 1 | -1): void {
   const { pair, person, verdict, mirror, extra, rewrite } = vote;
   const times = mirror ? person.mirrored : person.judged;
   const now = (times.get(pair.id) ?? 0) + sign;
-  if (sign === -1) person.past = 0;
+  if (sign === -1) {
+    person.past = 0;
+    pair.queue.complete.tasks = 0;
+  }
   pair.queue.votes += sign;
   pair.queue.version++;
   if (now === 0) times.delete(pair.id);
@@ -176,8 +179,9 @@ export function exclude(pair: Pair, excluded: boolean): void {
   lookAnew(pair.queue);
 }
 
-function lookAnew({ people }: QueueTally): void {
+function lookAnew({ people, complete }: QueueTally): void {
   for (const person of people.values()) person.past = 0;
+  complete.tasks = 0;
 }
 
 /** Changes a pair and the totals of its queue. */

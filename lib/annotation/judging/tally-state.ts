@@ -79,6 +79,8 @@ export interface QueueTally {
   /** Active votes of people, and of judges. */
   votes: number;
   judged: number;
+  /** How many of the first tasks have so many opinions or are excluded, and can be skipped when searching. */
+  complete: { overlap: number | null; tasks: number };
   /** Pairs to be judged, gold ones apart, both in their order. */
   tasks: Pair[];
   gold: Pair[];
@@ -185,6 +187,7 @@ export const queueIn = ({ queues, pairs }: Tally, id: number): QueueTally =>
     changes: 0,
     votes: 0,
     judged: 0,
+    complete: { overlap: null, tasks: 0 },
     tasks: [],
     gold: [],
     pairs,

@@ -87,5 +87,8 @@ export const assignments = sqliteTable(
     /** Whether it was served a second time too, sides swapped. */
     mirrored: integer({ mode: "boolean" }).notNull().default(false),
   },
-  (t) => [primaryKey({ columns: [t.itemId, t.annotatorId] }), index("assignments_expiry").on(t.expiresAt)],
+  (t) => [
+    primaryKey({ columns: [t.itemId, t.annotatorId] }),
+    index("assignments_expiry").on(t.expiresAt, t.itemId, t.annotatorId),
+  ],
 );
