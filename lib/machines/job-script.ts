@@ -3,10 +3,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { dataFolder } from "../../common/env";
 import type { MachineSettings } from "../../spec/machines";
+import { quoted } from "../../spec/shell";
 import type { Job } from "./scheduler";
-
-/** As one word of a shell. */
-export const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 interface Attempt {
   runId: string;

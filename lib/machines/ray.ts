@@ -1,8 +1,8 @@
 // Ray's Jobs API: https://docs.ray.io/en/latest/cluster/running-applications/job-submission/rest.html
 import { z } from "zod";
 import type { SettingsOf } from "../../spec/machines";
+import { quoted } from "../../spec/shell";
 import { askHttp } from "./ask-http";
-import { quoted } from "./job-script";
 import type { JobState, Scheduler } from "./scheduler";
 import { Unreachable } from "./unreachable";
 

@@ -11,6 +11,7 @@ import { env } from "./env";
 import { evaluate } from "./evaluate";
 import { evaluatePreferences } from "./evaluate-preferences";
 import { exportGguf } from "./export-gguf";
+import { exportOpenRlhf } from "./export-openrlhf";
 import { exportTrl } from "./export-trl";
 import { extendContext } from "./extend-context";
 import { generate } from "./generate";
@@ -27,6 +28,7 @@ import { scorePairs } from "./score-pairs";
 import { scoreTexts } from "./score-texts";
 import { searchTrees } from "./search-trees";
 import { serve } from "./serve";
+import { serveReward } from "./serve-reward";
 import { setTemplate } from "./set-template";
 import { train } from "./train";
 import { trainTokenizer } from "./train-tokenizer";
@@ -46,6 +48,7 @@ export const commands = [
   evaluate,
   evaluatePreferences,
   scoreCompletions,
+  serveReward,
   scorePairs,
   scoreTexts,
   merge,
@@ -62,6 +65,7 @@ export const commands = [
   measureQuantised,
   exportGguf,
   exportTrl,
+  exportOpenRlhf,
   describeModel,
   describeConfig,
   inspectModel,

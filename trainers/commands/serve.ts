@@ -6,6 +6,7 @@ import { serverKey } from "../../common/env";
 import { isThisMachine } from "../../common/this-machine";
 import { askedQuantisations } from "../../spec/fields/model";
 import { type HeldOptions, heldBase, takesHeldBase } from "./held-base";
+import { port } from "./port";
 
 interface Options extends HeldOptions {
   adapter: [string, string][];
@@ -84,10 +85,3 @@ export const serve = takesHeldBase(new Command("serve"), askedQuantisations)
     say(`serving ${served.names.join(", ")} at ${url}`);
     print({ url, models: served.names });
   });
-
-function port(text: string, previous: number | undefined): number {
-  once(text, previous?.toString());
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65535)
-    throw new InvalidArgumentError("It must be a port, from 0 to 65535.");
-  return Number(text);
-}

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { say } from "../../common/command-line";
 import { message } from "../../spec/chat";
 import { rewardSource } from "../../spec/fields/rewards";
-import type { GrpoConfig } from "../../spec/methods/grpo";
+import { type Sampled, samplingOf } from "../../spec/methods/sampling-of";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { tokenizePrompt } from "../data/tokenize";
 import { loadModel, readModel } from "../models/load";
@@ -32,21 +32,21 @@ export interface ScoredCompletions {
 
 /** Scores a list of completions as the run would. A function of the run's own works, and is kept, in `folder`. */
 export async function completionScorer(
-  config: GrpoConfig,
+  config: Sampled,
   folder: string,
 ): Promise<(asked: unknown) => ScoredCompletions> {
-  const { grpo } = config;
-  const source = rewardSource.parse(grpo.reward);
+  const options = samplingOf(config);
+  const source = rewardSource.parse(options.reward);
   if (source.rules.language) await loadLanguages();
   const { model, tokenizer } = await loaded(config);
-  const reward = createReward(source, grpo.normalizeReward, model, tokenizer, { output: folder, note: say });
+  const reward = createReward(source, options.normalizeReward, model, tokenizer, { output: folder, note: say });
   return (asked) => {
     const answers = z
       .array(completion)
       .parse(asked)
       .map((one) => answerOf(tokenizer, one));
     const scored = reward(answers);
-    const scores = learntScores(answers, scored, grpo, tokenizer.ends).map(({ score, abstained }) =>
+    const scores = learntScores(answers, scored, options, tokenizer.ends).map(({ score, abstained }) =>
       abstained ? null : score,
     );
     return { scores, parts: partStats(scored) };
@@ -54,8 +54,9 @@ export async function completionScorer(
 }
 
 /** The weights only where a reward model stands on them. */
-async function loaded({ model, grpo }: GrpoConfig): Promise<{ model: Model | null; tokenizer: ChatTokenizer }> {
-  if ([grpo.reward.model ?? []].flat().some(standsOnPolicyBase)) return loadModel(model);
+async function loaded(config: Sampled): Promise<{ model: Model | null; tokenizer: ChatTokenizer }> {
+  const { model } = config;
+  if ([samplingOf(config).reward.model ?? []].flat().some(standsOnPolicyBase)) return loadModel(model);
   return { model: null, tokenizer: (await readModel(model.source)).tokenizer };
 }
 

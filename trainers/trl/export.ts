@@ -8,20 +8,17 @@ import { wholeAnswers } from "../../common/rows/whole-answers";
 import type { LoraOptions } from "../../spec/adapters/lora";
 import type { RunConfig } from "../../spec/config";
 import { FieldError } from "../../spec/field-error";
-import { methodOf } from "../../spec/methods/all";
 import { scorerIn } from "../../spec/trl/grpo";
 import { type Scripted, scripted } from "../../spec/trl/problems";
 import { trlScript } from "../../spec/trl/script";
 import { readAdapter, writeAdapter } from "../adapters/files";
 import { createAdapter } from "../adapters/kinds";
 import { writeModel } from "../adapters/merge";
-import { adaptableLayers } from "../adapters/targets";
+import { withNamedTargets } from "../adapters/named-targets";
 import { type Dataset, type Example, type Make, readDataset } from "../data/dataset";
 import { mixed } from "../data/mixed";
-import { batchRows } from "../data/row-batches";
 import { tokenizePair, tokenizeSupervised } from "../data/tokenize";
 import { tf } from "../engine/tensorflow";
-import type { ModelConfig } from "../models/config";
 import type { LoadedFiles } from "../models/formats/loaded-files";
 import { headName } from "../models/head-name";
 import { readModel } from "../models/load";
@@ -29,9 +26,10 @@ import { createHead } from "../models/score-head";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { frozenWeights } from "../models/weights";
 import { plainNumbers } from "../programs/own-function";
-import { totalStepsOf } from "../run/loop";
+import { fromAnywhere } from "../rewards/from-anywhere";
 import { parametersOf } from "../run/memory";
-import { fromAnywhere, promptsFor } from "./prompts";
+import { takenRows } from "../run/taken-rows";
+import { promptsFor } from "./prompts";
 
 /** Of the run. */
 export interface Exported {
@@ -49,10 +47,7 @@ export async function exportTrl(asked: RunConfig, folder: string): Promise<Expor
   const config = withNamedTargets(scripted(asked), files.config);
   const { tokenizer, config: model } = files;
   const { train, heldOut, notes } = await rowsFor(config, tokenizer);
-  const perStep = config.method === "grpo" ? config.grpo.prompts : methodOf(config).rowsPerStep(config);
-  const stepsPerRollout = methodOf(config).stepsPerRollout(config);
-  const rounds = Math.ceil((config.epochs * train.length) / perStep);
-  const steps = totalStepsOf(config, train.length, { stepsPerRollout, totalSteps: rounds * stepsPerRollout });
+  const { steps, taken } = takenRows(config, mixed(train, config.seed));
   const path = resolve(modelPath(config.model.source));
   const isFolder = !path.endsWith(".gguf"); // Transformers reads folders
   const scorer = scorerIn(execPath, resolve(import.meta.dirname, "..", ".."));
@@ -62,24 +57,12 @@ export async function exportTrl(asked: RunConfig, folder: string): Promise<Expor
   const parameters = config.adapter ? writeStart(config, files, join(folder, "adapter")) : parametersOf(model);
   tf.disposeVariables();
   const index = new Map(train.map((example, i) => [example, i]));
-  const rows = mixed(train, config.seed);
-  const order = Array.from({ length: steps / stepsPerRollout }, (_, step) =>
-    batchRows(rows, perStep, step, config.data.order, config.seed).map((example) => index.get(example)!),
-  );
   writeRows(join(folder, "rows.jsonl"), train);
   writeRows(join(folder, "held-out.jsonl"), heldOut);
-  writeFileSync(join(folder, "order.json"), JSON.stringify(order.flat()));
+  writeFileSync(join(folder, "order.json"), JSON.stringify(taken.map((example) => index.get(example)!)));
   if (config.method === "grpo") writeFileSync(join(folder, "run.json"), JSON.stringify(fromAnywhere(config)));
   writeFileSync(join(folder, "train.py"), script);
   return { rows: train.length, heldOut: heldOut.length, steps, notes, parameters };
-}
-
-/** Of a mixture PEFT 0.21 takes "all-linear" for the router and the experts too. */
-function withNamedTargets(config: Scripted, model: ModelConfig): Scripted {
-  const { adapter } = config;
-  if (!model.mixture || adapter?.type !== "lora" || adapter.targets !== "all-linear") return config;
-  const targets = adaptableLayers(model).map((name) => name.split(".").at(-1)!) as LoraOptions["targets"];
-  return { ...config, adapter: { ...adapter, targets } };
 }
 
 /** Writes where the adapter starts, and returns how many numbers it has. */

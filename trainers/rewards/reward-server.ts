@@ -1,0 +1,46 @@
+// A run's reward at an address, by OpenRLHF's remote protocol (0.11): {"query", "prompts", "labels"} posted as JSON, {"rewards", "scores"} back.
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import { json } from "node:stream/consumers";
+import { z } from "zod";
+import { explain } from "../../common/explain";
+import { message } from "../../spec/chat";
+import type { ChatTokenizer } from "../models/tokenizer";
+import type { ScoredCompletions } from "./score-completions";
+
+const posted = z.object({
+  /** Prompts as the policy read them, with what it wrote after them. */
+  query: z.array(z.string()).min(1),
+  prompts: z.array(z.string()),
+  /** A row's, as `export-openrlhf` writes them. */
+  labels: z.array(z.string()),
+});
+
+const label = z.object({
+  prompt: z.union([z.string(), z.array(message)]),
+  truth: z.string().optional(),
+  columns: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** `score` is the run's reward. Answers 500 with a sentence where there is none. */
+export function rewardServer(
+  score: (asked: unknown) => ScoredCompletions,
+  tokenizer: Pick<ChatTokenizer, "encode">,
+): Server {
+  const scored = async (request: IncomingMessage) => {
+    const { query, prompts, labels } = posted.parse(await json(request));
+    const asked = query.map((text, i) => ({
+      ...label.parse(JSON.parse(labels[i]!)),
+      completion_ids: tokenizer.encode(text).slice(tokenizer.encode(prompts[i]!).length),
+    }));
+    const { scores, parts } = score(asked);
+    if (scores.includes(null)) throw new Error("a completion has no reward, and OpenRLHF needs one for each");
+    return { rewards: scores, scores, extra_logs: parts };
+  };
+  return createServer(async (request, response) => {
+    const [status, answer] = await scored(request).then(
+      (rewards) => [200, rewards] as const,
+      (error: unknown) => [500, { error: explain(error) }] as const,
+    );
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer));
+  });
+}
