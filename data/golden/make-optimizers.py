@@ -16,7 +16,7 @@ from pytorch_optimizer import AdaGC
 from schedulefree import AdamWScheduleFree
 from torch.optim import SGD, AdamW, Muon
 
-SHAPES = {"layers.0.up.weight": [6, 4], "layers.0.down.weight": [4, 6], "embed_tokens.weight": [5, 4], "norm.weight": [5]}
+SHAPES = {"layers.0.up.weight": [6, 4], "layers.0.down.weight": [4, 6], "embed_tokens.weight": [5, 4], "layers.0.scale": [5]}
 STEPS, RATE, DECAY = 50, 0.01, 0.1
 state = 1
 
@@ -92,7 +92,7 @@ def lora_plus(variables):
 faster = run(lora_plus, {"0.lora_A.weight": [2, 4], "0.lora_B.weight": [6, 2]})
 
 # whole blocks and one that is not; bitsandbytes keeps the means of the vector in float32
-eight_bit = run(lambda v: [AdamW8bit(v.values(), lr=RATE, weight_decay=DECAY)], {"layers.0.up.weight": [72, 60], "norm.weight": [5]})
+eight_bit = run(lambda v: [AdamW8bit(v.values(), lr=RATE, weight_decay=DECAY)], {"layers.0.up.weight": [72, 60], "layers.0.scale": [5]})
 eight_bit = {name: [round(value, 8) for value in values] for name, values in eight_bit.items()}
 maps = {"signed": create_dynamic_map(signed=True).tolist(), "unsigned": create_dynamic_map(signed=False).tolist()}
 

@@ -59,7 +59,12 @@ export const optimizer = z.strictObject({
     .default(1e-8)
     .describe("Adam ε")
     .meta(advanced("Added to the square root of the second moment")),
-  weightDecay: z.number().min(0).default(0).describe("Weight decay").meta(advanced("Decoupled, as in AdamW")),
+  weightDecay: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe("Weight decay")
+    .meta(advanced("Decoupled, as in AdamW; norms and biases keep their size")),
   maxGradNorm: z
     .number()
     .min(0)

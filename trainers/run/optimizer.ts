@@ -6,6 +6,7 @@ import type { Gradients, Variables } from "../engine/gradients";
 import { compile } from "../engine/jit/compile";
 import { tf } from "../engine/tensorflow";
 import { clipEach, clipGlobally } from "./optimizers/clip";
+import { decays } from "./optimizers/decayed";
 import { createPages, type Slot, tensorOf } from "./optimizers/pages";
 import type { Rule } from "./optimizers/rule";
 import { ruleOf, rules } from "./optimizers/rules";
@@ -66,7 +67,7 @@ export function createOptimizer(config: OptimizerConfig, variables: Variables, f
     },
     apply(gradients, learningRate, limit) {
       const t = ++optimizer.step - optimizer.skipped;
-      const scalarsOf = ({ rule, pace }: Part) => {
+      const scalarsOf = ({ rule, pace, config }: Part) => {
         const numbers = Object.entries(rule.scalars(config, t, pace * learningRate));
         return Object.fromEntries(numbers.map(([name, value]) => [name, tf.scalar(value)]));
       };
@@ -109,21 +110,24 @@ interface Part {
   variable: tf.Variable;
   group: string;
   rule: Rule;
+  /** The run's, without its weight decay where there is none. */
+  config: OptimizerConfig;
   /** Times the learning rate: by LoRA+ (Hayou et al. 2024, arXiv 2402.12354) B learns λ = `loraPlusRatio` times as fast as A. */
   pace: number;
   /** What the rule keeps of the variable, by slot. */
   kept: Record<string, Slot>;
 }
 
-function partOf(config: OptimizerConfig, name: string, variable: tf.Variable, keep: (value: tf.Tensor) => Slot): Part {
-  const ruleName = ruleOf(config, name, variable);
+function partOf(run: OptimizerConfig, name: string, variable: tf.Variable, keep: (value: tf.Tensor) => Slot): Part {
+  const config = decays(name) ? run : { ...run, weightDecay: 0 };
+  const ruleName = ruleOf(run, name, variable);
   const rule = rules[ruleName];
   const pace = name.endsWith(".lora_B.weight") ? config.loraPlusRatio : 1;
   const kept: Part["kept"] = {};
   tf.tidy(() => {
     for (const [slot, value] of Object.entries(rule.start(variable))) kept[slot] = keep(value);
   });
-  return { name, variable, group: `${ruleName} ${pace}`, rule, pace, kept };
+  return { name, variable, group: `${ruleName} ${pace} ${config.weightDecay}`, rule, config, pace, kept };
 }
 
 type UpdateInput = { gradients: Gradients; scalars: Record<string, Record<string, tf.Scalar>>; warm: tf.Scalar };
@@ -148,7 +152,7 @@ function updateAtOnce(config: OptimizerConfig, parts: Part[], thresholds: Variab
   const clip = clipping(config, thresholds);
   const next = compile(({ gradients, scalars, warm }: UpdateInput) => {
     const clipped = clip({ gradients, warm });
-    const updated = parts.map(({ name, variable, group, rule, kept }) =>
+    const updated = parts.map(({ name, variable, group, rule, config, kept }) =>
       rule.update({
         ...{ config, variable, gradient: clipped.gradients[name]! },
         ...{ slots: tensorsOf(kept), scalars: scalars[group]! },
@@ -172,7 +176,7 @@ function updateAtOnce(config: OptimizerConfig, parts: Part[], thresholds: Variab
 function updateOneByOne(config: OptimizerConfig, parts: Part[], thresholds: Variables): Update {
   const clip = compile(clipping(config, thresholds));
   const next = new Map(
-    parts.map(({ rule }) => [rule, compile((input: OneUpdate) => rule.update({ config, ...input }))] as const),
+    parts.map(({ group, rule, config }) => [group, compile((input: OneUpdate) => rule.update({ config, ...input }))]),
   );
   return ({ gradients, scalars, warm }, limit) => {
     const clipped = clip({ gradients, warm });
@@ -184,7 +188,10 @@ function updateOneByOne(config: OptimizerConfig, parts: Part[], thresholds: Vari
       tf.tidy(() => {
         const gradient = clipped.gradients[part.name]!;
         const slots = tensorsOf(part.kept);
-        assign(part, next.get(part.rule)!({ variable: part.variable, gradient, slots, scalars: scalars[part.group]! }));
+        assign(
+          part,
+          next.get(part.group)!({ variable: part.variable, gradient, slots, scalars: scalars[part.group]! }),
+        );
         gradient.dispose();
       });
     return length;

@@ -22,7 +22,7 @@ const shapes = {
   "layers.0.up.weight": [6, 4],
   "layers.0.down.weight": [4, 6],
   "embed_tokens.weight": [5, 4],
-  "norm.weight": [5],
+  "layers.0.scale": [5],
 };
 const settings = (optimizer: object) =>
   runConfig.parse({ method: "dpo", model: { source: "tiny" }, data: { train: "x" }, output: "y", optimizer }).optimizer;
@@ -83,7 +83,7 @@ test("fifty updates of LoRA's matrices with LoRA+ are PEFT's", () => {
 test("fifty updates by AdamW with its means in 8 bits are bitsandbytes's", () => {
   expect([...signedMap]).toEqual(golden.maps.signed);
   expect([...unsignedMap]).toEqual(golden.maps.unsigned);
-  const of = { "layers.0.up.weight": [72, 60], "norm.weight": [5] }; // whole blocks and one that is not; too few for 8 bits
+  const of = { "layers.0.up.weight": [72, 60], "layers.0.scale": [5] }; // whole blocks and one that is not; too few for 8 bits
   expectFiftyUpdates(settings({ ...fifty, name: "adamw8bit" }), golden.adamw8bit, of);
 });
 
