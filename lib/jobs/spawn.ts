@@ -1,6 +1,6 @@
 // The one way to start a program: a run's engine, or the command line for what needs TensorFlow or takes long. Without a shell,
 // in one process with what it is written in (tsx as a wrapper would end a busy child on the first signal), and behind the server in priority.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { isNoise } from "../../scripts/noise.mjs";
@@ -31,8 +31,18 @@ interface Options {
   env?: Record<string, string>;
 }
 
-/** `nice`: a page or a vote never waits for mathematics, and what somebody has asked for not for a run. */
-const niceness = { asked: 10, run: 19 };
+/**
+ * A page or a vote never waits for mathematics, and what somebody has asked for not for a run. Under Linux's policy for idle work whoever wakes
+ * has the processor at once; the nicest program keeps it for the milliseconds of its slice, and a request waits for that many times.
+ */
+const behind = (isRun: boolean): string[] =>
+  isRun && knowsIdle() ? ["chrt", "--idle", "0"] : ["nice", "-n", isRun ? "19" : "10"];
+let idle: boolean | undefined;
+function knowsIdle(): boolean {
+  idle ??= spawnSync("chrt", ["--idle", "0", "true"]).status === 0; // not on a Mac
+  return idle;
+}
+
 const remembered = 20;
 
 export type Entry = "trainers/cli.ts" | "lib/cli.ts";
@@ -49,7 +59,8 @@ export function startCommand(
 ): Started {
   const words = command.map((word, i) => (i === 0 && word === "node" ? process.execPath : word));
   const where = processors === null ? [] : ["taskset", "--cpu-list", processors];
-  const child = spawn("nice", ["-n", String(isRun ? niceness.run : niceness.asked), ...where, ...words, ...args], {
+  const [first, ...more] = [...behind(isRun), ...where, ...words, ...args] as [string, ...string[]];
+  const child = spawn(first, more, {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...env },
   });

@@ -21,13 +21,15 @@ interface Work {
   seconds: number;
   /** Between two votes of one person. */
   everyMs: number;
+  /** Whether a pause lasts from half as long to half as long again, so that two hundred who begin together do not ask for records in step. */
+  uneven?: boolean;
 }
 
 /** As the annotation screen: below so many tasks it asks for more. */
 const few = 10;
 
 export async function annotate(
-  { url, queue, cookies, seconds, everyMs }: Work,
+  { url, queue, cookies, seconds, everyMs, uneven = false }: Work,
   say: (text: string) => void,
 ): Promise<AtWork> {
   const times: number[] = [];
@@ -57,8 +59,9 @@ export async function annotate(
   const work = async (cookie: string, i: number) => {
     let tasks: ScreenDto["tasks"] = [];
     await wait((everyMs * i) / cookies.length);
-    for (let next = performance.now(); next < until; next += everyMs) {
+    for (let next = performance.now(), pause = 0; next < until; next += pause) {
       let due = next;
+      pause = uneven ? everyMs * (0.5 + Math.random()) : everyMs;
       if (tasks.length <= few) {
         const screen = (await timed(`/api/queues/${queue}/tasks`, due, cookie)) as ScreenDto | null;
         tasks = screen?.tasks ?? tasks;
@@ -70,7 +73,7 @@ export async function annotate(
       if (task && (await timed("/api/judgements", due, cookie, { key, itemId: task.id, choice, activeMs: 900 })))
         acknowledged.push(key);
       answered = Math.max(answered, performance.now());
-      await wait(Math.max(0, next + everyMs - performance.now()));
+      await wait(Math.max(0, next + pause - performance.now()));
     }
   };
   await Promise.all(cookies.map(work));

@@ -114,7 +114,7 @@ function teamText({ machine, cores, ...team }: TeamLoad): string {
   const on = (count: number) => count.toLocaleString("en");
   return targetsTable({ machine, cores }, [
     [
-      `${on(people)} annotators, a vote every ${everyMs / 1000} s each for ${seconds / 60} minutes, beside a training run (${on(team.steps)} steps meanwhile): 99th percentile of ${on(requests)} requests`,
+      `${on(people)} annotators, a vote every ${everyMs / 2000} to ${(1.5 * everyMs) / 1000} s each for ${seconds / 60} minutes, beside a training run (${on(team.steps)} steps meanwhile): 99th percentile of ${on(requests)} requests`,
       "≤ 200 ms",
       `${team.p99.toFixed(0)} ms (median ${team.median.toFixed(0)}, 95th ${team.p95.toFixed(0)}, longest ${team.longest.toFixed(0)}); ${team.errors} failed`,
     ],

@@ -26,8 +26,8 @@ export async function measureTeam(port: number, say: (text: string) => void): Pr
   for (let i = 0; i < people; i++) cookies.push(await joinBy(await invitation(url, cookie), `annotator_${i}`));
   const run = await startTraining({ url, cookie });
   const before = await stepOf({ url, cookie }, run);
-  say(`${people} annotators, a vote every ${everyMs / 1000} s each, for ${seconds} s`);
-  const { latency, acknowledged } = await annotate({ url, queue, cookies, seconds, everyMs }, say);
+  say(`${people} annotators, a vote every ${everyMs / 1000} s or so each, for ${seconds} s`);
+  const { latency, acknowledged } = await annotate({ url, queue, cookies, seconds, everyMs, uneven: true }, say);
   const steps = (await stepOf({ url, cookie }, run)) - before;
   close();
   const machine = { machine: cpus()[0]!.model.trim(), cores: cpus().length };
