@@ -49,7 +49,7 @@ export async function annotate(
       return answer;
     } catch (error) {
       errors++;
-      say(String(error));
+      say(`${path}: ${String(error)}`);
       return null;
     }
   };
