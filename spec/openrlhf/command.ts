@@ -61,5 +61,5 @@ const rewardFlags = (config: Exportable): Flags =>
 
 const servedBy = (workbench: string[]): string => `
 ${workbench.map(word).join(" ")} serve-reward run.json --port ${ownPort} &
-trap 'kill $!' EXIT
+trap 'kill $! || true' EXIT
 `;

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { readRunConfig } from "../../common/config-file";
 import { runConfig } from "../../spec/config";
 import { batchRows } from "../data/row-batches";
 import type { PairTokens } from "../data/tokenize";
@@ -119,6 +120,9 @@ test("the GPUs that it starts on are said beside the run", async () => {
   const folder = scratch();
   const distributed = { processes: 3, zeroStage: 2, offload: "cpu" } as const;
   await exportOpenRlhf({ ...config("dpo"), distributed }, folder);
+  const ppo = { rollouts: 6, reward: { rules: { json: {} } } };
+  await exportOpenRlhf({ ...config("ppo", { adapter: null, ppo }), distributed }, join(folder, "ppo"));
+  expect(readRunConfig(join(folder, "ppo", "run.json")).method).toBe("ppo"); // whose reward is served in one process
   const command = readFileSync(join(folder, "train.sh"), "utf8");
   for (const part of ["--num_gpus 3", "--ds.zero_stage 2", "--ds.adam_offload", "--train.micro_batch_size 1 "])
     expect(command).toContain(part);

@@ -42,7 +42,8 @@ export async function exportOpenRlhf(asked: RunConfig, folder: string): Promise<
   if (!isFolder) writeModel(join(folder, "model"), files, "float32");
   writeLines(join(folder, "rows.jsonl"), rows);
   if (heldOut.length > 0) writeLines(join(folder, "held-out.jsonl"), heldOut);
-  if (isSampled(config)) writeFileSync(join(folder, "run.json"), JSON.stringify(fromAnywhere(config)));
+  if (isSampled(config))
+    writeFileSync(join(folder, "run.json"), JSON.stringify(fromAnywhere({ ...config, distributed: inOneProcess })));
   const command = openRlhfCommand(config, {
     model: isFolder ? path : null,
     rows: { heldOut: heldOut.length > 0, margins: rows.some((row) => "margin" in row) },
@@ -53,6 +54,9 @@ export async function exportOpenRlhf(asked: RunConfig, folder: string): Promise<
   const otherwise = [...openRlhfNotes(config), ...notes];
   return { rows: rows.length, heldOut: heldOut.length, steps, notes: [...dataset.notes, ...otherwise] };
 }
+
+/** What scores completions does not train on the GPUs. */
+const inOneProcess: RunConfig["distributed"] = { processes: 1, zeroStage: 0, offload: "none" };
 
 /** Words that start a command of the workbench from any folder. */
 const workbenchIn = (node: string, workbench: string) => [node, `${workbench}/scripts/program.mjs`, "trainers/cli.ts"];
