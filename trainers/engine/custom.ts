@@ -1,7 +1,8 @@
 // The engine's own kernels, where tfjs has none: a product with a matrix held in bfloat16, an order between two computations,
 // rows written in place, tridiagonal systems, parts of a number's bits, numbers drawn from a seed.
-// Their recorded side is in jit/kernels.ts, of the last in jit/random-kernels.ts.
+// Their recorded side is in jit/kernels.ts, of the first in jit/product-kernels.ts and of the last in jit/random-kernels.ts.
 import { BFLOAT16, FLOAT, INT32, nodeBackend } from "./binding";
+import { roundsProducts } from "./processor";
 import { tf } from "./tensorflow";
 
 /** A copy of `x` held in bfloat16, half the memory. tfjs takes it for float32: only `matMulBfloat16` may use it. Owned by the caller. */
@@ -164,16 +165,23 @@ tf.registerKernel({
     const backend = nodeBackend();
     const { binding } = backend;
     const [x, weight] = backend.getInputTensorIds([inputs.x!, inputs.weight!]) as [number, number];
-    const narrow = cast(x, FLOAT, BFLOAT16);
+    const made: number[] = [];
+    const as = (id: number, from: number, to: number): number => {
+      made.push(cast(id, from, to));
+      return made.at(-1)!;
+    };
+    const narrow = [as(x, FLOAT, BFLOAT16), weight];
+    const isWide = !roundsProducts();
     const attributes = [
-      { name: "T", type: binding.TF_ATTR_TYPE, value: BFLOAT16 },
+      { name: "T", type: binding.TF_ATTR_TYPE, value: isWide ? FLOAT : BFLOAT16 },
       { name: "transpose_a", type: binding.TF_ATTR_BOOL, value: false },
       { name: "transpose_b", type: binding.TF_ATTR_BOOL, value: attrs?.transposed as unknown as boolean },
     ];
-    const product = binding.executeOp("MatMul", attributes, [narrow, weight], 1)[0]!;
-    const wide = cast(product.id, BFLOAT16, FLOAT);
-    binding.deleteTensor(narrow);
-    binding.deleteTensor(product.id);
+    const factors = isWide ? narrow.map((id) => as(id, BFLOAT16, FLOAT)) : narrow;
+    const product = binding.executeOp("MatMul", attributes, factors, 1)[0]!;
+    made.push(product.id);
+    const wide = cast(isWide ? as(product.id, FLOAT, BFLOAT16) : product.id, BFLOAT16, FLOAT);
+    for (const id of made) binding.deleteTensor(id);
     return backend.createOutputTensor({ id: wide, shape: product.shape, dtype: FLOAT });
   },
 });

@@ -1,6 +1,6 @@
 // Each tfjs kernel as the TensorFlow node that computes it. kernels.test.ts compares every one, and its gradient, with the eager
 // kernel: TensorFlow takes a wrong attribute name in silence.
-import { BFLOAT16, FLOAT, INT32 } from "../binding";
+import { BFLOAT16, INT32 } from "../binding";
 import { tf } from "../tensorflow";
 import { type Attributes, attribute } from "./protobuf";
 import { dataTypeOf, type Node, recorder as r } from "./recorder";
@@ -80,38 +80,20 @@ record("Step", ({ x }, { alpha }: { alpha: number }) => {
   );
 });
 
-export function cast(node: Node, from: number, to: number): Node {
+export function cast(node: Node, from: number, to: number, after?: Node): Node {
   if (from === to) return node;
-  return r.emit("Cast", [node], {
+  return r.emit("Cast", [node, ...(after === undefined ? [] : onlyAfter(after))], {
     SrcT: attribute.type(from),
     DstT: attribute.type(to),
     Truncate: attribute.bool(false),
   });
 }
 
+/** The input by which a node waits for another one. */
+const onlyAfter = (other: Node): Node[] => (typeof other === "string" ? [`^${other.split(":")[0]}`] : []);
+
 const scalar = ({ dtype }: tf.TensorInfo, value: number) =>
   r.constant(dataTypeOf(dtype), [], dtype === "float32" ? Float32Array.of(value) : Int32Array.of(value));
-
-// Products
-record("BatchMatMul", ({ a, b }, { transposeA, transposeB }: { transposeA: boolean; transposeB: boolean }) =>
-  product(a!, b!, transposeA, transposeB),
-);
-
-/** a · b over the last two axes, as float32; in bfloat16 where either side is held so. */
-function product(a: tf.TensorInfo, b: tf.TensorInfo, transposeA: boolean, transposeB: boolean): tf.TensorInfo {
-  const narrow = [a, b].some((side) => r.dataType(side) === BFLOAT16);
-  const dataType = narrow ? BFLOAT16 : r.dataType(a);
-  const inputs = [a, b].map((side) => cast(r.node(side), r.dataType(side), dataType));
-  const rows = a.shape.at(transposeA ? -1 : -2)!;
-  const columns = b.shape.at(transposeB ? -2 : -1)!;
-  const T = attribute.type(dataType);
-  const flat = a.shape.length === 2 && b.shape.length === 2;
-  const node = flat
-    ? r.emit("MatMul", inputs, { T, transpose_a: attribute.bool(transposeA), transpose_b: attribute.bool(transposeB) })
-    : r.emit("BatchMatMulV2", inputs, { T, adj_x: attribute.bool(transposeA), adj_y: attribute.bool(transposeB) });
-  const outer = flat ? [] : broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
-  return r.tensor(narrow ? cast(node, BFLOAT16, FLOAT) : node, [...outer, rows, columns], a.dtype);
-}
 
 // Shapes
 function reshape(x: tf.TensorInfo, shape: number[]): tf.TensorInfo {
@@ -318,9 +300,6 @@ record("AddN", (inputs) => {
 });
 
 // This engine's own kernels; ../custom.ts has their eager side.
-record("MatMulBfloat16", ({ x, weight }, { transposed }: { transposed: boolean }) =>
-  product(x!, weight!, false, transposed),
-);
 record("ToBfloat16", ({ x }) => r.tensor(cast(r.node(x!), r.dataType(x!), BFLOAT16), x!.shape, x!.dtype, BFLOAT16));
 record("StackedBfloat16", (inputs) => {
   const parts = Object.values(inputs);
@@ -335,8 +314,7 @@ record("Unpacked", ({ x }, { shifts, mask }: { shifts: number[]; mask: number })
   return r.tensor(r.emit("BitwiseAnd", [shifted, r.ints([mask])], typed(x!)), [x!.shape[0]!, shifts.length], "int32");
 });
 record("Barrier", ({ x, after }) => {
-  const other = r.node(after!);
-  const own = [r.node(x!), ...(typeof other === "string" ? [`^${other.split(":")[0]}`] : [])];
+  const own = [r.node(x!), ...onlyAfter(r.node(after!))];
   return r.tensor(r.emit("Identity", own, typed(x!)), x!.shape, x!.dtype, r.dataType(x!));
 });
 record("TridiagonalSolve", ({ diagonals, right }) =>

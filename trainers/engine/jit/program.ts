@@ -7,6 +7,7 @@ import { signOfLife } from "../sign-of-life";
 import { tf } from "../tensorflow";
 import "../custom";
 import "./kernels";
+import "./product-kernels";
 import "./random-kernels";
 import "./segment-kernels";
 import { createExtrapolation, type Extrapolation } from "./extrapolation";
