@@ -29,7 +29,7 @@ export function readAdapter(folder: string, model: ModelConfig): Adapter {
   const { weightsFile, nameInFile } = layoutOf(tuner);
   const path = join(folder, weightsFile);
   if (!existsSync(path)) refusePickles(folder);
-  const file = readSafetensors(path);
+  const file = ownTensors(tuner, path);
   for (const [name, shape] of tuner.shapes) {
     const found = file.get(nameInFile(name));
     if (found && found.shape.join() !== shape.join())
@@ -40,6 +40,15 @@ export function readAdapter(folder: string, model: ModelConfig): Adapter {
     ([name, shape]) => [name, tf.tensor(file.get(nameInFile(name))!.data, shape)] as const,
   );
   return { tuner, weights: new Map(weights) };
+}
+
+function ownTensors(tuner: Tuner, path: string): Map<string, HostTensor> {
+  const file = readSafetensors(path);
+  try {
+    return tuner.ownTensors?.(file, layoutOf(tuner).nameInFile) ?? file;
+  } catch (cause) {
+    throw new Error(`${path}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
 }
 
 function refusePickles(folder: string): void {

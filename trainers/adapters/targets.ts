@@ -16,7 +16,7 @@ export interface TargetLayer {
 export function targetLayers(config: TargetFields, model: ModelConfig): TargetLayer[] {
   const { linearShapes, unadaptable = {} } = familyOf(model);
   const shapes = linearShapes(model);
-  const isTarget = targetOf(config, adaptableLayers(model));
+  const isTarget = namedModules(config, model);
   const targets = `target_modules ${JSON.stringify(config.target_modules)}`;
   for (const module of otherModules(model))
     if (isTarget(module)) throw new Error(`${targets} matches ${module}; ${adaptable(model)}`);
@@ -32,6 +32,9 @@ export function targetLayers(config: TargetFields, model: ModelConfig): TargetLa
     throw new Error(`${targets} matches no layer of this model, whose layers are ${adaptableLayers(model).join(", ")}`);
   return layers;
 }
+
+/** Whether a config names a module by its full name. */
+export const namedModules = (config: TargetFields, model: ModelConfig) => targetOf(config, adaptableLayers(model));
 
 /** Linear layers of a block that adapters may be on. */
 export function adaptableLayers(model: ModelConfig): string[] {

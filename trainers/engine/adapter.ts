@@ -37,7 +37,11 @@ export interface Tuner {
   /** The weights as PEFT's file has them, and back, where these differ. A reward model's head is among them. */
   saved?(weights: AdapterWeights): AdapterWeights;
   restored?(saved: AdapterWeights): AdapterWeights;
+  /** The tensors of a PEFT file by the names of `shapes`, where its config says that they lie in it otherwise; others stay. */
+  ownTensors?(file: FileTensors, nameInFile: (name: string) => string): FileTensors;
 }
+
+type FileTensors = Map<string, { shape: number[]; data: Float32Array }>;
 
 /** How an adapter lies in its folder. */
 export interface Layout {

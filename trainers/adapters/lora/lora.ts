@@ -15,6 +15,7 @@ import { withMagnitudes } from "./dora";
 import { expertUpdate, oneBelowTheOther } from "./experts";
 import { adaptedLayers, refuseUnused, strength } from "./layers";
 import { modulesToSave, withModules } from "./modules-to-save";
+import { singleExperts } from "./single-experts";
 import { A, B, relativeTo, startOf } from "./start";
 
 export const lora: AdapterKind<LoraOptions> = {
@@ -36,7 +37,11 @@ export const lora: AdapterKind<LoraOptions> = {
     refuseUnused({ rankPattern, alphaPattern }, adaptedLayers(config, model));
     return tuner;
   },
-  fromFile: (json, source, model) => loraTuner(parseLoraConfig(json, source, model), model),
+  fromFile(json, source, model) {
+    const config = parseLoraConfig(json, source, model);
+    const singles = singleExperts(config, model);
+    return singles ? { ...loraTuner(singles.config, model), ownTensors: singles.stacked } : loraTuner(config, model);
+  },
 };
 
 function loraTuner(
