@@ -52,16 +52,12 @@ function modelOf(json: Rows["config"]) {
   return { config, weights: frozenWeights(config, familyWeights(json), "float32"), recompute: "none" as const };
 }
 
-function logProbs(
-  model: ReturnType<typeof modelOf>,
-  folder: string | null,
-  { prompt, answers }: Rows,
-): ArrayLike<number> {
+function logProbs(model: ReturnType<typeof modelOf>, folder: string, { prompt, answers }: Rows): ArrayLike<number> {
   const rows = answers.map((answer) => ({
     input_ids: [...prompt, ...answer],
     completion_mask: [...prompt.map(() => 0), ...answer.map(() => 1)],
   }));
-  const adapter = folder && readAdapter(folder, model.config);
+  const adapter = readAdapter(folder, model.config);
   return tf.tidy(() => sequenceLogProbs(model, adapter, tokenBatch([rows], 0)).dataSync());
 }
 
@@ -97,7 +93,12 @@ const first = `${prefix}model.layers.0.mlp.experts.0.gate_proj.lora_A.weight`;
 test.each<[string, object, object, RegExp]>([
   ["DoRA", { use_dora: true }, {}, /use_dora true is not supported on single experts, here .*; merge the adapter/],
   ["a router", { target_modules: ["gate", "up_proj"] }, {}, /matches model\.layers\.0\.mlp\.gate; of a mixture/],
-  ["another rank", {}, { [first]: [5, 32] }, /gate_proj\.lora_A\.weight should be \[4,32\] for this model and is \[5,32\]/],
+  [
+    "another rank",
+    {},
+    { [first]: [5, 32] },
+    /gate_proj\.lora_A\.weight should be \[4,32\] for this model and is \[5,32\]/,
+  ],
   ["an expert more", {}, { [first.replace("experts.0", "experts.9")]: [4, 32] }, /holds 1 tensor that its config does/],
 ])("%s is refused by name", (_, config, shapes, message) => {
   const folder = folderOf({

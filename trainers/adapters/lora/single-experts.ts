@@ -91,7 +91,11 @@ const total = (ranks: number[]) => ranks.reduce((sum, rank) => sum + rank, 0);
 function packedConfig(stacks: Stack[], config: LoraConfig, model: ModelConfig): LoraConfig {
   const tensors = stacks.map((stack) => {
     const rank = total(stack.ranks);
-    return { name: stack.layer.name, rank, alpha: stack.singles[0]!.scale * (config.use_rslora ? Math.sqrt(rank) : rank) };
+    return {
+      name: stack.layer.name,
+      rank,
+      alpha: stack.singles[0]!.scale * (config.use_rslora ? Math.sqrt(rank) : rank),
+    };
   });
   const named = shortened(tensors, model);
   return {
