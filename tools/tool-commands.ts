@@ -55,6 +55,9 @@ export const toolCommands: Record<string, Command[]> = {
       "runs by TRL in two processes, with and without DeepSpeed, beside the same in one",
     ),
   ],
+  "tools/bench/openrlhf-commands.ts": [
+    new Command("openrlhf-commands").description("runs exported for OpenRLHF, read and trained by it beside ours"),
+  ],
   "tools/bench/sweeps.ts": [
     new Command("sweeps").description(
       "a sweep on the product: one run at a time and two, to the end and stopped early; ten minutes",

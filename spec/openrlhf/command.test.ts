@@ -156,7 +156,6 @@ test.each<[object, string]>([
   [{ method: "dpo", adapter: { alpha: 1.5 } }, "adapter.alpha"],
   [{ method: "sft", optimizer: { name: "muon" } }, "optimizer.name"],
   [{ method: "sft", optimizer: { schedule: "warmup_stable_decay" } }, "optimizer.schedule"],
-  [{ method: "sft", ...whole, optimizer: { weightDecay: 0.1 } }, "optimizer.weightDecay"],
   [{ method: "dpo", dpo: { lossType: "ipo" } }, "dpo.lossType"],
   [{ method: "dpo", dpo: { lossType: ["sigmoid", "sft"] } }, "dpo.lossType"],
   [{ method: "dpo", distributed: { processes: 3 } }, "batchSize"],

@@ -77,7 +77,7 @@ function adapterProblems({ adapter }: Exportable): Problems {
   ];
 }
 
-function optimizerProblems({ optimizer, adapter, onSpike, stopOnAlert }: Exportable): Problems {
+function optimizerProblems({ optimizer, onSpike, stopOnAlert }: Exportable): Problems {
   const schedules = ["constant", "linear", "cosine", "cosine_with_min_lr", "inverse_sqrt"];
   return [
     [optimizer.name !== "adamw", "optimizer.name", "OpenRLHF has AdamW and DeepSpeed's Muon; set it to adamw"],
@@ -88,11 +88,6 @@ function optimizerProblems({ optimizer, adapter, onSpike, stopOnAlert }: Exporta
     ],
     [optimizer.loraPlusRatio !== 1, "optimizer.loraPlusRatio", "OpenRLHF has one rate for all of LoRA; set it to 1"],
     [optimizer.clipping !== "global", "optimizer.clipping", "OpenRLHF clips globally"],
-    [
-      adapter === null && optimizer.weightDecay > 0,
-      "optimizer.weightDecay",
-      "OpenRLHF leaves norms and biases out of it where every weight is trained; set it to 0",
-    ],
     [onSpike !== "continue", "onSpike", "OpenRLHF leaves no batches out"],
     [stopOnAlert, "stopOnAlert", "OpenRLHF has no alerts"],
   ];

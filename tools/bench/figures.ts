@@ -31,6 +31,7 @@ import { type Int8Result, int8Text } from "./int8-figures";
 import type { LoadResult } from "./load-figures";
 import { loadersText } from "./loaders-figures";
 import { type LongRowsResult, longRowsText } from "./long-rows-figures";
+import { type OpenRlhfResult, openRlhfText } from "./openrlhf-figures";
 import { stepOperations } from "./operations";
 import { requirementsText } from "./requirements-figures";
 import type { GgufResult, InteropResult, LoadersResult, PrecisionResult, Result, TemplatesResult } from "./results";
@@ -250,7 +251,11 @@ export function render(): { pages: Record<string, string | string[]>; pictures: 
     ...(existsSync(join(folder, "imports.json")) && {
       "docs/import-data.md": importsText(read<ImportsResult>("imports.json")),
     }),
-    "docs/engines.md": [trlText(read<TrlResult>("trl-scripts.json")), trlText(read<TrlResult>("trl-processes.json"))],
+    "docs/engines.md": [
+      trlText(read<TrlResult>("trl-scripts.json")),
+      trlText(read<TrlResult>("trl-processes.json")),
+      openRlhfText(read<OpenRlhfResult>("openrlhf-commands.json")),
+    ],
     "docs/clusters.md": clustersText(read<Record<string, ClusterResult>>("clusters.json")),
     "docs/models.md": [templatesText(read<TemplatesResult>("templates.json")), ggufText(read<GgufResult>("gguf.json"))],
     "docs/serve.md": [

@@ -12,18 +12,18 @@ import { appDb } from "../../lib/db/client";
 import { annotators } from "../../lib/db/tables/annotators";
 import { migrateDatabases } from "../../lib/setup/migrate";
 import { loadSamples } from "../../lib/setup/sample-queue";
-import { folder, prepareModel, preparePeers, python } from "./prepare";
+import { openRlhfFolder, prepareOpenRlhf } from "./openrlhf";
+import { folder, pip, prepareModel, preparePeers, python } from "./prepare";
 import type { LoadersResult } from "./results";
 
 const data = mkdtempSync(join(tmpdir(), "workbench-loaders-"));
 process.env.WORKBENCH_DATA = data;
 
 const llamaFactory = join(folder, "llamafactory-0.9.5");
-const openRlhf = join(folder, "openrlhf-0.11.2");
 
 preparePeers();
 installLlamaFactory();
-installOpenRlhf();
+prepareOpenRlhf();
 migrateDatabases();
 await loadSamples(0);
 judgeAll(1);
@@ -68,7 +68,7 @@ const load = (name: string, interpreter: string, job: object, path = "") => {
 };
 load("TRL", python, { program: "trl" });
 load("LLaMA-Factory", join(llamaFactory, "bin", "python"), { program: "llama-factory" });
-load("OpenRLHF", python, { program: "openrlhf" }, openRlhf);
+load("OpenRLHF", python, { program: "openrlhf" }, openRlhfFolder);
 mkdirSync("tools/bench/results", { recursive: true });
 writeFileSync("tools/bench/results/loaders.json", `${JSON.stringify({ versions, loads: results }, null, 1)}\n`);
 for (const [name, { rows, expected, equal, warnings }] of Object.entries(results))
@@ -87,14 +87,6 @@ function judgeAll(queue: number): void {
   }
 }
 
-function pip(interpreter: string, args: string[]): void {
-  const { status } = spawnSync(interpreter, ["-m", "pip", "install", "--quiet", ...args], {
-    env: { ...process.env, DS_BUILD_OPS: "0" },
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  if (status !== 0) throw new Error(`pip install ${args.join(" ")} failed with status ${status}`);
-}
-
 /** In an environment of its own, since it wants older versions of what TRL wants. */
 function installLlamaFactory(): void {
   const done = join(llamaFactory, "installed.txt");
@@ -108,19 +100,4 @@ function installLlamaFactory(): void {
     "torchvision==0.26.0",
   ]);
   writeFileSync(done, "llamafactory==0.9.5\n");
-}
-
-/** Its loader alone, beside TRL's environment: all of it would want CUDA, Ray and vLLM. */
-function installOpenRlhf(): void {
-  if (existsSync(join(openRlhf, "openrlhf"))) return;
-  const beside = [
-    "pylatexenc==2.11",
-    "hjson==3.1.0",
-    "py-cpuinfo==9.0.0",
-    "msgpack==1.2.4",
-    "einops==0.8.2",
-    "nvidia-ml-py==13.615.71",
-  ];
-  pip(python, ["--no-deps", "--target", openRlhf, "openrlhf==0.11.2", ...beside]);
-  pip(python, ["--no-deps", "--no-build-isolation", "--target", openRlhf, "deepspeed==0.19.8"]);
 }

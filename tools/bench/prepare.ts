@@ -40,6 +40,15 @@ export function command(program: string, args: string[]): void {
   if (status !== 0) throw new Error(`${program} ${args.join(" ")} failed with status ${status}`);
 }
 
+/** DeepSpeed compiles what it needs once it needs it. */
+export function pip(interpreter: string, args: string[]): void {
+  const { status } = spawnSync(interpreter, ["-m", "pip", "install", "--quiet", ...args], {
+    env: { ...process.env, DS_BUILD_OPS: "0" },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  if (status !== 0) throw new Error(`pip install ${args.join(" ")} failed with status ${status}`);
+}
+
 /** Unpacks Debian's package beside the peers, for which nobody has to be root. */
 function prepareAllocator(): void {
   if (existsSync(tcmalloc)) return;

@@ -16,17 +16,17 @@ export interface TrlResult {
 }
 
 export function trlText({ machine, versions, compared }: TrlResult): string {
-  const rows = compared.flatMap(({ what, within, curves }) =>
+  const peers = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return [`${peers.join(", ")}, on ${machine}.`, "", ...comparedRows(compared)].join("\n");
+}
+
+/** A table of them. */
+export const comparedRows = (compared: Compared[]): string[] => [
+  "| | metric | points | farthest apart | may be |",
+  "| --- | --- | --- | --- | --- |",
+  ...compared.flatMap(({ what, within, curves }) =>
     curves.map(
       ({ name, points, apart }) => `| ${what} | \`${name}\` | ${points} | ${apart.toExponential(1)} | ${within} |`,
     ),
-  );
-  const peers = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  return [
-    `${peers.join(", ")}, on ${machine}.`,
-    "",
-    "| | metric | points | farthest apart | may be |",
-    "| --- | --- | --- | --- | --- |",
-    ...rows,
-  ].join("\n");
-}
+  ),
+];

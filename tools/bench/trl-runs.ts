@@ -92,7 +92,7 @@ export async function stoppedAndResumed(method: string, more: object): Promise<C
   return curvesOf(folder);
 }
 
-const compared: Compared[] = [];
+export const compared: Compared[] = [];
 
 /** Throws where they are not as long; the program fails where they are further apart than `within`. */
 export function compare(what: string, one: Curves, other: Curves, within = 1e-5): void {
