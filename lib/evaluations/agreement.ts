@@ -44,7 +44,7 @@ export async function startAgreement(
       ...referenceOf(run),
     };
     const report = await foundBy(job, ["evaluate-preferences", base.source, dataFile(source)], options);
-    keepEvaluation({ run: { id, step: reached }, base, settings, startedBy }, report, Date.now());
+    await keepEvaluation({ run: { id, step: reached }, base, settings, startedBy }, report, Date.now());
   });
 }
 

@@ -95,5 +95,5 @@ async function evaluate(
     ...(fewShot !== null && { "few-shot": String(fewShot) }),
   };
   const report = await foundBy(job, ["evaluate", source], options);
-  keepEvaluation(asked, report, Date.now());
+  await keepEvaluation(asked, report, Date.now());
 }

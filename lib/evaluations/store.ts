@@ -5,6 +5,7 @@ import type { EvaluationReport, EvaluationSettings } from "../../spec/evaluation
 import { type HeldBase, isHeldAlike } from "../../spec/fields/model";
 import { isFromScratch } from "../../spec/methods/sft";
 import { isReadable } from "../datasets/require-readable";
+import { retryOnBusyAsync } from "../db/busy";
 import { appDb } from "../db/client";
 import { evaluations } from "../db/tables/evaluations";
 import type { Run } from "../db/tables/runs";
@@ -79,24 +80,23 @@ interface Evaluated {
   startedBy: number | null;
 }
 
-/** Keeps what was found, in place of what had been found in the same way. */
-export function keepEvaluation(
-  { run, base, settings, startedBy }: Evaluated,
-  { harness, tasks }: EvaluationReport,
-  now: number,
-): void {
+/** Keeps what was found, in place of what had been found in the same way, once no other program is writing: it may have taken an hour to find. */
+export const keepEvaluation = (evaluated: Evaluated, report: EvaluationReport, now: number): Promise<void> =>
+  retryOnBusyAsync(() => appDb().transaction(() => keep(evaluated, report, now), { behavior: "immediate" }));
+
+/** Part of a transaction. */
+function keep({ run, base, settings, startedBy }: Evaluated, { harness, tasks }: EvaluationReport, now: number): void {
   const own = run === null ? ofBase(base) : eq(evaluations.runId, run.id);
-  appDb().transaction((tx) => {
-    for (const old of tx.select().from(evaluations).where(own).all())
-      if (settingsKey(old.settings) === settingsKey(settings) && tasks.some(({ name }) => name === old.result.name))
-        tx.delete(evaluations).where(eq(evaluations.id, old.id)).run();
-    for (const result of tasks)
-      tx.insert(evaluations)
-        .values({
-          ...base,
-          ...{ runId: run?.id ?? null, step: run?.step ?? null, asked: result.asked },
-          ...{ settings, result, harness, startedBy, createdAt: now },
-        })
-        .run();
-  });
+  for (const old of appDb().select().from(evaluations).where(own).all())
+    if (settingsKey(old.settings) === settingsKey(settings) && tasks.some(({ name }) => name === old.result.name))
+      appDb().delete(evaluations).where(eq(evaluations.id, old.id)).run();
+  for (const result of tasks)
+    appDb()
+      .insert(evaluations)
+      .values({
+        ...base,
+        ...{ runId: run?.id ?? null, step: run?.step ?? null, asked: result.asked },
+        ...{ settings, result, harness, startedBy, createdAt: now },
+      })
+      .run();
 }

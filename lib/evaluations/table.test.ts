@@ -1,7 +1,9 @@
 // Results of a run beside its base's: paired by row, replaced when run again, gone with the run.
+import { join } from "node:path";
+import Database from "better-sqlite3";
 import { eq, sql } from "drizzle-orm";
 import { beforeAll, beforeEach, expect, test } from "vitest";
-import { runFolder } from "../../common/env";
+import { dataFolder, runFolder } from "../../common/env";
 import type { EvaluatedTask, EvaluationSettings } from "../../spec/evaluations";
 import { freshDatabase, seedRun } from "../../test/database";
 import { appDb } from "../db/client";
@@ -32,18 +34,18 @@ function task(
   return { name, asked: name, version: null, n: rows?.length ?? 8, metrics: [metric] };
 }
 
-function keep(run: string | null, tasks: EvaluatedTask[], settings = usual): void {
+function keep(run: string | null, tasks: EvaluatedTask[], settings = usual): Promise<void> {
   const base = baseOf(requireRun("r"));
   const asked = { run: run === null ? null : { id: run, step: 7 }, base, settings, startedBy: null };
-  keepEvaluation(asked, { harness: "lm-eval 0.4.13", seconds: 1, tasks }, 0);
+  return keepEvaluation(asked, { harness: "lm-eval 0.4.13", seconds: 1, tasks }, 0);
 }
 
-test("the difference is taken row by row, so that what is hard for both falls out of its interval", () => {
+test("the difference is taken row by row, so that what is hard for both falls out of its interval", async () => {
   // of 8 rows the run gets two more right and none less
   const base = [0, 0, 0, 0, 1, 1, 1, 1];
   const own = [1, 1, 0, 0, 1, 1, 1, 1];
-  keep(null, [task("sorting", base)]);
-  keep("r", [task("sorting", own)]);
+  await keep(null, [task("sorting", base)]);
+  await keep("r", [task("sorting", own)]);
   const { models, rows } = evaluationTableOf([requireRun("r")]);
   expect(models).toEqual([
     { name: "tiny", run: null },
@@ -73,13 +75,13 @@ test("a base that a run has left has the run's name", () => {
   ]);
 });
 
-test("a run that began at random weights is compared with nothing, on Compare too", () => {
+test("a run that began at random weights is compared with nothing, on Compare too", async () => {
   seedRun("from random weights");
   const change = sql`json_set(${runs.config}, '$.sft', json('{"fromScratch": true}'))`;
   appDb().update(runs).set({ config: change }).where(eq(runs.id, "from random weights")).run();
-  keep(null, [task("sorting", [0, 1])]);
-  keep("r", [task("sorting", [1, 1])]);
-  keep("from random weights", [task("sorting", [0, 0])]);
+  await keep(null, [task("sorting", [0, 1])]);
+  await keep("r", [task("sorting", [1, 1])]);
+  await keep("from random weights", [task("sorting", [0, 0])]);
   const alone = evaluationTableOf([requireRun("from random weights")]);
   expect(alone.models).toEqual([{ name: "from random weights", run: "from random weights" }]);
   expect(alone.rows[0]!.cells).toMatchObject([{ value: 0, difference: null }]);
@@ -92,9 +94,9 @@ test("a run that began at random weights is compared with nothing, on Compare to
   ]);
 });
 
-test("a clear difference is for the better or the worse, as the metric says", () => {
-  keep(null, [task("words", null, 1.2, 0.01, false), task("right", [0, 0, 0, 0, 0, 0]), task("bare", null, 3)]);
-  keep("r", [task("words", null, 1.3, 0.01, false), task("right", [1, 1, 1, 1, 1, 1]), task("bare", null, 4)]);
+test("a clear difference is for the better or the worse, as the metric says", async () => {
+  await keep(null, [task("words", null, 1.2, 0.01, false), task("right", [0, 0, 0, 0, 0, 0]), task("bare", null, 3)]);
+  await keep("r", [task("words", null, 1.3, 0.01, false), task("right", [1, 1, 1, 1, 1, 1]), task("bare", null, 4)]);
   const { rows } = evaluationTableOf([requireRun("r")]);
   const difference = (name: string) => rows.find(({ task }) => task === name)!.cells[1]!.difference!;
   expect(difference("words")).toMatchObject({ better: false });
@@ -103,12 +105,12 @@ test("a clear difference is for the better or the worse, as the metric says", ()
   expect(difference("bare")).toMatchObject({ half: null, better: null }); // nothing tells the noise
 });
 
-test("results are compared where they were asked in the same way only, and replaced when they are asked again", () => {
+test("results are compared where they were asked in the same way only, and replaced when they are asked again", async () => {
   const few = { ...usual, limit: 2 };
-  keep(null, [task("sorting", [0, 1])], few);
-  keep("r", [task("sorting", [0, 0, 0])]);
-  keep("r", [task("sorting", [1, 1, 1])]);
-  keep("r", [task("sorting", [1, 1])], few);
+  await keep(null, [task("sorting", [0, 1])], few);
+  await keep("r", [task("sorting", [0, 0, 0])]);
+  await keep("r", [task("sorting", [1, 1, 1])]);
+  await keep("r", [task("sorting", [1, 1])], few);
   const { rows } = evaluationTableOf([requireRun("r")]);
   expect(rows.map(({ settings, cells }) => [settings.limit, cells[0]?.value, cells[1]?.value])).toEqual([
     [null, undefined, 1],
@@ -117,29 +119,29 @@ test("results are compared where they were asked in the same way only, and repla
   expect(evaluationsOfRun("r")).toHaveLength(2);
 });
 
-test("a run that is deleted takes its results with it, and leaves its base's", () => {
-  keep(null, [task("sorting", [0, 1])]);
-  keep("r", [task("sorting", [1, 1])]);
+test("a run that is deleted takes its results with it, and leaves its base's", async () => {
+  await keep(null, [task("sorting", [0, 1])]);
+  await keep("r", [task("sorting", [1, 1])]);
   deleteRun("r");
   seedRun("r");
   expect(evaluationTableOf([requireRun("r")]).rows).toEqual([]);
-  keep("r", [task("sorting", [1, 1])]);
+  await keep("r", [task("sorting", [1, 1])]);
   expect(evaluationTableOf([requireRun("r")]).rows[0]!.cells[0]).toMatchObject({ value: 0.5 });
 });
 
-test("a model as it came has a table of its own, with a column for each way in which it was held", () => {
+test("a model as it came has a table of its own, with a column for each way in which it was held", async () => {
   expect(evaluationTableOfBase("tiny")).toEqual({ models: [], rows: [] });
-  keep(null, [task("sorting", [0, 1])]);
-  keep("r", [task("sorting", [1, 1]), task("of the run alone", [1])]);
+  await keep(null, [task("sorting", [0, 1])]);
+  await keep("r", [task("sorting", [1, 1]), task("of the run alone", [1])]);
   expect(evaluationTableOfBase("tiny")).toMatchObject({
     models: [{ name: "tiny", run: null }],
     rows: [{ task: "sorting", metric: "acc", isShare: true, cells: [{ value: 0.5, n: 2, difference: null }] }],
   });
   const base = { ...baseOf(requireRun("r")), quantisation: "nf4" };
   const report = { harness: "lm-eval 0.4.13", seconds: 1, tasks: [task("sorting", [0, 0])] };
-  keepEvaluation({ run: null, base, settings: usual, startedBy: null }, report, 0);
+  await keepEvaluation({ run: null, base, settings: usual, startedBy: null }, report, 0);
   const layers = { harness: report.harness, seconds: 1, tasks: [task("sorting", [1, 1])] };
-  keepEvaluation(
+  await keepEvaluation(
     { run: null, base: { ...base, unquantised: ["q_proj"] }, settings: usual, startedBy: null },
     layers,
     0,
@@ -147,4 +149,13 @@ test("a model as it came has a table of its own, with a column for each way in w
   const { models, rows } = evaluationTableOfBase("tiny");
   expect(models.map(({ name }) => name)).toEqual(["tiny (float32)", "tiny (nf4 without q_proj)", "tiny (nf4)"]);
   expect(rows[0]!.cells.map((one) => one!.value)).toEqual([0.5, 1, 0]);
+});
+
+test("F4: what an evaluation found is kept once the program that is writing has ended", async () => {
+  const other = new Database(join(dataFolder(), "app.db"));
+  other.exec("BEGIN IMMEDIATE");
+  const kept = keep("r", [task("sorting", [1])]);
+  setTimeout(() => other.exec("ROLLBACK"), 100);
+  await kept;
+  expect(evaluationsOfRun("r")).toHaveLength(1);
 });
