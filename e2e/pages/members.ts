@@ -26,6 +26,7 @@ export async function signIn(page: Page, name: string, typed = password): Promis
 }
 
 export async function signOut(page: Page, name: string): Promise<void> {
+  await settled(page);
   await page.getByRole("button", { name: `Account: ${name}` }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/\/sign-in$/);
