@@ -63,7 +63,8 @@ function readOn(tally: Tally): void {
       rows<ItemRow>(
         `SELECT id, queue_id AS queueId, position, place, ranking IS NOT NULL AS inRanking, gold IS NOT NULL AS gold
     FROM items INDEXED BY items_tally WHERE id > ? ORDER BY id LIMIT ?`,
-        ...[after, atOnce],
+        after,
+        atOnce,
       ),
     seen.items,
     ({ id }) => id,
@@ -80,7 +81,8 @@ function readOn(tally: Tally): void {
     annotator_id IN (SELECT id FROM annotators WHERE kind = 'judge') AS judge, mirror, extra,
     rewrite IS NOT NULL AS rewrite, active_ms AS activeMs, created_at AS createdAt
     FROM judgements WHERE seq > ? ORDER BY seq LIMIT ?`,
-        ...[after, atOnce],
+        after,
+        atOnce,
       ),
     seen.judgements,
     ({ seq }) => seq,
