@@ -36,8 +36,8 @@ export const rayScheduler = ({ address, cpus, gpus }: SettingsOf<"ray">): Schedu
 
 const stateIn = ({ status, message }: z.output<typeof told>): JobState => ({
   state: status === "PENDING" ? "waiting" : status === "RUNNING" ? "running" : "ended",
-  // lines of its log may follow, which the run's page shows anyway
-  words: [status, message?.split("\n")[0]].filter(Boolean).join(": "),
+  // the last lines of its log may follow, which the run's page shows anyway
+  words: [status, message?.split(/\n|, last available logs/)[0]].filter(Boolean).join(": "),
 });
 
 /** Of a proxy before a head that does not answer. */

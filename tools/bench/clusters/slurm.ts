@@ -1,5 +1,5 @@
 // A Slurm of one node on this machine, from Debian's packages `slurm-wlm` and `munge`, with all that it keeps in a folder of its own.
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir, userInfo } from "node:os";
@@ -45,11 +45,17 @@ export interface Slurm {
   stop(): void;
 }
 
+function requirePrograms(): void {
+  const { error } = spawnSync("slurmd", ["--version"]);
+  if (error) throw new Error("no slurmd on this machine: apt-get install slurm-wlm munge", { cause: error });
+}
+
 /** Its commands find it by the environment from then on. */
 export async function startSlurm(): Promise<Slurm> {
   const folder = mkdtempSync(join(tmpdir(), "workbench-slurm-"));
   const config = join(folder, "slurm.conf");
   process.env.PATH += ":/usr/sbin";
+  requirePrograms();
   process.env.SLURM_CONF = config;
   for (const name of ["state", "spool"]) mkdirSync(join(folder, name));
   writeFileSync(join(folder, "munge.key"), randomBytes(1024), { mode: 0o600 });
