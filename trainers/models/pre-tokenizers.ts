@@ -27,11 +27,13 @@ const steps: Record<string, object[]> = {
   "llama-bpe": [split(words("{1,3}")), bytes(false)],
   qwen2: [split(words("")), bytes(false)],
   default: [split("[\\p{P}\\$\\+<=>\\^~\\|]+"), split(gpt2), split("\\p{N}+"), split("[0-9][0-9][0-9]"), bytes(false)],
+  bloom: [split(" ?[^(\\s|[.,!?…。，、।۔،])]+"), bytes(false)],
 };
 /** Names under which llama.cpp cuts in the same way. */
 const aliases: Record<string, string> = {
   "phi-2": "gpt-2",
   olmo: "gpt-2",
+  mpt: "gpt-2",
   starcoder: "smollm",
   refact: "smollm",
   "command-r": "smollm",
@@ -41,6 +43,8 @@ const aliases: Record<string, string> = {
   dbrx: "llama-bpe",
   "smaug-bpe": "llama-bpe",
   "deepseek-r1-qwen": "qwen2",
+  "gpt3-finnish": "bloom",
+  "poro-chat": "bloom",
 };
 /** Those that do not take a word that is a token whole. */
 const byMerges = ["dbrx", "smaug-bpe"];

@@ -39,6 +39,7 @@ torch.set_num_threads(1)
 documents = [str(path) for path in sorted(pathlib.Path("docs").glob("*.md"))[:6]]
 width = 64 if into else 32
 short = 24 if into else 40  # llama.cpp takes LongRoPE's long factors for a context above this, transformers for a row above it
+special = dict(bos_token_id=1, eos_token_id=2, pad_token_id=0)
 sizes = dict(
     vocab_size=400,
     hidden_size=width,
@@ -47,12 +48,11 @@ sizes = dict(
     num_attention_heads=4,
     num_key_value_heads=2,
     max_position_embeddings=256,
-    bos_token_id=1,
-    eos_token_id=2,
-    pad_token_id=0,
+    **special,
 )
 four = {**sizes, "num_hidden_layers": 4}
 alone = {name: size for name, size in sizes.items() if name != "num_key_value_heads"}
+state_space = dict(vocab_size=400, hidden_size=width, num_hidden_layers=2, state_size=16, **special)
 gemma = dict(head_dim=12, query_pre_attn_scalar=12, sliding_window=7)
 c = transformers
 # The config, and the name of a byte-level pre-tokenizer, or None for a sentencepiece model.
@@ -67,9 +67,13 @@ families = {
     "phi3": (c.Phi3Config(**{**sizes, "num_attention_heads": 2}, rope_parameters={"rope_type": "default", "rope_theta": 1e4, "partial_rotary_factor": 0.75}, original_max_position_embeddings=256, sliding_window=None if into else 7), None),
     "granite": (c.GraniteConfig(**sizes, embedding_multiplier=6.0, attention_multiplier=0.2, residual_multiplier=0.4, logits_scaling=3.0, tie_word_embeddings=True), "refact"),
     "phi3-longrope": (c.Phi3Config(**{**sizes, "num_attention_heads": 2}, original_max_position_embeddings=short, rope_parameters={"rope_type": "longrope", "rope_theta": 1e4, "partial_rotary_factor": 0.75, "original_max_position_embeddings": short, "short_factor": [1.0, 1.0, 1.1, 1.2, 1.3, 1.4] * (width // 32), "long_factor": [1.0, 1.5, 3.0, 6.0, 12.0, 24.0] * (width // 32)}), None),
-    "gpt2": (c.GPT2Config(vocab_size=400, n_embd=width, n_layer=2, n_head=4, n_positions=256, bos_token_id=1, eos_token_id=2, pad_token_id=0), "gpt-2"),
+    "gpt2": (c.GPT2Config(vocab_size=400, n_embd=width, n_layer=2, n_head=4, n_positions=256, **special), "gpt-2"),
     "gpt-neox": (c.GPTNeoXConfig(**{**alone, "num_attention_heads": 2}, use_parallel_residual=True), "olmo"),
     "gpt-neox-sequential": (c.GPTNeoXConfig(**{**alone, "num_attention_heads": 2}, use_parallel_residual=False), "gpt-2"),
+    # Three heads of 12 or 24: the slopes of ALiBi for a number that is no power of two.
+    "bloom": (c.BloomConfig(vocab_size=400, hidden_size=36 if not into else 96, n_layer=2, n_head=3, **special), "bloom"),
+    "mamba": (c.MambaConfig(**state_space, time_step_rank=width // 2), "olmo"),
+    "mamba2": (c.Mamba2Config(**state_space, num_heads=width // 4, head_dim=8, n_groups=2), "mpt"),
     "mixtral": (c.MixtralConfig(**sizes, head_dim=12, num_local_experts=4, num_experts_per_tok=2, rope_parameters={"rope_type": "default", "rope_theta": 1e6}), None),
     "qwen3-moe": (c.Qwen3MoeConfig(**sizes, head_dim=12, moe_intermediate_size=24, num_experts=6, num_experts_per_tok=2, norm_topk_prob=True), "qwen2"),
     "olmoe": (c.OlmoeConfig(**{**sizes, "num_key_value_heads": 4}, num_experts=5, num_experts_per_tok=2, norm_topk_prob=False), "gpt-2"),
@@ -88,10 +92,10 @@ texts = [
 
 
 def rounded(model):
-    """The model with its matrices as float16 has them, as the converter keeps them, beside learned positions and routers."""
+    """The model with its matrices as float16 has them, as the converter keeps them, beside learned positions, routers, convolutions and rates."""
     with torch.no_grad():
         for name, parameter in model.named_parameters():
-            if parameter.dim() > 1 and not any(part in name for part in (".wpe.", ".gate.weight", ".router.")):
+            if parameter.dim() > 1 and not any(part in name for part in (".wpe.", ".gate.weight", ".router.", ".conv1d.", ".A_log")):
                 parameter.copy_(parameter.to(torch.float16).to(torch.float32))
     return model
 
@@ -120,6 +124,8 @@ def byte_level(folder, pre):
         "refact": [pre_tokenizers.Digits(individual_digits=True), level(True)],
         "gpt-2": [level(True)],
         "olmo": [level(True)],
+        "mpt": [level(True)],
+        "bloom": [pre_tokenizers.Split(Regex(r" ?[^(\s|[.,!?…。，、।۔،])]+"), "isolated"), level(False)],
     }
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(cuts[pre])

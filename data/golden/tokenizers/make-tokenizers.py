@@ -1,11 +1,12 @@
 """Small tokenizers that cut text as those of public models do, and what tokenizers gives for texts that are hard to cut.
 
-python make-tokenizers.py   (tokenizers 0.23.3)
+python make-tokenizers.py [NAME…]   (tokenizers 0.23.3); with names, the others stay as they are
 """
 
 import glob
 import json
 import random
+import sys
 from pathlib import Path
 
 import tokenizers
@@ -29,6 +30,7 @@ toks={
  "qwen2":bl(S(qwen),normalizers.NFC()),
  "llama3":bl(S(llama3),ignore_merges=True),
  "gpt4o":bl(S(gpt4o)),
+ "bloom":bl(S(r" ?[^(\s|[.,!?…。，、।۔،])]+")),
  "smollm":bl(pre_tokenizers.Sequence([pre_tokenizers.Digits(individual_digits=True),pre_tokenizers.ByteLevel(add_prefix_space=False)])),
  "deepseek":bl(pre_tokenizers.Sequence([pre_tokenizers.Split(Regex(r"[\r\n]"),"isolated"),pre_tokenizers.Split(Regex(r"\s?[A-Za-zµÀ-ÖØ-öø-ƺƼ-ƿǄ-ʓʕ-ʯͰ-ͳͶͷͻ-ͽͿΆΈ-ΊΌΎ-ΡΣ-ϵϷ-ҁҊ-ԯԱ-ՖႠ-ჅᎠ-Ᏽᏸ-ᏽᲐ-ᲺᲽ-Ჿᴀ-ᴫᵫ-ᵷᵹ-ᶚḀ-ἕἘ-Ἕ]+"),"isolated"),pre_tokenizers.Split(Regex(r"\s?[!-/:-~！-／：-～‘-‟　-。]+"),"isolated"),pre_tokenizers.Split(Regex(r"\s+$"),"isolated"),pre_tokenizers.Split(Regex(r"[一-龥ࠀ-一가-퟿]+"),"isolated"),pre_tokenizers.Digits(individual_digits=True),pre_tokenizers.ByteLevel(add_prefix_space=False,use_regex=False)])),
 }
@@ -55,10 +57,13 @@ pool=multi+"ß ﷺ \u200b\u200d\ufeff\u00a0\u3000\u2028\x1c\x85\x00 <|im_start|>
 rows=[multi,"","  "," a","a ","\n\n","a\n\n\nb"," \n \t x","<|im_start|>user\nhi<|im_end|>\n","a<tool>b","a [lst] b","a [rst] b","½ cup, ２ ② Ⅷ","Normy normy","don't DON'T I'll I’LL","1234567890 12 1","ﬁ ﬀ ① ㎏","e\u0301 é","\u1100\u1161\u11a8","😀😃👩‍🍳","\ud7ff\U0010ffff","a\u00a0b","a\u3000b","x"*300,"日本語テスト","ไทยไม่มีช่องว่าง","▁under▁score","a  b   c    d","\r\n\r\n","\t\tcode();","ÀÉÎ".lower(),"İıſK","\x00\x01\x7f","Ǆǅǆ"]
 for _ in range(150):
     rows.append("".join(random.choice(pool) if random.random()<.8 else chr(random.choice([random.randrange(32,0x3000),random.randrange(0x3000,0xd7ff),random.randrange(0x1f300,0x1fa00)])) for _ in range(random.randrange(1,40))))
-said = {}
+file = here / "tokenizers.json"
+said = json.loads(file.read_text())["tokenizers"] if sys.argv[1:] else {}
 for name, tokenizer in toks.items():
+    if sys.argv[1:] and name not in sys.argv[1:]:
+        continue
     ids = [tokenizer.encode(row, add_special_tokens=False).ids for row in rows]
     said[name] = {"tokenizer": json.loads(tokenizer.to_str()), "ids": ids}
 out = {"version": tokenizers.__version__, "rows": rows, "tokenizers": said}
-(here / "tokenizers.json").write_text(json.dumps(out, ensure_ascii=False, separators=(",", ":")) + "\n")
+file.write_text(json.dumps(out, ensure_ascii=False, separators=(",", ":")) + "\n")
 print(tokenizers.__version__, len(rows), len(toks))

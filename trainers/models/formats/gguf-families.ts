@@ -1,46 +1,7 @@
 // What GGUF calls each family's models and their parts: ggml-org/llama.cpp, conversion/, src/models/ and gguf-py/gguf/tensor_mapping.py.
-import { type Names, namesOf } from "../names";
-
-/** What the keys say that all architectures have, as fields of config.json. */
-interface Sizes {
-  num_hidden_layers: number;
-  hidden_size: number;
-  num_attention_heads: number;
-  head_dim: number;
-}
-
-export interface GgufFamily {
-  /** `general.architecture`, which most keys begin with. */
-  architecture: string;
-  /** What config.json says. */
-  modelType: string;
-  className: string;
-  /** What Transformers calls what is in no block. */
-  names: Names;
-  /** A block's tensors beside its experts', GGUF's names and Transformers'. */
-  tensors: Record<string, string>;
-  /** The MLP is a mixture of experts. */
-  experts?: true;
-  /** How many heads there are: as many of keys as of queries, and in all as wide as the embeddings. */
-  heads?: "alike";
-  /** The head is never the embedding. */
-  ownHead?: true;
-  /**
-   * Rows of q, k and v. pairs: of q and k, the two halves of a head that turn together, which Transformers keeps apart, are neighbours;
-   * parts: q of all heads, then k, then v, which Transformers has head by head.
-   */
-  rows: "same" | "pairs" | "parts";
-  /** Whose factors of RoPE's frequencies llama.cpp reads as tensors. */
-  ropeFactors?: "llama3" | "longrope";
-  /** What norms hold more than Transformers' do. */
-  normOffset: 0 | 1;
-  /** Keys beside those that all architectures have (without the architecture's name), and fields of config.json for the same. */
-  fields: Record<string, string>;
-  /** What is so without a key. `turned`: dimensions of a head that positions turn. */
-  implied(sizes: Sizes, turned: number): Record<string, unknown>;
-  /** Fields that config.json has under another name; null: not at all. */
-  renamed?: Record<string, string | null>;
-}
+import { namesOf } from "../names";
+import type { GgufFamily, Sizes } from "./gguf-family";
+import { mamba, mamba2 } from "./gguf-state-space";
 
 const attention = {
   attn_q: "self_attn.q_proj",
@@ -76,6 +37,7 @@ const graniteScales = {
   logit_scale: "logits_scaling",
 };
 const noKeyHeads = { num_key_value_heads: null, head_dim: null };
+const noRotation = { rope_theta: null, attention_bias: null };
 const llama = { ...base, ropeFactors: "llama3" } as const;
 const window = { "attention.sliding_window": "sliding_window" };
 const gemma2: GgufFamily = {
@@ -221,6 +183,35 @@ export const ggufFamilies: readonly GgufFamily[] = [
     renamed: { ...noKeyHeads, rms_norm_eps: "layer_norm_eps", rope_theta: "rotary_emb_base" },
   },
   {
+    architecture: "bloom",
+    modelType: "bloom",
+    className: "BloomForCausalLM",
+    names: namesOf({ family: "bloom" }),
+    tensors: {
+      ...norms,
+      attn_qkv: "self_attention.query_key_value",
+      attn_output: "self_attention.dense",
+      ffn_up: "mlp.dense_h_to_4h",
+      ffn_down: "mlp.dense_4h_to_h",
+    },
+    heads: "alike",
+    rows: "parts",
+    normOffset: 0,
+    fields: {},
+    implied: () => ({}),
+    renamed: {
+      ...noKeyHeads,
+      ...noRotation,
+      num_hidden_layers: "n_layer",
+      num_attention_heads: "n_head",
+      intermediate_size: null,
+      max_position_embeddings: "seq_length",
+      rms_norm_eps: "layer_norm_epsilon",
+    },
+  },
+  mamba,
+  mamba2,
+  {
     architecture: "gpt2",
     modelType: "gpt2",
     className: "GPT2LMHeadModel",
@@ -246,8 +237,7 @@ export const ggufFamilies: readonly GgufFamily[] = [
       intermediate_size: "n_inner",
       max_position_embeddings: "n_positions",
       rms_norm_eps: "layer_norm_epsilon",
-      rope_theta: null,
-      attention_bias: null,
+      ...noRotation,
     },
   },
 ];

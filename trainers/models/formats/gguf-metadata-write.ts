@@ -1,8 +1,10 @@
 // What a GGUF file says of the model in it: the inverse of gguf-metadata.ts, which reads it back before anything is written.
 import { z } from "zod";
 import type { ModelConfig, RopeScaling } from "../config";
-import { type GgufFamily, ggufFamilies } from "./gguf-families";
+import { ggufFamilies } from "./gguf-families";
+import type { GgufFamily } from "./gguf-family";
 import { parseGgufMetadata } from "./gguf-metadata";
+import { stateSpaceEntries } from "./gguf-state-space";
 import { count, flag, real, text } from "./gguf-values";
 import type { LoadedFiles } from "./loaded-files";
 
@@ -40,20 +42,11 @@ export function modelMetadata({ config, companions }: LoadedFiles): {
     throw new Error(`GGUF's ${family.architecture} cannot say ropeScaling "${type}"`);
   if (family.ownHead && config.tiedEmbeddings)
     throw new Error(`GGUF's ${family.architecture} has a head of its own, and this model's is its embedding`);
-  const contexts = z.object({ max_position_embeddings: z.number().default(config.learnedPositions ?? 0) });
-  const { max_position_embeddings: context } = contexts.parse(json);
   const entries: Record<string, Entry | undefined> = {
     vocab_size: count(config.vocabSize),
-    context_length: count(context),
     embedding_length: count(config.hiddenSize),
     block_count: count(config.layers),
-    feed_forward_length: count(config.intermediateSize),
-    "attention.head_count": count(config.heads),
-    "attention.head_count_kv": count(config.kvHeads),
-    "attention.key_length": count(config.headDim),
-    "attention.value_length": count(config.headDim),
-    [`attention.layer_norm_${config.normBiases ? "" : "rms_"}epsilon`]: real(config.rmsEpsilon),
-    ...(config.learnedPositions ? {} : ropeKeys(config)),
+    ...(config.stateSpace ? stateSpaceEntries(config) : attentionEntries(config, json)),
     ...Object.fromEntries(Object.keys(family.fields).map((key) => [key, own[key]!(config)])),
   };
   const metadata = {
@@ -64,6 +57,27 @@ export function modelMetadata({ config, companions }: LoadedFiles): {
   };
   refuseUnsaid(config, metadata, family);
   return { family, metadata };
+}
+
+/** What a model that no length ends was trained on: BLOOM's own config.json says so where it says anything. */
+const bloomContext = 2048;
+
+function attentionEntries(config: ModelConfig, json: Record<string, unknown>): Record<string, Entry> {
+  const contexts = z.object({
+    max_position_embeddings: z.number().default(config.learnedPositions ?? 0),
+    seq_length: z.number().default(bloomContext),
+  });
+  const { max_position_embeddings, seq_length } = contexts.parse(json);
+  return {
+    context_length: count(config.alibi ? seq_length : max_position_embeddings),
+    feed_forward_length: count(config.intermediateSize),
+    "attention.head_count": count(config.heads),
+    "attention.head_count_kv": count(config.kvHeads),
+    "attention.key_length": count(config.headDim),
+    "attention.value_length": count(config.headDim),
+    [`attention.layer_norm_${config.normBiases ? "" : "rms_"}epsilon`]: real(config.rmsEpsilon),
+    ...(config.learnedPositions || config.alibi ? {} : ropeKeys(config)),
+  };
 }
 
 function ropeKeys({ ropeScaling, ropeTheta, rotaryDims, headDim }: ModelConfig): Record<string, Entry> {

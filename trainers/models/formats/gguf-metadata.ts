@@ -4,7 +4,9 @@ import { z } from "zod";
 import type { ModelConfig } from "../config";
 import { parseModelConfig } from "../families";
 import { parsedFields, refuseOthers, repeats } from "../fields";
-import { type GgufFamily, ggufFamilies } from "./gguf-families";
+import { ggufFamilies } from "./gguf-families";
+import type { GgufFamily, GgufTensors } from "./gguf-family";
+import { stateSpaceJson, stateSpaceKeys } from "./gguf-state-space";
 import { tokenizerKeys } from "./gguf-tokenizer";
 
 /** After the architecture's name and a dot. */
@@ -42,20 +44,10 @@ function plain(value: unknown): unknown {
   return Math.fround(value) === value ? Number(value.toPrecision(digits)) : value;
 }
 
-interface Tensors {
-  vocabSize: number;
-  /** Whether the head is the embedding. */
-  tied: boolean;
-  /** Whether all four of attention's projections add one. */
-  biases: boolean;
-  /** LongRoPE's factors of frequencies up to the old context and beyond it. */
-  longRope: { short: number[]; long: number[] } | null;
-}
-
 /** Throws, with file, key and value, on what the forward pass would get wrong. `json` is the model's config.json. */
 export function parseGgufMetadata(
   metadata: Record<string, unknown>,
-  tensors: Tensors,
+  tensors: GgufTensors,
   source: string,
 ): { config: ModelConfig; json: Record<string, unknown> } {
   const all = Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, plain(value)]));
@@ -68,7 +60,7 @@ export function parseGgufMetadata(
   const own = Object.fromEntries(
     Object.entries(all).flatMap(([key, value]) => (key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : [])),
   );
-  const json = configJson(own, family, tensors, source);
+  const json = (family.stateSpace ? stateSpaceJson : configJson)(own, family, tensors, source);
   return { json, config: parseModelConfig(json, source) };
 }
 
@@ -82,7 +74,8 @@ export function ggufFamilyOf(metadata: Record<string, unknown>, source: string):
   throw new Error(`${source} holds a model of architecture "${architecture}"; supported are ${known.join(", ")}`);
 }
 
-function refuseUnknown(all: Record<string, unknown>, { architecture, fields }: GgufFamily, source: string): void {
+function refuseUnknown(all: Record<string, unknown>, family: GgufFamily, source: string): void {
+  const { architecture, fields, stateSpace } = family;
   const full = (names: string[]) => names.map((name) => `${architecture}.${name}`);
   const only = {
     expert_count: [0],
@@ -96,13 +89,18 @@ function refuseUnknown(all: Record<string, unknown>, { architecture, fields }: G
     final_logit_softcapping: [],
     "rope.scaling.yarn_attn_factor": [1],
     "rope.scaling.yarn_ext_factor": [1],
+    "ssm.dt_b_c_rms": [false], // Falcon-Mamba's norms
   };
   refuseOthers(
     Object.fromEntries(Object.entries(all).filter(([key]) => !isGeneral(key))),
     {
-      used: [...full(Object.keys({ ...keys.shape, ...fields })), ...Object.keys(tokenizerKeys.shape)],
+      used: [
+        ...full(Object.keys({ ...(stateSpace ? stateSpaceKeys : keys).shape, ...fields })),
+        ...Object.keys(tokenizerKeys.shape),
+      ],
       harmless: [
         ...full(["vocab_size", "tensor_data_layout", "rope.scaling.finetuned"]),
+        ...(stateSpace ? full(["context_length", "feed_forward_length", "attention.head_count"]) : []),
         ...["tokenizer.ggml.token_type_count"],
         ...["separator", "seperator", "cls", "mask", "prefix", "suffix", "middle", "fim_pre", "fim_suf", "fim_mid"]
           .concat("fim_pad", "fim_rep", "fim_sep")
@@ -119,7 +117,7 @@ function refuseUnknown(all: Record<string, unknown>, { architecture, fields }: G
 function configJson(
   own: Record<string, unknown>,
   { architecture, modelType, className, heads, fields, implied, renamed = {} }: GgufFamily,
-  { vocabSize, tied, biases, longRope }: Tensors,
+  { vocabSize, tied, biases, longRope }: GgufTensors,
   source: string,
 ): Record<string, unknown> {
   const value = z.union([z.number(), z.boolean()]).optional();
@@ -182,7 +180,7 @@ function configJson(
 
 function ropeScaling(
   meta: Keys,
-  longRope: Tensors["longRope"],
+  longRope: GgufTensors["longRope"],
   architecture: string,
   source: string,
 ): Record<string, unknown> {

@@ -28,8 +28,9 @@ export function blockType(
   return { blocks: instead && divides(instead) ? instead : "F16", fits: false };
 }
 
-/** Routers and positions are never rounded. */
-const isExact = (name: string) => name === "position_embd.weight" || name.endsWith("ffn_gate_inp.weight");
+/** Routers, positions, norms, convolutions and what is no weight of a product are never rounded. */
+const isExact = (name: string) =>
+  name === "position_embd.weight" || !name.endsWith(".weight") || /(ffn_gate_inp|_norm|ssm_conv1d)\.weight$/.test(name);
 
 /**
  * The M of Q4_K_M and Q5_K_M: the head is in Q6_K, as are values and what leads out of the MLP in the layers that matter most. With eight

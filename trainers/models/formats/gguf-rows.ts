@@ -1,14 +1,16 @@
-// A tensor as Transformers has it and as GGUF does: the order of rows of q, k and v, matrices that are turned, what norms hold.
+// A tensor as Transformers has it and as GGUF does: the order of rows of q, k and v, matrices that are turned, what norms and a state's rates hold.
 import type { BlockRows } from "../../engine/gguf-blocks/types";
 import type { ModelConfig } from "../config";
 import { floatMemory } from "./float-memory";
-import type { GgufFamily } from "./gguf-families";
+import type { GgufFamily } from "./gguf-family";
+import { isRate, logsOfRates } from "./gguf-state-space";
 import { isTransposed } from "./gguf-tensors";
 import type { HostTensor } from "./safetensors";
 
 /** Out of a GGUF file, with its shape there. */
 export function fromGguf(family: GgufFamily, name: string, tensor: HostTensor, config: ModelConfig): HostTensor {
   if (isTransposed(config, name)) return transposed(tensor);
+  if (isRate(name)) return { ...tensor, data: logsOfRates(tensor.data, name) };
   const placeOf = rowPlaces(family, name, config);
   if (placeOf) return { ...tensor, data: reordered(tensor, placeOf, "gguf") };
   const offset = offsetOf(family, name);
@@ -32,6 +34,7 @@ export function blocksFromGguf(family: GgufFamily, name: string, stored: BlockRo
 /** The inverse: what a GGUF file holds. */
 export function toGguf(family: GgufFamily, name: string, tensor: HostTensor, config: ModelConfig): Float32Array {
   if (isTransposed(config, name)) return transposed(tensor).data;
+  if (isRate(name)) return tensor.data.map((value) => -Math.exp(value));
   const placeOf = rowPlaces(family, name, config);
   if (placeOf) return reordered(tensor, placeOf, "hugging face");
   const offset = offsetOf(family, name);

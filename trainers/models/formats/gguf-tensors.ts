@@ -3,7 +3,8 @@
 import type { ModelConfig } from "../config";
 import { familyOf, weightShapes } from "../families";
 import { blockName } from "../names";
-import type { GgufFamily } from "./gguf-families";
+import type { GgufFamily } from "./gguf-family";
+import { refolded } from "./gguf-state-space";
 
 export interface GgufTensor {
   /** GGUF's name. */
@@ -12,6 +13,8 @@ export interface GgufTensor {
   shape: number[];
   /** Of Transformers' tensors, which one after the other make it. */
   parts: Part[];
+  /** Its numbers lie in another shape than Transformers'. */
+  isRefolded: boolean;
 }
 
 export interface Part {
@@ -27,11 +30,15 @@ export function ggufTensors(family: GgufFamily, config: ModelConfig): GgufTensor
   const inStacks = new Set(stacked.flatMap(({ parts }) => parts.map(({ name }) => name)));
   const alone = Object.entries(weightShapes(config))
     .filter(([name]) => !inStacks.has(name))
-    .map(([name, shape]) => ({
-      to: ggufName(family, name),
-      shape: isTransposed(config, name) ? shape.toReversed() : shape,
-      parts: [{ name, at: 0, size: elements(shape) }],
-    }));
+    .map(([name, shape]) => {
+      const other = refolded(config, name, shape);
+      return {
+        to: ggufName(family, name),
+        shape: other ?? (isTransposed(config, name) ? shape.toReversed() : shape),
+        parts: [{ name, at: 0, size: elements(shape) }],
+        isRefolded: other !== null,
+      };
+    });
   return [...alone, ...stacked];
 }
 
@@ -54,6 +61,7 @@ function stacks(config: ModelConfig, layer: number): GgufTensor[] {
           size: d * f,
         };
       }),
+      isRefolded: true,
     };
   };
   return [
@@ -70,19 +78,24 @@ export function isTransposed(config: ModelConfig, name: string): boolean {
 }
 
 /** Throws on a tensor that the family does not have. */
-function ggufName({ architecture, names, tensors }: GgufFamily, name: string): string {
+function ggufName({ architecture, names, tensors, otherwise = {} }: GgufFamily, name: string): string {
   const outer: Record<string, string> = {
     [names.embedding]: "token_embd",
+    [names.embeddingNorm ?? ""]: "token_embd_norm",
     [names.positions ?? ""]: "position_embd",
     [names.norm]: "output_norm",
     [names.head]: "output",
   };
   const [, module, kind] = /^(.+)\.(weight|bias)$/.exec(name) ?? [];
   if (module && Object.hasOwn(outer, module)) return `${outer[module]}.${kind}`;
-  const [layer, ...rest] = (module ?? "").slice(names.blocks.length + 1).split(".");
-  const part = Object.keys(tensors).find((key) => tensors[key] === rest.join("."));
-  if (!part || !name.startsWith(`${names.blocks}.`)) throw new Error(`GGUF's ${architecture} has no place for ${name}`);
-  return `blk.${layer}.${part}.${kind}`;
+  const [layer, ...rest] = name.slice(names.blocks.length + 1).split(".");
+  const within = rest.join(".");
+  const whole = Object.keys(otherwise).find((key) => otherwise[key] === within);
+  const part = Object.keys(tensors).find((key) => `${tensors[key]}.${kind}` === within);
+  const found = whole ?? (part && `${part}.${kind}`);
+  if (!found || !name.startsWith(`${names.blocks}.`))
+    throw new Error(`GGUF's ${architecture} has no place for ${name}`);
+  return `blk.${layer}.${found}`;
 }
 
 const elements = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);

@@ -237,7 +237,7 @@ test.each<[string, unknown, RegExp]>([
   ["llama.attention.head_count", [4, 2], /head_count: found \[4,2\]/],
   ["tokenizer.ggml.tomorrow", "x", /tokenizer\.ggml\.tomorrow "x" is not known here/],
   ["split.count", 3, /one of 3 parts/],
-  ["general.architecture", "mamba", /architecture "mamba"; supported are "llama", "qwen2"/],
+  ["general.architecture", "rwkv7", /architecture "rwkv7"; supported are "llama", "qwen2"/],
 ])("M2, M3, M4: a GGUF file whose %s is %j is refused by that key", (key, value, message) => {
   expect(() => parsed({ [key]: value })).toThrow(message);
   expect(() => parsed({ [key]: value })).toThrow(/^x\.gguf/);

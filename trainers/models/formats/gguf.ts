@@ -8,7 +8,7 @@ import { toRopeParameters } from "../parts/rope-config";
 import { llama3Scaling } from "../parts/rope-frequencies";
 import { floatMemory } from "./float-memory";
 import { dequantise, layouts, unsupported } from "./gguf-blocks";
-import type { GgufFamily } from "./gguf-families";
+import type { GgufFamily } from "./gguf-family";
 import { ggufFamilyOf, parseGgufMetadata } from "./gguf-metadata";
 import { blocksFromGguf, fromGguf } from "./gguf-rows";
 import { ggufTensors, isTransposed, type Part } from "./gguf-tensors";
@@ -127,6 +127,15 @@ function bytesOf(path: string, { name, dtype, offset }: StoredTensor, from: numb
   }
 }
 
+/** Where a tensor of Transformers', or a part of it, lies. */
+interface Place {
+  tensor: StoredTensor;
+  from: number;
+  part: Part;
+  isStack: boolean;
+  isRefolded: boolean;
+}
+
 /** The file's tensors under Transformers' names. Throws on one that the model has no place for. */
 function openTensors(
   path: string,
@@ -134,24 +143,24 @@ function openTensors(
   family: GgufFamily,
   config: ModelConfig,
 ): OpenedWeights {
-  const places = new Map<string, { tensor: StoredTensor; from: number; part: Part; isStack: boolean }[]>();
+  const places = new Map<string, Place[]>();
   const shapes = new Map<string, number[]>();
   const factors = { llama3: [ropeFactors], longrope: Object.values(longRopeFactors), none: [] };
   const known = new Set<string>(factors[family.ropeFactors ?? "none"]);
   const wanted = weightShapes(config);
-  for (const { to, shape, parts } of ggufTensors(family, config)) {
+  for (const { to, shape, parts, isRefolded } of ggufTensors(family, config)) {
     known.add(to);
     const tensor = stored.get(to);
     if (!tensor) continue;
     const isStack = shape.length === 3;
-    if (isStack && tensor.shape.join() !== shape.join())
+    if (isRefolded && tensor.shape.join() !== shape.join())
       throw new Error(`${path}: ${to} should be [${shape}] by its keys and is [${tensor.shape}]`);
     let from = 0;
     for (const part of parts) {
       const { name } = part;
       const own = isTransposed(config, name) ? tensor.shape.toReversed() : tensor.shape;
-      shapes.set(name, isStack ? wanted[name]! : own);
-      places.set(name, [...(places.get(name) ?? []), { tensor, from, part, isStack }]);
+      shapes.set(name, isRefolded ? wanted[name]! : own);
+      places.set(name, [...(places.get(name) ?? []), { tensor, from, part, isStack, isRefolded }]);
       from += part.size;
     }
   }
@@ -174,8 +183,9 @@ function openTensors(
       const [first, ...more] = places.get(name) ?? [];
       if (!first) return undefined;
       if (!first.isStack) {
-        const { shape } = first.tensor;
-        return fromGguf(family, name, { shape, data: numbersOf(path, first.tensor, 0, elements(shape)) }, config);
+        const { tensor, isRefolded } = first;
+        const shape = isRefolded ? wanted[name]! : tensor.shape;
+        return fromGguf(family, name, { shape, data: numbersOf(path, tensor, 0, elements(shape)) }, config);
       }
       const shape = shapes.get(name)!;
       const data = floatMemory(elements(shape));
