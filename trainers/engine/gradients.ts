@@ -23,7 +23,10 @@ export function lossAndGradients<Batch extends Tree>(loss: (batch: Batch) => Los
       tf.keep(measured.values);
       return output.loss.mul(share);
     }, [...variables.values()]);
-    const gradients = Object.fromEntries([...variables].map(([name, variable]) => [name, grads[variable.name]!]));
+    const gradients = Object.fromEntries(
+      // of a variable that this batch's loss does not read, as a critic in a batch of texts
+      [...variables].map(([name, variable]) => [name, grads[variable.name] ?? tf.zerosLike(variable)]),
+    );
     return { measured: measured!, gradients };
   };
 }

@@ -55,6 +55,16 @@ describe.each(["on", "off"])("the project's own ops %s", (ops) => {
     });
   });
 
+  test("a row that has come to enough is sampled no further; the others go on as they would", () => {
+    const prompts = ["The Quiet River", "A Winter Bridge", "The Last Island"].map((film) => ask(`Review ${film}.`));
+    const streams = ["a", "b", "c"];
+    const whole = sample(prompts, streams, 1);
+    const isEnough = (row: number, ids: readonly number[]) => row === 1 && ids.length === 3;
+    const [first, second, third] = sample(prompts, streams, 1, { isEnough });
+    expect([first!.ids, third!.ids]).toEqual([whole[0]!.ids, whole[2]!.ids]);
+    expect(second).toMatchObject({ ids: whole[1]!.ids.slice(0, 3), ended: false });
+  });
+
   test("an answer depends on its prompt and its stream, not on its neighbours", () => {
     const [short, long] = [
       ask("Review The Last Island in a few sentences."),

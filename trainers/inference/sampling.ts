@@ -28,6 +28,8 @@ export interface SamplingOptions extends Partial<Truncation> {
   pad: number;
   /** Name of each row's stream of random numbers. */
   streams: string[];
+  /** Whether a row is sampled no further, having come to these ids: it has not ended by itself. */
+  isEnough?: (row: number, ids: readonly number[]) => boolean;
   /** Called after each token of all rows, with what there is of them. */
   onToken?: (done: number, completions: readonly Completion[]) => void;
 }
@@ -84,7 +86,8 @@ export function createSampling(
   const { ropeScaling: scaling } = model.config;
   const context = scaling.type === "longrope" ? scaling.originalContext : Number.POSITIVE_INFINITY;
 
-  return function* (prompts, { maxNewTokens, limits, temperature, topK = null, topP = null, ends, pad, streams }) {
+  return function* (prompts, options) {
+    const { maxNewTokens, limits, temperature, topK = null, topP = null, ends, pad, streams, isEnough } = options;
     const limitOf = (row: number) => limits?.[row] ?? maxNewTokens;
     const longest = Math.max(...prompts.map((ids, row) => ids.length + limitOf(row))) - maxNewTokens;
     const advice = `shorten the prompt of ${longest} tokens or ask for fewer new ones than ${maxNewTokens}`;
@@ -94,6 +97,7 @@ export function createSampling(
     const index = new Map(distinct.map((ids, i) => [ids.join(), i]));
     const random = streams.map((stream) => createRandom("sample", stream));
     const completions: Completion[] = prompts.map(() => ({ ids: [], logProbs: [], ended: false }));
+    const enough = new Set<number>(); // rows that are sampled no further
     let active = decoder.fill(prompts.map((_, row) => row)); // row of `prompts` that stands in each row of the batch, −1 in filler
     const owners = active.map((row) => index.get(prompts[Math.max(row, 0)]!.join())!);
     let decoding = decoder.read({ prompts: distinct, owners, pad, maxNewTokens });
@@ -130,7 +134,7 @@ export function createSampling(
     }
 
     function isOpen(row: number): boolean {
-      return completions[row]?.ended === false && !isFull(row);
+      return completions[row]?.ended === false && !isFull(row) && !enough.has(row);
     }
 
     function outgrows(row: number): boolean {
@@ -159,6 +163,7 @@ export function createSampling(
         completion.ids.push(ids[i]!);
         completion.logProbs.push(values[i]!);
         completion.ended = ends.has(ids[i]!);
+        if (isEnough?.(row, completion.ids)) enough.add(row);
       });
       return ids;
     }

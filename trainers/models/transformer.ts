@@ -1,6 +1,6 @@
 // The forward pass of a model, by its family.
 import { type Adapter, virtualTokens } from "../engine/adapter";
-import { type Head, logitsOf } from "../engine/head";
+import { fewLogitsOf, type Head } from "../engine/head";
 import { fromInt8, isInt8 } from "../engine/int8/codes";
 import type { tf } from "../engine/tensorflow";
 import { bloomTransformer } from "./bloom/transformer";
@@ -82,6 +82,6 @@ export function headOf(model: Model, adapter: Adapter | null, temperature = 1): 
   };
 }
 
-/** Logits of some rows of the hidden states. hidden [N, d] → [N, V] */
+/** Logits of a few rows of the hidden states. hidden [N, d] → [N, V] */
 export const logits = (model: Model, adapter: Adapter | null, hidden: tf.Tensor2D): tf.Tensor2D =>
-  logitsOf(hidden, headOf(model, adapter));
+  fewLogitsOf(hidden, headOf(model, adapter));

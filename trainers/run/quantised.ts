@@ -50,7 +50,7 @@ export async function measureQuantised(
   const others = toldApart(packed.map(packedForm));
   const files = await readModel(config.model.source);
   const data = await prepareData(config, files.tokenizer);
-  const { context } = createPolicy(files, config, resolvePlan(config, files, data.longestRow, false, silent));
+  const { context } = createPolicy(files, config, resolvePlan(config, files, data, false, silent));
   const setup = await createSetup(config, { observer: silent }, files, context, [
     ...data.groups.train,
     ...data.groups.heldOut,
