@@ -16,11 +16,15 @@ const server = createServer((request, response) => {
     const kind = url.pathname.slice(1);
     seen[kind] = (seen[kind] ?? 0) + 1;
     const body = request.method === "POST" ? JSON.parse(Buffer.concat(chunks)) : null;
-    if (body) last = { body, type: request.headers["content-type"], method: request.method };
+    const key = request.headers.authorization;
+    if (body) last = { body, ...(key && { key }), type: request.headers["content-type"], method: request.method };
     const send = (text, status = 200, headers = {}) => response.writeHead(status, headers).end(text);
     const rewards = (of) => send(JSON.stringify({ rewards: of, scores: of, extra_logs: {} }));
     const lengths = body?.query?.map((text, i) => text.length - body.prompts[i].length);
     if (kind === "length") return rewards(lengths);
+    if (kind === "gaps") return rewards(lengths.map((n, i) => (body.query[i].includes("unknown") ? null : n)));
+    if (kind === "keyed") return key === "Bearer let me in" ? rewards(lengths) : send("no entry with " + key, 401);
+    if (kind === "at-third") return seen["at-third"] === 3 ? send("out of memory", 400) : rewards(lengths);
     if (kind === "last") return send(JSON.stringify(last));
     if (kind === "slow") return setTimeout(() => rewards(lengths), 2000);
     if (kind === "recovers") return seen.recovers < 3 ? send("busy", 503) : rewards(lengths);

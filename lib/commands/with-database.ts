@@ -8,7 +8,7 @@ import { AlreadyReported, print, say } from "../../common/command-line";
 
 export const withDatabase = new Command("with-database")
   .description(
-    "train, preflight, dry-run or generate for a file that names snapshot:ID, labelled:ID or a queue of judges",
+    "train, preflight, dry-run or generate for a file that names snapshot:ID, labelled:ID, a queue of judges or an endpoint",
   )
   .option("--record <name>", "add the run to the list when it ends")
   .argument("<file>", "the run file, or that of what is sampled")

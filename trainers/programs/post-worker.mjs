@@ -1,11 +1,11 @@
 // Posts what it is sent and gives back what came.
 import { answerWith } from "./answering.mjs";
 
-answerWith(async ({ address, body, timeoutMs }) => {
+answerWith(async ({ address, body, key, timeoutMs }) => {
   try {
     const response = await fetch(address, {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", ...(key && { authorization: `Bearer ${key}` }) },
       body,
       redirect: "error", // the address that was given, and no other
       signal: AbortSignal.timeout(timeoutMs),

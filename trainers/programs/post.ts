@@ -1,12 +1,18 @@
 // Programs that are asked over HTTP: JSON is posted to an address, and JSON comes back.
 import { join } from "node:path";
 import { httpAddress, isHttp, shownAddress } from "../../spec/http-address";
-import { askThread } from "./waiting";
+import { askThread, pause } from "./waiting";
 
-export interface Patience {
+interface Patience {
   timeoutMs: number;
   tries: number;
   pauseMs: number;
+}
+
+export interface ServerOptions {
+  patience?: Patience | undefined;
+  /** Sent as a bearer token, and never told. */
+  key?: string | null | undefined;
 }
 
 /** As OpenRLHF waits. */
@@ -20,10 +26,16 @@ export interface Server {
 }
 
 /** `noun` is what the server is and `gives` what it sends, as sentences about it say them. */
-export function serverAt(address: string, noun: string, gives: string, patience = usual): Server {
+export function serverAt(
+  address: string,
+  noun: string,
+  gives: string,
+  { patience = usual, key = null }: ServerOptions = {},
+): Server {
   if (!isHttp(address)) throw new Error(`${address} is no ${httpAddress}`);
-  const post = poster();
-  const refused = (why: string) => new Error(`the ${noun} at ${shownAddress(address)} ${why}`);
+  const post = poster(key);
+  const hidden = (text: string) => (key ? text.replaceAll(key, "[key]") : text);
+  const refused = (why: string) => new Error(`the ${noun} at ${shownAddress(address)} ${hidden(why)}`);
 
   /** Tries again what may go better then: no connection, no answer in time, a fault of its own, too many requests. */
   function textFor(body: string): string {
@@ -56,18 +68,16 @@ export function serverAt(address: string, noun: string, gives: string, patience 
 
 export const quoted = (text: string) => JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
-const pause = (ms: number) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
-
 type Came = { status: number; text: string } | { error: string };
 type Post = (address: string, body: string, timeoutMs: number) => Came;
 
 /** The thread's own way to its end: it should have told by then. */
 const graceMs = 10_000;
 
-function poster(): Post {
-  const ask = askThread<{ address: string; body: string; timeoutMs: number }, Came>(
+function poster(key: string | null): Post {
+  const ask = askThread<{ address: string; body: string; key: string | null; timeoutMs: number }, Came>(
     join(import.meta.dirname, "post-worker.mjs"),
   );
   return (address, body, timeoutMs) =>
-    ask({ address, body, timeoutMs }, timeoutMs + graceMs) ?? { error: "the thread that asks hangs" };
+    ask({ address, body, key, timeoutMs }, timeoutMs + graceMs) ?? { error: "the thread that asks hangs" };
 }

@@ -30,3 +30,6 @@ function begun(program: string, data: object): { port: MessagePort; signal: Int3
   port1.unref();
   return { port: port1, signal };
 }
+
+/** Stands still for so long. */
+export const pause = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);

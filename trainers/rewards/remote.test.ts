@@ -23,7 +23,8 @@ const two = [
   { prompt: "a", query: "a bc" },
   { prompt: "", query: "défg" },
 ];
-const ask = (kind: string, timeoutMs = 5000) => remoteRewards(`${origin}/${kind}`, { timeoutMs, tries: 3, pauseMs: 1 });
+const ask = (kind: string, timeoutMs = 5000) =>
+  remoteRewards(`${origin}/${kind}`, { patience: { timeoutMs, tries: 3, pauseMs: 1 } });
 const asked = async () => (await (await fetch(`${origin}/count`)).json()) as Record<string, number>;
 
 test("each answer gets its reward, in order, however many there are", () => {
@@ -64,7 +65,9 @@ test.each([
 
 test("a server that is slower than the limit is given up; one that is not there too", () => {
   expect(() => ask("slow", 50)(two)).toThrow("gave no rewards in 3 tries, the last time: no answer within 0.05 s");
-  expect(() => remoteRewards("http://127.0.0.1:1/x", { timeoutMs: 1000, tries: 2, pauseMs: 1 })(two)).toThrow(
+  expect(() =>
+    remoteRewards("http://127.0.0.1:1/x", { patience: { timeoutMs: 1000, tries: 2, pauseMs: 1 } })(two),
+  ).toThrow(
     /^the reward server at http:\/\/127\.0\.0\.1:1\/x gave no rewards in 2 tries, the last time: .*(ECONNREFUSED|bad port)/,
   );
 });
@@ -108,6 +111,41 @@ test("pairs of a dataset are scored by a server as by a folder", async () => {
     { id: 7, first: 8 + end, second: 2 + end },
     { id: 3, first: end, second: 3 + end },
   ]);
+});
+
+test("a pair for which the server has no reward is left out by its number, the others are scored; a refusal names the pairs that were asked about", async () => {
+  const ids = Array.from({ length: 40 }, (_, i) => 100 + i);
+  const second = (id: number) => (id === 105 || id === 139 ? "unknown" : "No");
+  const pairs = ids.map((id) => ({ id, prompt, first: "Good day", second: second(id) }));
+  const [scored, left]: [number[], object[]] = [[], []];
+  const score = (kind: string) => {
+    scored.splice(0);
+    left.splice(0);
+    return scorePairs("tiny", `${origin}/${kind}`, pairs, (some, others) => {
+      scored.push(...some.map(({ id }) => id));
+      left.push(...others);
+    });
+  };
+  await score("gaps");
+  expect(scored).toEqual(ids.filter((id) => id !== 105 && id !== 139));
+  expect(left).toEqual([105, 139].map((id) => ({ id, why: `${origin}/gaps has no reward for it` })));
+  await expect(score("at-third")).rejects.toThrow(
+    `records 132, 133, 134, 135, 136, 137, 138, 139: the reward server at ${origin}/at-third refused: it answered 400: "out of memory"`,
+  );
+  expect(scored).toEqual(ids.slice(0, 32));
+});
+
+test("a key is sent as a bearer token, and told by no error", async () => {
+  const scores: object[] = [];
+  const pairs = [{ id: 7, prompt, first: "Good day", second: "No" }];
+  const score = (key: string | null) =>
+    scorePairs("tiny", `${origin}/keyed`, pairs, (scored) => scores.push(...scored), key);
+  await score("let me in");
+  expect(scores).toHaveLength(1);
+  await expect(score("open up")).rejects.toThrow(
+    `record 7: the reward server at ${origin}/keyed refused: it answered 401: "no entry with Bearer [key]"`,
+  );
+  await expect(score(null)).rejects.toThrow('"no entry with undefined"');
 });
 
 test("a run learns from rewards over HTTP, and ends with the server's words where there are none", async () => {

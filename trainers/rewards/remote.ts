@@ -1,7 +1,7 @@
 // A reward model that another program serves, by OpenRLHF's remote protocol (0.11): {"query", "prompts", "labels"} posted as JSON, {"rewards"} back.
 import { isRecord } from "../../common/json";
 import { chunks } from "../data/row-batches";
-import { type Patience, quoted, type Server, serverAt } from "../programs/post";
+import { quoted, type Server, type ServerOptions, serverAt } from "../programs/post";
 
 export interface Asked {
   /** The prompt as the policy reads it. */
@@ -13,8 +13,8 @@ export interface Asked {
 const atOnce = 64;
 
 /** A reward for each answer, null where the server has none. Throws a sentence with the address and what came back where there is none. */
-export function remoteRewards(address: string, patience?: Patience): (asked: Asked[]) => (number | null)[] {
-  const server = serverAt(address, "reward server", "rewards", patience);
+export function remoteRewards(address: string, options?: ServerOptions): (asked: Asked[]) => (number | null)[] {
+  const server = serverAt(address, "reward server", "rewards", options);
   const ofSome = (asked: Asked[]): (number | null)[] => {
     const answer = server.ask({
       query: asked.map(({ query }) => query),

@@ -41,7 +41,9 @@ test("serve-reward gives what the run would learn from, and a sentence where a l
     expect(refused.status).toBe(500);
     expect(await refused.json()).toEqual({ error: expect.any(String) });
     expect(() =>
-      remoteRewards(url, { timeoutMs: 5000, tries: 1, pauseMs: 0 })([{ prompt, query: prompt + answers[0] }]),
+      remoteRewards(url, { patience: { timeoutMs: 5000, tries: 1, pauseMs: 0 } })([
+        { prompt, query: prompt + answers[0] },
+      ]),
     ).toThrow(url);
   } finally {
     served.kill();

@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { lora as adapterOptions } from "../../spec/adapters/lora";
-import type { ScoredPair } from "../../spec/reports";
+import type { PairLeft, ScoredPair } from "../../spec/reports";
 import { writeAdapter } from "../adapters/files";
 import { createAdapter } from "../adapters/kinds";
 import { headName } from "../models/head-name";
 import { readModel } from "../models/load";
 import { createHead } from "../models/score-head";
-import { scorePairs } from "./score-pairs";
+import { longestScored, scorePairs } from "./score-pairs";
 
 const asked = (content: string) => [{ role: "user", content }];
 
@@ -31,7 +31,10 @@ test("each answer has its own score, whatever it is scored with and on whichever
   ];
   const score = async (some: typeof pairs) => {
     const all: ScoredPair[] = [];
-    await scorePairs("tiny", folder, some, (scored) => all.push(...scored));
+    await scorePairs("tiny", folder, some, (scored, left) => {
+      all.push(...scored);
+      expect(left).toEqual([]);
+    });
     return new Map(all.map(({ id, first, second }) => [id, [first, second]]));
   };
   const together = await score(pairs);
@@ -41,4 +44,13 @@ test("each answer has its own score, whatever it is scored with and on whichever
   }
   expect(together.get(3)![0]).toBeCloseTo(together.get(5)![1]!, 4);
   expect(new Set([...together.values()].flat().map((value) => value.toFixed(4))).size).toBe(4);
+
+  const long = { id: 9, prompt: asked("Is it good?"), first: "It is. ".repeat(longestScored), second: "No." };
+  const [scored, left]: [ScoredPair[], PairLeft[]] = [[], []];
+  await scorePairs("tiny", folder, [...pairs, long], (some, others) => {
+    scored.push(...some);
+    left.push(...others);
+  });
+  expect(scored.map(({ id }) => id).sort()).toEqual([3, 5, 7]);
+  expect(left).toEqual([{ id: 9, why: expect.stringMatching(/^it has \d+ tokens, and at most 2048 are scored$/) }]);
 });

@@ -1,7 +1,6 @@
 // `workbench score-pairs`: what a reward model says of pairs, so that a queue may bring those first of which it is unsure, or most sure.
-import { say } from "../../common/command-line";
-import { isHttp } from "../../spec/http-address";
-import type { PairToScore, ScoredPair } from "../../spec/reports";
+import { isHttp, shownAddress } from "../../spec/http-address";
+import type { PairLeft, PairToScore, ScoredPair } from "../../spec/reports";
 import { readBaseQuantisation } from "../adapters/base-quantisation";
 import { chunks } from "../data/row-batches";
 import { promptIds, type Tokens, tokenizeAnswer } from "../data/tokenize";
@@ -13,29 +12,38 @@ import { openRewardModel, type RowScorer } from "./reward-model";
 export const longestScored = 2048;
 const atOnce = 16;
 
-/** Gets a batch of scores, and how many pairs are done. */
-type Take = (scored: ScoredPair[], done: number) => void;
+/** Gets a batch of scores, and those of its pairs that are left without. */
+type Take = (scored: ScoredPair[], left: PairLeft[]) => void;
 
 /**
  * Scores both answers of each pair by the reward model in `folder`: a run's, on the model that it was trained on, or a model of its own; or by the program
- * at an address, which is shown them in the model's template. `take` gets each batch. Pairs are left out
- * that are too long, or that the chat template refuses.
+ * at an address, which is shown them in the model's template and sent `key`. `take` gets each batch. Pairs are left out
+ * that are too long, that the chat template refuses, or for which the program has no reward.
  */
-export async function scorePairs(source: string, folder: string, pairs: PairToScore[], take: Take): Promise<void> {
-  if (isHttp(folder)) return scoreRemotely(source, folder, pairs, take);
+export async function scorePairs(
+  source: string,
+  folder: string,
+  pairs: PairToScore[],
+  take: Take,
+  key: string | null = null,
+): Promise<void> {
+  if (isHttp(folder)) return scoreRemotely(source, folder, pairs, take, key);
   const { model, tokenizer } = await loadModel({ source, dtype: "float32", ...readBaseQuantisation(folder) });
   const scorer = openRewardModel(folder, model, tokenizer);
-  const rows = rendered(pairs, scorer.row);
+  const rows = rendered(pairs, scorer.row, take);
   const most = Math.min(longestScored, scorer.longest);
-  const fitting = rows.filter(({ answers }) => answers.every(({ input_ids }) => input_ids.length <= most));
   const lengthOf = ({ answers }: RenderedPair) => Math.max(...answers.map(({ input_ids }) => input_ids.length));
+  const tooLong = rows.filter((row) => lengthOf(row) > most);
+  const whyLeft = (row: RenderedPair) => `it has ${lengthOf(row)} tokens, and at most ${most} are scored`;
+  if (tooLong.length > 0)
+    take(
+      [],
+      tooLong.map((row) => ({ id: row.id, why: whyLeft(row) })),
+    );
+  const fitting = rows.filter((row) => lengthOf(row) <= most);
   fitting.sort((a, b) => lengthOf(a) - lengthOf(b)); // rows of like length share a batch
-  let done = 0;
-  for (const batch of chunks(fitting, atOnce)) {
-    const scores = scorer.score(batch.flatMap(({ answers }) => answers));
-    done += batch.length;
-    take(scoresOf(batch, scores), done);
-  }
+  for (const batch of chunks(fitting, atOnce))
+    take(scoresOf(batch, scorer.score(batch.flatMap(({ answers }) => answers))), []);
 }
 
 interface RenderedPair {
@@ -44,37 +52,54 @@ interface RenderedPair {
 }
 
 /** Both answers of each pair as whole rows. */
-const rendered = (pairs: PairToScore[], row: RowScorer["row"]): RenderedPair[] =>
-  pairs.flatMap(({ id, prompt, first, second }) => {
+function rendered(pairs: PairToScore[], row: RowScorer["row"], take: Take): RenderedPair[] {
+  const refused: PairLeft[] = [];
+  const rows = pairs.flatMap(({ id, prompt, first, second }) => {
     try {
       const answers = [first, second].map((content) => row(prompt, [{ role: "assistant", content }]));
       return [{ id, answers }];
     } catch (error) {
-      say(`pair ${id}: ${(error as Error).message}`);
+      refused.push({ id, why: (error as Error).message });
       return [];
     }
   });
+  if (refused.length > 0) take([], refused);
+  return rows;
+}
 
-async function scoreRemotely(source: string, address: string, pairs: PairToScore[], take: Take): Promise<void> {
+async function scoreRemotely(
+  source: string,
+  address: string,
+  pairs: PairToScore[],
+  take: Take,
+  key: string | null,
+): Promise<void> {
   const { tokenizer } = await readModel(source);
-  const ask = remoteRewards(address);
-  let done = 0;
-  const rows = rendered(pairs, (prompt, answer) => tokenizeAnswer(tokenizer, prompt, answer));
-  for (const batch of chunks(rows, atOnce)) {
-    const scores = ask(
-      batch
-        .flatMap(({ answers }) => answers)
-        .map((row) => ({ prompt: tokenizer.exact(promptIds(row)), query: tokenizer.exact(row.input_ids) })),
+  const ask = remoteRewards(address, { key });
+  const asked = ({ answers }: RenderedPair) =>
+    answers.map((row) => ({ prompt: tokenizer.exact(promptIds(row)), query: tokenizer.exact(row.input_ids) }));
+  for (const batch of chunks(
+    rendered(pairs, (...row) => tokenizeAnswer(tokenizer, ...row), take),
+    atOnce,
+  )) {
+    const scores = aboutRecords(batch, () => ask(batch.flatMap(asked)));
+    const isLeft = (i: number) => scores[2 * i] === null || scores[2 * i + 1] === null;
+    take(
+      scoresOf(batch, scores as number[]).filter((_, i) => !isLeft(i)),
+      batch.filter((_, i) => isLeft(i)).map(({ id }) => ({ id, why: `${shownAddress(address)} has no reward for it` })),
     );
-    done += batch.length;
-    const missing = scores.indexOf(null);
-    if (missing >= 0)
-      throw new Error(
-        `the reward server at ${address} has no reward for a completion of pair ${batch[Math.floor(missing / 2)]!.id}`,
-      );
-    take(scoresOf(batch, scores as number[]), done);
   }
 }
 
 const scoresOf = (batch: RenderedPair[], scores: number[]): ScoredPair[] =>
   batch.map(({ id }, i) => ({ id, first: scores[2 * i]!, second: scores[2 * i + 1]! }));
+
+/** An error of `work` says about which records. */
+function aboutRecords<Result>(batch: RenderedPair[], work: () => Result): Result {
+  try {
+    return work();
+  } catch (cause) {
+    const ids = batch.map(({ id }) => id).join(", ");
+    throw new Error(`record${batch.length > 1 ? "s" : ""} ${ids}: ${(cause as Error).message}`, { cause });
+  }
+}

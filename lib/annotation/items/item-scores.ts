@@ -1,17 +1,20 @@
 // Scores of a queue's pairs by a reward model; newer ones take the place of older ones. Unmarked: the command line writes them.
 
-import { and, eq, inArray, ne, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, ne, sql } from "drizzle-orm";
 import type { ScoredPair } from "../../../spec/reports";
 import { retryOnBusy } from "../../db/busy";
 import { appDb } from "../../db/client";
 import { type Item, itemScores, items } from "../../db/tables/items";
 import { noSecond } from "./single-answers";
 
-export const pairsToScore = (queueId: number) =>
+/** Those that `scorer` has not scored, or with `again` all. */
+export const pairsToScore = (queueId: number, scorer: string, again: boolean) =>
   appDb()
     .select({ id: items.id, prompt: items.prompt, first: items.first, second: items.second })
     .from(items)
-    .where(and(eq(items.queueId, queueId), ne(items.second, noSecond)))
+    .leftJoin(itemScores, and(eq(itemScores.itemId, items.id), eq(itemScores.scorer, scorer)))
+    .where(and(eq(items.queueId, queueId), ne(items.second, noSecond), again ? undefined : isNull(itemScores.first)))
+    .orderBy(items.id)
     .all();
 
 /** Of a pair's answers; null where they have none. */

@@ -69,7 +69,7 @@ export const itemScores = sqliteTable(
     /** Null where the answers have changed since. */
     first: real(),
     second: real(),
-    /** The run whose reward model it was. */
+    /** The folder of the reward model that it was, or a server's address without its query. */
     scorer: text().notNull(),
     /** Later than that of every row written before, so that what is new can be found by it. */
     createdAt: integer().notNull(),

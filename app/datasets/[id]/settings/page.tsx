@@ -43,7 +43,7 @@ export default async function SettingsPage({ params }: PageProps<"/datasets/[id]
           <JudgeRecords queueId={id} endpoints={listEndpoints()} />
         </Card>
       )}
-      {rewards.length > 0 && !isAlone(queue.mode) && (
+      {!isAlone(queue.mode) && (
         <Card title="Scores">
           <ScoreRecords queue={queue} rewards={rewards} />
         </Card>
