@@ -143,6 +143,10 @@ test("the first wrong step is named by one key and by a tap; agreement, a decisi
   await expect(card.getByRole("alert")).toContainText("the oracle of arithmetic knows its own prompts only", {
     timeout: 60_000,
   });
+  await card.getByLabel("What counts as right").selectOption("rule: the right answer");
+  await begin.click();
+  await expect(card.getByText("Choose the dataset that holds the right answers.")).toBeVisible();
+  expect(await findings(page)).toEqual([]);
   await card.getByLabel("What counts as right").selectOption("process reward model");
   await expect(card.getByLabel("Threshold")).toHaveValue("0.5");
   await card.getByLabel("Process reward model", { exact: true }).selectOption({ index: 1 });

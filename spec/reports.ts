@@ -86,10 +86,10 @@ export const stepPair = z.object({
 });
 export type StepPair = z.infer<typeof stepPair>;
 
-/** A line of `continue-steps`: the pairs of a batch of solutions, the others with how many of their continuations ended, and how many are done. */
+/** A line of `continue-steps`: the pairs of a batch of solutions, the others with why they have none, and how many are done. */
 export const continuedSteps = z.object({
   pairs: z.array(stepPair),
-  left: z.array(z.object({ id: z.int(), ended: z.int() })),
+  left: z.array(z.object({ id: z.int(), why: z.string() })),
   done: z.int(),
   total: z.int(),
 });
@@ -116,8 +116,12 @@ export interface PairToScore {
 const scoredPair = z.object({ id: z.int(), first: z.number(), second: z.number() });
 export type ScoredPair = z.infer<typeof scoredPair>;
 
-/** A line of `score-pairs`, and how many pairs are done. */
-export const scoredPairs = z.object({ scored: z.array(scoredPair), done: z.int() });
+/** A pair without scores, and why. */
+const pairLeft = z.object({ id: z.int(), why: z.string() });
+export type PairLeft = z.infer<typeof pairLeft>;
+
+/** A line of `score-pairs`. */
+export const scoredPairs = z.object({ scored: z.array(scoredPair), left: z.array(pairLeft) });
 export type ScoredPairs = z.infer<typeof scoredPairs>;
 
 /** A line of `score-texts`: what a reward model says of a document, or why it says nothing. */

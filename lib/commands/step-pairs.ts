@@ -20,6 +20,8 @@ export const stepPairs = new Command("step-pairs")
       { wrongSolutions },
       { isLabelledName },
       { addMadePairs },
+      { readStepPairsConfig },
+      { dataFile, withVersion },
     ] = await Promise.all([
       import("../../spec/reports"),
       import("./trainers"),
@@ -27,6 +29,8 @@ export const stepPairs = new Command("step-pairs")
       import("../datasets/snapshots/wrong-solutions"),
       import("../datasets/labelled/labelled-sets"),
       import("./made-pairs"),
+      import("../../common/config-file"),
+      import("../datasets/data-files"),
     ]);
     if (isLabelledName(name))
       throw new Refusal(`there is a labelled dataset ${name} already; give this one another name`);
@@ -36,15 +40,18 @@ export const stepPairs = new Command("step-pairs")
       throw new Refusal(`${queue} has no solution with a wrong step yet; annotate some first`);
     const folder = mkdtempSync(join(tmpdir(), "workbench-steps-"));
     process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    const { answers, ...config } = readStepPairsConfig(file);
+    const withFile = join(folder, "steps.json");
+    writeFileSync(withFile, JSON.stringify({ ...config, answers: answers && dataFile(await withVersion(answers)) }));
     const asked = join(folder, "solutions.jsonl");
     writeFileSync(asked, solutions.map((row) => `${JSON.stringify(row)}\n`).join(""));
     const pairs: object[] = [];
     let left = 0;
-    for await (const line of trainersLines(["continue-steps", file, asked])) {
+    for await (const line of trainersLines(["continue-steps", withFile, asked])) {
       const batch = continuedSteps.parse(line);
       pairs.push(...batch.pairs);
       left += batch.left.length;
-      for (const { id, ended } of batch.left) say(`record ${id}: none of ${ended} continuations that ended is right`);
+      for (const { id, why } of batch.left) say(`record ${id}: ${why}`);
       say(`${batch.done} of ${batch.total} solutions, ${pairs.length} pairs`);
     }
     if (pairs.length === 0) throw new Refusal("no continuation is right: sample more, or lower the threshold");

@@ -30,6 +30,9 @@ export function release(): void {
   shared.filling = null;
 }
 
+/** What is left of most work where somebody cancels it. */
+export const workLeft = "What was done so far is kept.";
+
 interface About {
   kind: BackgroundKind;
   title: string;

@@ -155,12 +155,14 @@ test("each verdict is what the command reads as such", async () => {
   preload("setTimeout(() => process.exit(0), 300);");
   const solutions = dataset();
   run("judge", "prm", "tiny");
+  const answers = listLabelled()[0]!;
   const configs: object[] = [];
   const verdicts: Partial<StepPairsInput>[] = [
     { verdict: { by: "oracle", task: "sorting" } },
     { verdict: { by: "pattern", expression: "####" }, writer: "run:policy" },
     { verdict: { by: "model", run: "judge" }, judged: "step", threshold: 0.5 },
     { verdict: { by: "model", run: "judge" } },
+    { verdict: { by: "answer", answers: `labelled:${answers.id}`, column: "answer", match: "exact" } },
   ];
   run("policy", "dpo", "tiny");
   for (const [i, verdict] of verdicts.entries()) {
@@ -171,12 +173,17 @@ test("each verdict is what the command reads as such", async () => {
   }
   const model = { source: "tiny" };
   const sampling = { samples: 4, temperature: 1, maxNewTokens: 96, judged: "solution", threshold: 1 };
-  const asked = { model, adapter: null, ...sampling };
+  const asked = { model, adapter: null, ...sampling, answers: null };
   expect(configs).toEqual([
     { ...asked, reward: { gold: "sorting" } },
     { ...asked, adapter: runFolder("policy"), reward: { rules: { pattern: { expression: "####" } } } },
     { ...asked, judged: "step", threshold: 0.5, reward: { model: runFolder("judge"), steps: "last" } },
     { ...asked, reward: { model: runFolder("judge"), steps: "minimum" } },
+    {
+      ...asked,
+      answers: `labelled:${answers.id}`,
+      reward: { rules: { answer: { column: "answer", match: "exact" } } },
+    },
   ]);
 });
 
@@ -191,5 +198,6 @@ test("what cannot begin is refused at once, and keeps nobody waiting", () => {
   refused({ writer: "run:none" }).toThrow("Run none has saved no adapter");
   refused({ verdict: { by: "model", run: "policy" } }).toThrow("trained no process reward model");
   refused({ verdict: { by: "model", run: "other" } }).toThrow("choose a model on smollm2-135m-instruct");
+  refused({ verdict: { by: "answer", answers: "labelled:999", column: "answer", match: "number" } }).toThrow("999");
   expect(fillState()?.running ?? false).toBe(false);
 });

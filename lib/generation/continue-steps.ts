@@ -6,7 +6,7 @@ import type { z } from "zod";
 import { isWholeModel } from "../../common/whole-model";
 import type { stepPairsConfig } from "../../spec/config";
 import { AppError } from "../../spec/errors";
-import { isLabelledName } from "../datasets/labelled/labelled-sets";
+import { isLabelledName, labelledNow } from "../datasets/labelled/labelled-sets";
 import { requireWrongSolution } from "../datasets/snapshots/wrong-solutions";
 import type { Queue } from "../db/tables/queues";
 import { backgroundJobs, type JobHandle } from "../jobs/background";
@@ -77,12 +77,18 @@ function requireFreeName(name: string): void {
 /** As the command reads it. */
 function configOf({ writer, verdict, name: _, ...sampling }: StepPairsInput): z.input<typeof stepPairsConfig> {
   const { model, adapter } = weightsOf("writer", writer);
-  return { model: { source: model }, adapter, ...sampling, reward: rewardOf(verdict, sampling.judged, model) };
+  const answers = verdict.by === "answer" ? newestOf(verdict.answers) : null;
+  const reward = rewardOf(verdict, sampling.judged, model);
+  return { model: { source: model }, adapter, ...sampling, answers, reward };
 }
+
+/** As runs name what it holds by now. Throws a 404 where whoever asks may not read it. */
+const newestOf = (labelled: string): string => labelledNow(Number(labelled.slice("labelled:".length)));
 
 function rewardOf(verdict: StepPairsInput["verdict"], judged: StepPairsInput["judged"], base: string) {
   if (verdict.by === "oracle") return { gold: verdict.task };
   if (verdict.by === "pattern") return { rules: { pattern: { expression: verdict.expression } } };
+  if (verdict.by === "answer") return { rules: { answer: { column: verdict.column, match: verdict.match } } };
   return { model: judgeOfSteps(verdict.run, base), steps: judged === "step" ? "last" : "minimum" } as const;
 }
 

@@ -1,5 +1,5 @@
-// Models at work on queues: `workbench pairs` writes fresh pairs, `workbench score` scores those that are there. The same request gives the same
-// again, so one that was cut off is simply made again.
+// Models that write fresh pairs into queues: `workbench pairs`, or requests to endpoints. The same request gives the same again, so one that was cut
+// off is simply made again.
 import type { Message } from "../../spec/chat";
 import "server-only";
 import { writeFileSync } from "node:fs";
@@ -8,24 +8,19 @@ import { asc, eq } from "drizzle-orm";
 import { asTurns } from "../../common/rows/messages";
 import { eachRow, promptRow, type Text } from "../../common/rows/rows";
 import { AppError } from "../../spec/errors";
-import { methodOf } from "../../spec/methods/all";
 import { dataFile, withVersion } from "../datasets/data-files";
 import { requireReadable } from "../datasets/require-readable";
 import { appDb } from "../db/client";
 import { items } from "../db/tables/items";
-import { queues } from "../db/tables/queues";
-import { requireRun } from "../runs/require-run";
-import { claim, follow, printed, release, scratchFolder } from "./at-work";
+import { claim, follow, printed, release, scratchFolder, workLeft } from "./at-work";
 import { fillByRequests } from "./fill-by-requests";
 import type { FillInput, FillState } from "./fill-schema";
 import { isEndpoint, weightsOf } from "./writers";
 
-const left = "What was done so far is kept.";
-
 export async function startFilling(input: FillInput, now: number): Promise<FillState> {
   const { queue, question } = input;
   const state = claim(queue);
-  const about = { kind: "generation", title: `Responses for ${queue}`, href: "/datasets", left } as const;
+  const about = { kind: "generation", title: `Responses for ${queue}`, href: "/datasets", left: workLeft } as const;
   try {
     if (!shareBase(input)) {
       const work = fillByRequests(input, await promptsOf(input));
@@ -64,20 +59,6 @@ function configOf(input: FillInput, prompts: string): object {
     maxNewTokens: input.longest,
     temperature: input.temperature,
   };
-}
-
-/** Has a reward run's model score both answers of a queue's pairs. */
-export function startScoring(queueId: number, run: string): FillState {
-  const queue = appDb().select().from(queues).where(eq(queues.id, queueId)).get();
-  if (!queue) throw new AppError(404, `There is no dataset ${queueId}.`);
-  const { model, adapter } = weightsOf("run", `run:${run}`);
-  if (methodOf(requireRun(run)).produces !== "reward-model")
-    throw new AppError(400, `Run ${run} did not train a reward model; choose one that did.`);
-  const state = claim(queue.name);
-  const about = { kind: "scoring", title: `Scores of ${queue.name}`, href: `/datasets/${queueId}`, left } as const;
-  const work = ["score", queue.name, model, adapter!];
-  follow(state, about, async (job) => void (await printed(work, job)));
-  return state;
 }
 
 const samples: Record<string, string> = {

@@ -1,6 +1,6 @@
 // What is asked of a model that goes on after the right steps of solutions, as the page and the server speak of it.
 import { z } from "zod";
-import { goldTasks, isExpression } from "../../spec/fields/rewards";
+import { answerMatch, goldTasks, isExpression } from "../../spec/fields/rewards";
 import { name } from "../../spec/names";
 
 /** What says whether a continuation is right. */
@@ -12,6 +12,13 @@ const verdict = z.discriminatedUnion("by", [
       .string()
       .min(1, "Write what a right solution matches.")
       .refine(isExpression, "This is not a JavaScript regular expression."),
+  }),
+  z.strictObject({
+    by: z.literal("answer"),
+    /** A labelled dataset whose rows hold the right answers to the prompts. */
+    answers: z.string().regex(/^labelled:\d+$/, "Choose the dataset that holds the right answers."),
+    column: z.string().trim().min(1, "Name the column."),
+    match: answerMatch,
   }),
   z.strictObject({ by: z.literal("model"), run: z.string().min(1, "Choose a process reward model.") }),
 ]);

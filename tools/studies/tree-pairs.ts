@@ -6,36 +6,36 @@ import { say } from "../../common/command-line";
 import { createRandom, permutation } from "../../common/random";
 import { stepsOf } from "../../common/steps";
 import { treePairsConfig } from "../../spec/config";
-import { rewardSource } from "../../spec/fields/rewards";
-import { mean, sum } from "../../spec/statistics";
-import { chunks } from "../../trainers/data/row-batches";
-import { tokenizePrompt } from "../../trainers/data/tokenize";
-import { type Judged, openJudged } from "../../trainers/generate/judged-solutions";
+import { sum } from "../../spec/statistics";
+import type { Judged } from "../../trainers/generate/judged-solutions";
 import { begin, continuation, firstRight } from "../../trainers/generate/step-pairs";
 import { treePairs } from "../../trainers/generate/tree-pairs";
 import { goldReward } from "../../trainers/rewards/gold/reviews";
-import { answersTo, heldOutPrompts, trainingPrompts } from "./review-pairs";
+import { answersTo, trainingPrompts } from "./review-pairs";
+import {
+  asked,
+  fromTheStart,
+  judgedBy,
+  maxNewTokens,
+  type Worth,
+  type Written,
+  worthOf,
+  written,
+} from "./review-worth";
 import { rowsFile, sideBySide, trace } from "./trace";
 
-/** What a policy is worth on held-out prompts. */
-interface Worth {
-  gold: number;
-  sentences: number;
-}
+type Of = Pick<Worth, "gold" | "sentences">;
 /** results/tree-pairs.json */
 export interface TreePairsResult {
   steps: number;
-  base: Worth;
-  ways: { name: string; seeds: (Worth & { tokens: number; pairs: number })[] }[];
+  base: Of;
+  ways: { name: string; seeds: (Of & { tokens: number; pairs: number })[] }[];
 }
 
 const seeds = [0, 1, 2];
 const budget = 40_000; // tokens that each way may sample
 const steps = 160;
 const samples = 8; // of a best of n, and continuations after right steps
-const maxNewTokens = 64;
-
-const asked = (content: string) => [{ role: "user", content }];
 const asLines = (review: string) => review.replaceAll(". ", ".\n");
 
 /** `tiny` that writes a sentence a line. */
@@ -54,31 +54,6 @@ async function trainBase(): Promise<string> {
   return output;
 }
 
-interface Begun {
-  prompt: string;
-  before: string;
-}
-interface Written {
-  text: string;
-  ended: boolean;
-  tokens: number;
-}
-
-/** `count` solutions to each prompt, after what is given of them. */
-function written({ sampler, tokenizer }: Judged, begun: Begun[], count: number, stream: string): Written[][] {
-  const { ends, pad } = tokenizer;
-  const rows = begun.flatMap(({ prompt, before }) => {
-    const query = [...tokenizePrompt(tokenizer, asked(prompt)), ...tokenizer.encode(before)];
-    return Array<number[]>(count).fill(query);
-  });
-  const streams = rows.map((_, i) => `tree pairs/${stream}/${i}`);
-  const found = sampler(rows, { maxNewTokens, temperature: 1, ends, pad, streams });
-  return chunks(
-    found.map(({ ids, ended }) => ({ text: tokenizer.decode(ids), ended, tokens: ids.length })),
-    count,
-  );
-}
-
 interface Made {
   rows: object[];
   tokens: number;
@@ -86,7 +61,6 @@ interface Made {
 /** Pairs of some prompts. `judged` is the base; `stream` names its random numbers. */
 type Way = (judged: Judged, prompts: string[], stream: number) => Promise<Made>;
 
-const fromTheStart = (prompts: string[]) => prompts.map((prompt) => ({ prompt, before: "" }));
 const tokensOf = (all: Written[][]) => sum(all.flat().map(({ tokens }) => tokens));
 
 const bestOfN: Way = async (judged, prompts, stream) => {
@@ -165,18 +139,9 @@ async function trained(base: string, rows: object[], seed: number): Promise<stri
   return output;
 }
 
-const judgedBy = (base: string, adapter: string | null) =>
-  openJudged({
-    ...{ model: { source: base, dtype: "float32", quantisation: null, unquantised: [] }, adapter },
-    reward: rewardSource.parse({ gold: "film-reviews" }),
-  });
-
-async function worthOf(base: string, adapter: string | null): Promise<Worth> {
-  const judged = await judgedBy(base, adapter);
-  const texts = written(judged, fromTheStart(heldOutPrompts), 4, "worth")
-    .flat()
-    .map(({ text }) => text);
-  return { gold: mean(texts.map(goldReward)), sentences: mean(texts.map((text) => stepsOf(text).length)) };
+async function reviewsOf(base: string, adapter: string | null): Promise<Of> {
+  const { gold, sentences } = await worthOf(base, adapter, (text) => stepsOf(text).length);
+  return { gold, sentences };
 }
 
 export async function studyOfTreePairs(): Promise<void> {
@@ -186,12 +151,12 @@ export async function studyOfTreePairs(): Promise<void> {
   const jobs = Object.entries(ways).flatMap(([name, way]) => seeds.map((seed) => ({ name, way, seed })));
   const found = await sideBySide(jobs, async ({ name, way, seed }) => {
     const { rows, tokens } = await spent(way, judged, seed);
-    const worth = await worthOf(base, await trained(base, rows, seed));
+    const worth = await reviewsOf(base, await trained(base, rows, seed));
     say(`${name}, seed ${seed}: ${rows.length} pairs of ${tokens} tokens, ${JSON.stringify(worth)}`);
     return { name, worth: { ...worth, tokens, pairs: rows.length } };
   });
   const result: TreePairsResult = {
-    ...{ steps, base: await worthOf(base, null) },
+    ...{ steps, base: await reviewsOf(base, null) },
     ways: Object.keys(ways).map((name) => ({
       name,
       seeds: found.filter((one) => one.name === name).map(({ worth }) => worth),

@@ -1,22 +1,15 @@
 // `workbench tree-pairs`: a search tree over the steps of solutions to each prompt, and pairs of siblings that it tells apart, on which DPO trains:
 // MCTS-DPO (Xie et al. 2024, arXiv 2405.00451). A step is worth what the reward says of solutions that are sampled on from it, or of the steps so far.
-import { say } from "../../common/command-line";
 import type { TreePairsConfig } from "../../spec/config";
 import type { SearchedTrees } from "../../spec/reports";
 import { mean, sum } from "../../spec/statistics";
-import { truthIn } from "../data/prompt-rows";
 import { chunks } from "../data/row-batches";
-import { tokenizePrompt } from "../data/tokenize";
 import type { Completion } from "../inference/sampling";
 import type { ChatTokenizer } from "../models/tokenizer";
-import { type Asked, type Judged, openJudged, requireKnown, stepPairOf } from "./judged-solutions";
-import { prompts } from "./prompts";
+import { type AskedPrompt, askedIn } from "./asked-prompts";
+import { type Judged, openJudged, requireKnown, stepPairOf } from "./judged-solutions";
 import { continuation } from "./step-pairs";
 import { confidence, type Node, newTree, type Step, search, siblings, textOf } from "./tree-search";
-
-interface AskedPrompt extends Asked {
-  index: number;
-}
 
 /** `take` gets the pairs of each batch of trees. */
 export async function treePairs(
@@ -45,20 +38,6 @@ export async function treePairs(
     const left = pairs.filter(({ length }) => length === 0).length;
     take({ pairs: pairs.flat(), left, tokens, done, total: asked.length });
   }
-}
-
-/** As conversations, which is what the rows of pairs hold; where a rule compares with the right answers in a column, those that have one. */
-async function askedIn(file: string, tokenizer: ChatTokenizer, column: string | null): Promise<AskedPrompt[]> {
-  const wanted = await prompts({ prompts: file }, tokenizer, 1);
-  return wanted.flatMap(({ prompt: text, index, row }) => {
-    const truth = column === null ? null : truthIn(row, column);
-    if (column !== null && truth === null) {
-      say(`prompt ${index + 1} has no right answer in ${column}: left out`);
-      return [];
-    }
-    const prompt = typeof text === "string" ? [{ role: "user", content: text }] : text;
-    return [{ index, prompt, promptIds: tokenizePrompt(tokenizer, prompt), ...(truth !== null && { truth }) }];
-  });
 }
 
 interface Opened extends AskedPrompt {

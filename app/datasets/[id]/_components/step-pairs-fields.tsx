@@ -1,18 +1,19 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useId } from "react";
-import { runsQuery } from "@/app/_client/queries";
+import { runsQuery, trainingSetsQuery } from "@/app/_client/queries";
 import type { RunSummary } from "@/lib/runs/run-schema";
 import type { GoldTask } from "@/spec/fields/rewards";
 import { methodOf } from "@/spec/methods/all";
-import { ModelInput } from "../../../ui/model-input";
+import { ModelSetting } from "../../../ui/model-input";
 import { Setting, Typed } from "../../../ui/setting";
 import {
   type By,
   judgedAbout,
   judgedBy,
   judgedOptions,
+  type Match,
+  matchOptions,
   type Texts,
   taskOptions,
   thresholdAbout,
@@ -29,7 +30,6 @@ const asOption = ({ id, name, model }: RunSummary) => ({ value: id, label: `${na
 
 /** Who goes on, how often, and what counts as right. */
 export function StepPairsFields({ texts, problems, set }: Props) {
-  const id = useId();
   const { data: runs = [] } = useQuery(runsQuery);
   const finished = runs.filter(({ status }) => status === "finished");
   const tuned = finished.filter((run) => methodOf(run).produces === "policy" && run.model === texts.model.trim());
@@ -40,18 +40,13 @@ export function StepPairsFields({ texts, problems, set }: Props) {
   });
   return (
     <>
-      <div className="min-w-0">
-        <label htmlFor={id} className="mb-1 block font-medium">
-          Model
-        </label>
-        <ModelInput
-          id={id}
-          value={texts.model}
-          problem={problems.writer}
-          help="A model's name, its folder or a .gguf file."
-          onChange={(model) => set({ model, run: "" })}
-        />
-      </div>
+      <ModelSetting
+        label="Model"
+        value={texts.model}
+        problem={problems.writer}
+        help="A model's name, its folder or a .gguf file."
+        onChange={(model) => set({ model, run: "" })}
+      />
       <Setting
         label="Trained by"
         about="A run whose adapter goes on; best the one that wrote the solutions."
@@ -109,6 +104,7 @@ function VerdictField({ texts, problems, set, judges }: Props & { judges: RunSum
         onChange={(expression) => set({ expression })}
       />
     );
+  if (texts.by === "answer") return <RightAnswers {...{ texts, problems, set }} />;
   return (
     <Setting
       label="Process reward model"
@@ -118,5 +114,39 @@ function VerdictField({ texts, problems, set, judges }: Props & { judges: RunSum
       problem={problems["verdict.run"]}
       onChange={(judge) => set({ judge })}
     />
+  );
+}
+
+/** Where right answers are read, and how they are compared with. */
+function RightAnswers({ texts, problems, set }: Props) {
+  const { data: sets = [] } = useQuery(trainingSetsQuery);
+  const labelled = sets.flatMap(({ kind, id, name }) =>
+    kind === "labelled" ? [{ value: `labelled:${id}`, label: name }] : [],
+  );
+  return (
+    <>
+      <Setting
+        label="Right answers"
+        about="A labelled dataset with the same prompts."
+        options={[{ value: "", label: labelled.length === 0 ? "none yet" : "choose one" }, ...labelled]}
+        value={texts.answers}
+        problem={problems["verdict.answers"]}
+        onChange={(answers) => set({ answers })}
+      />
+      <Typed
+        label="Column"
+        about="Of the right answers in it."
+        value={texts.column}
+        problem={problems["verdict.column"]}
+        onChange={(column) => set({ column })}
+      />
+      <Setting
+        label="Compared"
+        about={matchOptions.find(({ value }) => value === texts.match)!.about}
+        options={matchOptions}
+        value={texts.match}
+        onChange={(match) => set({ match: match as Match })}
+      />
+    </>
   );
 }

@@ -3,6 +3,7 @@ import { type StepPairsInput, stepPairsInput } from "@/lib/generation/step-pairs
 import type { GoldTask } from "@/spec/fields/rewards";
 
 export type By = StepPairsInput["verdict"]["by"];
+export type Match = Extract<StepPairsInput["verdict"], { by: "answer" }>["match"];
 
 export interface Texts {
   model: string;
@@ -14,6 +15,10 @@ export interface Texts {
   by: By;
   task: GoldTask;
   expression: string;
+  /** `labelled:ID`; empty as long as none is chosen. */
+  answers: string;
+  column: string;
+  match: Match;
   /** The id of a run. */
   judge: string;
   judged: StepPairsInput["judged"];
@@ -50,10 +55,24 @@ export const verdicts: { value: By; label: string; about: string }[] = [
     about: "1 for what matches it, 0 for anything else: a form of answer, or the answer that all prompts have.",
   },
   {
+    value: "answer",
+    label: "rule: the right answer",
+    about:
+      "1 for a solution that comes to the right answer to its prompt, which a labelled dataset holds, 0 for any other.",
+  },
+  {
     value: "model",
     label: "process reward model",
     about: "A run that has learned from people's labels how likely each step is right, from 0 to 1.",
   },
+];
+
+export const matchOptions: { value: Match; label: string; about: string }[] = [
+  { value: "number", label: "as numbers", about: "Fractions, percentages and thousands separators are understood." },
+  { value: "quantity", label: "as numbers with units", about: "3 km as 3000 m." },
+  { value: "choice", label: "as letters of a choice", about: "A, B, C and so on." },
+  { value: "exact", label: "as texts", about: "But for case, white space and a final full stop." },
+  { value: "contains", label: "anywhere in the solution", about: "But for case and white space." },
 ];
 
 export const judgedOptions = [
@@ -66,8 +85,12 @@ export const judgedAbout: Record<Texts["judged"], string> = {
 };
 
 /** What a threshold is compared with. */
-export const thresholdAbout = ({ by, task }: Texts): string =>
-  by === "oracle" ? tasks[task].about : by === "pattern" ? "1: it matches." : "0.5: rather right than wrong.";
+export const thresholdAbout = ({ by, task }: Texts): string => (by === "oracle" ? tasks[task].about : thresholds[by]);
+const thresholds: Record<Exclude<By, "oracle">, string> = {
+  pattern: "1: it matches.",
+  answer: "1: the right answer.",
+  model: "0.5: rather right than wrong.",
+};
 
 /** A verdict brings what it is usually used with. */
 export function judgedBy(by: By, task: GoldTask): Pick<Texts, "by" | "task" | "judged" | "threshold"> {
@@ -78,11 +101,15 @@ export function judgedBy(by: By, task: GoldTask): Pick<Texts, "by" | "task" | "j
 export const usualTexts = (dataset: string, model: string): Texts => ({
   ...{ model, run: "", samples: "8", temperature: "1", maxNewTokens: "256" },
   ...{ ...judgedBy("oracle", "arithmetic"), expression: "", judge: "" },
+  ...{ answers: "", column: "answer", match: "number" },
   name: `${dataset.slice(0, 67)}, right steps`,
 });
 
-const verdictOf = ({ by, task, expression, judge }: Texts): object =>
-  by === "oracle" ? { by, task } : by === "pattern" ? { by, expression } : { by, run: judge };
+function verdictOf({ by, task, expression, answers, column, match, judge }: Texts): object {
+  if (by === "oracle") return { by, task };
+  if (by === "pattern") return { by, expression };
+  return by === "answer" ? { by, answers, column, match } : { by, run: judge };
+}
 
 /** A number that is none stays none, for the schema to refuse. */
 const numberIn = (text: string) => (text.trim() === "" ? Number.NaN : Number(text));
