@@ -3,6 +3,7 @@ import { expect } from "@playwright/test";
 import { chatServer } from "../test/chat-server";
 import { enterAs, importDataset } from "./pages/annotate";
 import { findings } from "./pages/axe";
+import { fillForm, formField, openAdvanced, startRun } from "./pages/launch-form";
 import { test } from "./pages/test";
 
 test("a model judges a dataset: its figures stand apart from people's, its reasons on the record", async ({ page }) => {
@@ -49,6 +50,35 @@ test("an endpoint writes the responses of a new dataset", async ({ page }) => {
   await page.getByRole("button", { name: "Generate" }).click();
   await expect(page.getByText("3 of 3 prompts, 3 new pairs")).toBeVisible();
   await expect(page.getByRole("link", { name: "Written by an endpoint" })).toBeVisible();
+  await page.request.delete(`/api/endpoints/${endpoint!.id}`);
+  server.close();
+});
+
+test("an endpoint grades the completions of a run: the form names it, the run learns from its points, and shows them", async ({
+  page,
+}) => {
+  const { url, server } = await chatServer(({ body: { messages } }) => {
+    const [, response] = /\[response\]\n([\s\S]*?)\n\[end of response/.exec(messages[1]!.content)!;
+    return JSON.stringify({ reason: "Its length.", points: Math.min(10, response!.length / 20) });
+  });
+  const named = { name: "Scripted grader", baseUrl: url, model: "grader-1", requestsPerMinute: 6000 };
+  const added = await page.request.post("/api/endpoints", { data: named });
+  const [endpoint] = ((await added.json()) as { id: number; name: string }[]).filter(({ name }) => name === named.name);
+  await page.goto("/runs/new");
+  await formField(page, "method").selectOption("GRPO");
+  await page.getByRole("combobox", { name: "Model", exact: true }).fill("tiny");
+  await page.getByLabel("Grader (endpoint)").check();
+  await expect(page.getByText("Nothing scores yet")).toBeVisible();
+  await page.getByLabel("Grader: endpoint").selectOption("Scripted grader");
+  await expect(page.getByText("Reward = 1 × grader", { exact: true })).toBeVisible();
+  expect(await findings(page)).toEqual([]);
+  await fillForm(page, { name: "Graded", maxSteps: "2" });
+  await openAdvanced(page);
+  await formField(page, "sampleEvery").fill("");
+  await startRun(page);
+  await page.waitForURL(/\/runs\/(?!new)\w+$/, { timeout: 60_000 });
+  await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 150_000 });
+  await expect(page.getByRole("figure", { name: /^Rollout reward/ })).toBeVisible();
   await page.request.delete(`/api/endpoints/${endpoint!.id}`);
   server.close();
 });

@@ -26,6 +26,27 @@ export const judgementAnswer = z.union([
 ]);
 export type JudgementAnswer = z.infer<typeof judgementAnswer>;
 
+/** Completions that an endpoint is to grade: asked in the same way, and all answered at once. */
+export const gradingRequest = z.object({
+  /** The answer bears it too. */
+  id: z.string(),
+  /** By its name. */
+  endpoint: z.string(),
+  rubric: z.string(),
+  completions: z.array(z.object({ prompt: z.array(message), answer: z.string() })),
+});
+export type GradingRequest = z.infer<typeof gradingRequest>;
+export type Graded = GradingRequest["completions"][number];
+
+export const gradingAnswer = z.union([
+  /** 0 to 10 of each; null where what the endpoint said could not be read. */
+  z.object({ id: z.string(), points: z.array(z.number().nullable()) }),
+  z.object({ id: z.string(), problem: z.string() }),
+]);
+export type GradingAnswer = z.infer<typeof gradingAnswer>;
+
+export const gradingFiles = { request: "grading.request.json", answer: "grading.answer.json" } as const;
+
 /** The two files of a round, which counts from 1. */
 export const judgementFiles = (round: number) => ({
   request: `judgements-${round}.request.json`,

@@ -5,6 +5,13 @@ import { name } from "../../spec/names";
 
 const dollars = z.number({ error: "Enter dollars, 0 or more." }).min(0, "Enter dollars, 0 or more.").max(1e6);
 
+/** The environment variable that holds a server's key. */
+export const keyVariable = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, "Enter the variable's name, like OPENAI_API_KEY, not the key.")
+  .nullable();
+
 const given = z.strictObject({
   name: name("Name the endpoint."),
   /** Without a slash at its end. */
@@ -15,11 +22,7 @@ const given = z.strictObject({
     .refine(isHttp, `Enter an ${httpAddress}, as far as /v1.`)
     .transform((address) => address.replace(/\/+$/, "")),
   model: z.string().trim().min(1, "Name the model as the server calls it.").max(200),
-  keyVariable: z
-    .string()
-    .trim()
-    .regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, "Enter the variable's name, like OPENAI_API_KEY, not the key.")
-    .nullable(),
+  keyVariable,
   /** Dollars for a million tokens. */
   inputPrice: dollars,
   outputPrice: dollars,

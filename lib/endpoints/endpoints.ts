@@ -1,8 +1,7 @@
 // The endpoints of this workbench: named, changed, removed. Unmarked, so that the command line reads them in plain Node.
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { AppError } from "../../spec/errors";
-import { may } from "../../spec/roles";
-import { askedNow } from "../access/asked";
+import { requireKeyOwner } from "../access/servers-asked";
 import { appDb } from "../db/client";
 import { type Endpoint, endpoints } from "../db/tables/endpoints";
 import type { EndpointChange, EndpointDto, EndpointInput } from "./endpoint-schema";
@@ -42,7 +41,7 @@ export function endpointNamed(wanted: string): Endpoint {
 }
 
 export function addEndpoint(input: EndpointInput, now: number): number {
-  if (input.keyVariable !== null) requireOwner("keyVariable");
+  if (input.keyVariable !== null) requireKeyOwner("keyVariable");
   requireFree(input.name, null);
   return appDb()
     .insert(endpoints)
@@ -55,7 +54,7 @@ export function changeEndpoint(id: number, change: EndpointChange): void {
   const before = endpointOf(id);
   const keyed = change.keyVariable === undefined ? before.keyVariable : change.keyVariable;
   const changes = (field: "keyVariable" | "baseUrl") => change[field] !== undefined && change[field] !== before[field];
-  for (const field of ["keyVariable", "baseUrl"] as const) if (keyed !== null && changes(field)) requireOwner(field);
+  for (const field of ["keyVariable", "baseUrl"] as const) if (keyed !== null && changes(field)) requireKeyOwner(field);
   if (change.name !== undefined) requireFree(change.name, id);
   appDb().update(endpoints).set(change).where(eq(endpoints.id, id)).run();
 }
@@ -63,15 +62,6 @@ export function changeEndpoint(id: number, change: EndpointChange): void {
 export function removeEndpoint(id: number, now: number): void {
   endpointOf(id);
   appDb().update(endpoints).set({ removedAt: now }).where(eq(endpoints.id, id)).run();
-}
-
-/** A variable's value is sent to the address beside it: whoever names both could have any secret of the server's sent anywhere. */
-function requireOwner(field: string): void {
-  const asked = askedNow();
-  if (asked === null || may(asked.user?.role ?? null, "administer", asked.user?.scopes)) return;
-  const message =
-    "only an owner may say which key of this server is sent where: ask one, or name an endpoint without a key";
-  throw new AppError(403, `${field}: ${message}`, { problems: [{ path: field, message }] });
 }
 
 function requireFree(name: string, own: number | null): void {

@@ -89,3 +89,26 @@ test.each([
   },
   300_000,
 );
+
+test("texts that GRPO learns beside its completions are a dataset's, in the version of the launch, as in a run file", async () => {
+  const { id } = await loadLabelled("asked", file("rows.jsonl", lines(prompts)), 0);
+  const stories = films.map((film) => ({ text: `${film} begins at sea. It ends there too.` }));
+  const mix = await loadLabelled("stories", file("rows.jsonl", lines(stories)), 0);
+  const ptx = { texts: "dataset:stories", coefficient: 1, rows: 2 };
+  const config = { method: "grpo", model: { source: "tiny" }, maxSteps: 2, grpo: { ...grpo, ptx } };
+  const input = { name: "mixed", data: { kind: "labelled" as const, id }, config };
+  const run = launch(plan(input, 0), {}, 0).id;
+  expect(runDetail(run).config).toMatchObject({ grpo: { ptx: { texts: `labelled:${mix.id}` } } });
+  expect(runsOnLabelled(mix.id).map(({ id }) => id)).toEqual([run]); // so it is hidden where the texts are
+  await spawnTrainer(claimRun("test", Date.now)!, () => false).ended;
+  const output = join(scratch(), "run");
+  const path = file("run.json", { ...config, data: { train: `labelled:${id}` }, output });
+  const { status } = program("lib/cli.ts")("with-database", "--", path, "train", path);
+  expect(status).toBe(0);
+  expect([...rowsOf(run)].map(({ ptx_loss }) => ptx_loss! > 0)).toEqual([true, true]);
+  const adapter = (folder: string) => readFileSync(join(folder, "adapter_model.safetensors"));
+  expect(adapter(runFolder(run)).equals(adapter(output))).toBe(true);
+  const asked = (texts: string) => plan({ ...input, config: { ...config, grpo: { ...grpo, ptx: { texts } } } }, 0);
+  expect(() => asked("dataset:nowhere")).toThrow("grpo.ptx.texts: There is no dataset nowhere.");
+  expect(() => asked(`labelled:${id}`)).toThrow("asked holds prompts, which SFT does not read");
+}, 300_000);

@@ -1,10 +1,19 @@
-// Serves trainers that wait for people or a judge: a request's pairs go into a queue, opinions come back into its answer.
+// Serves trainers that wait for people, a judge or a grader: a request's pairs go into a queue, opinions come back into its answer; completions go to an
+// endpoint, and its points come back.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { explain } from "../../common/explain";
 import { writeWhole } from "../../common/whole-file";
-import { type JudgementAnswer, type JudgementRequest, judgementRequest } from "../../spec/judging";
+import {
+  type GradingAnswer,
+  type GradingRequest,
+  gradingRequest,
+  type JudgementAnswer,
+  type JudgementRequest,
+  judgementRequest,
+} from "../../spec/judging";
 import { itemHash } from "../annotation/items/items";
+import { gradeAll } from "../annotation/judges/grade";
 import { judgeQueue } from "../annotation/judges/judge-queue";
 import { judgeOf } from "../annotation/judges/judges";
 import { type PairQueue, pairQueue } from "../annotation/queues/pair-queue";
@@ -34,7 +43,7 @@ export function openDesk(folder: string, runId: string): Desk {
   let asking = new AbortController();
   let [written, seen] = ["", ""];
 
-  function answer(path: string, value: JudgementAnswer): void {
+  function answer(path: string, value: JudgementAnswer | GradingAnswer): void {
     const text = JSON.stringify(value);
     if (text !== written) writeWhole(path, text);
     written = text;
@@ -66,28 +75,39 @@ export function openDesk(folder: string, runId: string): Desk {
     return judge;
   }
 
+  function judge({ queue: id, endpoint, pairs }: JudgementRequest, path: string): void {
+    try {
+      const queue = pairQueue(id, runId, Date.now());
+      queue.add(pairs);
+      open = { pairs, queue, answer: path, judge: endpoint === null ? null : judgeBy(endpoint, queue, pairs, path) };
+    } catch (error) {
+      answer(path, { problem: error instanceof Error ? error.message : String(error) });
+    }
+    look();
+  }
+
+  function grade({ id, endpoint, ...asked }: GradingRequest, path: string): void {
+    const { signal } = asking;
+    const points = async () => gradeAll(endpointNamed(endpoint), asked, signal);
+    points().then(
+      (given) => answer(path, { id, points: given }),
+      (error: unknown) => signal.aborted || answer(path, { id, problem: explain(error) }),
+    );
+  }
+
   return {
     look,
     close: () => asking.abort(),
     open(files) {
       [written, seen] = ["", ""];
+      open = null;
       asking.abort();
       asking = new AbortController();
-      const {
-        queue: id,
-        endpoint,
-        pairs,
-      } = judgementRequest.parse(JSON.parse(readFileSync(join(folder, files.request), "utf8")));
+      const request: unknown = JSON.parse(readFileSync(join(folder, files.request), "utf8"));
       const path = join(folder, files.answer);
-      try {
-        const queue = pairQueue(id, runId, Date.now());
-        queue.add(pairs);
-        open = { pairs, queue, answer: path, judge: endpoint === null ? null : judgeBy(endpoint, queue, pairs, path) };
-      } catch (error) {
-        open = null;
-        answer(path, { problem: error instanceof Error ? error.message : String(error) });
-      }
-      look();
+      const { success, data } = gradingRequest.safeParse(request);
+      if (success) grade(data, path);
+      else judge(judgementRequest.parse(request), path);
     },
   };
 }

@@ -1,4 +1,6 @@
 // Large datasets are frozen for a run by a process of their own: of fifty thousand votes it takes seconds, in which no page would be answered.
+
+import { namedTexts } from "../../spec/methods/sampling-of";
 import { tallyOf } from "../annotation/judging/tally";
 import { annotatedNow, withVersion } from "../datasets/data-files";
 import { requireReadable } from "../datasets/require-readable";
@@ -30,22 +32,22 @@ export async function freezerFor({ data, evaluation, config }: DescribedRun, now
     written.set(key, file);
   };
   const sets = [data, evaluation ?? []].flat();
-  const named = evaluation ? null : evaluationIn(config);
+  const named = [evaluation ? [] : evaluationIn(config), namedTexts(config)?.source ?? []].flat();
   for (const set of sets) requireOpenSet(set);
-  if (named !== null) requireReadable(named);
+  for (const source of named) requireReadable(source);
   for (const set of sets)
     if (set.kind === "labelled") await withVersion(`labelled:${set.id}`);
     else if (set.kind === "queue" || set.kind === "rewrites") await freeze(set.id, rowsFor(set.kind, config));
-  if (named !== null) await withVersion(named);
-  for (const id of named === null ? [] : annotatedNow(named)) await freeze(id, rowsFor("queue", config));
+  for (const source of named) {
+    await withVersion(source);
+    for (const id of annotatedNow(source)) await freeze(id, rowsFor("queue", config));
+  }
   return createFreezer(now, written);
 }
 
 /** What the config itself names to evaluate on. */
-function evaluationIn({ data }: DescribedRun["config"]): string | null {
-  return typeof data === "object" && data !== null && "eval" in data && typeof data.eval === "string"
-    ? data.eval
-    : null;
+function evaluationIn({ data }: DescribedRun["config"]): string | [] {
+  return typeof data === "object" && data !== null && "eval" in data && typeof data.eval === "string" ? data.eval : [];
 }
 
 /** Rows up to which they are frozen here: sooner than a process begins. */

@@ -7,6 +7,8 @@ import { type Method, problemList, problems, type RunConfig, runConfig } from ".
 import { AppError } from "../../spec/errors";
 import { sourcesOf, type TrainData, trainDataOf } from "../../spec/fields/data-sources";
 import type { LabelKind } from "../../spec/label-kinds";
+import { namedTexts } from "../../spec/methods/sampling-of";
+import { withValue } from "../../spec/paths";
 import { asksSingle, asksSteps } from "../annotation/items/asks-single";
 import { queueOf } from "../annotation/queues/require-queue";
 import { withNumber } from "../datasets/data-files";
@@ -60,13 +62,16 @@ export function resolveRun({ data, evaluation, config }: DescribedRun, output: s
   if (!parsed.success)
     throw new AppError(400, problems(parsed.error).join("\n"), { problems: problemList(parsed.error) });
   const { train, eval: heldOut } = parsed.data.data;
-  for (const source of [...sourcesOf(train).map((one) => one.source), ...(heldOut ? [heldOut] : [])])
+  const texts = namedTexts(parsed.data);
+  for (const source of [...sourcesOf(train).map((one) => one.source), heldOut ?? [], texts?.source ?? []].flat())
     requireReadable(source);
   requireModel(parsed.data.model.source);
   requireJudge(parsed.data);
   const { machine } = parsed.data;
   if (machine !== null) asProblem("machine", () => machineNamed(machine));
-  return { config: parsed.data, after };
+  if (!texts) return { config: parsed.data, after };
+  const kept = numbered(texts.field, texts.source, "sft", config, freeze);
+  return { config: withValue(parsed.data, texts.field, kept) as RunConfig, after };
 }
 
 export interface Planned extends Described {
@@ -165,12 +170,22 @@ function trainingData(data: LaunchInput["data"], config: LaunchInput["config"], 
 function evaluationData(chosen: ChosenSet | undefined, given: object, config: LaunchInput["config"], freeze: Freezer) {
   if (chosen) return { eval: setFile(chosen, config, freeze, "data.eval") };
   if (!("eval" in given) || typeof given.eval !== "string") return {};
-  const named = given.eval;
-  const source = asProblem("data.eval", () => withNumber(named, config, freeze));
+  return { eval: numbered("data.eval", given.eval, config.method, config, freeze) };
+}
+
+/** What the field names, as `method` reads it, in the version of now where it names none. */
+function numbered(
+  field: string,
+  named: string,
+  method: string,
+  config: LaunchInput["config"],
+  freeze: Freezer,
+): string {
+  const source = asProblem(field, () => withNumber(named, config, freeze));
   const labelled = labelledNamed(source);
-  if (!labelled) return { eval: source };
-  const newest = labelledFile(labelled.id, config.method, "data.eval");
-  return { eval: labelled.version === null ? newest : source };
+  if (!labelled) return source;
+  const newest = labelledFile(labelled.id, method, field);
+  return labelled.version === null ? newest : source;
 }
 
 function setFile(
@@ -189,7 +204,7 @@ const heldBy = (queueId: number): { name: string; holds: LabelKind } => ({
   holds: asksSteps(queueId) ? "stepwise" : "unpaired",
 });
 
-function labelledFile(id: number, method: string, field: "data.train" | "data.eval"): string {
+function labelledFile(id: number, method: string, field: string): string {
   requireSuited(method, labelledSet(id), field);
   return labelledNow(id);
 }

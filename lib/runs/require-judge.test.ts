@@ -21,6 +21,17 @@ test("a run whose judge is an endpoint that is not there is refused at that fiel
   requireJudge(config({ judge: { gold: "film-reviews" } }).data!);
 });
 
+test("so is one whose grader is not there, wherever its reward stands", () => {
+  const of = (more: object) =>
+    runConfig.parse({ model: { source: "tiny" }, data: { train: "rows.jsonl" }, output: "out", ...more });
+  const reward = { grader: { endpoint: "marker" } };
+  const refused = (more: object) => expect(() => requireJudge(of(more)));
+  refused({ method: "grpo", grpo: { reward } }).toThrow(/^grpo.reward.grader.endpoint: There is no endpoint marker/);
+  refused({ method: "sppo", sppo: { judge: reward } }).toThrow(/^sppo.judge.grader.endpoint/);
+  addEndpoint(endpointInput.parse({ name: "Marker", baseUrl: "http://127.0.0.1/v1", model: "m" }), 0);
+  refused({ method: "grpo", grpo: { reward } }).not.toThrow();
+});
+
 test("an endpoint compares two completions, and stands beside no reward", () => {
   const problems = (iterativeDpo: object) => config(iterativeDpo).error!.issues.map(({ message }) => message);
   expect(problems({ numGenerations: 8, judge: { endpoint: "referee" } })).toEqual([

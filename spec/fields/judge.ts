@@ -23,11 +23,12 @@ export const judge = rewardParts.extend({
     .nullable()
     .default(null)
     .describe("Judging endpoint")
-    .meta(
-      essential(
+    .meta({
+      ...essential(
         "Instead of a reward: an endpoint of the workbench, by its name, compares the completions in both orders. Its votes go to the queue above (or one of the run's own), where people's stand over them",
       ),
-    ),
+      takes: "endpoint",
+    }),
 });
 
 export type Judge = z.output<typeof judge>;
@@ -39,4 +40,4 @@ export const comparesInQueue = ({ queue, endpoint }: Judge): boolean => queue !=
 export const judges = (given: Judge): number => Number(isGiven(given)) + Number(comparesInQueue(given));
 
 export const oneJudge =
-  "give a reward model, an oracle reward, an address, a function or a rule, or else a queue of human judges or an endpoint";
+  "give a reward model, an oracle reward, an address, a function, a grader or a rule, or else a queue of human judges or an endpoint";

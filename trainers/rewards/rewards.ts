@@ -1,4 +1,4 @@
-// Rewards of sampled answers: reward models, here and over HTTP, the exact score of a synthetic task, a function of one's own, rules, or a weighted sum.
+// Rewards of sampled answers: reward models, here and over HTTP, the exact score of a synthetic task, a function of one's own, an endpoint, rules, or a weighted sum.
 
 import { say } from "../../common/command-line";
 import type { Text } from "../../common/rows/rows";
@@ -11,16 +11,16 @@ import type { Model } from "../models/model";
 import { type RewardScale, readScale } from "../models/score-head";
 import { rewardModelPath } from "../models/scorer-config";
 import type { ChatTokenizer } from "../models/tokenizer";
-import type { FunctionRun } from "../programs/own-function";
 import { type Answered, finalText, ownTokens } from "./answered";
 import { type ForFunction, rewardFunction } from "./function/function";
 import { taskReward } from "./gold/tasks";
+import { type GradedRun, graded, graderOf } from "./grader";
 import { remoteRewards } from "./remote";
 import { completionToScore, openRewardModel, rowToScore } from "./reward-model";
 import { type RuleName, rulesOf } from "./rules";
 import { type StepReward, stepEnds } from "./step-rewards";
 
-export type PartName = "model" | "deviation" | "gold" | "remote" | "function" | "environment" | RuleName;
+export type PartName = "model" | "deviation" | "gold" | "remote" | "function" | "grader" | "environment" | RuleName;
 
 export interface Scored {
   /** The weighted sum of the parts, one per answer. */
@@ -44,7 +44,7 @@ export interface ProcessRewards {
 export type Reward = (answers: Answered[]) => Scored;
 
 /** On the command line a function works where the command does. */
-const noRun: FunctionRun = { output: ".", note: say };
+const noRun: GradedRun = { output: ".", note: say, waiting: null };
 
 /** With `normalize`, a reward model's scores are standardised by its reward.json. `model`: what a reward model that is an adapter stands on. */
 export function createReward(
@@ -57,6 +57,7 @@ export function createReward(
   const models = [source.model ?? []].flat().map((named) => readRewardModel(named, source, model, tokenizer));
   const remote = source.remote === null ? null : remoteRewards(source.remote);
   const ownFunction = source.function && rewardFunction(source.function, run);
+  const grader = source.grader && graderOf(source.grader, run);
   const rules = rulesOf(source.rules);
   return (answers) => {
     const scored: Scored = { scores: answers.map(() => 0), parts: {}, standardized: [] };
@@ -96,6 +97,8 @@ export function createReward(
     }
     if (source.function && ownFunction)
       add("function", ownFunction(answers.map((answer) => forFunction(tokenizer, answer))), source.function.weight);
+    if (source.grader && grader)
+      add("grader", grader(answers.map((answer) => graded(tokenizer, answer))), source.grader.weight);
     if (typeof answers[0]?.episode?.reward === "number")
       add(
         "environment",

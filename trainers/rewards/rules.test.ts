@@ -36,7 +36,7 @@ test("pattern and JSON are 1 or 0, and each rule keeps its name and weight", () 
 });
 
 test.each([
-  [{}, "give a reward model, an oracle reward, an address, a function or a rule"],
+  [{}, "give a reward model, an oracle reward, an address, a function, a grader or a rule"],
   [{ rules: { pattern: { expression: "(" } } }, "not a JavaScript regular expression"],
   [{ rules: { length: { min: 9, max: 3 } } }, "min is greater than max"],
   [{ rules: { overlong: { max: 3, margin: 4 } } }, "margin is greater than max"],

@@ -39,7 +39,11 @@ export async function completionScorer(
   const source = rewardSource.parse(options.reward);
   if (source.rules.language) await loadLanguages();
   const { model, tokenizer } = await loaded(config);
-  const reward = createReward(source, options.normalizeReward, model, tokenizer, { output: folder, note: say });
+  const reward = createReward(source, options.normalizeReward, model, tokenizer, {
+    output: folder,
+    note: say,
+    waiting: null,
+  });
   return (asked) => {
     const answers = z
       .array(completion)

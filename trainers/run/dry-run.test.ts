@@ -60,3 +60,13 @@ test("a reward function is tried: its rewards of the first answers, or what is w
   writeFileSync(file, "def reward(**_):\n  return nothing");
   await expect(tried()).rejects.toThrow(/^the reward function \S+ failed at \S+r\.py:2: NameError/);
 });
+
+test.each([
+  { method: "grpo", grpo: { prompts: 2, numGenerations: 2, reward: { grader: { endpoint: "marker" } } } },
+  { method: "iterative-dpo", iterativeDpo: { promptsPerRound: 4, numGenerations: 2, judge: { queue: "new" } } },
+])("a run that people or an endpoint judge is not tried, and does not wait for them: $method", async (method) => {
+  const data = { train: "data/samples/film-reviews.jsonl.gz" };
+  await expect(dryRun(run({ model: { source: "tiny" }, data, ...method }))).rejects.toThrow(
+    "asks neither people nor endpoints",
+  );
+});

@@ -2,6 +2,7 @@
 
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { Refusal } from "../../common/command-line";
 import { dataFolder } from "../../common/env";
 import type { RunConfig } from "../../spec/config";
 import type { DryRun, ScoredAnswer } from "../../spec/reports";
@@ -41,6 +42,11 @@ export async function dryRun(config: RunConfig, steps = 4): Promise<DryRun> {
         },
         observer: {
           ...silent,
+          waiting() {
+            throw new Refusal(
+              "a dry run asks neither people nor endpoints, which this run is judged by: start the run",
+            );
+          },
           note(text) {
             if (text.startsWith(scoredNothing)) throw new Error(text.slice(scoredNothing.length).trim()); // what it is tried for
           },

@@ -9,6 +9,7 @@ import { items } from "../../db/tables/items";
 import { queues } from "../../db/tables/queues";
 import { noSecond } from "../items/single-answers";
 import { isIncluded, notJudged } from "../judging/overlap";
+import { fewAtOnce } from "./few-at-once";
 import { judgePair } from "./judge-pair";
 import { judgeOf, storeVote } from "./judges";
 
@@ -33,9 +34,6 @@ interface Options {
   signal?: AbortSignal;
 }
 
-/** Requests wait for the endpoint's rate; more records than this under way bring nothing but memory. */
-const atOnce = 8;
-
 export async function judgeQueue(queueId: number, endpoint: Endpoint, options: Options = {}): Promise<JudgeReport> {
   const { again = false, limit, only, said, signal } = options;
   const queue = appDb().select().from(queues).where(eq(queues.id, queueId)).get()!;
@@ -44,7 +42,6 @@ export async function judgeQueue(queueId: number, endpoint: Endpoint, options: O
   const judge = await retryOnBusyAsync(() => judgeOf(endpoint, Date.now()));
   const ids = pairsFor(queueId, again ? null : judge, only).slice(0, limit);
   const report: JudgeReport = { judge, judged: 0, ties: 0, unread: 0, cost: 0 };
-  let failed: { error: unknown } | null = null;
   const one = async (id: number): Promise<void> => {
     const pair = appDb().select().from(items).where(eq(items.id, id)).get()!;
     const judged = await judgePair(endpoint, queue, pair, signal);
@@ -52,21 +49,9 @@ export async function judgeQueue(queueId: number, endpoint: Endpoint, options: O
     count(report, judged);
     said?.(`${report.judged + report.unread} of ${ids.length} records`);
   };
-  const waiting = ids.values(); // shared by all, each of which takes the next
-  const worker = async (): Promise<void> => {
-    for (const id of waiting) {
-      if (failed !== null || signal?.aborted) return;
-      await one(id).catch((error: unknown) => (failed ??= { error }));
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, ids.length) }, worker)); // what is under way when one fails is paid for, and kept
+  await fewAtOnce(ids, one, signal);
   if (signal?.aborted) throw new AppError(409, "Cancelled. The votes so far are kept.");
-  rethrow(failed);
   return report;
-}
-
-function rethrow(failed: { error: unknown } | null): void {
-  if (failed !== null) throw failed.error;
 }
 
 function count(report: JudgeReport, { opinions, cost }: Awaited<ReturnType<typeof judgePair>>): void {

@@ -8,15 +8,15 @@ export type Rubric = Pick<Queue, "guidelines" | "aspects">;
 /** `answers` as A and B. */
 export const askedOf = (rubric: Rubric, prompt: Item["prompt"], answers: [string, string]): Message[] => [
   { role: "system", content: instructions(rubric) },
-  {
-    role: "user",
-    content: [
-      ...prompt.map(({ role, content }) => tagged(role, content ?? "")),
-      tagged("response A", answers[0]),
-      tagged("response B", answers[1]),
-    ].join("\n\n"),
-  },
+  { role: "user", content: shown(prompt, { "response A": answers[0], "response B": answers[1] }) },
 ];
+
+/** A conversation, and responses to its last turn by what they are called. */
+export const shown = (prompt: Message[], responses: Record<string, string>): string =>
+  [
+    ...prompt.map(({ role, content }) => tagged(role, content ?? "")),
+    ...Object.entries(responses).map(([name, text]) => tagged(name, text)),
+  ].join("\n\n");
 
 const tagged = (name: string, text: string) => `[${name}]\n${text}\n[end of ${name}]`;
 

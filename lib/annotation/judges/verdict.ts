@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Aspects } from "../../db/tables/judgements";
 import type { OrderVerdict } from "../../db/tables/judges";
+import { objectIn } from "../../endpoints/ask-json";
 
 const rating = z.int().min(1).max(5);
 
@@ -32,19 +33,10 @@ export interface Opinion {
 
 /** Of the answers as `first` says they stood; what is wrong with the text where it is none. */
 export function readOpinion(text: string, aspects: string[], shown: "first" | "second"): Opinion | { problem: string } {
-  let value: unknown;
-  try {
-    value = JSON.parse(withoutFence(text));
-  } catch {
-    return { problem: "it is no JSON object" };
-  }
-  const { data, error } = answerFor(aspects).safeParse(value);
-  if (error) {
-    const { path, message } = error.issues[0]!;
-    return { problem: `${path.join(".") || "the object"}: ${message}` };
-  }
-  const { reason, better, strength } = data;
-  const criteria = (data as { criteria?: Record<string, { A: number; B: number }> }).criteria ?? {};
+  const read = objectIn(text, answerFor(aspects));
+  if ("problem" in read) return read;
+  const { reason, better, strength } = read.object;
+  const criteria = (read.object as { criteria?: Record<string, { A: number; B: number }> }).criteria ?? {};
   const isA = shown === "first";
   return {
     verdict: better === "tie" ? "tie" : (better === "A") === isA ? "first" : "second",
@@ -53,9 +45,6 @@ export function readOpinion(text: string, aspects: string[], shown: "first" | "s
     aspects: Object.fromEntries(Object.entries(criteria).map(([name, { A, B }]) => [name, isA ? [A, B] : [B, A]])),
   };
 }
-
-/** Models like to fence what they were asked to send bare. */
-const withoutFence = (text: string) => /^\s*```(?:json)?\s*\n([\s\S]*?)\n\s*```\s*$/.exec(text)?.[1] ?? text;
 
 /** One vote of two: where they disagree, whatever about, the answers are as good as each other to this judge. Ratings are the means of both. */
 export function together([one, other]: [Opinion, Opinion]): Omit<Opinion, "reason"> & { rationale: string } {

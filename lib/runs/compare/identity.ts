@@ -56,6 +56,7 @@ export function rewardOf({ config }: Pick<ComparedRun, "config">, nameOf: (id: s
   const gold = given(/^\w+\.(reward|judge)\.gold$/);
   const remote = given(/^\w+\.(reward|judge)\.remote$/);
   const ownFunction = given(/^\w+\.(reward|judge)\.function\.file$/);
+  const grader = given(/^\w+\.(reward|judge)\.grader\.endpoint$/);
   const environment = given(/^\w+\.environment\.(file|address)$/);
   const parts = [
     ...(model
@@ -64,6 +65,7 @@ export function rewardOf({ config }: Pick<ComparedRun, "config">, nameOf: (id: s
     ...(gold ? ["oracle"] : []),
     ...(remote ? [shownAddress(remote)] : []),
     ...(ownFunction ? [ownFunction.split("/").at(-1)!] : []),
+    ...(grader ? [grader] : []),
     ...(environment ? [isHttp(environment) ? shownAddress(environment) : environment.split("/").at(-1)!] : []),
   ];
   return parts.length > 0 ? parts.join(" + ") : "rules";

@@ -38,7 +38,8 @@ test("a function gets what TRL 1.16.0 passes to one, and its rewards sum to TRL'
   const source = rewardSource.parse({ function: { file, weight: golden.weight } });
   const output = mkdtempSync(join(tmpdir(), "workbench-function-"));
   const notes: string[] = [];
-  const reward = createReward(source, true, model, tokenizer, { output, note: (text) => void notes.push(text) });
+  const note = (text: string) => void notes.push(text);
+  const reward = createReward(source, true, model, tokenizer, { output, note, waiting: null });
   const scored = reward(
     golden.inputs.map(({ row: { prompt, words, chosen }, ids }) => ({
       ...{ prompt, query: [1], response: [...ids, tokenizer.eos] },
