@@ -1,6 +1,7 @@
 // Table and picture of docs/stages.md: what each stage of a model brings, and what it costs those before it.
 import { interval } from "../../lib/runs/compare/student";
 import { type Line, scatter } from "./scatter";
+import type { SftSteps } from "./sft-steps";
 import type { StagesResult, Worth } from "./stages";
 
 type Of = (worth: Worth, pretrained: Worth) => number | undefined;
@@ -65,4 +66,18 @@ export function stagesPicture({ stages }: StagesResult): string {
     y: "oracle reward of its answers",
     panels: [{ title: "the stages of a model", lines }],
   });
+}
+
+/** What more steps of SFT bring, and what more than LoRA. */
+export function sftStepsText({ rows, frequencies }: SftSteps): string {
+  const shown = (seeds: number[]) => seeds.map((value) => value.toFixed(3)).join(", ");
+  return [
+    `SFT after those 400 steps of pre-training, ${rows[0]!.heldOut.length} seeds: nats of held-out answers. By how often answers begin with it, the first word would cost ${frequencies.toFixed(2)}.`,
+    "",
+    "| steps of SFT | trained | a token | the first token |",
+    "| ---: | --- | ---: | ---: |",
+    ...rows.map(
+      ({ steps, trains, heldOut, first }) => `| ${steps} | ${trains} | ${shown(heldOut)} | ${shown(first)} |`,
+    ),
+  ].join("\n");
 }

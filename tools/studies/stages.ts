@@ -40,7 +40,7 @@ export interface StagesResult {
 }
 
 const seeds = [0, 1, 2];
-const steps = { pretraining: 400, sft: 60, reward: 300, policy: 120 }; // those of the form
+const steps = { pretraining: 400, sft: 60, reward: 300, policy: 120 }; // those of the form, whose SFT takes 120 (sft-steps.ts)
 const sample = { kind: "sample" as const, id: "" }; // the files below stand in its place
 const recipe = pipelineSteps({
   ...{ name: "stages", model: "tiny", pretraining: sample, supervised: sample, preferences: sample },

@@ -6,7 +6,9 @@ import { implicitReward } from "./implicit-reward";
 import { overOptimisation } from "./over-optimisation";
 import { packing } from "./packing";
 import { ppoSettings } from "./ppo";
+import { processSupervision } from "./process-supervision";
 import { pruning } from "./pruning";
+import { sftSteps } from "./sft-steps";
 import { stagesOfAModel } from "./stages";
 import { studyOfTreePairs } from "./tree-pairs";
 
@@ -18,8 +20,10 @@ const studies: Record<string, () => Promise<void>> = {
   "implicit-reward": implicitReward,
   "over-optimisation": overOptimisation,
   ppo: ppoSettings,
+  "process-supervision": processSupervision,
   pruning,
   packing,
+  "sft-steps": sftSteps,
   stages: stagesOfAModel,
   "tree-pairs": studyOfTreePairs,
 };

@@ -32,7 +32,7 @@ export function usualTyped(sets: TrainingSet[]): Typed {
       preferences: key,
       policies: [...pipelinePolicies].slice(0, 2),
     },
-    ...{ pretrainingSteps: "400", sft: "60", reward: "300", policy: "120" },
+    ...{ pretrainingSteps: "400", sft: "120", reward: "300", policy: "120" },
   };
 }
 
