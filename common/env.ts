@@ -125,6 +125,12 @@ export const logLevel = () => process.env.LOG_LEVEL || (debugging() ? "debug" : 
 export const debugging = () => Boolean(process.env.DEBUG);
 /** What `workbench serve` asks of whoever asks it. */
 export const serverKey = () => process.env.WORKBENCH_SERVER_KEY || undefined;
+/** The key of a server, in a variable that a setting names. Throws where it is not set. */
+export function keyIn(variable: string): string {
+  const key = process.env[variable];
+  if (key) return key;
+  throw new Error(`the key is taken from ${variable}, which is not set: set it where the workbench is started`);
+}
 /** A Python that has TRL; without one the engine `trl` installs it. */
 export const trlPython = () => process.env.WORKBENCH_TRL_PYTHON || undefined;
 /** The same of GPTQModel, for `workbench pack`. */

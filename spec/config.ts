@@ -127,15 +127,26 @@ export const generateConfig = z.strictObject({
 export type GenerateConfig = z.infer<typeof generateConfig>;
 
 /** What `workbench step-pairs` reads: how solutions are gone on with before their first wrong step, and what counts as right. */
-export const stepPairsConfig = generateConfig.omit({ against: true, prompts: true }).extend({
-  /** Continuations of each solution; the first right one is chosen. */
-  samples: generateConfig.shape.samples.default(8),
-  reward: rewardSource,
-  /** The whole solution, or what it is with its next step alone: a process reward model reads that. */
-  judged: z.enum(["solution", "step"]).default("solution"),
-  /** A reward of this or more counts as right. */
-  threshold: z.number(),
-});
+export const stepPairsConfig = generateConfig
+  .omit({ against: true, prompts: true })
+  .extend({
+    /** Continuations of each solution; the first right one is chosen. */
+    samples: generateConfig.shape.samples.default(8),
+    reward: rewardSource,
+    /** A file or a dataset whose rows hold the right answers to the prompts, for the rule that compares with them. */
+    answers: z.string().min(1).nullable().default(null),
+    /** The whole solution, or what it is with its next step alone: a process reward model reads that. */
+    judged: z.enum(["solution", "step"]).default("solution"),
+    /** A reward of this or more counts as right. */
+    threshold: z.number(),
+  })
+  .superRefine(({ reward, answers }, context) => {
+    const issue = (message: string) => context.addIssue({ code: "custom", path: ["answers"], message });
+    if (reward.rules.answer && answers === null)
+      issue("reward.rules.answer compares with right answers: name the file or the dataset that holds them");
+    if (!reward.rules.answer && answers !== null)
+      issue("nothing reads right answers: set reward.rules.answer, or leave this out");
+  });
 export type StepPairsConfig = z.infer<typeof stepPairsConfig>;
 
 /** What `workbench tree-pairs` reads: how trees of steps are searched, and what judges the solutions. */

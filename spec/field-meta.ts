@@ -18,8 +18,14 @@ declare module "zod" {
   }
 }
 
-/** The adapter of a policy; that or a model, as a teacher; a reward model, which a launch may train first; anything with a reward model's head; a queue of pairs; what answers are rated on. */
-export type Takes = "policy" | "teacher" | "reward-model" | "scorer" | "queue" | "criterion";
+const folders = ["policy", "teacher", "reward-model", "scorer"] as const;
+/** The adapter of a policy; that or a model, as a teacher; a reward model, which a launch may train first; anything with a reward model's head. */
+type TakesFolder = (typeof folders)[number];
+/** The same, or a queue of pairs; what answers are rated on; a dataset of texts; an endpoint by its name. */
+export type Takes = TakesFolder | "queue" | "criterion" | "texts" | "endpoint";
+
+/** Whether a run builds on the folder that the field names. */
+export const takesFolder = (takes: Takes | undefined): boolean => folders.some((folder) => folder === takes);
 
 export const essential = (help: string) => ({ help, shown: "essential" as const });
 export const advanced = (help: string) => ({ help, shown: "advanced" as const });
@@ -29,4 +35,4 @@ export const file = { file: true as const };
 /** Added where the file is a program. */
 export const program = { ...file, program: true as const };
 /** Added where the path is what a run left behind. */
-export const folderOf = (takes: Exclude<Takes, "queue" | "criterion">) => ({ ...file, takes });
+export const folderOf = (takes: TakesFolder) => ({ ...file, takes });

@@ -6,7 +6,9 @@ import { login, logout } from "../client/commands/login";
 import { commandLine, perform, Refusal } from "../common/command-line";
 import { commands as databaseCommands } from "../lib/commands/all";
 import { isStored, sourcesOf } from "../spec/fields/data-sources";
+import { methodOf } from "../spec/methods/all";
 import { judgeOf } from "../spec/methods/judge-of";
+import { namedTexts } from "../spec/methods/sampling-of";
 import { bundledModels } from "../spec/models";
 import { commands as trainersCommands } from "../trainers/commands/all";
 import { toolCommands } from "./tool-commands";
@@ -74,8 +76,13 @@ const needsDatabase = (file: string): Promise<boolean> =>
     const config = readRunConfig(file);
     const { train, eval: heldOut } = config.data;
     const judge = judgeOf(config)?.judge;
-    const asks = judge !== undefined && (judge.queue !== null || judge.endpoint !== null);
-    const sources = [...sourcesOf(train).map(({ source }) => source), ...(heldOut === null ? [] : [heldOut])];
+    const isGraded = methodOf(config).scoredBy(config)?.reward.grader != null;
+    const asks = isGraded || (judge !== undefined && (judge.queue !== null || judge.endpoint !== null));
+    const sources = [
+      ...sourcesOf(train).map(({ source }) => source),
+      heldOut ?? [],
+      namedTexts(config)?.source ?? [],
+    ].flat();
     return asks || sources.some(isStored);
   });
 

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useId } from "react";
 import { RequestError } from "@/app/_client/fetch";
 import { modelQuery, modelsQuery } from "@/app/_client/queries";
 import { lookWords } from "@/lib/models/look-words";
@@ -55,3 +56,16 @@ const wordsOf = (error: Error): string =>
 
 const foundWords = (look: ModelLook): string =>
   `${look.form === "gguf" ? "A .gguf file" : "A folder"}: ${lookWords(look)}`;
+
+/** The same under its label, among other settings. */
+export function ModelSetting({ label, ...props }: Omit<Props, "id"> & { label: string }) {
+  const id = useId();
+  return (
+    <div className="min-w-0">
+      <label htmlFor={id} className="mb-1 block font-medium">
+        {label}
+      </label>
+      <ModelInput id={id} {...props} />
+    </div>
+  );
+}

@@ -4,7 +4,9 @@ import { readRunConfig } from "../../common/config-file";
 import { operations } from "../../lib/api/operations";
 import type { ChosenSet } from "../../lib/runs/chosen-sets";
 import { chosenBy, setKey } from "../../lib/runs/run-schema";
-import { type DataSource, sourcesOf } from "../../spec/fields/data-sources";
+import { type DataSource, isStored, sourcesOf } from "../../spec/fields/data-sources";
+import { namedTexts } from "../../spec/methods/sampling-of";
+import { withValue } from "../../spec/paths";
 import { usualName } from "../../spec/row-files";
 import { train } from "../../trainers/commands/train";
 import { fetchAdapter } from "../adapter";
@@ -29,9 +31,12 @@ export const remoteTrain = train.action(async (file: string, { record, ...others
   const config = readRunConfig(file);
   const { train: rows, eval: heldOut, tokens } = config.data;
   if (tokens !== null || rows === null) throw new Refusal(`${file}: data.train: name a dataset or a file for --remote`);
+  const given = JSON.parse(readFileSync(file, "utf8")) as { method: string };
+  const texts = namedTexts(config);
+  const sent = texts && !isStored(texts.source) ? `labelled:${(await setOf(server, texts.source)).id}` : null;
   const body = {
     name: record ?? usualName(file),
-    config: JSON.parse(readFileSync(file, "utf8")) as { method: string },
+    config: texts && sent ? (withValue(given, texts.field, sent) as typeof given) : given,
     data: await Promise.all(sourcesOf(rows).map((source) => chosen(server, source))),
     ...(heldOut !== null && { evaluation: await setOf(server, heldOut) }),
   };

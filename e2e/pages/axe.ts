@@ -3,8 +3,8 @@ import { expect, type Page } from "@playwright/test";
 
 /** What axe finds and where, once what was clicked, or comes into view, has faded to its colours; read again where a toast came or went meanwhile. */
 export async function findings(page: Page): Promise<string[]> {
+  const before = await toasts(page); // first: one that has come by then is waited for
   await faded(page);
-  const before = await toasts(page);
   const { violations } = await new AxeBuilder({ page }).analyze();
   if (before !== (await toasts(page))) return findings(page);
   return violations.flatMap(({ id, nodes }) =>

@@ -12,13 +12,13 @@ interface RunName {
 /** Runs that were trained or evaluated on what people decided or wrote here; each keeps the rows that it froze. */
 export const runsOnQueue = (queueId: number): RunName[] =>
   appDb().all(sql`SELECT DISTINCT runs.id, runs.name FROM snapshots
-    JOIN runs ON instr(json_extract(runs.config, '$.data'), '"snapshot:' || snapshots.id || '"') > 0
+    JOIN runs ON instr(runs.config, '"snapshot:' || snapshots.id || '"') > 0
     WHERE snapshots.queue_id = ${queueId} ORDER BY runs.created_at DESC`);
 
 export const runsOnLabelled = (id: number): RunName[] =>
   appDb().all(sql`SELECT id, name FROM runs
-    WHERE instr(json_extract(config, '$.data'), ${`"labelled:${id}"`}) > 0
-      OR instr(json_extract(config, '$.data'), ${`"labelled:${id}@`}) > 0 ORDER BY created_at DESC`);
+    WHERE instr(config, ${`"labelled:${id}"`}) > 0
+      OR instr(config, ${`"labelled:${id}@`}) > 0 ORDER BY created_at DESC`);
 
 const hiddenRuns = (): Set<string> =>
   new Set(

@@ -3,6 +3,8 @@ import { eq } from "drizzle-orm";
 import { AppError } from "../../spec/errors";
 import { FieldError } from "../../spec/field-error";
 import { type DataSource, sourcesOf, type TrainData, trainDataOf } from "../../spec/fields/data-sources";
+import { namedTexts } from "../../spec/methods/sampling-of";
+import { type Nested, withValue } from "../../spec/paths";
 import { isBusy } from "../db/busy";
 import { appDb } from "../db/client";
 import { snapshots } from "../db/tables/training-sets";
@@ -30,10 +32,15 @@ export function withDataFiles<Config extends WithData>(config: Config): Config {
   const { train, eval: heldOut } = config.data;
   const files = sourcesOf(train).map(({ source, weight }) => ({ source: at("data.train", source, config), weight }));
   const data = { train: train && trainDataOf(files), eval: heldOut && at("data.eval", heldOut, config) };
-  return { ...config, data: { ...config.data, ...data } };
+  const texts = namedTexts(config);
+  const whole = { ...config, data: { ...config.data, ...data } };
+  return texts ? withTexts(whole, texts.field, at(texts.field, texts.source, config)) : whole;
 }
 
-function at(field: "data.train" | "data.eval", source: string, config: ReadsRows): string {
+const withTexts = <Config extends object>(config: Config, field: string, source: string): Config =>
+  withValue(config as Nested, field, source) as Config;
+
+function at(field: string, source: string, config: ReadsRows): string {
   try {
     return dataFile(source, config);
   } catch (cause) {
@@ -76,13 +83,15 @@ export function labelledAs(source: string): string | null {
   return set ? `labelled:${set.id}@${text.slice(at + 1)}` : null;
 }
 
-/** The same of all that a config trains and evaluates on. */
+/** The same of all that a config trains and evaluates on, and of texts beside it. */
 export async function withVersions<Config extends WithData>(config: Config): Promise<Config> {
   const { train, eval: heldOut } = config.data;
   const named: DataSource[] = [];
   for (const { source, weight } of sourcesOf(train)) named.push({ source: await withVersion(source), weight });
   const data = { train: train && trainDataOf(named), eval: heldOut && (await withVersion(heldOut)) };
-  return { ...config, data: { ...config.data, ...data } };
+  const texts = namedTexts(config);
+  const whole = { ...config, data: { ...config.data, ...data } };
+  return texts ? withTexts(whole, texts.field, await withVersion(texts.source)) : whole;
 }
 
 /** `dataset:NAME` as `labelled:ID` or `snapshot:ID`, which is what is annotated by now; with `@ID` as its snapshot of this number. All else as it is. */

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { advanced, essential } from "../field-meta";
 import { environment } from "./environment";
+import { ptx } from "./ptx";
 import { rewardParts } from "./rewards";
 import {
   maxCompletionLength,
@@ -62,6 +63,7 @@ export const grouped = {
   rewardClip,
   reward: rewardParts.prefault({}),
   environment,
+  ptx,
 };
 export const enoughAnswers = (groups: { prompts: number; numGenerations: number; numMiniBatches: number }) =>
   groups.prompts * groups.numGenerations >= groups.numMiniBatches;

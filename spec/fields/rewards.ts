@@ -25,6 +25,9 @@ function isJsonObject(text: string): boolean {
   }
 }
 
+/** How a completion's answer is compared with the right one. */
+export const answerMatch = z.enum(["number", "quantity", "choice", "exact", "contains"]);
+
 const rules = z.strictObject({
   length: z
     .strictObject({
@@ -93,8 +96,7 @@ const rules = z.strictObject({
         .min(1)
         .describe("column")
         .meta(advanced("Column of the training data that holds the right answer to each prompt")),
-      match: z
-        .enum(["number", "quantity", "choice", "exact", "contains"])
+      match: answerMatch
         .default("number")
         .describe("match")
         .meta(
@@ -172,6 +174,37 @@ const rewardFunction = z
   .describe("Reward function")
   .meta(essential("A function of your own scores the completions, with the columns of their rows"));
 
+/** As OpenAI's score-model graders: a model reads a completion and says how good it is. */
+const grader = z
+  .strictObject({
+    endpoint: z
+      .string()
+      .trim()
+      .min(1)
+      .max(80)
+      .describe("endpoint")
+      .meta({ ...essential("One of the workbench's, by its name"), takes: "endpoint" }),
+    rubric: z
+      .string()
+      .trim()
+      .min(1)
+      .max(8000)
+      .default("Does the response do what the conversation asks for, correctly, completely and to the point?")
+      .describe("rubric")
+      .meta(
+        advanced(
+          "What a completion is graded by, in words for the model. Empty: whether it does what the conversation asks for",
+        ),
+      ),
+    weight,
+  })
+  .nullable()
+  .default(null)
+  .describe("Grader")
+  .meta(
+    essential("An endpoint reads each completion with its prompt and gives it 0 to 10 points, which count as 0 to 1"),
+  );
+
 export const rewardParts = z.strictObject({
   model: z
     .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
@@ -224,6 +257,7 @@ export const rewardParts = z.strictObject({
     ),
   remoteWeight: z.number().default(1).describe("HTTP reward weight").meta(advanced("Its weight in the summed reward")),
   function: rewardFunction,
+  grader,
   rules: rules.prefault({}),
 });
 
@@ -231,14 +265,15 @@ export type RewardParts = z.infer<typeof rewardParts>;
 
 /** Whether anything scores. */
 export const isGiven = ({ rules, ...others }: RewardParts): boolean =>
-  [others.model, others.gold, others.remote, others.function, ...Object.values(rules)].some(Boolean);
+  [others.model, others.gold, others.remote, others.function, others.grader, ...Object.values(rules)].some(Boolean);
 
-/** Reward models, here and over HTTP, the oracle scorer, a function of one's own and rules, in a weighted sum. */
+/** Reward models, here and over HTTP, the oracle scorer, a function of one's own, a grader and rules, in a weighted sum. */
 export const rewardSource = rewardParts.refine(isGiven, {
   path: ["model"],
-  message: "give a reward model, an oracle reward, an address, a function or a rule",
+  message: "give a reward model, an oracle reward, an address, a function, a grader or a rule",
 });
 export type RewardSource = z.infer<typeof rewardSource>;
 export type StepAggregation = RewardSource["steps"];
 export type GoldTask = NonNullable<RewardSource["gold"]>;
+export type Grader = NonNullable<RewardSource["grader"]>;
 export type RewardFunction = NonNullable<RewardSource["function"]>;

@@ -1,6 +1,7 @@
 // The charts that a run will fill, known from its config: its page has a place for each before the first value.
 import type { ChartName } from "../metrics/charts";
 import { methodOf, type RunConfig } from "./all";
+import { ptxOf } from "./sampling-of";
 
 const ofEveryStep: ChartName[] = ["loss", "gradientNorm", "learningRate", "speed", "memory"];
 
@@ -11,6 +12,7 @@ export function chartsOf(config: RunConfig, synthetic: boolean): Set<ChartName> 
   const scored = method.scoredBy(config);
   const byTurns: ChartName[] = scored?.environment ? ["rolloutTurns"] : [];
   const bySteps: ChartName[] = scored?.supervision === "process" ? ["rolloutSteps"] : [];
+  const ofTexts: ChartName[] = ptxOf(config) ? ["ptxLoss"] : [];
   const ownSampling = config.engine === "workbench" && method.samples(config) && !method.bringsRows(config);
   const inPages: ChartName[] = ownSampling ? ["kvCache"] : [];
   return new Set([
@@ -19,6 +21,7 @@ export function chartsOf(config: RunConfig, synthetic: boolean): Set<ChartName> 
     ...method.charts,
     ...byTurns,
     ...bySteps,
+    ...ofTexts,
     ...(samples ? ofSamples(config, synthetic) : []),
   ]);
 }

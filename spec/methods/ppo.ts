@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { advanced, essential, file, folderOf, runFileOnly } from "../field-meta";
 import { environment, isScored, unscored } from "../fields/environment";
+import { ptx } from "../fields/ptx";
 import { rewardParts } from "../fields/rewards";
 import {
   maxCompletionLength,
@@ -165,6 +166,7 @@ const options = z
     reward: rewardParts.prefault({}),
     supervision,
     environment,
+    ptx,
     value: z
       .strictObject({
         head: z

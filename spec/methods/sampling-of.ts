@@ -1,4 +1,7 @@
 // What the methods that learn from rollouts call alike: whom they ask, how an update is divided, and what scores it.
+import type { Ptx } from "../fields/ptx";
+import { valueAt } from "../paths";
+import { type Method, methodOf, type RunConfig } from "./all";
 import type { GrpoConfig } from "./grpo";
 import type { PpoConfig } from "./ppo";
 import type { ReinforcePlusPlusConfig } from "./reinforce-plus-plus";
@@ -19,4 +22,15 @@ export function samplingOf(config: Sampled) {
   if (config.method === "rloo") return { ...config.rloo, block: "rloo", passes: config.rloo.numIterations };
   const { reinforcePlusPlus } = config;
   return { ...reinforcePlusPlus, block: "reinforcePlusPlus", passes: reinforcePlusPlus.numIterations };
+}
+
+/** The texts that a run learns beside its completions; null where it learns none. */
+export const ptxOf = (config: RunConfig): Ptx | null => (isSampled(config) ? samplingOf(config).ptx : null);
+
+/** The field that names them, and what it says; null where it names none, or the method learns none. */
+export function namedTexts(config: { method?: string }): { field: string; source: string } | null {
+  if (!isSampled({ method: config.method ?? "" })) return null;
+  const field = `${methodOf(config as { method: Method }).block}.ptx.texts`;
+  const source = valueAt(config, field);
+  return typeof source === "string" ? { field, source } : null;
 }

@@ -40,6 +40,7 @@ export const charts = {
   logits: { title: "Mean logits", section: "KL" },
   loss: { title: "Loss", section: "Loss" },
   nll: { title: "NLL of chosen answers", section: "Loss" },
+  ptxLoss: { title: "Loss on the pre-training mix", section: "Loss" },
   logOdds: { title: "Log odds ratio", section: "Loss" },
   tokenAccuracy: { title: "Token accuracy", section: "Loss" },
   teacherAgreement: { title: "Agreement with the teacher", section: "Loss" },

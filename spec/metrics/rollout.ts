@@ -196,6 +196,7 @@ export function partMetrics() {
       "rewardParts",
       "What the run's own function says of the answers it scores.",
     ],
+    grader: ["Grader", "points", "rewardParts", "What the endpoint that grades completions gives them, from 0 to 1."],
     environment: ["Environment", "points", "rewardParts", "The environment's rewards, summed over an episode."],
     length: ["Rule: length", "of 1", "ruleRewards", "1 where an answer is as long as it should be."],
     format: ["Rule: format", "of 1", "ruleRewards", "The share of the wanted parts that an answer holds in order."],
@@ -230,6 +231,15 @@ export const update = defineMetrics({
     group: "update",
     about: "Of the policy at the sampled tokens, mean.",
     chart: "policyEntropy",
+  },
+  ptx_loss: {
+    label: "Loss on the pre-training mix",
+    unit: "nats/token",
+    group: "update",
+    better: "less",
+    about:
+      "Negative log-likelihood of the texts that the step learns beside its completions, before the coefficient γ.",
+    chart: "ptxLoss",
   },
   "val/explained_variance": {
     label: "Explained variance",

@@ -167,6 +167,7 @@ test.each<[object, string]>([
   [{ method: "grpo", ...whole, grpo: { reward: scored, lossType: "grpo", beta: 0.1 } }, "grpo.beta"],
   [{ method: "grpo", ...whole, grpo: { reward: scored, delta: 1.1 } }, "grpo.delta"],
   [{ method: "grpo", ...whole, grpo: { reward: scored, numMiniBatches: 3 } }, "grpo.numMiniBatches"],
+  [{ method: "grpo", ...whole, grpo: { reward: { grader: { endpoint: "m" } } } }, "grpo.reward.grader"],
   [{ method: "rloo", ...whole, rloo: { reward: scored, dynamicSamplingBatches: 2 } }, "rloo.dynamicSamplingBatches"],
 ])("%j has no command, and the field that stands in its way is named", (more, path) => {
   expect(() => exported(more)).toThrow(expect.objectContaining({ path }));

@@ -16,8 +16,8 @@ export function remoteReward(config: Sampled): string | null {
   return isAlone ? remote : null;
 }
 
-const scoresBeside = ({ rules, model, gold, function: own }: Omit<RewardSource, "remote" | "remoteWeight">) =>
-  [model, gold, own, ...Object.values(rules)].some(Boolean);
+const scoresBeside = ({ rules, model, gold, function: own, grader }: Omit<RewardSource, "remote" | "remoteWeight">) =>
+  [model, gold, own, grader, ...Object.values(rules)].some(Boolean);
 
 /** Flags of the method alone. */
 export function sampledFlags(config: Sampled): Flags {
@@ -86,10 +86,16 @@ function grpoFlags({ grpo }: GrpoConfig): Flags {
 }
 
 export function sampledProblems(config: Sampled): Problems {
-  const { block, prompts, numGenerations, numMiniBatches, environment } = samplingOf(config);
+  const { block, prompts, numGenerations, numMiniBatches, environment, reward, ptx } = samplingOf(config);
   const completions = prompts * numGenerations;
   return [
     [environment !== null, `${block}.environment`, "OpenRLHF's environments are classes in Python; leave it empty"],
+    [ptx !== null, `${block}.ptx.texts`, "OpenRLHF 0.11.2 learns no texts beside its completions; leave it empty"],
+    [
+      reward.grader !== null,
+      `${block}.reward.grader`,
+      "the workbench alone asks its endpoints, and the command may run elsewhere; leave it empty",
+    ],
     [
       completions % numMiniBatches !== 0,
       `${block}.numMiniBatches`,

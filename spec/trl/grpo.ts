@@ -49,6 +49,12 @@ export function grpoProblems({ grpo, distributed }: GrpoConfig): [boolean, strin
       "grpo.environment",
       "TRL's environments are classes in Python, which this is not; leave it empty",
     ],
+    [
+      grpo.reward.grader !== null,
+      "grpo.reward.grader",
+      "the workbench alone asks its endpoints, and the script may run elsewhere; leave it empty",
+    ],
+    [grpo.ptx !== null, "grpo.ptx.texts", "TRL's GRPO learns no texts beside its completions; leave it empty"],
     [grpo.supervision === "process", "grpo.supervision", "TRL rewards completions as wholes; set it to outcome"],
     [
       grpo.dynamicSamplingBatches > 1,

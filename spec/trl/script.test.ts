@@ -171,6 +171,7 @@ test.each([
   [{ method: "sft", adapter: { start: "pissa" } }, "adapter.start"],
   [{ method: "sft", adapter: { alphaPattern: { q_proj: 8 } } }, "adapter.rankPattern"],
   [{ method: "sft", onSpike: "rollback" }, "onSpike"],
+  [{ method: "grpo", grpo: { reward: { grader: { endpoint: "m" } } } }, "grpo.reward.grader"],
   [{ method: "grpo", grpo: { environment: { file: "e.py" } } }, "grpo.environment"],
   [{ method: "grpo", grpo: { dynamicSamplingBatches: 2, reward: scored } }, "grpo.dynamicSamplingBatches"],
   [{ method: "grpo", grpo: { numMiniBatches: 3, reward: scored } }, "grpo.numMiniBatches"],

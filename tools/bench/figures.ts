@@ -15,10 +15,13 @@ import type { PackingResult } from "../studies/packing";
 import { packingText } from "../studies/packing-figures";
 import type { PpoResult } from "../studies/ppo";
 import { ppoText } from "../studies/ppo-figures";
+import { processText } from "../studies/process-figures";
+import type { ProcessResult } from "../studies/process-supervision";
 import type { PruningResult } from "../studies/pruning";
 import { pruningPicture, pruningText } from "../studies/pruning-figures";
+import type { SftSteps } from "../studies/sft-steps";
 import type { StagesResult } from "../studies/stages";
-import { stagesPicture, stagesText } from "../studies/stages-figures";
+import { sftStepsText, stagesPicture, stagesText } from "../studies/stages-figures";
 import type { TreePairsResult } from "../studies/tree-pairs";
 import { treePairsText } from "../studies/tree-pairs-figures";
 import { tortureText } from "../torture/table";
@@ -281,14 +284,22 @@ export function render(): { pages: Record<string, string | string[]>; pictures: 
       ppoBesideDpoText(frontier),
       ...(hasStudy("implicit-reward") ? [implicitRewardText(study<ImplicitRewardResult>("implicit-reward"))] : []),
     ],
-    ...(hasStudy("tree-pairs") && { "docs/methods.md": treePairsText(study<TreePairsResult>("tree-pairs")) }),
+    "docs/methods.md": [
+      processText(study<ProcessResult>("process-supervision")),
+      treePairsText(study<TreePairsResult>("tree-pairs")),
+    ],
     "docs/compression.md": [
       pruningText(study<PruningResult>("pruning")),
       packingText(study<PackingResult>("packing")),
       int8Text(read<Int8Result>("int8.json")),
     ],
     "docs/ppo.md": ppoText(study<PpoResult>("ppo")),
-    ...(hasStudy("stages") && { "docs/stages.md": stagesText(study<StagesResult>("stages")) }),
+    ...(hasStudy("stages") && {
+      "docs/stages.md": [
+        stagesText(study<StagesResult>("stages")),
+        ...(hasStudy("sft-steps") ? [sftStepsText(study<SftSteps>("sft-steps"))] : []),
+      ],
+    }),
   };
   const pictures = {
     "docs/performance.svg": picture,

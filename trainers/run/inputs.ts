@@ -39,7 +39,7 @@ function filesOf({ data }: RunConfig): string | string[] {
 function pathOf(path: string, value: string): string {
   if (path === "model.source") return modelPath(value);
   if (path === "data.eval") return dataPath("eval", value);
-  if (path === "data.train") return dataPath("train", value);
+  if (path === "data.train" || path.endsWith(".ptx.texts")) return dataPath("train", value);
   return path === "distill.teacher" ? policyPath(value) : value.startsWith("hub:") ? modelPath(value) : value; // a reward model
 }
 

@@ -19,12 +19,19 @@ type Blocks = Pick<WeightSource, "blocks">;
 /** Smaller ones are not worth a change. */
 const leastBytes = 20e6;
 
-export function savings(config: RunConfig, model: ModelConfig, longestRow: number, host: Blocks = {}): Saving[] {
+export function savings(
+  config: RunConfig,
+  model: ModelConfig,
+  longestRow: number,
+  host: Blocks = {},
+  longestText = 0,
+): Saving[] {
   const found: Saving[] = [];
-  let [now, peak] = [config, planMemory(config, model, longestRow, host).peak];
+  const peakOf = (config: RunConfig) => planMemory(config, model, longestRow, host, longestText).peak;
+  let [now, peak] = [config, peakOf(config)];
   for (const { change, of } of changes) {
     const next = of(now, model, host);
-    const after = next === null ? peak : planMemory(next, model, longestRow, host).peak;
+    const after = next === null ? peak : peakOf(next);
     if (next === null || peak - after < leastBytes) continue;
     found.push({ change, bytes: peak - after });
     [now, peak] = [next, after];

@@ -422,6 +422,16 @@ test.each([
   },
 );
 
+// VmHWM of `npm run workbench -- dry-run` on two cores, 2026-11-30: that PPO with 32 texts of up to 169 columns in each step.
+test("B2: the estimate of a run that learns texts beside its completions is within a fifth of what was measured", () => {
+  const ppo = { rollouts: 64, maxCompletionLength: 48, numPpoEpochs: 2, numMiniBatches: 2, reward: gold };
+  const planned = (ptx: object | null) =>
+    planMemory(run({ method: "ppo", ppo: { ...ppo, ptx } }), tiny, 88, {}, 169).peak;
+  const peak = planned({ texts: "x.jsonl", rows: 32 });
+  expect(Math.abs(peak / (native() ? 0.911e9 : 1.083e9) - 1)).toBeLessThan(0.2);
+  expect(peak).toBeGreaterThan(planned(null));
+});
+
 // VmHWM of `npm run workbench -- dry-run` on two cores, 2026-11-28: film reviews on SmolLM2, LoRA r16, an adapter as the teacher, the rows'
 // answers of up to 120 columns. With the ops of native/, then without them.
 test("the estimate of distillation is within a fifth of what was measured", () => {

@@ -9,6 +9,7 @@ import type { Recompute } from "../../spec/fields/common";
 import { type HeldBase, heldInFull, learntOver } from "../../spec/fields/model";
 import type { OptimizerConfig } from "../../spec/fields/optimizer";
 import { methodOf } from "../../spec/methods/all";
+import { ptxOf } from "../../spec/methods/sampling-of";
 import type { MemoryParts, Plan } from "../../spec/reports";
 import { fourBitBytes } from "../../spec/requirements/model-states";
 import { blockBytes, type HeldType } from "../engine/gguf-blocks/types";
@@ -78,6 +79,8 @@ interface Workload {
   answers: boolean;
   /** Whether it samples what it learns from, or scores answers beside its steps (KTO's reference point): a program of its own too. */
   scoresApart?: boolean;
+  /** Whether it learns texts beside completions, by a program of its own. */
+  learnsTexts?: boolean;
   /** Whether blocks and the head are computed by the ops of native/. */
   ownOps?: boolean;
   /** Whether attention alone is, where it is recomputed: of its probabilities a block is there at a time. */
@@ -179,7 +182,7 @@ export function estimateMemory(work: Workload): MemoryParts {
       4 * 4 * (work.trainedExperts ?? 0) +
       4 * headChunks * (work.trainedHead ?? 0),
     logits: work.scoresVocabulary ? 4 * headRows * Math.min(model.vocabSize, 1 << 17) : 0,
-    activations: activations + cached + (work.scoresApart ? program : 0),
+    activations: activations + cached + (work.scoresApart ? program : 0) + (work.learnsTexts ? program : 0),
     evaluation: (work.evaluates ? program + forward * activations : 0) + (work.answers ? program : 0),
   };
 }
@@ -205,28 +208,32 @@ function teacherParameters(config: RunConfig, student: ModelConfig): number {
 /** Activations of one micro-batch, by default. More tokens at once are hardly faster, fewer leave the cores idle. */
 const activationBudget = { plain: 1000 * MB, own: 600 * MB };
 
-/** Fills in what the run file leaves open: the fastest way that should fit into the memory that is free now. `host` says in what a GGUF file has its layers. */
+/** Fills in what the run file leaves open: the fastest way that should fit into the memory that is free now. `host` says in what a GGUF file has its layers; `longestText` is of PPO-ptx. */
 export function planMemory(
   config: RunConfig,
   model: ModelConfig,
   longestRow: number,
   host: Pick<WeightSource, "blocks"> = {},
+  longestText = 0,
 ): Plan {
   const adapter = config.adapter && adapterFacts(config.adapter, model);
   const trainedParameters = adapter?.parameters ?? parametersOf(model);
   const ownOps = native() && hasOwnOps(model) && (adapter?.byOwnOps ?? false);
-  const keys = longestRow / 2;
+  const longest = Math.max(longestRow, longestText);
+  const keys = longest / 2;
   const method = methodOf(config);
   const passes = method.trainsCritic ? 2 : 1; // actor and critic
   const blockedAttention = native();
-  const inBlocks = blockedAttention && !ownOps && longestRow >= blocksPayFrom;
+  const inBlocks = blockedAttention && !ownOps && longest >= blocksPayFrom;
   const fastest = inBlocks ? "attention" : "none";
   const perToken = passes * bytesPerToken({ model, recompute: fastest, keys, ownOps, blockedAttention });
   const microBatchTokens =
     config.microBatchTokens ??
     Math.min(8192, Math.max(256, Math.floor(activationBudget[ownOps ? "own" : "plain"] / perToken)));
-  const rows = method.rowsPerStep(config);
-  const tokens = passes * Math.max(Math.min(microBatchTokens, rows * longestRow), longestRow); // a longer row stands alone
+  const atOnce = (rows: number, length: number) => Math.max(Math.min(microBatchTokens, rows * length), length); // a longer row stands alone
+  const mix = ptxOf(config);
+  const ofTexts = mix ? atOnce(mix.rows, longestText) : 0; // the critic reads none
+  const tokens = Math.max(passes * atOnce(method.rowsPerStep(config), longestRow), ofTexts);
   const learnsEntropy = config.method === "ppo" && config.ppo.entropyCoef > 0;
   const work = {
     model,
@@ -243,6 +250,7 @@ export function planMemory(
     evaluates: config.evalEvery !== null,
     answers: config.sampleEvery !== null,
     scoresApart: method.scoresApart(config),
+    learnsTexts: mix !== null,
     ownOps,
     blockedAttention,
     scorerParameters: scorerParameters(config),

@@ -8,16 +8,23 @@ import type { Plan } from "../../spec/reports";
 import type { LoadedFiles } from "../models/formats/loaded-files";
 import { planMemory } from "./memory";
 import type { Observer } from "./observer";
+import type { RunData } from "./prepare";
 
 /** The plan of the run's earlier attempts, so that it resumes bit for bit, or a new one; kept in run.json with the rest of the config. */
 export function resolvePlan(
   config: RunConfig,
   { config: model, host }: Pick<LoadedFiles, "config" | "host">,
-  longestRow: number,
+  { longestRow, longestText }: Pick<RunData, "longestRow" | "longestText">,
   isResumed: boolean,
   { note }: Observer,
 ): Plan {
-  const plan = planMemory({ ...config, ...(isResumed && keptPlan(config.output)) }, model, longestRow, host);
+  const plan = planMemory(
+    { ...config, ...(isResumed && keptPlan(config.output)) },
+    model,
+    longestRow,
+    host,
+    longestText,
+  );
   const { recompute, microBatchTokens } = plan;
   const resolved = { ...withPaging(config, plan), recompute, microBatchTokens };
   const text = `${JSON.stringify(resolved, null, 2)}\n`;

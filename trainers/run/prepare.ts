@@ -3,6 +3,7 @@ import type { RunConfig } from "../../spec/config";
 import { methodOf } from "../../spec/methods/all";
 import type { TrainingData } from "../data/dataset";
 import { mixed } from "../data/mixed";
+import { ptxTexts } from "../data/ptx-texts";
 import { writeTokenFile } from "../data/token-file";
 import { singleGroup, type Tokens } from "../data/tokenize";
 import { columns, layoutOf } from "../inference/batches";
@@ -20,10 +21,13 @@ export interface RunData {
   groups: { train: Tokens[][]; heldOut: Tokens[][] };
   /** The longest that sampling may make of rows, where it makes others of them. */
   sampled: Tokens[];
+  /** What PPO-ptx learns beside completions. */
+  texts: Tokens[];
   /** The training rows as a token file lays them out, each once. */
   tokenFileRows: unknown[];
-  /** Columns of the longest group in a batch. */
+  /** Columns of the longest group in a batch, and of the longest of these texts. */
   longestRow: number;
+  longestText: number;
 }
 
 /** The rows of a run. */
@@ -37,16 +41,20 @@ export async function prepareData(config: RunConfig, tokenizer: ChatTokenizer): 
     const row = training.longest?.(tokens, config);
     return row ? [row] : [];
   });
+  const mix = await ptxTexts(config, tokenizer);
+  const texts = mix.train.map(({ tokens }) => tokens);
   const train = mixed(read.train, config.seed);
   const repeated = Array.isArray(train)
     ? []
     : [`by their weights an epoch holds ${train.length} rows of ${read.train.length}`];
   return {
-    dataset: { ...read, train, notes: [...read.notes, ...repeated] },
+    dataset: { ...read, train, notes: [...read.notes, ...repeated, ...mix.notes] },
     groups,
     sampled,
+    texts,
     tokenFileRows: read.train.map(({ tokens }) => training.tokenFileRow?.(tokens) ?? tokens),
     longestRow: [...groups.train, ...groups.heldOut, ...sampled.map(singleGroup)].reduce(longest, 0),
+    longestText: texts.map(singleGroup).reduce(longest, 0),
   };
 }
 
@@ -55,10 +63,10 @@ export function checkData(
   config: RunConfig,
   { observer: { note, checked }, tokensFile }: { observer: Observer; tokensFile?: string },
   { notes, tokenizer }: LoadedFiles,
-  { dataset, groups, tokenFileRows }: RunData,
+  { dataset, groups, texts, tokenFileRows }: RunData,
 ): void {
   for (const sentence of [...notes, ...dataset.notes]) note(sentence);
-  checked(checkMasks([...groups.train, ...groups.heldOut]));
+  checked(checkMasks([...groups.train, ...groups.heldOut, ...texts.map(singleGroup)]));
   if (!methodOf(config).onPolicy) {
     const report = preflight(groups.train, groups.heldOut, config.data.maxLength);
     for (const sentence of [summary(report), ...report.warnings]) note(sentence);

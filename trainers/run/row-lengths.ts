@@ -3,6 +3,7 @@ import type { RunConfig } from "../../spec/config";
 import type { Problem } from "../../spec/errors";
 import { FieldError } from "../../spec/field-error";
 import { methodOf } from "../../spec/methods/all";
+import { ptxOf } from "../../spec/methods/sampling-of";
 import type { ModelConfig } from "../models/config";
 import type { LoadedFiles } from "../models/formats/loaded-files";
 import { longestSequence, madeFor, tooLong } from "../models/position-limit";
@@ -10,10 +11,14 @@ import { evaluationPrompts } from "./evaluate";
 import type { RunData } from "./prepare";
 
 /** Throws where rows, prompts with their longest answers, or the sample completions between steps would be longer than the model can compute. */
-export function checkLengths(config: RunConfig, model: ModelConfig, { dataset, groups, sampled }: RunData): void {
+export function checkLengths(
+  config: RunConfig,
+  model: ModelConfig,
+  { dataset, groups, sampled, texts }: RunData,
+): void {
   const virtual = config.adapter && "virtualTokens" in config.adapter ? config.adapter.virtualTokens : 0;
   const most = longestSequence(model) - virtual;
-  const longest = longestOf({ groups, sampled });
+  const longest = longestOf({ groups, sampled, texts });
   if (longest > most) {
     const { path, what, advice } = whatIsLong(config, most);
     throw new FieldError(path, tooLong(longest, most, what, advice));
@@ -26,8 +31,8 @@ export function checkLengths(config: RunConfig, model: ModelConfig, { dataset, g
     throw new FieldError("sampleLength", tooLong(asked, most, "a sample prompt with its answer", advice));
 }
 
-const longestOf = ({ groups, sampled }: Pick<RunData, "groups" | "sampled">): number =>
-  [...groups.train, ...groups.heldOut, sampled]
+const longestOf = ({ groups, sampled, texts }: Pick<RunData, "groups" | "sampled" | "texts">): number =>
+  [...groups.train, ...groups.heldOut, sampled, texts]
     .flat()
     .reduce((tokens, { input_ids }) => Math.max(tokens, input_ids.length), 0);
 
@@ -37,7 +42,10 @@ function whatIsLong(config: RunConfig, most: number): { path: string; what: stri
   const path = "data.maxLength";
   if (!methodOf(config).samples(config)) return { path, what: "a row", advice: `set Max length to ${most} or less` };
   return {
-    ...{ path, what: "a prompt with its longest completion" },
+    ...{
+      path,
+      what: `a prompt with its longest completion${ptxOf(config) ? ", or a text of the pre-training mix," : ""}`,
+    },
     advice: "lower Max length, which prompts keep to, or the completion length",
   };
 }

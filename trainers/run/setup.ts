@@ -69,7 +69,7 @@ export async function createSetup(
     },
     createReward(source, normalize) {
       const onBase = [source.model ?? []].flat().some(standsOnPolicyBase);
-      const run = { output: config.output, note: observer.note };
+      const run = { output: config.output, note: observer.note, waiting: observer.waiting };
       const made = createReward(source, normalize, onBase ? base() : model, tokenizer, run);
       const reward = firstScores
         ? withFirstScores(made, (scored, answers) => firstScores(scoredAnswers(tokenizer, answers, scored)))

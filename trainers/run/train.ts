@@ -23,7 +23,8 @@ import { totalStepsOf, train } from "./loop";
 import type { Observer } from "./observer";
 import { resolvePlan, withPaging } from "./plan";
 import { createPolicy } from "./policy";
-import { checkData, prepareData } from "./prepare";
+import { checkData, prepareData, type RunData } from "./prepare";
+import { withTexts } from "./ptx";
 import { createTrained, type Resume, restore } from "./restore";
 import { finishRun } from "./result";
 import { checkLengths } from "./row-lengths";
@@ -58,7 +59,7 @@ export async function run(config: RunConfig, options: RunOptions): Promise<boole
   const balance = balanceCoefficient(config, files.config);
   const data = await prepareData(config, files.tokenizer);
   checkLengths(config, files.config, data);
-  const plan = resolvePlan(config, files, data.longestRow, attempt > 1, observer);
+  const plan = resolvePlan(config, files, data, attempt > 1, observer);
   const policy = createPolicy(files, config, plan);
   const groups = [...data.groups.train, ...data.groups.heldOut];
   const setup = await createSetup(config, options, files, policy.context, groups);
@@ -67,7 +68,7 @@ export async function run(config: RunConfig, options: RunOptions): Promise<boole
 
   const trained = createTrained(withPaging(config, plan), policy, method, inputHashes(config), files);
   restore(trained, resume, allowChanged, observer);
-  const finished = await trainToEnd(config, options, data.dataset, setup, method, balance, trained);
+  const finished = await trainToEnd(config, options, data, setup, method, balance, trained);
   if (finished) trained.optimizer.atAverage(() => finishRun(config, observer, files, groups, method, trained));
   trained.optimizer.close();
   tf.disposeVariables();
@@ -78,7 +79,7 @@ export async function run(config: RunConfig, options: RunOptions): Promise<boole
 function trainToEnd(
   config: RunConfig,
   { observer, signal, resume = [], history, attempt = 1 }: RunOptions,
-  dataset: TrainingData<unknown>,
+  { dataset, texts }: Pick<RunData, "dataset" | "texts">,
   setup: Setup,
   method: Method<Tree>,
   balance: number,
@@ -100,7 +101,11 @@ function trainToEnd(
   const stop = () => alarm.abort();
   return train({
     config,
-    method: balanced(method, setup.context, balance),
+    method: balanced(
+      texts.length > 0 ? withTexts(method, setup.context, config, texts) : method,
+      setup.context,
+      balance,
+    ),
     policy: setup.context.policy,
     variables,
     optimizer,

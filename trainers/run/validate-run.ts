@@ -11,6 +11,7 @@ import { dropoutOf } from "../../spec/adapters/adapters";
 import type { RunConfig } from "../../spec/config";
 import type { Problem } from "../../spec/errors";
 import { FieldError } from "../../spec/field-error";
+import { takesFolder } from "../../spec/field-meta";
 import { type HeldBase, heldWords, isHeldAlike, learntOver } from "../../spec/fields/model";
 import { methodOf } from "../../spec/methods/all";
 import { valueAt } from "../../spec/paths";
@@ -37,7 +38,7 @@ import { planMemory } from "./memory";
 import { savings } from "./memory-advice";
 import { refuseDropout, refuseUnusedHead } from "./policy";
 import { preflight } from "./preflight";
-import { prepareData } from "./prepare";
+import { prepareData, type RunData } from "./prepare";
 import { beyondContext, checkLengths } from "./row-lengths";
 
 /** Everything that can be known without weights. Folders in `later` are yet to be trained. Throws a FieldError for what would stop the run. */
@@ -54,10 +55,10 @@ export async function examine(config: RunConfig, later: string[], read = readMod
   checkLengths(config, model, data);
   if (config.engine === "workbench" && config.recompute === "disk" && !config.machine)
     await at("recompute", requireActivationFile);
-  const { dataset, groups, longestRow: longest } = data;
-  const plan = config.engine === "workbench" ? planMemory(config, model, longest, host) : null;
+  const { dataset, groups, longestRow: longest, longestText } = data;
+  const plan = config.engine === "workbench" ? planMemory(config, model, longest, host, longestText) : null;
   const machine = totalmem();
-  const advised = () => advice(config, model, longest, host);
+  const advised = () => advice(config, model, data, host);
   if (plan && plan.peak > 1.2 * machine && !config.machine)
     throw new FieldError(
       "data.maxLength",
@@ -85,8 +86,13 @@ export async function examine(config: RunConfig, later: string[], read = readMod
 }
 
 /** What makes it smaller, in the order to try. */
-function advice(config: RunConfig, model: ModelConfig, longestRow: number, host: WeightSource): string {
-  const found = savings(config, model, longestRow, host).map(
+function advice(
+  config: RunConfig,
+  model: ModelConfig,
+  { longestRow, longestText }: Pick<RunData, "longestRow" | "longestText">,
+  host: WeightSource,
+): string {
+  const found = savings(config, model, longestRow, host, longestText).map(
     ({ change, bytes }) => `${change} saves ${gigabytes(bytes)}`,
   );
   const page = runOfPath(config.model.source) ?? config.model.source;
@@ -151,9 +157,9 @@ interface Folder {
 function adaptersOf(config: RunConfig): Folder[] {
   const reference = "reference" in config && !["base", "initial"].includes(config.reference) ? [config.reference] : [];
   const named = [...fieldPaths(config.method)].flatMap(([path, { takes }]) =>
-    takes === undefined || takes === "queue" || takes === "criterion"
-      ? []
-      : foldersAt(config, path).map((folder) => ({ path, folder, scores: takes !== "policy" && takes !== "teacher" })),
+    takesFolder(takes)
+      ? foldersAt(config, path).map((folder) => ({ path, folder, scores: takes !== "policy" && takes !== "teacher" }))
+      : [],
   );
   return [...named, ...reference.map((folder) => ({ path: "reference", folder, scores: false }))];
 }

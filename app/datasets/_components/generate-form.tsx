@@ -3,7 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Sparkles } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useId, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { send } from "@/app/_client/checked-fetch";
 import {
   endpointsQuery,
@@ -20,7 +20,7 @@ import { bundledModels } from "@/spec/models";
 import { Button } from "../../ui/buttons";
 import { Card, Problem } from "../../ui/cards";
 import { mayHere } from "../../ui/may";
-import { ModelInput } from "../../ui/model-input";
+import { ModelSetting } from "../../ui/model-input";
 import { useHydrated } from "../../ui/use-hydrated";
 
 /** In the list of models: one that is not listed, by its path. */
@@ -31,7 +31,6 @@ const box = "w-full rounded-md border bg-canvas px-3 py-2";
 
 /** Generates responses to each prompt, two or more where they are compared: by one model, or by any two that are compared blind. `from` is whose prompts are chosen first, `writer` what answers them: `base:MODEL`, `run:ID` or `endpoint:ID`. */
 export function GenerateForm({ from, writer }: { from: string; writer: string }) {
-  const modelId = useId();
   const hydrated = useHydrated();
   const client = useQueryClient();
   const router = useRouter();
@@ -106,11 +105,8 @@ export function GenerateForm({ from, writer }: { from: string; writer: string })
           </Field>
           {typesPath && (
             <div className="min-w-0 sm:col-span-2">
-              <label htmlFor={modelId} className="mb-1 block font-medium">
-                Model
-              </label>
-              <ModelInput
-                id={modelId}
+              <ModelSetting
+                label="Model"
                 value={input.first.slice("base:".length)}
                 onChange={(model) => set({ first: `base:${model}`, second: null })}
                 help="A folder in Hugging Face layout or a .gguf file"

@@ -1,9 +1,10 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { runsQuery, trainingSetsQuery } from "@/app/_client/queries";
+import { endpointsQuery, runsQuery, trainingSetsQuery } from "@/app/_client/queries";
 import { allow } from "@/lib/access/allow";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
 import { labelledOf } from "@/lib/datasets/labelled/labelled-sets";
+import { listEndpoints } from "@/lib/endpoints/endpoints";
 import { cloneStart, demoStart, labelledStart, modelStart, queueStart } from "@/lib/runs/form-start";
 import { listRuns } from "@/lib/runs/list-runs";
 import { trainingSets } from "@/lib/runs/training-sets";
@@ -31,6 +32,7 @@ export default async function NewRunPage({ searchParams }: PageProps<"/runs/new"
   const client = getQueryClient();
   client.setQueryData(trainingSetsQuery.queryKey, trainingSets());
   client.setQueryData(runsQuery.queryKey, listRuns());
+  client.setQueryData(endpointsQuery.queryKey, listEndpoints());
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <Page>

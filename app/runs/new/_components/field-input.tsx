@@ -35,7 +35,10 @@ export function FieldInput({
       {options.length > 0 ? (
         <select {...described} multiple={field.kind === "list"} className={box}>
           {field.nullable && field.kind !== "list" && <option value="">not set</option>}
-          {field.takes === "teacher" && <option value="">choose one</option>}
+          {field.takes === "texts" && <option value="">none</option>}
+          {(field.takes === "teacher" || (field.takes === "endpoint" && !field.nullable)) && (
+            <option value="">choose one</option>
+          )}
           {options.map(({ value, label }) => (
             <option key={value} value={value}>
               {label}

@@ -199,7 +199,7 @@ export function LaunchForm({ start, place }: { start: FormStart; place: string }
                 modelField
                   ? optionsOf(
                       modelField,
-                      { runs, sets: form.sets, models: form.models, machines: [], criteria: [] },
+                      { runs, sets: form.sets, models: form.models, machines: [], endpoints: [], criteria: [] },
                       values[modelField.path],
                     )
                   : []

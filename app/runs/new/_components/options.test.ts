@@ -25,3 +25,24 @@ test("experts are offered where the model has some, or where one is chosen alrea
   expect(offered(["q_proj", "experts.down_proj"], false)).toEqual(["experts.down_proj"]);
   expect(offeredLayers(field, "all-linear", false).choices).toContain("q_proj");
 });
+
+test("texts of the pre-training mix are labelled datasets that SFT reads, and the version that a run was launched with", () => {
+  const field = fieldsOf("ppo", "lora").find(({ path }) => path === "ppo.ptx.texts")!;
+  expect(field).toMatchObject({ label: "Pre-training mix (PPO-ptx): texts", nullable: false, initial: "" });
+  const set = (id: number, kind: string, imitated: number) => ({ kind, id, name: `set ${id}`, imitated });
+  const sets = [set(1, "labelled", 5), set(2, "labelled", 0), set(3, "queue", 5)];
+  const offered = (value: unknown) => optionsOf(field, { sets } as never, value).map(({ value }) => value);
+  expect(offered("")).toEqual(["labelled:1"]);
+  expect(offered("labelled:1@4")).toEqual(["labelled:1", "labelled:1@4"]);
+});
+
+test("endpoints are offered by their names; one that is chosen and not among them stays", () => {
+  const field = fieldsOf("grpo").find(({ path }) => path === "grpo.reward.grader.endpoint")!;
+  const offered = (value: unknown) =>
+    optionsOf(field, { endpoints: ["Marker", "Referee"] } as never, value).map(({ value }) => value);
+  expect(offered("")).toEqual(["Marker", "Referee"]);
+  expect(offered("Referee")).toEqual(["Marker", "Referee"]);
+  expect(offered("marker")).toEqual(["Marker", "Referee", "marker"]);
+  const judge = fieldsOf("sppo").find(({ path }) => path === "sppo.judge.endpoint")!;
+  expect(judge.takes).toBe("endpoint");
+});

@@ -15,11 +15,17 @@ interface Offered {
   models: KnownModel[];
   /** Names of other machines. */
   machines: string[];
+  /** Names of them. */
+  endpoints: string[];
   /** Of the chosen datasets. */
   criteria: { name: string; pairs: number }[];
 }
 
-export function optionsOf(field: Field, { runs, sets, models, machines, criteria }: Offered, value: unknown): Option[] {
+export function optionsOf(
+  field: Field,
+  { runs, sets, models, machines, endpoints, criteria }: Offered,
+  value: unknown,
+): Option[] {
   const { takes } = field;
   if (field.path === machineField) return machines.map((name) => ({ value: name, label: name }));
   if (takes === "criterion") return ratedOn(criteria, value);
@@ -39,6 +45,12 @@ export function optionsOf(field: Field, { runs, sets, models, machines, criteria
         })),
       ...models.filter(({ scores }) => scores).map(({ id, name }) => ({ value: id, label: name })),
     ];
+  if (takes === "texts") return datasetsOfTexts(sets, value);
+  if (takes === "endpoint")
+    return withChosen(
+      endpoints.map((name) => ({ value: name, label: name })),
+      value,
+    );
   if (takes === "policy") return adapters(runs, value);
   if (takes === "teacher") {
     const whole = models.filter(
@@ -50,6 +62,21 @@ export function optionsOf(field: Field, { runs, sets, models, machines, criteria
     value: choice,
     label: field.path === adapterType && choice === noAdapter ? "none: every weight is trained" : choice,
   }));
+}
+
+/** Those that SFT reads; the version that the form was opened with. */
+function datasetsOfTexts(sets: TrainingSet[], value: unknown): Option[] {
+  const readable = sets.filter(({ kind, imitated }) => kind === "labelled" && imitated > 0);
+  return withChosen(
+    readable.map(({ id, name }) => ({ value: `labelled:${id}`, label: name })),
+    value,
+  );
+}
+
+/** With what is chosen, where it is none of them. */
+function withChosen(all: Option[], value: unknown): Option[] {
+  const isOther = typeof value === "string" && value !== "" && all.every((one) => one.value !== value);
+  return isOther ? [...all, { value, label: value }] : all;
 }
 
 /** A set of layers, with those of experts only where the model has experts, or where one is chosen, to be taken out again. */

@@ -33,6 +33,17 @@ test("U34: what scores is written as the sum that it is", () => {
   });
 });
 
+test("a grader is named by its endpoint; its rubric and its weight alone are none", () => {
+  const none = { ...values, "ppo.reward.gold": "", "ppo.reward.grader.rubric": "Is it kind?" };
+  expect(rewardGiven(fields, none)).toEqual([]);
+  const graded = { ...none, "ppo.reward.grader.endpoint": "marker", "ppo.reward.grader.weight": "2" };
+  expect(rewardGiven(fields, graded)).toEqual(["grader"]);
+  expect(sumInWords(fields, graded)).toBe("2 × grader");
+  expect(toConfig("ppo", fields, graded)).toMatchObject({
+    ppo: { reward: { grader: { endpoint: "marker", rubric: "Is it kind?", weight: 2 } } },
+  });
+});
+
 test("U35: an emptied list of reward models is none", () => {
   expect(rewardGiven(fields, { ...values, "ppo.reward.model": [], "ppo.reward.gold": "" })).toEqual([]);
 });

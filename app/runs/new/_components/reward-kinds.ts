@@ -2,16 +2,17 @@
 import type { Field } from "./fields";
 import type { Values } from "./form-values";
 
-export type Kind = "model" | "gold" | "remote" | "function" | "rules" | "people" | "endpoint";
+export type Kind = "model" | "gold" | "remote" | "function" | "grader" | "rules" | "people" | "endpoint";
 
 export const kinds: { kind: Kind; label: string }[] = [
   { kind: "model", label: "Reward model" },
   { kind: "gold", label: "Oracle (synthetic)" },
   { kind: "remote", label: "Over HTTP" },
   { kind: "function", label: "Own function" },
+  { kind: "grader", label: "Grader (endpoint)" },
   { kind: "rules", label: "Rules" },
   { kind: "people", label: "People" },
-  { kind: "endpoint", label: "Endpoint" },
+  { kind: "endpoint", label: "Judging endpoint" },
 ];
 
 export function kindOf({ path }: Field): Kind {
@@ -19,6 +20,7 @@ export function kindOf({ path }: Field): Kind {
   if (/\.gold(Weight)?$/.test(path)) return "gold";
   if (/\.remote(Weight)?$/.test(path)) return "remote";
   if (/\.function\./.test(path)) return "function";
+  if (/\.grader\./.test(path)) return "grader";
   if (path.endsWith(".endpoint")) return "endpoint";
   return path.endsWith(".queue") ? "people" : "model";
 }
@@ -27,7 +29,7 @@ const isFilled = (value: unknown) =>
   value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0);
 
 /** The field that says whether a kind is there at all. */
-const says = /\.(model|gold|remote|queue|endpoint|function\.file|rules\..+)$/;
+const says = /\.(model|gold|remote|queue|endpoint|function\.file|grader\.endpoint|rules\..+)$/;
 
 /** The kinds that score, in the order in which the form offers them. */
 export function rewardGiven(fields: Field[], values: Values): Kind[] {
@@ -60,6 +62,7 @@ export function sumInWords(fields: Field[], values: Values): string {
     gold: [`${valueAt(".goldWeight") ?? 1} × oracle`],
     remote: [`${valueAt(".remoteWeight") ?? 1} × reward over HTTP`],
     function: [`${valueAt(".function.weight") || 1} × own function`],
+    grader: [`${valueAt(".grader.weight") || 1} × grader`],
     rules,
     people: ["people's choice"],
     endpoint: ["the endpoint's choice"],

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useForm, useWatch } from "react-hook-form";
-import { machineNamesQuery, modelQuery, modelsQuery, trainingSetsQuery } from "@/app/_client/queries";
+import { endpointsQuery, machineNamesQuery, modelQuery, modelsQuery, trainingSetsQuery } from "@/app/_client/queries";
 import type { Mix } from "@/lib/runs/chosen-sets";
 import { presets } from "@/lib/runs/presets";
 import { type FormStart, type RunSummary, setKey } from "@/lib/runs/run-schema";
@@ -28,6 +28,8 @@ export function useRunForm(start: FormStart, place: string) {
   const { data: sets = [] } = useQuery(trainingSetsQuery);
   const { data: models = [] } = useQuery(modelsQuery);
   const { data: machines = [] } = useQuery(machineNamesQuery);
+  const { data: endpoints = [] } = useQuery(endpointsQuery);
+  const endpointNames = endpoints.map(({ name }) => name);
   const [preset, setPreset] = useState(start.preset);
   const [name, setName] = useState(start.name);
   const [set, setSet] = useState(start.set);
@@ -132,7 +134,11 @@ export function useRunForm(start: FormStart, place: string) {
         register={register(inputName(path), {
           onChange: ({ target }) => path === adapterType && reset(withAdapterType(method, watched, target.value)),
         })}
-        options={optionsOf(field, { runs, sets, models, machines, criteria: criteriaOf(chosen, sets) }, values[path])}
+        options={optionsOf(
+          field,
+          { runs, sets, models, machines, endpoints: endpointNames, criteria: criteriaOf(chosen, sets) },
+          values[path],
+        )}
       />
     );
   };
