@@ -40,7 +40,7 @@ export const serve = takesHeldBase(new Command("serve"), askedQuantisations)
   )
   .option("--host <address>", "the address to listen on (127.0.0.1)", once)
   .option("--port <number>", "the port (8000); 0 takes a free one", port)
-  .option("--rows <number>", "how many sequences are written at once (16)", wholeNumber)
+  .option("--rows <number>", "how many sequences of full length there is room for (16)", wholeNumber)
   .option(
     "--context <tokens>",
     "how long a prompt with its answer may be (what the model was made for, at most 2048)",

@@ -13,10 +13,13 @@ export interface CachedRow {
 export interface Pages {
   /** A row that begins with the first `length` tokens of another, and goes on by itself. */
   fork(row: CachedRow, length?: number): CachedRow;
+  /** Pages that `count` more tokens in a row take from the free ones. */
+  needed(row: CachedRow, count: number): number;
   /** Makes room for `count` more tokens in each row, which the next pass over the model writes. */
   extend(rows: CachedRow[], count: number): void;
   /** Takes all but the first `length` tokens from a row. */
   cut(row: CachedRow, length: number): void;
+  free(): number;
   /** Pages that are held, and the tokens in them. */
   held(): { pages: number; tokens: number };
 }
@@ -37,12 +40,14 @@ export function pagesOf(cache: NativeCache): Pages {
       for (const page of pages) holders[page]!++;
       return { pages, length };
     },
+    needed: (row, count) =>
+      pagesFor(row.length + count) - row.pages.length + (count > 0 && sharedEnd(row) !== undefined ? 1 : 0),
     extend(rows, added) {
       const copies: [from: number, to: number][] = [];
       for (const row of rows) {
         const first = Math.floor(row.length / pageTokens);
-        const last = row.pages[first]; // what the row ends within
-        if (last !== undefined && holders[last]! > 1) {
+        const last = sharedEnd(row);
+        if (last !== undefined) {
           row.pages[first] = take();
           copies.push([last, row.pages[first]!]);
           drop(last);
@@ -60,11 +65,18 @@ export function pagesOf(cache: NativeCache): Pages {
       const last = row.pages.at(-1);
       if (last !== undefined && holders[last] === 1) tokens[last] = length - (row.pages.length - 1) * pageTokens;
     },
+    free: () => free.length,
     held: () => ({
       pages: count - free.length,
       tokens: tokens.reduce((sum, some, page) => sum + (holders[page]! > 0 ? some : 0), 0),
     }),
   };
+
+  /** The page that the row ends within, where others hold it as well. */
+  function sharedEnd(row: CachedRow): number | undefined {
+    const last = row.pages[Math.floor(row.length / pageTokens)];
+    return last !== undefined && holders[last]! > 1 ? last : undefined;
+  }
 
   function take(): number {
     const page = free.pop();

@@ -33,7 +33,14 @@ export function batchedEngine(
   let waiting: Row[] = [];
   let running: Row[] = [];
   let working = false;
-  const counts = { promptTokens: 0, cachedTokens: 0, answerTokens: 0, proposedTokens: 0, acceptedTokens: 0 };
+  const counts = {
+    promptTokens: 0,
+    cachedTokens: 0,
+    answerTokens: 0,
+    proposedTokens: 0,
+    acceptedTokens: 0,
+    preemptions: 0,
+  };
 
   return {
     context,

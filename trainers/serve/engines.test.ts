@@ -189,6 +189,34 @@ describe("continuous batching", () => {
     }
   });
 
+  test("as many are written at once as there is room for, and those that outgrow it are read again: every token stays", async () => {
+    const many = Array.from({ length: 14 }, (_, i): Asked => {
+      const drawing = { ...plain, stream: `crowded ${i}` };
+      return { ...asked(idsOf(i % 3 === 0 ? 150 : 10 + i), i % 2 === 0 ? 400 : 30), drawing };
+    });
+    let most = 0;
+    const watch = setInterval(() => {
+      most = Math.max(most, served.engine.counts().running);
+    }, 1);
+    const before = served.engine.counts();
+    const told: TokenLogProb[] = [];
+    const scoring = { top: 0, scorePrompt: true, scoredPrompt: (tokens: TokenLogProb[]) => void told.push(...tokens) };
+    const scored = written(served, many[1]!, scoring);
+    const all = await Promise.all([...many.map((one) => written(served, one)), scored]);
+    clearInterval(watch);
+    const { preemptions, cachePages, cachePagesHeld, promptTokens } = served.engine.counts();
+    expect(most).toBe(12); // four for each row
+    // 7 of up to 550 tokens each stand in 7 · 35 pages at their ends, and there are 3 · 44
+    expect(cachePages).toBe(3 * 44);
+    expect(preemptions).toBeGreaterThan(0);
+    expect(cachePagesHeld).toBeLessThanOrEqual(cachePages);
+    expect(promptTokens - before.promptTokens).toBe(
+      [...many, many[1]!].reduce((sum, { prompt }) => sum + prompt.length, 0),
+    ); // each once
+    for (const [i, { ids }] of all.entries()) expect(ids, `answer ${i}`).toEqual(sampled(many[i] ?? many[1]!));
+    expect(told.map(({ id }) => id)).toEqual(many[1]!.prompt.slice(1));
+  });
+
   test("a prompt's tokens are scored without an answer", async () => {
     const prompt = idsOf(20);
     const told: TokenLogProb[] = [];

@@ -73,6 +73,8 @@ export interface EngineCounts {
   /** Tokens that speculative decoding proposed, and those of them that were drawn. */
   proposedTokens: number;
   acceptedTokens: number;
+  /** How often a sequence had to give up its pages to those before it, and was read again later. */
+  preemptions: number;
   /** Pages of the cache, those of them in which keys and values stand, and of how many tokens. */
   cachePages: number;
   cachePagesHeld: number;

@@ -16,7 +16,7 @@ export interface ServeConfig {
   model: GenerateConfig["model"];
   /** Folders of adapters or whole models, by the names that requests give. The base itself goes by its own name. */
   policies: Map<string, string>;
-  /** Sequences that are written at once. */
+  /** Sequences of full length that there is room for: where they are shorter and the ops of native/ are there, four times as many are written at once. */
   rows: number;
   /** Tokens of a prompt and its answer; null: what the base was made for, at most 2,048. */
   context: number | null;
@@ -107,6 +107,7 @@ function sum(a: ReturnType<Engine["counts"]>, b: ReturnType<Engine["counts"]>): 
     answerTokens: a.answerTokens + b.answerTokens,
     proposedTokens: a.proposedTokens + b.proposedTokens,
     acceptedTokens: a.acceptedTokens + b.acceptedTokens,
+    preemptions: a.preemptions + b.preemptions,
     cachePages: a.cachePages + b.cachePages,
     cachePagesHeld: a.cachePagesHeld + b.cachePagesHeld,
     cacheTokens: a.cacheTokens + b.cacheTokens,

@@ -172,16 +172,26 @@ function refuse(response: ServerResponse, error: unknown): void {
 }
 
 function metrics({ engine }: Served): string {
-  const { running, waiting, promptTokens, cachedTokens, answerTokens, proposedTokens, acceptedTokens, ...cache } =
-    engine.counts();
+  const {
+    running,
+    waiting,
+    promptTokens,
+    cachedTokens,
+    answerTokens,
+    proposedTokens,
+    acceptedTokens,
+    preemptions,
+    ...cache
+  } = engine.counts();
   const lines: [string, string, string, number][] = [
     ["requests_running", "gauge", "Sequences that are being written.", running],
-    ["requests_waiting", "gauge", "Sequences that wait for a row.", waiting],
+    ["requests_waiting", "gauge", "Sequences that wait for room in the cache.", waiting],
     ["prompt_tokens_total", "counter", "Tokens of prompts.", promptTokens],
     ["prompt_tokens_cached_total", "counter", "Those of them that had been computed before.", cachedTokens],
     ["generation_tokens_total", "counter", "Tokens of answers.", answerTokens],
     ["draft_tokens_total", "counter", "Tokens that were proposed and read ahead.", proposedTokens],
     ["draft_tokens_accepted_total", "counter", "Those of them that the model drew as well.", acceptedTokens],
+    ["preemptions_total", "counter", "Sequences that gave up their pages to others, and were read again.", preemptions],
     ["cache_pages", "gauge", "Pages of the cache of keys and values, of 16 tokens each.", cache.cachePages],
     ["cache_pages_held", "gauge", "Those of them in which keys and values stand.", cache.cachePagesHeld],
     ["cache_tokens", "gauge", "Tokens whose keys and values stand in them, in common or not.", cache.cacheTokens],

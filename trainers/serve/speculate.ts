@@ -7,7 +7,7 @@ import type { Int8 } from "../engine/linear";
 import { tf } from "../engine/tensorflow";
 import { emptyRow, pagesFor, pagesOf } from "../inference/pages";
 import { type NativeModel, nativeScores } from "../models/native-model";
-import { shared } from "./slots";
+import { shared } from "./kept-rows";
 
 /** Up to `most` tokens that `ids` may go on with; none where there is nothing to go by. */
 export type Propose = (ids: number[], most: number) => number[];

@@ -93,6 +93,7 @@ describe("through the server", () => {
         answerTokens: 0,
         proposedTokens: 0,
         acceptedTokens: 0,
+        preemptions: 0,
         cachePages: 0,
         cachePagesHeld: 0,
         cacheTokens: 0,
