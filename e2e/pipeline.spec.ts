@@ -14,7 +14,10 @@ test("a pipeline shows what it will launch, launches it, and each run goes on fr
   await page.getByRole("link", { name: "Pipeline" }).click();
   await expect(page.getByRole("heading", { name: "Pipeline", exact: true })).toBeVisible();
   await page.getByLabel("Name").fill("Small");
+  const head = page.getByText("SFT trains the output head beside LoRA");
+  await expect(head).toBeHidden();
   await page.getByRole("combobox", { name: "Pre-training" }).selectOption({ label: "Film reviews (3,838 rows)" });
+  await expect(head).toBeVisible();
   const steps = page.getByRole("group", { name: "Steps" });
   for (const name of ["Pre-training", "SFT", "Reward model", "Each policy"])
     await steps.getByLabel(name, { exact: true }).fill("2");

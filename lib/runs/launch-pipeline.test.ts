@@ -1,4 +1,5 @@
 // A pipeline's runs: what each takes from which, all of them or none.
+import { readFileSync } from "node:fs";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { runFolder } from "../../common/env";
 import { freshDatabase } from "../../test/database";
@@ -36,6 +37,7 @@ test("SFT first, then the reward model from it, then every policy from SFT, judg
   ]);
   const [sft, reward] = ids as [string, string];
   expect(rows.map(({ after }) => after)).toEqual([[], [sft], [sft, reward], [sft, reward], [sft, reward]]);
+  expect(rows[0]!.config).toMatchObject({ adapter: { modulesToSave: [] } });
   for (const { config } of rows.slice(1)) expect(config).toMatchObject({ adapter: { init: runFolder(sft) } });
   for (const { config } of rows.slice(2)) expect(config).toMatchObject({ reference: "initial", maxSteps: 8 });
   const [dpo, ppo, grpo] = rows.slice(2).map(({ config }) => config);
@@ -66,6 +68,23 @@ test("with pre-training every other stage trains the model that it leaves, from 
   ]);
   expect(rows[0]!.config).toMatchObject({ model: { source: "tiny" }, adapter: null, sft: { fromScratch: true } });
   for (const { config } of rows.slice(1)) expect(config.model.source).toBe(runFolder(base));
+  expect(rows[1]!.config).toMatchObject({ adapter: { modulesToSave: ["lm_head"] } });
+  for (const { config } of rows.slice(2))
+    expect(config).toMatchObject({ adapter: { init: runFolder(sft), modulesToSave: [] } });
+}, 300_000);
+
+test("policies are planned with the head that SFT will leave, a reward model without it", async () => {
+  const memoryOf = async (pretraining: PipelineInput["pretraining"]) => {
+    appDb().delete(runs).run();
+    await launchPipeline({ ...pipeline, pretraining, policies: ["dpo", "grpo"] }, 1000, null);
+    const rows = appDb().select().from(runs).all();
+    return Object.fromEntries(rows.map(({ name, memory }) => [name.replace("Reviews: ", ""), memory!]));
+  };
+  const [plain, pretrained] = [await memoryOf(null), await memoryOf(reviews)];
+  const { vocab_size: tokens, hidden_size: width } = JSON.parse(readFileSync("data/tiny/config.json", "utf8"));
+  const held = 4 * 3 * tokens * width; // the head and AdamW's two moments, at the least
+  for (const name of ["SFT", "DPO", "GRPO"]) expect(pretrained[name]! - plain[name]!, name).toBeGreaterThan(held);
+  expect(pretrained["reward model"]).toBe(plain["reward model"]);
 }, 300_000);
 
 test("where one run cannot work none is launched", async () => {

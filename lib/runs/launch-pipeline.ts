@@ -1,6 +1,8 @@
 // All runs of a pipeline, looked at and put into the queue together: each waits for those that it takes something from.
 import "server-only";
 import { runFolder } from "../../common/env";
+import type { RunConfig } from "../../spec/config";
+import { methodOf } from "../../spec/methods/all";
 import { retryOnBusyAsync } from "../db/busy";
 import { newRunId } from "./attempts";
 import { freezerFor } from "./freeze-elsewhere";
@@ -18,6 +20,7 @@ export async function launchPipeline(
   const ids = new Map(steps.map(({ key }): [StepKey, string] => [key, newRunId(now)]));
   const planned: Planned[] = [];
   const looked: Described[] = [];
+  let startOfPolicies: RunConfig["adapter"] = null;
   for (const step of steps) {
     const described = { data: dataOf(step, input), config: inFolders(step, ids) };
     const freeze = await freezerFor(described, now);
@@ -28,12 +31,22 @@ export async function launchPipeline(
     const base = step.uses.find(({ as }) => as === "trains");
     const model = base ? { ...config.model, source: runFolder(ids.get(base.key)!) } : config.model;
     planned.push({ id, name: step.name, after, config: { ...config, model } });
-    looked.push({ config, after }); // with the base's own model: what is pre-trained has its architecture and tokenizer, and is not there yet
+    // What an earlier step makes is not there yet: of the base its architecture and tokenizer are looked at, of what SFT leaves its size.
+    if (step.key === "sft") startOfPolicies = config.adapter;
+    const goesOn = step.uses.some(({ as }) => as === "starts from") && methodOf(config).produces === "policy";
+    looked.push({ config: goesOn ? overFresh(config, startOfPolicies) : config, after });
   }
   const reports = await examined(looked);
   const withMemory = planned.map((one, i) => ({ ...one, memory: peakOf(reports[i]!) }));
   return retryOnBusyAsync(() => launch(withMemory, {}, now, startedBy));
 }
+
+/** With a fresh adapter, which starts as the base. */
+const overFresh = (config: RunConfig, adapter: RunConfig["adapter"]): RunConfig => ({
+  ...config,
+  adapter,
+  ...("reference" in config && { reference: "base" }),
+});
 
 const dataOf = ({ data }: PipelineStep, { pretraining, supervised, preferences }: PipelineInput) =>
   ({ pretraining, supervised, preferences })[data]!;

@@ -53,6 +53,16 @@ test("a model's card says what it was trained from and on, with hashes, the run 
   const file = /```json\n(.*?)\n```/s.exec(card)![1]!;
   expect(runConfig.parse(JSON.parse(file))).toEqual(config);
 
+  const texts = "data/general.txt";
+  const { model, data, output } = config;
+  const ptx = { texts, coefficient: 0.1, rows: 8 };
+  const ofPpo = runConfig.parse({ method: "ppo", model, data, output, ppo: { reward: { gold: "film-reviews" }, ptx } });
+  appDb().update(runs).set({ method: "ppo", config: ofPpo }).where(eq(runs.id, "second")).run();
+  const mixed = modelCard(requireRun("second"), "adapter", null);
+  expect(mixed).toContain(`| ${texts}, pre-training mix: 8 a step, γ 0.1 | – | \`${fileHash(texts)}\` |`);
+  expect(mixed).toContain(`| 1 | \`${fileHash(sample)}\` |`);
+  expect(card).not.toContain("pre-training mix");
+
   expect(headOf(modelCard(requireRun("first"), "merged", 5))).toEqual({
     library_name: "transformers",
     pipeline_tag: "text-generation",

@@ -4,6 +4,7 @@ import { stringify } from "yaml";
 import { fileHash } from "../../common/file-hash";
 import { sourcesOf } from "../../spec/fields/data-sources";
 import { methodOf } from "../../spec/methods/all";
+import { ptxOf } from "../../spec/methods/sampling-of";
 import type { Run } from "../db/tables/runs";
 import { sourceOf } from "./data-source";
 import { evaluationsOf } from "./evaluations";
@@ -71,9 +72,13 @@ ${measuredRows(run.id).join("\n")}
 const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
 
 function dataRows({ config }: Run): string[] {
-  return sourcesOf(config.data.train).map(
-    ({ source, weight }) => `| ${cell(sourceOf(source)?.name ?? source)} | ${weight} | ${hashOf(source)} |`,
-  );
+  const row = (source: string, more: string, weight: number | "–") =>
+    `| ${cell(`${sourceOf(source)?.name ?? source}${more}`)} | ${weight} | ${hashOf(source)} |`;
+  const mix = config.output === undefined ? null : ptxOf(config); // of a run of another program nothing is known
+  return [
+    ...sourcesOf(config.data.train).map(({ source, weight }) => row(source, "", weight)),
+    ...(mix ? [row(mix.texts, `, pre-training mix: ${mix.rows} a step, γ ${mix.coefficient}`, "–")] : []),
+  ];
 }
 
 /** Of the rows as the run read them; what the workbench stores has a hash already. */

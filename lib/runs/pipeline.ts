@@ -1,6 +1,7 @@
 // The stages of a model in one launch: pre-training, SFT, a reward model, and policies from both (Ouyang et al. 2022, arXiv 2203.02155): which runs
 // that makes, and what each takes from which.
 import { z } from "zod";
+import { outputHead } from "../../spec/adapters/lora";
 import { bundledModel } from "../../spec/models";
 import { chosenSet } from "./chosen-sets";
 import { usualRewardFirst } from "./reward-first";
@@ -38,6 +39,12 @@ export interface PipelineStep {
   uses: { key: StepKey; as: "trains" | "starts from" | "is rewarded by" | "is evaluated by" }[];
 }
 
+/**
+ * Pre-training never predicts a text's first token, before which none stands, and a LoRA leaves the output head as it was: after it SFT trains
+ * the head too (docs/stages.md). A base that others have trained begins answers as it should.
+ */
+const withHead = { modulesToSave: [outputHead] };
+
 /** Stands in a config for the folder of an earlier step's run. */
 export const placeOf = (key: StepKey): string => `step:${key}`;
 
@@ -55,7 +62,8 @@ export function pipelineSteps({
   const isTiny = model === "tiny";
   const learningRate = bundledModel(model)?.rewardLearningRate ?? 1e-4;
   const start = supervised === null ? {} : { init: placeOf("sft") };
-  const adapter = { rank: 16, alpha: 32, ...start };
+  const lora = { rank: 16, alpha: 32 };
+  const adapter = { ...lora, ...start };
   const shared = {
     model: { source: model, dtype: "float32" },
     data: { heldOut: 0.1, maxLength: isTiny ? 128 : 512 },
@@ -78,7 +86,13 @@ export function pipelineSteps({
   const sft: PipelineStep = {
     ...{ key: "sft", name: called("SFT"), data: "supervised", uses: ofBase },
     config: {
-      ...{ ...shared, method: "sft", adapter: { rank: 16, alpha: 32 }, batchSize: 8, maxSteps: steps.sft },
+      ...{
+        ...shared,
+        method: "sft",
+        adapter: { ...lora, ...(pretraining !== null && withHead) },
+        batchSize: 8,
+        maxSteps: steps.sft,
+      },
       ...sampled(steps.sft),
       ...{ evalEvery: steps.sft, optimizer: { learningRate: learningRate / 2, warmupRatio: 0.1 } },
     },

@@ -9,7 +9,7 @@ import { tf } from "../../trainers/engine/tensorflow";
 import { modelOf } from "../../trainers/evaluation/distance";
 import { tokenBatch } from "../../trainers/inference/batches";
 import { tunedFiles } from "../../trainers/inference/frozen-policy";
-import { tokenScores } from "../../trainers/inference/policy";
+import { firstTokens } from "./first-tokens";
 import { heldOutPrompts, trainingPrompts } from "./review-pairs";
 import { conversations, documents, heldOutDocuments } from "./stages-data";
 import { rowsFile, sideBySide, trace } from "./trace";
@@ -23,9 +23,9 @@ export interface SftSteps {
 
 const lora = { rank: 16, alpha: 32 };
 const ways = [
-  ...[60, 120, 240, 480].map((steps) => ({ steps, trains: "LoRA", own: {} })),
+  ...[60, 120, 240, 480].map((steps) => ({ steps, trains: "LoRA", own: { adapter: lora } })),
   { steps: 120, trains: "LoRA and the embeddings", own: { adapter: { ...lora, modulesToSave: ["embed_tokens"] } } },
-  { steps: 120, trains: "LoRA and the output head", own: { adapter: { ...lora, modulesToSave: ["lm_head"] } } },
+  { steps: 120, trains: "LoRA and the output head", own: {} }, // as the form has it
   { steps: 120, trains: "every weight", own: { adapter: null, optimizer: { learningRate: 5e-4, warmupRatio: 0.1 } } },
 ];
 
@@ -79,8 +79,7 @@ async function firstToken(base: string, output: string, answers: string[]): Prom
   const { tokenizer } = files;
   return tf.tidy(() => {
     const rows = answers.map((line) => [tokenizeSupervised(tokenizer, JSON.parse(line), 160, true)!]);
-    const { logProbs } = tokenScores(modelOf(files), null, tokenBatch(rows, tokenizer.pad));
-    return -mean((logProbs.arraySync() as number[][]).map((row) => row[0]!));
+    return firstTokens(modelOf(files), tokenBatch(rows, tokenizer.pad));
   });
 }
 

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { adapter as adapterOptions } from "../../spec/adapters/adapters";
 import type { Adapter } from "../engine/adapter";
 import { tf } from "../engine/tensorflow";
 import { tokenBatch } from "../inference/batches";
@@ -15,6 +16,7 @@ import { readModel } from "../models/load";
 import type { Model } from "../models/model";
 import { frozenWeights } from "../models/weights";
 import { readAdapter } from "./files";
+import { createAdapter } from "./kinds";
 import { mergedFiles, writeMerged } from "./merge";
 
 const golden = "data/golden/trajectories";
@@ -97,6 +99,28 @@ test("C15, M1: a model that is tied by its config and has a head of its own is m
   writeMerged(folder, model, adapter);
   expect(JSON.parse(readFileSync(join(folder, "config.json"), "utf8"))).toMatchObject({ tie_word_embeddings: false });
   expect(distance(say(await readModel(folder), null), say(model, adapter))).toBeLessThan(1e-5);
+});
+
+test("an output head that was trained over tied embeddings leaves in folders and GGUF files beside them", async () => {
+  const options = adapterOptions.parse({ rank: 4, modulesToSave: ["lm_head"] });
+  const fresh = createAdapter(base.config, options, 0, frozenWeights(base.config, base.host, "float32"));
+  const trained = new Map([...fresh.weights].map(([name, one]) => [name, name === "lm_head.weight" ? one.neg() : one]));
+  const withHead = { ...fresh, weights: trained };
+  const says = say(base, withHead);
+  expect(distance(says, say(base, null))).toBeGreaterThan(0.1);
+  const out = mkdtempSync(join(tmpdir(), "workbench-test-"));
+  const [folder, file] = [join(out, "merged"), join(out, "model.gguf")];
+  writeMerged(folder, base, withHead);
+  writeGguf(file, "test", mergedFiles(base, withHead), "F16");
+  const tolerances: [string, number][] = [
+    [folder, 1e-5],
+    [file, 2e-3],
+  ];
+  for (const [path, tolerance] of tolerances) {
+    const merged = await readModel(path);
+    expect(distance(say(merged, null), says), path).toBeLessThan(tolerance);
+    expect(merged.config.tiedEmbeddings, path).toBe(false);
+  }
 });
 
 test("of a tied head the embeddings are read, and of a name that no weight has nothing", () => {

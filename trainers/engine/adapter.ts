@@ -26,6 +26,8 @@ export interface Tuner {
   change(weights: AdapterWeights, module: string, dropout?: Dropout): LayerChange | null;
   /** Of the base's weights those, as files have them, instead of which the adapter's own of the same name are taken. */
   replaces?: ReadonlySet<string>;
+  /** The same without an output head of its own, where it has one: for models that score. */
+  withoutHead?(): Tuner;
   /** A tensor of the base by its full name, linear layers [out, in], with the adapter worked in; null where it stays as it is. */
   merged(weights: AdapterWeights, name: string, base: tf.Tensor): tf.Tensor | null;
   /** What stands before every sequence, of kinds that learn a prompt: embeddings, or each layer's keys and values. */

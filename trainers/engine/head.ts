@@ -55,7 +55,9 @@ export function labelScores(states: tf.Tensor2D, head: Head, labels: tf.Tensor1D
   const table = softCap
     ? scoresUnderCap(hidden, weight, labels, softCap)
     : weight instanceof tf.Variable
-      ? scoresOfTrainedHead(hidden, weight, labels)
+      ? native()
+        ? nativeScoresOfTrainedHead(hidden, weight, labels, dtype)
+        : scoresOfTrainedHead(hidden, weight, labels)
       : native()
         ? nativeScores(hidden, weight, labels, dtype)
         : scores(hidden, weight, labels); // [N, 4]
@@ -80,6 +82,28 @@ const nativeScores = (hidden: tf.Tensor2D, head: tf.Tensor2D, labels: tf.Tensor1
       return { value: value as tf.Tensor2D, saved: [row!] };
     },
     (dy, _, [row]) => [row!.mul(dy.slice([0, 0], [-1, 1]))],
+  );
+
+/** The same bits with the head's gradient: so a policy whose head is trained says at the start what its frozen copy, the reference, says. */
+const nativeScoresOfTrainedHead = (
+  hidden: tf.Tensor2D,
+  head: tf.Tensor2D,
+  labels: tf.Tensor1D,
+  dtype: "float32" | "bfloat16",
+) =>
+  fused<tf.Tensor2D>(
+    [hidden, head],
+    (hidden, head) => {
+      const [value, row] = nativeHead([hidden!, head!, labels], { dtype });
+      return { value: value as tf.Tensor2D, saved: [row!, labels] };
+    },
+    (dy, [hidden, head], [row, labels]) => {
+      const again = barrier(hidden!, dy) as tf.Tensor2D;
+      const parts = chunks(hidden!.shape[0]!).map(
+        (chunk) => headGradient(again, head as tf.Tensor2D, labels as tf.Tensor1D, dy as tf.Tensor2D, chunk).head,
+      );
+      return [row!.mul(dy.slice([0, 0], [-1, 1])), tf.addN(parts)];
+    },
   );
 
 function scores(hidden: tf.Tensor2D, head: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor2D {
@@ -110,9 +134,8 @@ function scores(hidden: tf.Tensor2D, head: tf.Tensor2D, labels: tf.Tensor1D): tf
   );
 }
 
-/** The same with the head's gradient, which needs the probabilities once more: dW = Σ (1[y] − p) dy h. */
+/** The same with the head's gradient, which needs the probabilities once more. */
 function scoresOfTrainedHead(hidden: tf.Tensor2D, head: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor2D {
-  const V = head.shape[0];
   return fused<tf.Tensor2D>(
     [hidden, head],
     (hidden, head) => {
@@ -130,20 +153,39 @@ function scoresOfTrainedHead(hidden: tf.Tensor2D, head: tf.Tensor2D, labels: tf.
       return { value: tf.concat2d(parts, 0), saved: [labels] };
     },
     (dy, [hidden, head], [labels]) => {
-      const again = barrier(hidden!, dy);
-      const parts = chunks(hidden!.shape[0]!).map(([start, size]) => {
-        const h = rows(again, start, size);
-        const g = dy.slice([start, 0], [size, 1]); // [C, 1]
-        const y = labels!.slice(start, size) as tf.Tensor1D;
-        const gp = softmax(h, head as tf.Tensor2D).p.mul(g); // [C, V]
-        return {
-          hidden: tf.gather(head!, y).mul(g).sub(tf.matMul(gp, head!)), // [C, d]
-          head: tf.unsortedSegmentSum(h.mul(g), y, V).sub(tf.matMul(gp, h, true)), // [V, d]
-        };
+      const again = barrier(hidden!, dy) as tf.Tensor2D;
+      const parts = chunks(hidden!.shape[0]!).map((chunk) => {
+        const { own, gp, ...gradient } = headGradient(
+          again,
+          head as tf.Tensor2D,
+          labels as tf.Tensor1D,
+          dy as tf.Tensor2D,
+          chunk,
+        );
+        return { ...gradient, hidden: own.sub(tf.matMul(gp, head!)) }; // [C, d]
       });
       return [tf.concat(parts.map((p) => p.hidden)), tf.addN(parts.map((p) => p.head))];
     },
   );
+}
+
+/** dW = Σ (1[y] − p) dy h of a chunk of states, [V, d]; with p dy, [C, V], and W[y] dy, [C, d]. */
+function headGradient(
+  hidden: tf.Tensor2D,
+  head: tf.Tensor2D,
+  labels: tf.Tensor1D,
+  dy: tf.Tensor2D,
+  [start, size]: [number, number],
+) {
+  const h = rows(hidden, start, size);
+  const g = dy.slice([start, 0], [size, 1]); // [C, 1]
+  const y = labels.slice(start, size);
+  const gp = softmax(h, head).p.mul<tf.Tensor2D>(g); // [C, V]
+  return {
+    gp,
+    own: tf.gather(head, y).mul(g),
+    head: tf.unsortedSegmentSum(h.mul(g), y, head.shape[0]).sub(tf.matMul(gp, h, true)),
+  };
 }
 
 /** The same under a soft cap, with the head's gradient where it is trained. */

@@ -37,6 +37,38 @@ test.each([
   });
 });
 
+test.each([
+  [9, 64, 97],
+  [1030, 24, 400],
+])(
+  "a head that is trained, %i states of %i numbers, %i tokens: the frozen one's bits, and the plain gradients",
+  (count, hidden, vocabulary) => {
+    const [states, frozen] = [normal([count, hidden], 1), normal([vocabulary, hidden], 2, 0.5)];
+    const trained = tf.variable(frozen);
+    const labels = tf.range(0, count).mul<tf.Tensor1D>(31).mod<tf.Tensor1D>(vocabulary).toInt<tf.Tensor1D>();
+    const scores = (weight: tf.Tensor2D) => {
+      const { logProbs, entropy, top1, meanLogit } = labelScores(states, { weight, dtype: "float32" }, labels);
+      return [logProbs, entropy, top1, meanLogit].map((x) => x.dataSync<"float32">());
+    };
+    expect(scores(trained)).toEqual(scores(frozen));
+    const gradients = () => {
+      const weights = tf.range(1, count + 1);
+      const loss = () => labelScores(states, { weight: trained }, labels).logProbs.mul(weights).sum<tf.Scalar>();
+      const toStates = tf.grad((x) =>
+        labelScores(x as tf.Tensor2D, { weight: trained }, labels)
+          .logProbs.mul(weights)
+          .sum(),
+      );
+      const toHead = tf.variableGrads(loss, [trained]).grads[trained.name]!;
+      return [toStates(states), toHead].map((x) => x.dataSync<"float32">());
+    };
+    const [native, plain] = [gradients(), withoutNative(gradients)];
+    native.forEach((values, i) => {
+      expect(distance(values, plain[i]!)).toBeLessThan(5e-6);
+    });
+  },
+);
+
 test("scores far apart, and a label that is the likeliest", () => {
   const states = tf.tensor2d([
     [200, 0],

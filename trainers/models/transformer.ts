@@ -2,7 +2,7 @@
 import { type Adapter, virtualTokens } from "../engine/adapter";
 import { fewLogitsOf, type Head } from "../engine/head";
 import { fromInt8, isInt8 } from "../engine/int8/codes";
-import type { tf } from "../engine/tensorflow";
+import { tf } from "../engine/tensorflow";
 import { bloomTransformer } from "./bloom/transformer";
 import type { FamilyName } from "./config";
 import { hasOwnOps } from "./families";
@@ -76,7 +76,7 @@ export function headOf(model: Model, adapter: Adapter | null, temperature = 1): 
   const head = headUnder(model, adapter);
   return {
     ...(isInt8(head) ? { weight: fromInt8(head), roundsInput: true } : { weight: head }),
-    dtype: model.weights.dtype,
+    dtype: model.plain || model.weights.head instanceof tf.Variable ? "float32" : model.weights.dtype,
     divisor: temperature === 1 ? logitDivisor : (logitDivisor ?? 1) * temperature,
     softCap: logitSoftCap && logitSoftCap / temperature,
   };

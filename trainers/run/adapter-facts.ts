@@ -20,8 +20,10 @@ export interface AdapterFacts {
   byOwnOps: boolean;
 }
 
-export function adapterFacts(options: AdapterConfig, model: ModelConfig): AdapterFacts {
-  const { config, shapes, replaces } = startOf(options, model);
+/** `scores`: whether a model that scores is trained, which leaves out the output head of what it starts from. */
+export function adapterFacts(options: AdapterConfig, model: ModelConfig, scores = false): AdapterFacts {
+  const start = startOf(options, model);
+  const { config, shapes, replaces } = (scores && start.withoutHead?.()) || start;
   const { head, blocks } = namesOf(model);
   const count = (named: [string, number[]][]) =>
     named.reduce((sum, [, shape]) => sum + shape.reduce((a, b) => a * b, 1), 0);

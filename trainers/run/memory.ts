@@ -208,6 +208,10 @@ function teacherParameters(config: RunConfig, student: ModelConfig): number {
 /** Activations of one micro-batch, by default. More tokens at once are hardly faster, fewer leave the cores idle. */
 const activationBudget = { plain: 1000 * MB, own: 600 * MB };
 
+/** Whether the adapter as it was at the start is kept beside the one that is trained. */
+const keepsStart = (config: RunConfig): boolean =>
+  config.adapter !== null && "reference" in config && config.reference === "initial";
+
 /** Fills in what the run file leaves open: the fastest way that should fit into the memory that is free now. `host` says in what a GGUF file has its layers; `longestText` is of PPO-ptx. */
 export function planMemory(
   config: RunConfig,
@@ -216,12 +220,12 @@ export function planMemory(
   host: Pick<WeightSource, "blocks"> = {},
   longestText = 0,
 ): Plan {
-  const adapter = config.adapter && adapterFacts(config.adapter, model);
+  const method = methodOf(config);
+  const adapter = config.adapter && adapterFacts(config.adapter, model, method.produces === "reward-model");
   const trainedParameters = adapter?.parameters ?? parametersOf(model);
   const ownOps = native() && hasOwnOps(model) && (adapter?.byOwnOps ?? false);
   const longest = Math.max(longestRow, longestText);
   const keys = longest / 2;
-  const method = methodOf(config);
   const passes = method.trainsCritic ? 2 : 1; // actor and critic
   const blockedAttention = native();
   const inBlocks = blockedAttention && !ownOps && longest >= blocksPayFrom;
@@ -257,7 +261,7 @@ export function planMemory(
     referenceParameters:
       teacherParameters(config, model) +
       (config.adapter === null && method.reference !== null ? parametersOf(model) : 0) +
-      (method.movesReference(config) ? trainedParameters : 0),
+      (method.movesReference(config) || keepsStart(config) ? trainedParameters : 0),
     sampledTokens: ownOps ? method.sampledAtOnce(config) * (longestRow + pageTokens) : 0, // as if no two had a prompt in common
   };
   const plans = waysToCompute(config, inBlocks).map(({ recompute, paged }): Plan => {

@@ -2,12 +2,12 @@
 import { policyPath } from "../../common/model-paths";
 import { isWholeModel } from "../../common/whole-model";
 import { dropoutOf } from "../../spec/adapters/adapters";
-import { outputHead } from "../../spec/adapters/lora";
 import type { RunConfig } from "../../spec/config";
 import { methodOf } from "../../spec/methods/all";
 import type { Plan } from "../../spec/reports";
 import { readAdapter } from "../adapters/files";
 import { createAdapter } from "../adapters/kinds";
+import { startOfScorer } from "../adapters/lora/modules-to-save";
 import { openActivationFile } from "../engine/activation-file";
 import { type Adapter, cloneAdapter, type Tuner } from "../engine/adapter";
 import type { Variables } from "../engine/gradients";
@@ -18,7 +18,6 @@ import type { ModelConfig } from "../models/config";
 import type { LoadedFiles } from "../models/formats/loaded-files";
 import type { WeightSource } from "../models/formats/safetensors";
 import type { Model } from "../models/model";
-import { namesOf } from "../models/names";
 import { randomWeights } from "../models/random-weights";
 import { frozenWeights, trainableWeights } from "../models/weights";
 
@@ -49,9 +48,8 @@ export function createPolicy(
   if (recompute === "disk") openActivationFile(config.output);
   const weights = frozenWeights(modelConfig, host, config.model.dtype, config.model);
   const start = config.adapter.init
-    ? readStart(config.adapter.init, modelConfig, dropoutOf(config.adapter))
+    ? readStart(config.adapter.init, modelConfig, config)
     : createAdapter(modelConfig, config.adapter, config.seed, weights);
-  refuseUnusedHead(config, modelConfig, start.tuner);
   const trained = new Map([...start.weights].map(([name, tensor]) => [name, tf.variable(tensor)]));
   const policy: Adapter = { ...start, weights: trained };
   return {
@@ -60,19 +58,11 @@ export function createPolicy(
   };
 }
 
-/** A head that nothing is read from would have no gradient. */
-export function refuseUnusedHead({ method, adapter }: RunConfig, model: ModelConfig, { replaces }: Tuner): void {
-  const { head } = namesOf(model);
-  if (methodOf({ method }).produces === "policy" || !replaces?.has(`${head}.weight`)) return;
-  const [found, instead] = adapter?.init
-    ? [`adapter.init ${adapter.init}`, `start without adapter.init, or from a run without ${outputHead}`]
-    : ["adapter.modulesToSave", "take it out of the list"];
-  throw new Error(`${found} trains ${head}, the output head, and a reward model has a head of its own: ${instead}`);
-}
-
 /** An adapter's folder as the start of a run, whose own dropout it gets. */
-function readStart(folder: string, model: ModelConfig, rate: number): Adapter {
-  const { tuner, weights } = readAdapter(folder, model);
+function readStart(folder: string, model: ModelConfig, config: RunConfig): Adapter {
+  const rate = dropoutOf(config.adapter);
+  const saved = readAdapter(folder, model);
+  const { tuner, weights } = methodOf(config).produces === "reward-model" ? startOfScorer(saved) : saved;
   const { peft_type: type } = tuner.config;
   refuseDropout(folder, tuner, rate);
   if (type === "LORA") return { tuner: { ...tuner, config: { ...tuner.config, lora_dropout: rate } }, weights };

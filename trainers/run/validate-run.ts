@@ -36,7 +36,7 @@ import { requireOwnFile } from "../programs/own-function";
 import { schemaCheck } from "../rewards/json-schema";
 import { planMemory } from "./memory";
 import { savings } from "./memory-advice";
-import { refuseDropout, refuseUnusedHead } from "./policy";
+import { refuseDropout } from "./policy";
 import { preflight } from "./preflight";
 import { prepareData, type RunData } from "./prepare";
 import { beyondContext, checkLengths } from "./row-lengths";
@@ -184,10 +184,7 @@ function checkAdapter(run: RunConfig, { path, folder: named, scores }: Folder, m
   }
   const { tuner, weights } = readAdapter(folder, model);
   for (const tensor of weights.values()) tensor.dispose();
-  if (path === "adapter.init") {
-    refuseUnusedHead(run, model, tuner);
-    refuseDropout(named, tuner, dropoutOf(run.adapter));
-  }
+  if (path === "adapter.init") refuseDropout(named, tuner, dropoutOf(run.adapter));
   if (scores) readHead(folder, model.hiddenSize).dispose();
 }
 

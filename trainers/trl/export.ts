@@ -13,12 +13,15 @@ import { type Scripted, scripted } from "../../spec/trl/problems";
 import { trlScript } from "../../spec/trl/script";
 import { readAdapter, writeAdapter } from "../adapters/files";
 import { createAdapter } from "../adapters/kinds";
+import { startOfScorer } from "../adapters/lora/modules-to-save";
 import { writeModel } from "../adapters/merge";
 import { withNamedTargets } from "../adapters/named-targets";
 import { type Dataset, type Example, type Make, readDataset } from "../data/dataset";
 import { mixed } from "../data/mixed";
 import { tokenizePair, tokenizeSupervised } from "../data/tokenize";
+import type { Adapter } from "../engine/adapter";
 import { tf } from "../engine/tensorflow";
+import type { ModelConfig } from "../models/config";
 import type { LoadedFiles } from "../models/formats/loaded-files";
 import { headName } from "../models/head-name";
 import { readModel } from "../models/load";
@@ -71,7 +74,7 @@ function writeStart(config: Scripted, { config: model, host }: LoadedFiles, fold
   return tf.tidy(() => {
     const base = () => frozenWeights(model, host, config.model.dtype);
     const start = adapter.init
-      ? readAdapter(adapter.init, model)
+      ? startIn(adapter.init, config, model)
       : createAdapter(
           model,
           adapter,
@@ -85,6 +88,11 @@ function writeStart(config: Scripted, { config: model, host }: LoadedFiles, fold
     writeAdapter(folder, { ...start, weights }, config.model.source);
     return [...weights.values()].reduce((sum, { size }) => sum + size, 0);
   });
+}
+
+function startIn(folder: string, { method }: Scripted, model: ModelConfig): Adapter {
+  const saved = readAdapter(folder, model);
+  return method === "reward" ? startOfScorer(saved) : saved;
 }
 
 const writeRows = (path: string, rows: Example<object>[]): void =>

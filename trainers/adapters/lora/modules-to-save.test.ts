@@ -17,6 +17,7 @@ import { readAdapter, writeAdapter } from "../files";
 import { createAdapter } from "../kinds";
 import { mergedFiles } from "../merge";
 import { combineLora } from "./combine";
+import { startOfScorer } from "./modules-to-save";
 
 interface Case {
   family: string;
@@ -142,6 +143,31 @@ test.each([
   const { config, weights } = modelOf(family).model;
   const targets = family === "olmoe" ? ["q_proj"] : ["v_proj"];
   expect(() => createAdapter(config, optionsOf({ targets, saved: [name] }), 0, weights)).toThrow(message);
+});
+
+test.each(Object.keys(cases))("a model that scores starts from all of “%s” but its output head", (name) => {
+  const { config } = modelOf(cases[name]!.family).model;
+  const [policy, start] = [
+    readAdapter(`${golden}/${name}`, config),
+    startOfScorer(readAdapter(`${golden}/${name}`, config)),
+  ];
+  const head = inFiles("lm_head.weight", cases[name]!);
+  const rest = [...policy.weights.keys()].filter((key) => key !== head);
+  expect([...start.weights.keys()]).toEqual(rest);
+  expect([...start.tuner.shapes.keys()]).toEqual(rest);
+  expect(start.tuner.replaces?.has(head) ?? false).toBe(false);
+  for (const key of rest) expect(start.weights.get(key)!.dataSync(), key).toEqual(policy.weights.get(key)!.dataSync());
+  const saved = cases[name]!.saved.filter((module) => module !== "lm_head");
+  expect(start.tuner.config.modules_to_save).toEqual(saved.length > 0 ? saved : undefined);
+  const folder = mkdtempSync(join(tmpdir(), "workbench-scorer-"));
+  writeAdapter(folder, start, "base");
+  expect([...readAdapter(folder, config).weights.keys()].sort()).toEqual(rest.sort());
+});
+
+test("where a name means the head and more, a model that scores goes on with the rest by their names", () => {
+  const { config, weights } = modelOf("gpt2").model;
+  const options = optionsOf({ targets: ["c_fc"], saved: ["wte", "d"] }); // of all modules the head's name alone ends so
+  expect(startOfScorer(createAdapter(config, options, 0, weights)).tuner.config.modules_to_save).toEqual(["wte"]);
 });
 
 test("adapters with such modules are not combined; tied ones that PEFT would train as one are refused", () => {

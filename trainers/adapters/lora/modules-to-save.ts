@@ -2,7 +2,7 @@
 import type { AdapterConfig } from "../../../spec/adapters/adapters";
 import { outputHead } from "../../../spec/adapters/lora";
 import { FieldError } from "../../../spec/field-error";
-import type { Tuner } from "../../engine/adapter";
+import type { Adapter, Tuner } from "../../engine/adapter";
 import { tf } from "../../engine/tensorflow";
 import type { ModelConfig } from "../../models/config";
 import { familyOf, otherModules, weightShapes } from "../../models/families";
@@ -61,6 +61,13 @@ export const withoutHead = (options: AdapterConfig): AdapterConfig =>
     ? { ...options, modulesToSave: options.modulesToSave.filter((name) => !outputHead.endsWith(name)) }
     : options;
 
+/** A policy's adapter as the start of a model that scores, whose head is another: all of it but an output head. */
+export function startOfScorer({ tuner, weights }: Adapter): Adapter {
+  const own = tuner.withoutHead?.() ?? tuner;
+  for (const [name, tensor] of weights) if (!own.shapes.has(name)) tensor.dispose();
+  return { tuner: own, weights: new Map([...weights].filter(([name]) => own.shapes.has(name))) };
+}
+
 /** Names and shapes of the weights of `modules`, as files have them. */
 function shapesOf(modules: string[], model: ModelConfig): [string, number[]][] {
   const { head } = namesOf(model);
@@ -83,6 +90,7 @@ export function withModules(plain: Tuner, modules: string[], model: ModelConfig)
     ...plain,
     shapes: new Map([...plain.shapes, ...shapes]),
     replaces: new Set(shapes.map(([name]) => name)),
+    ...(modules.includes(outputHead) && { withoutHead: () => withoutOutputHead(plain, modules, model) }),
     fresh(random, base) {
       const { tuner, weights } = plain.fresh(random, base);
       const copies = shapes.map(([name]) => [name, base.weight(name)] as const);
@@ -99,4 +107,18 @@ export function withModules(plain: Tuner, modules: string[], model: ModelConfig)
       };
     },
   };
+}
+
+/** What these modules are without the output head; a name that means more than the head goes on meaning the rest. */
+function withoutOutputHead(plain: Tuner, modules: string[], model: ModelConfig): Tuner {
+  const { modules_to_save: names, ...config } = plain.config;
+  const others = modules.filter((module) => module !== outputHead);
+  const kept = (names as string[]).flatMap((name) =>
+    outputHead.endsWith(name) ? others.filter((module) => module.endsWith(name)) : name,
+  );
+  return withModules(
+    { ...plain, config: { ...config, ...(kept.length > 0 && { modules_to_save: kept }) } },
+    others,
+    model,
+  );
 }

@@ -67,6 +67,12 @@ export function PipelineFields({ typed, set, sets, problem, isBusy, onLaunch }: 
           sets={sets.filter(canImitate)}
           none="nothing: no SFT"
         />
+        {typed.pretraining !== "" && typed.supervised !== "" && (
+          <p className="text-soft text-xs">
+            SFT trains the output head beside LoRA, as pre-training never predicts a text's first token, and a LoRA
+            alone leaves the head unchanged.
+          </p>
+        )}
         <SetField
           label="Preferences"
           value={typed.preferences}
