@@ -209,3 +209,12 @@ test.each<[string, Edits, RegExp]>([
   expect(String(refused)).toMatch(message);
   expect(String(refused)).toContain(folder);
 });
+
+test("words that were spelled before, short and long, are given the same ids in any order", () => {
+  const texts = ["It was good, good.", "good was It,", `${"goodgood".repeat(20)} é ${"goodgood".repeat(20)}`];
+  const kept = readTokenizer("data/tiny");
+  const alone = texts.map((text) => readTokenizer("data/tiny").encode(text));
+  for (const order of [texts, texts.toReversed(), texts])
+    expect(order.map((text) => kept.encode(text))).toEqual(order.map((text) => alone[texts.indexOf(text)]));
+  expect(alone.map((ids) => kept.exact(ids))).toEqual(texts);
+});

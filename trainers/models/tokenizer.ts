@@ -7,6 +7,7 @@ import { exactCuts } from "./exact-cuts";
 import { about } from "./fields";
 import { endTokens } from "./generation-config";
 import { parseTemplate, type Template } from "./jinja/template";
+import { withKeptWords } from "./kept-words";
 import { templateMessages } from "./template-messages";
 import { readTokenizerFiles, type Specials } from "./tokenizer-config";
 
@@ -99,7 +100,8 @@ export function chatTokenizer(
 
 function createTokenizer(json: object, tokens: object, source: string): Tokenizer {
   try {
-    return withByteFallback(new Tokenizer(exactCuts(json), { ...tokens, clean_up_tokenization_spaces: false }));
+    const read = new Tokenizer(exactCuts(json), { ...tokens, clean_up_tokenization_spaces: false });
+    return withKeptWords(withByteFallback(read));
   } catch (cause) {
     throw about(`the tokenizer of ${source}`, cause);
   }
