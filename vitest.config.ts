@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
@@ -12,38 +13,94 @@ const longest = [
   "trainers/models/families.test.ts",
 ];
 
+const testsOf = (...folders: string[]) =>
+  folders.flatMap((folder) =>
+    readdirSync(join(import.meta.dirname, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".test.ts"))
+      .map((name) => `${folder}/${name}`),
+  );
+
+/** Names that hold brackets, as those of routes do, are no patterns. */
+const exactly = (paths: string[]) => paths.map((path) => path.replace(/[[\]()]/g, "\\$&"));
+
+/** What changes a process for good: modules replaced or loaded twice, the databases opened, and a look at all kernels that are there. */
+const changesItsProcess = /\bvi\.(mock|doMock|resetModules)\(|freshDatabase\(|patchedSources\(|getKernelsForBackend\(/;
+
+/**
+ * To start a process and load TensorFlow, zod and our own modules takes a file a second of a processor; files that leave a process as they found it
+ * share two (test/leave-as-found.ts sees to the rest). What they have compiled stays in its memory, so that it is ended between these groups.
+ */
+const sharing = Object.entries({
+  pages: ["app", "client", "common", "spec"],
+  models: ["trainers/adapters", "trainers/data", "trainers/engine", "trainers/inference", "trainers/models"],
+  rewards: [
+    "trainers/rewards",
+    "trainers/tokenizers",
+    "trainers/environments",
+    "trainers/evaluation",
+    "trainers/generate",
+  ],
+  training: ["trainers/methods", "trainers/run", "trainers/serve"],
+}).map(([name, folders]) => ({
+  name: `${name}, shared process`,
+  files: exactly(
+    testsOf(...folders).filter(
+      (path) => !changesItsProcess.test(readFileSync(join(import.meta.dirname, path), "utf8")),
+    ),
+  ),
+}));
+
+/** The longest first; then group by group those that share a process, which is ended when a file of another group comes next. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const place = ({ moduleId }: TestSpecification) => {
+    const place = ({ moduleId, project }: TestSpecification) => {
       const at = longest.findIndex((name) => moduleId.endsWith(name));
-      return at < 0 ? longest.length : at;
+      const own = at < 0 ? longest.length : at;
+      const group = sharing.findIndex(({ name }) => name === project.name);
+      return (group + 1) * (longest.length + 1) + own;
     };
     return (await super.sort(files)).toSorted((a, b) => place(a) - place(b));
   }
 }
 
-export default defineConfig({
+/** Of all projects. What they would inherit from the whole would be set up for each of them. */
+const project = {
   resolve: {
     // `server-only` throws in plain Node; the queries it guards are tested here all the same.
     alias: { "server-only": join(import.meta.dirname, "scripts", "empty.mjs"), "@": import.meta.dirname },
   },
+};
+const limits = { pool: "forks" as const, maxWorkers: 2, testTimeout: 120_000, hookTimeout: 60_000 };
+
+export default defineConfig({
   test: {
-    include: [
-      "app/**/*.test.ts",
-      "client/**/*.test.ts",
-      "lib/**/*.test.ts",
-      "trainers/**/*.test.ts",
-      "scripts/**/*.test.ts",
-      "tools/**/*.test.ts",
-      "spec/**/*.test.ts",
-      "common/**/*.test.ts",
-      "test/**/*.test.ts",
-    ],
     globalSetup: "scripts/before-tests.mjs",
     sequence: { sequencer: LongestFirst },
-    pool: "forks",
-    maxWorkers: 2,
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
+    maxWorkers: limits.maxWorkers,
+    projects: [
+      {
+        ...project,
+        test: {
+          ...limits,
+          name: "own process",
+          include: [
+            "app/**/*.test.ts",
+            "client/**/*.test.ts",
+            "lib/**/*.test.ts",
+            "trainers/**/*.test.ts",
+            "scripts/**/*.test.ts",
+            "tools/**/*.test.ts",
+            "spec/**/*.test.ts",
+            "common/**/*.test.ts",
+            "test/**/*.test.ts",
+          ],
+          exclude: sharing.flatMap(({ files }) => files),
+        },
+      },
+      ...sharing.map(({ name, files }) => ({
+        ...project,
+        test: { ...limits, name, include: files, isolate: false, setupFiles: "test/leave-as-found.ts" },
+      })),
+    ],
   },
 });
