@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { fewReviews } from "../test/few-reviews";
 import { file, program, scratch } from "../test/program";
 
 const workbench = program("lib/cli.ts");
@@ -28,7 +29,7 @@ let recorded: Recorded | undefined;
 function recordedRun(): Recorded {
   const [data, output] = [recorded?.data ?? scratch(), join(scratch(), "run")];
   vi.stubEnv("WORKBENCH_DATA", data);
-  const run = { method: "dpo", model: { source: "tiny" }, data: { train: "data/samples/film-reviews.jsonl.gz" } };
+  const run = { method: "dpo", model: { source: "tiny" }, data: { train: fewReviews() } };
   const path = file("run.json", { ...run, maxSteps: 2, batchSize: 1, output });
   recorded ??= { ...workbench("with-database", "--record=Mine", "--", path, "train", path), data, output };
   return recorded;

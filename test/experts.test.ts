@@ -12,6 +12,7 @@ import { readSafetensors } from "../trainers/models/formats/safetensors";
 import { silent } from "../trainers/run/observer";
 import { run } from "../trainers/run/train";
 import { writeFamilyFolder, writeStart } from "./family-models";
+import { fewReviews } from "./few-reviews";
 
 const json = JSON.parse(readFileSync("data/golden/families/mixtral.json", "utf8")).config;
 const folder = mkdtempSync(join(tmpdir(), "workbench-experts-"));
@@ -29,10 +30,15 @@ const scored = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value).replaceAll('{"gold":"film-reviews"}', JSON.stringify({ model: scorer })));
 
 /** Answers that are cut are left out where answers are compared, and an untrained model ends few of them. */
-const longer = { promptsPerRound: 8, numGenerations: 8, maxCompletionLength: 160, judge: { model: scorer } };
+const more = { promptsPerRound: 8, numGenerations: 8 };
+const longer = { ...more, maxCompletionLength: 160, judge: { model: scorer } };
+const reviews = fewReviews();
+/** Tokens of a row; a reward model reads no answer that is cut. */
+const longest = (method: Method) => (method === "reward" ? 300 : 60);
 const own: Partial<Record<Method, object>> = {
   "iterative-dpo": { iterativeDpo: { rounds: 3, ...longer } },
   sppo: { sppo: longer },
+  raft: { raft: { ...more, maxCompletionLength: 80, reward: { model: scorer } } },
   distill: { distill: { teacher } },
 };
 
@@ -43,7 +49,7 @@ test.each(methods)("%s", async (method) => {
     ...own[method],
     model: { source },
     adapter: { rank: 2, alpha: 4, targets: [...expertTargets] },
-    data: { ...data, train: "data/samples/film-reviews.jsonl.gz", maxLength: 60 },
+    data: { ...data, train: reviews, heldOut: 0.1, maxLength: longest(method) },
     output: join(folder, method),
   });
   await run(asked, { observer: silent, signal: new AbortController().signal });

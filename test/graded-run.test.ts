@@ -9,6 +9,7 @@ import { endpointInput } from "../lib/endpoints/endpoint-schema";
 import { addEndpoint, listEndpoints } from "../lib/endpoints/endpoints";
 import { type ChatServer, chatServer } from "./chat-server";
 import { freshDatabase } from "./database";
+import { fewReviews } from "./few-reviews";
 import { file, scratch } from "./program";
 
 const data = freshDatabase();
@@ -30,7 +31,7 @@ async function train(name: string, endpoint: object) {
   const output = join(scratch(), name);
   const run = file(`${name}.json`, {
     ...{ method: "grpo", model: { source: "tiny" }, output, seed: 1, maxSteps: 12 },
-    data: { train: "data/samples/film-reviews.jsonl.gz" },
+    data: { train: fewReviews() },
     optimizer: { learningRate: 1e-3 },
     grpo: {
       prompts: 4,

@@ -11,6 +11,7 @@ import { endpointInput } from "../lib/endpoints/endpoint-schema";
 import { addEndpoint, listEndpoints } from "../lib/endpoints/endpoints";
 import { chatServer } from "./chat-server";
 import { freshDatabase } from "./database";
+import { fewReviews } from "./few-reviews";
 import { file, scratch } from "./program";
 
 test("a run waits for its endpoint, trains on what it prefers, and its votes are a judge's in the run's own dataset", async () => {
@@ -30,7 +31,7 @@ test("a run waits for its endpoint, trains on what it prefers, and its votes are
   const output = join(scratch(), "out");
   const run = file("run.json", {
     ...{ method: "iterative-dpo", model: { source: "tiny" }, output, seed: 1 },
-    data: { train: "data/samples/film-reviews.jsonl.gz" },
+    data: { train: fewReviews() },
     ...{ maxSteps: 2, batchSize: 4 },
     iterativeDpo: {
       ...{ rounds: 1, promptsPerRound: 24, numGenerations: 2, maxCompletionLength: 96 },

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
+import { fewReviews } from "../test/few-reviews";
 import { file, program, scratch } from "../test/program";
 
 const workbench = program("trainers/cli.ts");
@@ -12,7 +13,7 @@ test("train: one JSON object a line, files in the output folder, status 0", () =
   const config = {
     method: "dpo",
     model: { source: "tiny" },
-    data: { train: "data/samples/film-reviews.jsonl.gz", maxLength: 64 },
+    data: { train: fewReviews(), maxLength: 64 },
     batchSize: 2,
     maxSteps: 3,
     output,
@@ -156,7 +157,7 @@ test("B13: a run on the command line opens no database", () => {
   const run = {
     method: "dpo",
     model: { source: "tiny" },
-    data: { train: "data/samples/film-reviews.jsonl.gz", maxLength: 64 },
+    data: { train: fewReviews(), maxLength: 64 },
     batchSize: 2,
     maxSteps: 1,
     output: join(scratch(), "run"),

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fewReviews } from "../../test/few-reviews";
 
 /** The shortest run with two checkpoints and few tensors; `changes` are other fields of the run file. */
 export function writeRunFile(folder: string, changes: object = {}): { file: string; output: string } {
@@ -12,7 +13,7 @@ export function writeRunFile(folder: string, changes: object = {}): { file: stri
     method: "dpo",
     model: { source: "tiny" },
     adapter: { rank: 4, alpha: 8, targets: ["q_proj"] },
-    data: { train: "data/samples/film-reviews.jsonl.gz", maxLength: 32 },
+    data: { train: fewReviews(128, folder), maxLength: 32 },
     batchSize: 2,
     maxSteps: 2,
     saveEvery: 1,

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { fewReviews } from "../../test/few-reviews";
 import { patchedSources } from "../../test/patched-sources";
 
 const { root, touched, load } = patchedSources("adapter-loha.patch");
@@ -35,7 +36,7 @@ test("it trains from a run file, in any way of recomputing, is read back and mer
         adapter: { type: "loha", rank: 4 },
         recompute,
       },
-      ...{ data: { train: "data/samples/film-reviews.jsonl.gz", maxLength: 64 }, batchSize: 2, maxSteps: 2 },
+      ...{ data: { train: fewReviews(), maxLength: 64 }, batchSize: 2, maxSteps: 2 },
       optimizer: { learningRate: 0.1, schedule: "constant" },
     });
     await run(config, { observer: silent, signal: new AbortController().signal });

@@ -7,6 +7,7 @@ import { runConfig } from "../../spec/config";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { isClipped, type TracedRollout } from "../../spec/rollouts";
 import { sum } from "../../spec/statistics";
+import { fewReviews } from "../../test/few-reviews";
 import { silent } from "../run/observer";
 import { run } from "../run/train";
 
@@ -19,7 +20,7 @@ async function traced(method: "ppo" | "grpo" | "rloo", learningRate: number) {
   }[method];
   const config = runConfig.parse({
     ...{ method, [method]: options, model: { source: "tiny" }, maxSteps: 4, optimizer: { learningRate } },
-    data: { train: "data/samples/film-reviews.jsonl.gz" },
+    data: { train: fewReviews() },
     output: mkdtempSync(join(tmpdir(), "workbench-test-")),
   });
   const found: { step: number; rollouts: TracedRollout[] }[] = [];

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { runConfig } from "../../spec/config";
 import { chartsOf } from "../../spec/methods/charts-of";
 import { type MetricName, type MetricRow, metrics } from "../../spec/metrics/catalogue";
+import { fewReviews } from "../../test/few-reviews";
 import { silent } from "../run/observer";
 import { run } from "../run/train";
 
@@ -33,7 +34,7 @@ test.each([
   const config = runConfig.parse({
     ...method,
     model: { source: "tiny" },
-    data: { train: "data/samples/film-reviews.jsonl.gz", heldOut: 0.001, maxLength: 64 },
+    data: { train: fewReviews(), heldOut: 0.03, maxLength: 64 },
     batchSize: 2,
     maxSteps: 1,
     output: mkdtempSync(join(tmpdir(), "workbench-test-")),

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { MetricRow } from "../../spec/metrics/catalogue";
+import { fewReviews } from "../../test/few-reviews";
 import { patchedSources } from "../../test/patched-sources";
 
 const { root, touched, load } = patchedSources("method-reinforce.patch");
@@ -24,7 +25,7 @@ test("it trains two steps on tiny from a run file, scored by the synthetic rewar
   const config = runConfig.parse({
     method: "reinforce",
     model: { source: "tiny" },
-    data: { train: "data/samples/film-reviews.jsonl.gz", maxLength: 64 },
+    data: { train: fewReviews(), maxLength: 64 },
     reinforce: { rollouts: 8, maxCompletionLength: 12, reward: { gold: "film-reviews" } },
     optimizer: { learningRate: 1e-3 },
     maxSteps: 2,

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runConfig } from "../../spec/config";
+import { fewReviews } from "../../test/few-reviews";
 import { packedFolder, unpackedFolder } from "../../test/packed-golden";
 import { readAdapter, writeAdapter } from "../adapters/files";
 import { createAdapter } from "../adapters/kinds";
@@ -35,7 +36,7 @@ test("each type is measured beside the unrounded model: fewer bits move it furth
   const config = runConfig.parse({
     method: "dpo",
     model: { source: "tiny" },
-    data: { train: "data/samples/film-reviews.jsonl.gz", maxLength: 128 },
+    data: { train: fewReviews(), maxLength: 128 },
     ...{ samplePrompts: 4, sampleLength: 16, output },
   });
   const { config: model } = await readModel("tiny");

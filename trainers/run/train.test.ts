@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import { type Alert, alertWords } from "../../spec/alerts";
 import { type RunConfig, runConfig } from "../../spec/config";
 import type { MetricRow } from "../../spec/metrics/catalogue";
+import { fewReviews } from "../../test/few-reviews";
 import { nodeBackend } from "../engine/binding";
 import { tf } from "../engine/tensorflow";
 import { readSafetensors } from "../models/formats/safetensors";
@@ -370,7 +371,7 @@ test("a run that is to stop on an alert saves, says why and does not end as fini
   const reckless = config({
     model: { source: "tiny" },
     adapter: { rank: 8, alpha: 16 },
-    data: { train: "data/samples/film-reviews.jsonl.gz", heldOut: 0.1, maxLength: 64 },
+    data: { train: fewReviews(512), heldOut: 0.1, maxLength: 64 },
     optimizer: { learningRate: 0.05, schedule: "constant" },
     sampleEvery: 2,
     samplePrompts: 4,

@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import { fileHash } from "../../common/file-hash";
 import { type RunConfig, runConfig } from "../../spec/config";
 import type { MetricRow } from "../../spec/metrics/catalogue";
+import { fewReviews } from "../../test/few-reviews";
 import { tf } from "../engine/tensorflow";
 import { tokenBatch } from "../inference/batches";
 import { readPolicy } from "../inference/frozen-policy";
@@ -132,7 +133,7 @@ test.each<[string, object]>([
         judge: { gold: "film-reviews" },
       },
       model: { source: "tiny" },
-      data: { train: "data/samples/film-reviews.jsonl.gz", maxLength: 128 },
+      data: { train: fewReviews(), maxLength: 128 },
     },
   ],
 ])("%s over every weight starts at its reference, and goes on after a stop to the same bits", async (_, options) => {

@@ -8,6 +8,7 @@ import { writeWhole } from "../../../common/whole-file";
 import { type RunConfig, runConfig } from "../../../spec/config";
 import { judgementFiles, judgementRequest } from "../../../spec/judging";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
+import { fewReviews } from "../../../test/few-reviews";
 import { tracedRun as trained } from "../../../test/traced-run";
 import { silent } from "../../run/observer";
 import type { Resume } from "../../run/restore";
@@ -73,7 +74,7 @@ test("with a start from the base's own matrices, too, a round starts at its refe
   const tiny = {
     model: { source: "tiny" },
     adapter: { rank: 2, start: "pissa" },
-    data: { train: "data/samples/film-reviews.jsonl.gz", maxLength: 128 },
+    data: { train: fewReviews(), maxLength: 128 },
   };
   const rounds = { rounds: 3, promptsPerRound: 4, samples: 4, reference: "previous-round", temperature: 1 };
   const { rows } = await trained(config({ ...rounds, judge: { gold: "film-reviews" } }, tiny));

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { writeWhole } from "../../../common/whole-file";
 import { type RunConfig, runConfig } from "../../../spec/config";
 import { judgementRequest } from "../../../spec/judging";
+import { fewReviews } from "../../../test/few-reviews";
 import { rowsOf } from "../../../test/finished-run";
 import { trained } from "../../../test/stopped-runs";
 import type { Answered } from "../../rewards/answered";
@@ -43,7 +44,7 @@ test("a run that is stopped goes on to the same bits", async () => {
 test("whole and in micro-batches a step is the same; every weight may be trained", async () => {
   const tiny = {
     ...{ model: { source: "tiny" }, adapter: null, maxSteps: 1 },
-    data: { train: "data/samples/film-reviews.jsonl.gz", maxLength: 96 },
+    data: { train: fewReviews(), maxLength: 96 },
   };
   const sppo = { promptsPerRound: 4, maxCompletionLength: 24, temperature: 1, judge: { gold: "film-reviews" } };
   const [whole] = await rowsOf(configOf(sppo, tiny));
