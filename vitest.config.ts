@@ -6,10 +6,12 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** Files that take a minute or more: begun last, they would keep one processor waiting at the end. */
 const longest = [
   "tools/torture/torture.test.ts",
+  "lib/runner/elsewhere.test.ts",
   "lib/runner/child.test.ts",
   "test/reward-first.test.ts",
   "lib/cli.test.ts",
   "lib/runner/crash.test.ts",
+  "test/experts.test.ts",
   "trainers/models/families.test.ts",
 ];
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { runFolder } from "../../common/env";
 import { type RunConfig, runConfig } from "../../spec/config";
 import { freshDatabase } from "../../test/database";
+import { fewReviews } from "../../test/few-reviews";
 import { toyMachine } from "../../test/toy-machine";
 import { appDb } from "../db/client";
 import { leases, runs } from "../db/tables/runs";
@@ -23,7 +24,7 @@ function queue(id: string, machine: string | null, maxSteps = long): void {
   const described = {
     method: "dpo",
     model: { source: "tiny" },
-    data: { train: "data/samples/film-reviews.jsonl.gz", maxLength: 48 },
+    data: { train: fewReviews(), maxLength: 48 },
     batchSize: 2,
     maxSteps,
     saveEvery: 10,
