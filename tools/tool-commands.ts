@@ -109,6 +109,7 @@ export const toolCommands: Record<string, Command[]> = {
   "tools/studies/study.ts": [
     new Command("study")
       .description("experiments behind docs/")
-      .addArgument(new Argument("<study>", "which of them").choices(studies)),
+      .addArgument(new Argument("<study>", "which of them").choices(studies))
+      .argument("[parts...]", "methods of the frontier that are measured, where not all are"),
   ],
 };

@@ -93,6 +93,8 @@ const colours: Record<string, string> = {
   "PPO, oracle reward": "#3b6fd4",
   "PPO, reward model": "#c2410c",
   "iterative DPO, gold judge": "#0f9d8a",
+  "RLOO, reward model": "#8b5cf6",
+  "GRPO, reward model": "#a16207",
 };
 
 export function frontierPicture(result: FrontierResult): string {
@@ -116,7 +118,7 @@ export function frontierPicture(result: FrontierResult): string {
       colour: "#6b7280",
       points: curves[0]!.map(({ kl, gold }) => ({ x: Math.sqrt(kl), y: gold, half: 0 })),
     }));
-  const isOnline = ({ name }: { name: string }) => name.startsWith("PPO") || name.startsWith("iterative");
+  const isOnline = ({ name }: { name: string }) => /^(PPO|RLOO|GRPO|iterative)/.test(name);
   return scatter({
     label: "Oracle reward over the square root of the KL to the base, by method",
     x: "√KL to the base, √nats",

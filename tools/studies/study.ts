@@ -12,7 +12,7 @@ import { sftSteps } from "./sft-steps";
 import { stagesOfAModel } from "./stages";
 import { studyOfTreePairs } from "./tree-pairs";
 
-const studies: Record<string, () => Promise<void>> = {
+const studies: Record<string, (parts: string[]) => Promise<void>> = {
   adapters,
   "adapters-smollm2": adaptersOfSmollm2,
   behaviour,
@@ -29,4 +29,4 @@ const studies: Record<string, () => Promise<void>> = {
 };
 const study = studies[process.argv[2] ?? ""];
 if (!study) throw new Error(`usage: npm run study -- ${Object.keys(studies).join(" | ")}`);
-await study();
+await study(process.argv.slice(3));
