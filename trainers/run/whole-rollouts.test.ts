@@ -129,7 +129,8 @@ test.each(Object.entries(grpoRuns))("GRPO with the loss %s follows TRL update by
   updates.forEach(({ scores, steps }, i) => {
     const last = steps.at(-1)!;
     const row = rows[i]!;
-    near(row.loss!, mean(steps.map(({ loss }) => loss)), i === 0 ? 1e-6 : 1e-5);
+    // Losses are sums of log-probabilities around −10, which float32 tells apart by 1e-6: kernels of another processor round them otherwise by one or two of these.
+    near(row.loss!, mean(steps.map(({ loss }) => loss)), i === 0 ? 2e-6 : 1e-5);
     near(row["objective/scores"]!, mean(scores), 1e-5);
     expect(Math.abs(row.grad_norm! / last.grad_norm - 1), `gradient of update ${i + 1}`).toBeLessThan(1e-4);
     expect(row.learning_rate).toBeCloseTo(last.learning_rate, 12);
