@@ -16,11 +16,13 @@ const columns: [title: string, of: Of, digits: number][] = [
     3,
   ],
   ["held-out answers, nats a token", ({ sft }) => sft, 2],
+  ["their first token, nats", ({ first }) => first, 2],
   ["oracle reward", ({ gold }) => gold, 2],
+  ["tokens of an answer", ({ tokens }) => tokens, 1],
   ["KL to the stage before, nats a token", ({ kl }) => kl, 2],
 ];
 
-export function stagesText({ steps, documents, prompts, stages }: StagesResult): string {
+export function stagesText({ steps, documents, prompts, rewardAccuracy, stages }: StagesResult): string {
   const pretrained = stages[0]!.seeds;
   const shown = (seeds: Worth[], of: Of, digits: number) => {
     const values = seeds.map((seed, i) => of(seed, pretrained[i]!));
@@ -29,7 +31,7 @@ export function stagesText({ steps, documents, prompts, stages }: StagesResult):
     return `${mean.toFixed(digits)} ± ${half.toFixed(digits)}`;
   };
   return [
-    `\`tiny\`'s architecture from random weights, ${stages[0]!.seeds.length} seeds: ${steps.pretraining} steps of 32 on ${documents.toLocaleString("en")} documents, SFT for ${steps.sft}, a reward model for ${steps.reward}, DPO and PPO for ${steps.policy}. Perplexity a token of held-out documents; one answer at temperature 1 to each of ${prompts} held-out prompts. ± half-width of the 95 % interval over seeds.`,
+    `\`tiny\`'s architecture from random weights, ${stages[0]!.seeds.length} seeds: ${steps.pretraining} steps of 32 on ${documents.toLocaleString("en")} documents, SFT for ${steps.sft} (LoRA and the output head), a reward model for ${steps.reward} (right on ${rewardAccuracy.map((share) => `${Math.round(100 * share)} %`).join(", ")} of held-out pairs), DPO and PPO for ${steps.policy}. Perplexity a token of held-out documents; one answer at temperature 1 to each of ${prompts} held-out prompts. ± half-width of the 95 % interval over seeds.`,
     "",
     `| stage | after | ${columns.map(([title]) => title).join(" | ")} |`,
     `| --- | --- | ${columns.map(() => "---:").join(" | ")} |`,

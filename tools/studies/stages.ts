@@ -1,11 +1,14 @@
 // `npm run study -- stages`: a model's stages from documents on, by the pipeline of the form, each measured alike: what a stage brings, and what it costs
 // those before it. `tiny`'s architecture from random weights, three seeds. Half an hour on two cores. Writes results/stages.json; `npm run figures`
 // makes the table and the picture of docs/stages.md from it.
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { say } from "../../common/command-line";
 import type { Text } from "../../common/rows/rows";
 import { type PipelineStep, pipelineSteps, placeOf, type StepKey } from "../../lib/runs/pipeline";
 import { mean } from "../../spec/statistics";
+import { readAdapter } from "../../trainers/adapters/files";
+import { writeMerged } from "../../trainers/adapters/merge";
 import { tokenizePrompt, tokenizeSupervised } from "../../trainers/data/tokenize";
 import { tf } from "../../trainers/engine/tensorflow";
 import { distance, modelOf } from "../../trainers/evaluation/distance";
@@ -13,7 +16,9 @@ import { tokenBatch } from "../../trainers/inference/batches";
 import { tunedFiles } from "../../trainers/inference/frozen-policy";
 import { createSampler } from "../../trainers/inference/sampling";
 import type { LoadedFiles } from "../../trainers/models/formats/loaded-files";
+import { readModel } from "../../trainers/models/load";
 import { goldReward } from "../../trainers/rewards/gold/reviews";
+import { firstTokens } from "./first-tokens";
 import { perplexity, scored } from "./pruning";
 import { allTrainingPairs, heldOutPairs, heldOutPrompts, trainingPairs, trainingPrompts } from "./review-pairs";
 import { conversations, documents, heldOutDocuments } from "./stages-data";
@@ -24,10 +29,12 @@ export interface Worth {
   /** A token of held-out documents: film reviews, and sums and lists, which no stage after pre-training sees. */
   reviews: number;
   sums: number;
-  /** Of held-out answers, which SFT imitates: nats a token. */
+  /** Of held-out answers, which SFT imitates: nats a token, and of their first tokens alone. */
   sft: number;
-  /** Oracle reward of its answers to held-out prompts. */
+  first: number;
+  /** Oracle reward of its answers to held-out prompts, and their length in tokens. */
   gold: number;
+  tokens: number;
   /** KL to the stage before along these answers, nats a token; the first has none. */
   kl?: number | undefined;
 }
@@ -36,11 +43,13 @@ export interface StagesResult {
   steps: typeof steps;
   documents: number;
   prompts: number;
+  /** Share of held-out pairs that the reward model from SFT puts in order, by seed. */
+  rewardAccuracy: number[];
   stages: { name: string; before: string | null; seeds: Worth[] }[];
 }
 
 const seeds = [0, 1, 2];
-const steps = { pretraining: 400, sft: 60, reward: 300, policy: 120 }; // those of the form, whose SFT takes 120 (sft-steps.ts)
+const steps = { pretraining: 400, sft: 120, reward: 300, policy: 120 }; // those of the form
 const sample = { kind: "sample" as const, id: "" }; // the files below stand in its place
 const recipe = pipelineSteps({
   ...{ name: "stages", model: "tiny", pretraining: sample, supervised: sample, preferences: sample },
@@ -57,6 +66,7 @@ const stages = [
   { name: "pre-training", key: "pretraining", before: null },
   { name: "SFT", key: "sft", before: "pre-training" },
   { name: "DPO", key: "dpo", before: "SFT" },
+  { name: "DPO, the head kept", key: "dpo", before: "SFT" },
   { name: "PPO", key: "ppo", before: "SFT" },
   { name: "SFT with documents", key: "sft", before: "pre-training" },
   { name: "DPO after it", key: "dpo", before: "SFT with documents" },
@@ -93,24 +103,42 @@ function dataOf({ name, key }: { name: string; key: StepKey }, files: Files, see
   return { train: name === "SFT" ? files.answers : mixed, eval: files.heldAnswers };
 }
 
-/** Trains a chain of stages. Returns what each left behind, by its name. */
-async function chain(seed: number, files: Files): Promise<Map<string, string>> {
-  const left = new Map<string, string>();
+/** What a stage left behind, and what that stands on. */
+interface Left {
+  base: string;
+  output: string;
+}
+
+/** Trains a chain of stages. Returns what each left behind, by its name, and how good the reward model is. */
+async function chain(seed: number, files: Files): Promise<{ left: Map<string, Left>; rewardAccuracy: number }> {
+  const left = new Map<string, Left>();
+  let rewardAccuracy = Number.NaN;
   const train = async (stage: { name: string; key: StepKey }, places: Record<string, string>) => {
     const config = inPlace(stepOf(stage.key), places);
     const data = { ...(config.data as object), heldOut: 0, ...dataOf(stage, files, seed) };
-    const base = left.get("pre-training") ?? "tiny";
-    const { output } = await trace({ ...config, seed, data, model: { source: base, dtype: "float32" } });
+    const keepsHead = stage.name === "DPO, the head kept";
+    const base = keepsHead ? await merged(left.get("SFT")!) : (left.get("pre-training")?.output ?? "tiny");
+    const own = keepsHead ? { adapter: { rank: 16, alpha: 32 }, reference: "base" } : {};
+    const { output, rows } = await trace({ ...config, ...own, seed, data, model: { source: base, dtype: "float32" } });
     say(`seed ${seed}: ${stage.name} is trained`);
-    left.set(stage.name, output);
+    left.set(stage.name, { base, output });
+    if (stage.key === "reward") rewardAccuracy = rows.at(-1)!.eval_accuracy!;
   };
   for (const stage of stages) {
     const sft = stage.before ? left.get(stage.before) : undefined;
-    const places = sft ? { [placeOf("sft")]: sft } : {};
+    const places = sft ? { [placeOf("sft")]: sft.output } : {};
     if (stage.key === "ppo") await train({ name: "reward model", key: "reward" }, places);
-    await train(stage, { ...places, [placeOf("reward")]: left.get("reward model") ?? "" });
+    await train(stage, { ...places, [placeOf("reward")]: left.get("reward model")?.output ?? "" });
   }
-  return left;
+  return { left, rewardAccuracy };
+}
+
+/** A base with what SFT has learnt, its head too, worked in: over it a LoRA leaves the head unchanged. */
+async function merged({ base, output }: Left): Promise<string> {
+  const folder = join(output, "..", "merged");
+  const files = await readModel(base);
+  if (!existsSync(folder)) writeMerged(folder, files, readAdapter(output, files.config));
+  return folder;
 }
 
 const inPlace = (config: PipelineStep["config"], places: Record<string, string>): PipelineStep["config"] =>
@@ -145,16 +173,17 @@ function measureOf({ tokenizer }: LoadedFiles) {
         reviews: perplexity(model, ofReviews),
         sums: perplexity(model, ofSums),
         sft: Math.log(perplexity(model, answers)),
+        first: firstTokens(model, answers),
         gold: mean(own.map((ids) => goldReward(tokenizer.decode(ids).trim()))),
+        tokens: mean(own.map((ids) => ids.length)),
         kl: before === null ? undefined : distance(model, modelOf(before), batch).kl.mean,
       };
     });
 }
 
-async function worthOf(seed: number, files: Files): Promise<Worth[]> {
-  const left = await chain(seed, files);
-  const base = left.get("pre-training")!;
-  const filesAfter = (name: string) => tunedFiles(base, left.get(name)!);
+async function worthOf(seed: number, files: Files): Promise<{ found: Worth[]; rewardAccuracy: number }> {
+  const { left, rewardAccuracy } = await chain(seed, files);
+  const filesAfter = (name: string) => tunedFiles(left.get(name)!.base, left.get(name)!.output);
   const measure = measureOf(await filesAfter("pre-training"));
   const found: Worth[] = [];
   for (const { name, before } of stages as readonly Stage[]) {
@@ -162,16 +191,17 @@ async function worthOf(seed: number, files: Files): Promise<Worth[]> {
     say(`seed ${seed}, ${name}: ${JSON.stringify(worth)}`);
     found.push(worth);
   }
-  return found;
+  return { found, rewardAccuracy };
 }
 
 export async function stagesOfAModel(): Promise<void> {
   const texts = await documents();
   const files = await filesOf(texts);
-  const worths = await sideBySide(seeds, (seed) => worthOf(seed, files));
+  const bySeed = await sideBySide(seeds, (seed) => worthOf(seed, files));
   const result: StagesResult = {
     ...{ steps, documents: texts.length, prompts: heldOutPrompts.length },
-    stages: stages.map(({ name, before }, i) => ({ name, before, seeds: worths.map((one) => one[i]!) })),
+    rewardAccuracy: bySeed.map((one) => one.rewardAccuracy),
+    stages: stages.map(({ name, before }, i) => ({ name, before, seeds: bySeed.map(({ found }) => found[i]!) })),
   };
   writeFileSync("tools/studies/results/stages.json", `${JSON.stringify(result, null, 1)}\n`);
 }
