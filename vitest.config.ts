@@ -32,19 +32,18 @@ const changesItsProcess = /\bvi\.(mock|doMock|resetModules)\(|freshDatabase\(|pa
  * To start a process and load TensorFlow, zod and our own modules takes a file a second of a processor; files that leave a process as they found it
  * share two (test/leave-as-found.ts sees to the rest). What they have compiled stays in its memory, so that it is ended between these groups.
  */
-const sharing = Object.entries({
-  pages: ["app", "client", "common", "spec"],
-  models: ["trainers/adapters", "trainers/data", "trainers/engine", "trainers/inference", "trainers/models"],
-  rewards: [
-    "trainers/rewards",
-    "trainers/tokenizers",
-    "trainers/environments",
-    "trainers/evaluation",
-    "trainers/generate",
-  ],
-  training: ["trainers/methods", "trainers/run", "trainers/serve"],
-}).map(([name, folders]) => ({
-  name: `${name}, shared process`,
+const sharing = [
+  ["app", "client", "common", "spec"],
+  ["trainers/adapters", "trainers/data"],
+  ["trainers/engine"],
+  ["trainers/inference"],
+  ["trainers/models"],
+  ["trainers/rewards", "trainers/tokenizers", "trainers/environments"],
+  ["trainers/evaluation", "trainers/generate", "trainers/serve"],
+  ["trainers/methods"],
+  ["trainers/run"],
+].map((folders) => ({
+  name: `${folders.join(", ")}: shared process`,
   files: exactly(
     testsOf(...folders).filter(
       (path) => !changesItsProcess.test(readFileSync(join(import.meta.dirname, path), "utf8")),

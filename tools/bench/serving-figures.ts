@@ -29,7 +29,7 @@ export function servingText({ machine, cores, rounds }: ServingResult): string {
   const { ratio, interval } = pairedRatio(seconds("batch at a time"), seconds("continuous"));
   const within = interval ? ` (95 % interval ${interval.map((end) => end.toFixed(2)).join(" to ")})` : "";
   return [
-    `64 conversations that come at once, with answers of 8 to 384 tokens (96 on average, exponentially distributed); SmolLM2-135M in bfloat16, 16 rows; ${cores} cores of`,
+    `64 conversations that come at once, with answers of 8 to 384 tokens (96 on average, exponentially distributed); SmolLM2-135M in bfloat16, room for 16 of 1,024 tokens; ${cores} cores of`,
     `${machine}; ${rounds.length} rounds, interleaved, in fresh processes. Both write the same tokens. Continuous batching is **${ratio.toFixed(2)} times** as fast${within}.`,
     "",
     "| | tokens/s | peak memory |",
@@ -58,7 +58,7 @@ export function speculationText({ machine, cores, tokens, length, answers }: Spe
     return `| ${name} | ${rate(seconds.plain)} | ${rate(seconds.lookup)} | ${ratio.toFixed(2)}${within} | ${accepted} of ${proposed} |`;
   });
   return [
-    `One conversation at a time with \`--prompt-lookup ${tokens}\` and without, greedily, ${length} tokens; SmolLM2-135M in bfloat16; ${cores} cores of ${machine}, which others used as well.`,
+    `One conversation at a time with \`--prompt-lookup ${tokens}\` and without, greedily, ${length} tokens; SmolLM2-135M in bfloat16; ${cores} cores of ${machine}.`,
     "",
     "| answer | tokens/s without | with | times as fast (95 % interval) | proposed tokens that were right |",
     "| --- | ---: | ---: | ---: | ---: |",
