@@ -27,11 +27,14 @@ export function keptRows(pages: Pages): KeptRows {
   return {
     empty,
     begin(prompt, policy, written) {
-      const common = (one: ReadRow) =>
-        one.policy === policy ? Math.min(shared(one.ids, prompt), prompt.length - 1) : 0;
-      const [whole] = kept.filter((one) => common(one) === one.ids.length).sort((a, b) => b.ids.length - a.ids.length);
-      const [most] = [...kept, ...written].sort((a, b) => common(b) - common(a));
-      const there = most ? common(most) : 0;
+      const counted = (rows: ReadRow[]): Counted[] =>
+        rows.map((one) => ({
+          one,
+          there: one.policy === policy ? Math.min(shared(one.ids, prompt), prompt.length - 1) : 0,
+        }));
+      const own = counted(kept);
+      const whole = longest(own.filter(({ one, there }) => there === one.ids.length))?.one;
+      const { one: most, there = 0 } = longest([...own, ...counted(written)]) ?? {};
       if (whole && whole.ids.length + leastShared > there) {
         kept = kept.filter((one) => one !== whole);
         return whole; // nothing of it is lost
@@ -53,6 +56,16 @@ export function keptRows(pages: Pages): KeptRows {
     },
   };
 }
+
+/** A row, and how many tokens of a prompt are there. */
+interface Counted {
+  one: ReadRow;
+  there: number;
+}
+
+/** The one with most of the prompt, of equal ones the first. */
+const longest = (rows: Counted[]): Counted | undefined =>
+  rows.reduce<Counted | undefined>((best, row) => (best && best.there >= row.there ? best : row), undefined);
 
 /** How many tokens two rows begin with in common. */
 export function shared(a: number[], b: number[]): number {
