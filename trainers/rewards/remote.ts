@@ -1,5 +1,8 @@
-// A reward model that another program serves, by OpenRLHF's remote protocol (0.11): {"query", "prompts", "labels"} posted as JSON, {"rewards"} back.
+// A reward model that another program serves, by OpenRLHF's remote protocol (0.11): {"query", "prompts", "labels"} posted as JSON, {"rewards"} back. A
+// field "rows" stands beside them, which OpenRLHF's servers pass over.
 import { isRecord } from "../../common/json";
+import type { Text } from "../../spec/chat";
+import type { ForReward } from "../data/dataset";
 import { chunks } from "../data/row-batches";
 import { quoted, type Server, type ServerOptions, serverAt } from "../programs/post";
 
@@ -8,6 +11,8 @@ export interface Asked {
   prompt: string;
   /** The same with the answer after it. */
   query: string;
+  /** What it was read from, for `workbench serve-reward` and whoever else reads rows. */
+  row?: { prompt: Text } & ForReward;
 }
 
 const atOnce = 64;
@@ -19,7 +24,8 @@ export function remoteRewards(address: string, options?: ServerOptions): (asked:
     const answer = server.ask({
       query: asked.map(({ query }) => query),
       prompts: asked.map(({ prompt }) => prompt),
-      labels: asked.map(() => ""), // as OpenRLHF sends them where its data have none
+      labels: asked.map(({ row }) => row?.truth ?? ""), // OpenRLHF sends "" where its data have none
+      ...(asked.every(({ row }) => row) && { rows: asked.map(({ row }) => row) }),
     });
     return rewardsIn(answer, asked.length, server);
   };

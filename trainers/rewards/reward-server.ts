@@ -7,30 +7,38 @@ import { message } from "../../spec/chat";
 import type { ChatTokenizer } from "../models/tokenizer";
 import type { ScoredCompletions } from "./score-completions";
 
+const row = z.object({
+  prompt: z.union([z.string(), z.array(message)]),
+  truth: z.string().optional(),
+  columns: z.record(z.string(), z.unknown()).optional(),
+});
+
 const posted = z.object({
   /** Prompts as the policy read them, with what it wrote after them. */
   query: z.array(z.string()).min(1),
   prompts: z.array(z.string()),
   /** A row's, as `export-openrlhf` writes them. */
   labels: z.array(z.string()),
-});
-
-const label = z.object({
-  prompt: z.union([z.string(), z.array(message)]),
-  truth: z.string().optional(),
-  columns: z.record(z.string(), z.unknown()).optional(),
+  /** What this project's own runs and scores send beside the labels. */
+  rows: z.array(row).optional(),
 });
 
 /** `score` is the run's reward. Answers 500 with a sentence where there is none. */
 export function rewardServer(
   score: (asked: unknown) => ScoredCompletions,
-  tokenizer: Pick<ChatTokenizer, "encode">,
+  tokenizer: Pick<ChatTokenizer, "encode" | "ends">,
 ): Server {
+  /** Up to the token that ends it: a template may put a line break after that. */
+  const completion = (query: string, prompt: string) => {
+    const ids = tokenizer.encode(query).slice(tokenizer.encode(prompt).length);
+    const end = ids.findIndex((id) => tokenizer.ends.has(id));
+    return end < 0 ? ids : ids.slice(0, end + 1);
+  };
   const scored = async (request: IncomingMessage) => {
-    const { query, prompts, labels } = posted.parse(await json(request));
+    const { query, prompts, labels, rows } = posted.parse(await json(request));
     const asked = query.map((text, i) => ({
-      ...label.parse(JSON.parse(labels[i]!)),
-      completion_ids: tokenizer.encode(text).slice(tokenizer.encode(prompts[i]!).length),
+      ...(rows?.[i] ?? row.parse(JSON.parse(labels[i]!))),
+      completion_ids: completion(text, prompts[i]!),
     }));
     const { scores, parts } = score(asked);
     if (scores.includes(null)) throw new Error("a completion has no reward, and OpenRLHF needs one for each");

@@ -5,6 +5,7 @@ import type { Text } from "../../common/rows/rows";
 import type { GoldTask, RewardSource } from "../../spec/fields/rewards";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { mean, populationDeviation } from "../../spec/statistics";
+import { forReward } from "../data/dataset";
 import { chunks } from "../data/row-batches";
 import type { Tokens } from "../data/tokenize";
 import type { Model } from "../models/model";
@@ -89,9 +90,10 @@ export function createReward(
         source.goldWeight,
       );
     if (remote) {
-      const asked = answers.map(({ query, response }) => ({
+      const asked = answers.map(({ prompt, query, response, ...more }) => ({
         prompt: tokenizer.exact(query),
         query: tokenizer.exact([...query, ...response]),
+        ...(prompt !== null && { row: { prompt, ...forReward(more) } }),
       }));
       add("remote", remote(asked), source.remoteWeight);
     }

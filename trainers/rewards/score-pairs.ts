@@ -1,4 +1,5 @@
 // `workbench score-pairs`: what a reward model says of pairs, so that a queue may bring those first of which it is unsure, or most sure.
+import type { Message } from "../../spec/chat";
 import { isHttp, shownAddress } from "../../spec/http-address";
 import type { PairLeft, PairToScore, ScoredPair } from "../../spec/reports";
 import { readBaseQuantisation } from "../adapters/base-quantisation";
@@ -48,6 +49,7 @@ export async function scorePairs(
 
 interface RenderedPair {
   id: number;
+  prompt: Message[];
   answers: Tokens[];
 }
 
@@ -57,7 +59,7 @@ function rendered(pairs: PairToScore[], row: RowScorer["row"], take: Take): Rend
   const rows = pairs.flatMap(({ id, prompt, first, second }) => {
     try {
       const answers = [first, second].map((content) => row(prompt, [{ role: "assistant", content }]));
-      return [{ id, answers }];
+      return [{ id, prompt, answers }];
     } catch (error) {
       refused.push({ id, why: (error as Error).message });
       return [];
@@ -76,8 +78,12 @@ async function scoreRemotely(
 ): Promise<void> {
   const { tokenizer } = await readModel(source);
   const ask = remoteRewards(address, { key });
-  const asked = ({ answers }: RenderedPair) =>
-    answers.map((row) => ({ prompt: tokenizer.exact(promptIds(row)), query: tokenizer.exact(row.input_ids) }));
+  const asked = ({ prompt, answers }: RenderedPair) =>
+    answers.map((tokens) => ({
+      prompt: tokenizer.exact(promptIds(tokens)),
+      query: tokenizer.exact(tokens.input_ids),
+      row: { prompt },
+    }));
   for (const batch of chunks(
     rendered(pairs, (...row) => tokenizeAnswer(tokenizer, ...row), take),
     atOnce,
