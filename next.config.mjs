@@ -13,7 +13,13 @@ export default {
   reactStrictMode: true,
   poweredByHeader: false,
   typedRoutes: true,
-  experimental: { authInterrupts: true }, // forbidden() of lib/access/allow.ts
+  outputFileTracingExcludes: { "/**": ["**/*"] }, // which files a copy elsewhere would need: it runs in this folder
+  typescript: { ignoreBuildErrors: true }, // `npm test` checks the types of everything, tests included; here it takes a minute of two processors
+  experimental: {
+    authInterrupts: true, // forbidden() of lib/access/allow.ts
+    preloadEntriesOnStart: false, // a page is read when it is first asked for: the server begins with 120 MB instead of 390
+    turbopackSourceMaps: false, // nobody reads them, and they are four fifths of the build
+  },
   devIndicators: false,
   compress: false, // everybody is on this machine: packing a chart's points takes longer than sending them
   redirects: async () => [

@@ -28,6 +28,11 @@ const exactly = (paths: string[]) => paths.map((path) => path.replace(/[[\]()]/g
 /** What changes a process for good: modules replaced or loaded twice, the databases opened, and a look at all kernels that are there. */
 const changesItsProcess = /\bvi\.(mock|doMock|resetModules)\(|freshDatabase\(|patchedSources\(|getKernelsForBackend\(/;
 
+/** Of ops: two files at a time on two processors would have four threads, which wait for each other and take a fifth more. */
+const oneThread = { TF_NUM_INTRAOP_THREADS: "1", TF_NUM_INTEROP_THREADS: "1" };
+/** Kernels and engine are tested with the threads that they have in use. */
+const withAllThreads = ["trainers/engine", "trainers/inference"];
+
 /**
  * To start a process and load TensorFlow, zod and our own modules takes a file a second of a processor; files that leave a process as they found it
  * share two (test/leave-as-found.ts sees to the rest). What they have compiled stays in its memory, so that it is ended between these groups.
@@ -43,6 +48,7 @@ const sharing = [
   ["trainers/methods"],
   ["trainers/run"],
 ].map((folders) => ({
+  env: folders.some((folder) => withAllThreads.includes(folder)) ? {} : oneThread,
   name: `${folders.join(", ")}: shared process`,
   files: exactly(
     testsOf(...folders).filter(
@@ -84,6 +90,7 @@ export default defineConfig({
         test: {
           ...limits,
           name: "own process",
+          env: oneThread,
           include: [
             "app/**/*.test.ts",
             "client/**/*.test.ts",
@@ -98,9 +105,9 @@ export default defineConfig({
           exclude: sharing.flatMap(({ files }) => files),
         },
       },
-      ...sharing.map(({ name, files }) => ({
+      ...sharing.map(({ name, files, env }) => ({
         ...project,
-        test: { ...limits, name, include: files, isolate: false, setupFiles: "test/leave-as-found.ts" },
+        test: { ...limits, name, env, include: files, isolate: false, setupFiles: "test/leave-as-found.ts" },
       })),
     ],
   },

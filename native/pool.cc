@@ -3,6 +3,9 @@
 #include <immintrin.h>
 #include <pthread.h>
 
+#include <algorithm>
+#include <cstdlib>
+
 namespace {
 
 // TensorFlow's own threads need the processors too: an idle worker sleeps after about 100 µs, and whoever waits within an op soon yields.
@@ -18,6 +21,13 @@ std::vector<int> usableProcessors() {
   return processors;
 }
 
+/** As many as TensorFlow's ops take: one for each processor, or fewer where its own switch says so. */
+int threadsFor(size_t processors) {
+  const char* asked = std::getenv("TF_NUM_INTRAOP_THREADS");
+  const int most = asked ? std::atoi(asked) : 0;
+  return most > 0 ? std::min(most, int(processors)) : int(processors);
+}
+
 } // namespace
 
 void Pool::pauseOrYield(int spin) {
@@ -31,7 +41,7 @@ Pool& Pool::instance() {
 }
 
 Pool::Pool(std::vector<int> processors) : processors_(std::move(processors)), entered_(kClosed) {
-  for (int i = 1; i < int(processors_.size()); i++) workers_.emplace_back([this, i] { loop(i); });
+  for (int i = 1; i < threadsFor(processors_.size()); i++) workers_.emplace_back([this, i] { loop(i); });
 }
 
 void Pool::run(const std::function<void(int)>& work) {

@@ -13,7 +13,7 @@
 
 class Pool {
  public:
-  /** One for the process, with a thread for every processor it may use. It is never taken down. */
+  /** One for the process, with a thread for every processor it may use, or TF_NUM_INTRAOP_THREADS. It is never taken down. */
   static Pool& instance();
 
   int size() const { return int(workers_.size()) + 1; }

@@ -4,11 +4,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nativeOps } from "./setup/native-ops.mjs";
-import { programs } from "./setup/programs.mjs";
+import { helpers, programs } from "./setup/programs.mjs";
 
 export default async () => {
   await nativeOps((text) => process.stderr.write(`${text}\n`));
   await programs();
+  await programs(helpers);
   const folder = mkdtempSync(join(tmpdir(), "workbench-tests-"));
   process.env.TMPDIR = folder;
   return () => rmSync(folder, { recursive: true, force: true });

@@ -6,8 +6,8 @@ import { afterEach } from "vitest";
 const children: ChildProcess[] = [];
 afterEach(() => children.forEach((child) => void child.kill("SIGKILL")));
 
-/** The words that start one of the project's programs. */
-export const typescript = (...words: string[]): string[] => [process.execPath, "--import", "tsx", ...words];
+/** The words that start one of the project's programs, or of its tests' helpers (scripts/setup/programs.mjs). */
+export const wordsOf = (...words: string[]): string[] => [process.execPath, "scripts/program.mjs", ...words];
 
 export function start([command, ...words]: string[]): ChildProcess {
   const child = spawn(command!, words, { stdio: ["ignore", "pipe", "ignore"] });

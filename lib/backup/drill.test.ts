@@ -5,7 +5,7 @@ import Database from "better-sqlite3";
 import { eq } from "drizzle-orm";
 import { expect, test, vi } from "vitest";
 import { runFolder } from "../../common/env";
-import { end, start, typescript } from "../../test/children";
+import { end, start, wordsOf } from "../../test/children";
 import { freshDatabase, seedQueue, seedRun } from "../../test/database";
 import { program, scratch } from "../../test/program";
 import { appDb } from "../db/client";
@@ -36,10 +36,10 @@ test("a backup under votes and training, restored elsewhere, has every table as 
     .set({ config: config as never })
     .where(eq(runs.id, id))
     .run();
-  const runner = start(typescript("test/toy-runner.ts"));
+  const runner = start(wordsOf("test/toy-runner.ts"));
   const saved = () => appDb().$client.prepare("SELECT count(*) FROM checkpoints").pluck().get();
   await vi.waitFor(() => expect(saved()).toBeGreaterThan(2), { timeout: 100_000, interval: 200 });
-  const voter = start(typescript("test/vote-forever.ts", "1", String(queue)));
+  const voter = start(wordsOf("test/vote-forever.ts", "1", String(queue)));
   let printed = "";
   voter.stdout!.on("data", (chunk) => (printed += chunk));
   await vi.waitFor(() => expect(printed.length).toBeGreaterThan(1000), { timeout: 100_000, interval: 200 });
@@ -67,7 +67,7 @@ test("a backup under votes and training, restored elsewhere, has every table as 
   expect(acknowledged.filter((key) => !keys.includes(key))).toEqual([]);
 
   const total = goOn(elsewhere);
-  const again = start(typescript("test/toy-runner.ts"));
+  const again = start(wordsOf("test/toy-runner.ts"));
   const status = () => reading(join(elsewhere, "app.db"), (db) => db.prepare("SELECT status FROM runs").pluck().get());
   await vi.waitFor(() => expect(status()).toBe("finished"), { timeout: 90_000, interval: 200 });
   await end(again, "SIGTERM");

@@ -6,7 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { beforeEach, expect, test, vi } from "vitest";
 import { dataFolder } from "../../common/env";
 import { replicaCommand, replicaOf, requireNoCopy } from "../../scripts/setup/replica.mjs";
-import { end, start, typescript } from "../../test/children";
+import { end, start, wordsOf } from "../../test/children";
 import { freshDatabase, seedQueue } from "../../test/database";
 import { program, scratch } from "../../test/program";
 import { reading } from "../db/soundness";
@@ -18,7 +18,7 @@ beforeEach(() => void vi.stubEnv("WORKBENCH_DATA", source));
 
 /** Votes until it is ended; what it has been told is kept. */
 function voter(queue: number) {
-  const child = start(typescript("test/vote-forever.ts", "1", String(queue)));
+  const child = start(wordsOf("test/vote-forever.ts", "1", String(queue)));
   let printed = "";
   child.stdout!.on("data", (chunk) => (printed += chunk));
   return { child, acknowledged: () => printed.split("\n").slice(0, -1) };

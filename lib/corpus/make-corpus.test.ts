@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
 import { createRandom } from "../../common/random";
 import { piecesOf } from "../../common/text-checks/contamination";
-import { end, start, typescript } from "../../test/children";
+import { end, start, wordsOf } from "../../test/children";
 import { freshDatabase } from "../../test/database";
 import { scratch } from "../../test/program";
 import { corpusFolder } from "./corpus-folder";
@@ -130,7 +130,7 @@ test("a program that is killed and started again makes the same bytes, on one co
   writeFileSync(asked, JSON.stringify({ urls: { domains: ["example.com"] }, languages: ["en"] }));
   writeFileSync(exams, JSON.stringify({ prompt: exam.prompt, completion: "It is salt." }));
   const out = join(scratch(), "killed");
-  const words = typescript(
+  const words = wordsOf(
     "lib/cli.ts",
     "corpus",
     folder,

@@ -6,7 +6,7 @@ import { eq } from "drizzle-orm";
 import { beforeAll, expect, test, vi } from "vitest";
 import { runFolder } from "../../common/env";
 import { type RunConfig, runConfig } from "../../spec/config";
-import { end, start, typescript } from "../../test/children";
+import { end, start, wordsOf } from "../../test/children";
 import { freshDatabase } from "../../test/database";
 import { appDb } from "../db/client";
 import { leases, rungs, runs } from "../db/tables/runs";
@@ -38,7 +38,7 @@ test("two of three runs train at once, each on processors of its own, and the th
   await allowAtOnce(2);
   const ids = ["one", "two", "three"];
   queue(ids, () => ({ maxSteps: 1500 }));
-  const runner = start(typescript("test/toy-runner.ts"));
+  const runner = start(wordsOf("test/toy-runner.ts"));
   await vi.waitFor(() => expect(statusesOf(ids)).toEqual(["running", "running", "queued"]), {
     timeout: 60_000,
     interval: 20,
@@ -60,7 +60,7 @@ test("a sweep under successive halving: the best of nine trains to its end, thos
     ...{ fields: { "optimizer.learningRate": rates }, draws: null },
     halving,
   });
-  await untilEnded(start(typescript("test/toy-runner.ts")), ids);
+  await untilEnded(start(wordsOf("test/toy-runner.ts")), ids);
   const finished = ids.filter((_, i) => statusesOf(ids)[i] === "finished");
   expect(finished).toContain("sweep3");
   expect(finished.length).toBeLessThan(6); // three by the rule, and those that were among the best third when they came

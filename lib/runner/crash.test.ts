@@ -14,8 +14,8 @@ import { checkpoints, leases, runs } from "../db/tables/runs";
 import { rowsOf } from "../history/metric-rows";
 import { requestResume } from "../runs/stop-and-resume";
 
-const kills = 24;
-const steps = 12_000; // not done before the last kill
+const kills = 12;
+const steps = 7_000; // not done before the last kill
 const id = "crashed";
 
 const folder = freshDatabase();
@@ -25,7 +25,7 @@ const leaseOf = () => appDb().select().from(leases).where(eq(leases.runId, id)).
 let runner: ChildProcess | null = null;
 
 function startRunner(): ChildProcess {
-  return spawn(process.execPath, ["--import", "tsx", "test/toy-runner.ts"], {
+  return spawn(process.execPath, ["scripts/program.mjs", "test/toy-runner.ts"], {
     env: { ...process.env, WORKBENCH_DATA: folder },
     stdio: ["ignore", "ignore", "inherit"],
   });

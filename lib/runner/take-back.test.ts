@@ -30,7 +30,7 @@ function kill(pid: number): void {
 }
 
 function startRunner(): ChildProcess {
-  const child = spawn(process.execPath, ["--import", "tsx", "test/toy-runner.ts"], {
+  const child = spawn(process.execPath, ["scripts/program.mjs", "test/toy-runner.ts"], {
     env: { ...process.env, WORKBENCH_DATA: folder },
     stdio: ["ignore", "ignore", "inherit"],
   });

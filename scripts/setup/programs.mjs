@@ -16,18 +16,25 @@ export const entries = [
   "lib/setup/main.ts",
   "client/cli.ts",
 ];
+/** What tests and torture start beside them. */
+export const helpers = [
+  "test/toy-runner.ts",
+  "test/vote-forever.ts",
+  "test/judge-together.ts",
+  "tools/torture/worker.ts",
+];
 
 const bundles = join(root, "node_modules", ".workbench", "programs");
 const digest = (value) => createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
-const newest = join(bundles, `newest-${digest(root)}.json`); // two checkouts may share a node_modules
+const newestOf = (of) => join(bundles, `newest-${digest(of === entries ? root : [root, of])}.json`); // two checkouts may share a node_modules
 const also = ["package-lock.json", "tsconfig.json", "scripts/setup/programs.mjs"];
 
-/** The folder of the programs, made of the sources as they are. */
-export async function programs() {
-  const known = readJson(newest);
+/** The folder of these programs, made of the sources as they are. */
+export async function programs(of = entries) {
+  const known = readJson(newestOf(of));
   const isCurrent = known && Object.entries(known.sources).every(([path, state]) => state === stateOf(path));
   const kept = isCurrent && join(bundles, known.name);
-  const folder = kept && existsSync(kept) ? kept : await bundle();
+  const folder = kept && existsSync(kept) ? kept : await bundle(of);
   markUsed(folder);
   return folder;
 }
@@ -47,12 +54,12 @@ function stateOf(path, before = Number.POSITIVE_INFINITY) {
   return stat && stat.mtimeMs < before ? `${stat.size} ${stat.mtimeMs}` : null;
 }
 
-async function bundle() {
+async function bundle(entryPoints) {
   const { build } = await import("esbuild");
   const begun = Date.now();
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    entryPoints: entries,
+    entryPoints,
     outbase: ".",
     outdir: join(bundles, "made"), // its depth counts, for the source maps
     outExtension: { ".js": ".mjs" },
@@ -75,7 +82,7 @@ async function bundle() {
   const read = [...Object.keys(metafile.inputs), ...also];
   // What is written while it is read may not be in the bundle: no state is its own, and the next to begin looks again.
   const sources = Object.fromEntries(read.map((path) => [path, stateOf(path, begun) ?? "unknown"]));
-  writeAtomic(newest, JSON.stringify({ name, sources }));
+  writeAtomic(newestOf(entryPoints), JSON.stringify({ name, sources }));
   removeOld(name);
   return join(bundles, name);
 }

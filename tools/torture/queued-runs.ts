@@ -45,7 +45,7 @@ export interface Worker {
 }
 
 export function work(folder: string, mode: "claim" | "write" | "take-over"): Worker {
-  const child = spawn(process.execPath, ["--import", "tsx", "tools/torture/worker.ts", mode], {
+  const child = spawn(process.execPath, ["scripts/program.mjs", "tools/torture/worker.ts", mode], {
     env: { ...process.env, WORKBENCH_DATA: folder },
     stdio: ["pipe", "pipe", "inherit"],
   });

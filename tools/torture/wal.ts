@@ -59,7 +59,7 @@ async function annotateAndDie(folder: string): Promise<void> {
   db.exec("INSERT INTO annotators (id, name, created_at) VALUES (1, 'annotator', 0)");
   const queue = db.prepare("SELECT id FROM queues").pluck().get();
   db.close(); // what lies in the log is now in the file
-  const words = ["--import", "tsx", "test/vote-forever.ts", "1", String(queue)];
+  const words = ["scripts/program.mjs", "test/vote-forever.ts", "1", String(queue)];
   const child: ChildProcess = spawn(process.execPath, words, { env, stdio: ["ignore", "pipe", "inherit"] });
   const closed = once(child, "close");
   let given = 0;

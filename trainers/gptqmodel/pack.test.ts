@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { commandLine, perform } from "../../common/command-line";
 import { yamlHeader } from "../../common/yaml-header";
 import { packed as packedSchema } from "../../spec/packed";
-import { end, start, typescript } from "../../test/children";
+import { end, start, wordsOf } from "../../test/children";
 import { packedFolder, unpackedFolder } from "../../test/packed-golden";
 import { printed } from "../../test/printed";
 import { scratch } from "../../test/program";
@@ -80,7 +80,7 @@ test.each(["SIGINT", "SIGTERM"] as const)("%s leaves nothing behind", async (sig
   vi.stubEnv("TOY_HANGS", "1");
   const folder = join(scratch(), "packed");
   const words = ["pack", original, "--calibrate", rows, "--out", folder, "--group", "32"];
-  const child = start(typescript("trainers/cli.ts", ...words));
+  const child = start(wordsOf("trainers/cli.ts", ...words));
   const inFolder = () => readdirSync(dirname(folder), { recursive: true, encoding: "utf8" });
   await vi.waitFor(() => expect(inFolder().some((path) => path.endsWith("logs"))).toBe(true), 60_000); // it packs
   await end(child, signal);

@@ -15,7 +15,7 @@ test(`${kills} kills at random moments lose no acknowledged vote`, async () => {
   for (let annotator = 1; annotator <= kills; annotator++) {
     const child = spawn(
       process.execPath,
-      ["--import", "tsx", "test/vote-forever.ts", String(annotator), String(queue)],
+      ["scripts/program.mjs", "test/vote-forever.ts", String(annotator), String(queue)],
       { env: { ...process.env, WORKBENCH_DATA: folder }, stdio: ["ignore", "pipe", "inherit"], detached: true },
     );
     const closed = new Promise((resolve) => child.once("close", resolve));

@@ -105,7 +105,7 @@ test("a complete record is given out again once it is open again: included, its 
 test("50 annotators in 5 processes, 1,000 pairs, 2 judgements each: none beyond, and the two see opposite sides", async () => {
   const queue = queueWith(2, 1000);
   const started = Array.from({ length: 5 }, (_, i) => {
-    const args = ["--import", "tsx", "test/judge-together.ts", 10 * i + 1, 10 * i + 10, queue, 2].map(String);
+    const args = ["scripts/program.mjs", "test/judge-together.ts", 10 * i + 1, 10 * i + 10, queue, 2].map(String);
     const child = spawn(process.execPath, args, {
       env: { ...process.env, WORKBENCH_DATA: folder },
       stdio: ["ignore", "ignore", "inherit"],
