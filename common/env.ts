@@ -138,10 +138,9 @@ export const gptqmodelPython = () => process.env.WORKBENCH_GPTQMODEL_PYTHON || u
 /** Of the GPUs that programs may use the first so many, as CUDA counts them. */
 export const firstGpus = (count: number): string =>
   (process.env.CUDA_VISIBLE_DEVICES?.split(",") ?? [...Array(count).keys()]).slice(0, count).join(",");
-/** "off": trainers do without the project's own TensorFlow ops. */
 /** How many threads an op may take, TensorFlow's or our own (native/pool.cc). */
 export const mostOpThreads = () => Number(process.env.TF_NUM_INTRAOP_THREADS) || Number.POSITIVE_INFINITY;
-
+/** "off": trainers do without the project's own TensorFlow ops. */
 export const nativeSetting = () => process.env.WORKBENCH_NATIVE;
 
 /** What a library below reads for itself, where nobody has set it. */
