@@ -14,10 +14,12 @@ export default {
   poweredByHeader: false,
   typedRoutes: true,
   outputFileTracingExcludes: { "/**": ["**/*"] }, // which files a copy elsewhere would need: it runs in this folder
+  // Bundled, every route would have a copy of its own of these.
+  serverExternalPackages: ["better-auth", "@better-auth/passkey", "drizzle-orm", "nodemailer", "pino", "zod"],
   typescript: { ignoreBuildErrors: true }, // `npm test` checks the types of everything, tests included; here it takes a minute of two processors
   experimental: {
     authInterrupts: true, // forbidden() of lib/access/allow.ts
-    preloadEntriesOnStart: false, // a page is read when it is first asked for: the server begins with 120 MB instead of 390
+    preloadEntriesOnStart: false, // a page is read when it is first asked for: a server that few pages are asked of stays small
     turbopackSourceMaps: false, // nobody reads them, and they are four fifths of the build
   },
   devIndicators: false,
