@@ -1,4 +1,4 @@
-// WorkbenchHead: log-probabilities of labels under the output head, and their gradients. The plain form is trainers/engine/head.ts.
+// WorkbenchHead: log-probabilities of labels under the output head, and their gradients. The plain form is trainers/engine/label-scores.ts.
 #include "head.h"
 
 #include <mutex>

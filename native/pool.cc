@@ -41,7 +41,10 @@ Pool& Pool::instance() {
 }
 
 Pool::Pool(std::vector<int> processors) : processors_(std::move(processors)), entered_(kClosed) {
-  for (int i = 1; i < threadsFor(processors_.size()); i++) workers_.emplace_back([this, i] { loop(i); });
+  for (int i = 1; i < threadsFor(processors_.size()); i++) {
+    workers_.emplace_back([this, i] { loop(i); });
+    pthread_setname_np(workers_.back().native_handle(), "workbench op"); // as top and perf show them
+  }
 }
 
 void Pool::run(const std::function<void(int)>& work) {

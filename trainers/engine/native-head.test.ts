@@ -1,7 +1,7 @@
 // The op of native/head.h against the plain head: scores of labels, and the gradient of their log-probabilities.
 import { expect, test } from "vitest";
 import { withoutNative } from "../../test/without-native";
-import { labelScores } from "./head";
+import { labelScores } from "./label-scores";
 import { tf } from "./tensorflow";
 
 const normal = (shape: [number, number], seed: number, deviation = 1) =>

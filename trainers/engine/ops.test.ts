@@ -2,8 +2,9 @@
 import { expect, test } from "vitest";
 import { activations } from "./activation";
 import { attention } from "./attention";
-import { labelScores, logSquares, positionKl } from "./head";
+import { logSquares, positionKl } from "./head";
 import { positionEntropy } from "./head-entropy";
+import { labelScores } from "./label-scores";
 import { adaptedLinear, type FrozenMatrix, frozenMatrix, linear, stackUpdates } from "./linear";
 import { frozenMlp } from "./mlp";
 import { gated, rmsNorm, rotate } from "./ops";

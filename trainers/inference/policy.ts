@@ -2,8 +2,9 @@
 
 import type { Adapter } from "../engine/adapter";
 import { type Divergence, positionDivergence } from "../engine/divergence";
-import { labelScores, logSquares, positionKl } from "../engine/head";
+import { logSquares, positionKl } from "../engine/head";
 import { positionEntropy } from "../engine/head-entropy";
+import { labelScores } from "../engine/label-scores";
 import { withoutGradient } from "../engine/ops";
 import { tf } from "../engine/tensorflow";
 import type { Model } from "../models/model";

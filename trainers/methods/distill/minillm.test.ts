@@ -14,8 +14,9 @@ import {
   tabularOptimizer,
 } from "../../../test/tabular";
 import { positionDivergence } from "../../engine/divergence";
-import { type Head, labelScores } from "../../engine/head";
+import type { Head } from "../../engine/head";
 import { compile } from "../../engine/jit/compile";
+import { labelScores } from "../../engine/label-scores";
 import { tf } from "../../engine/tensorflow";
 import { advantagesOf, distillationLoss, policyGradientLoss } from "./loss";
 
