@@ -22,6 +22,8 @@ export default {
     preloadEntriesOnStart: false, // a page is read when it is first asked for: a server that few pages are asked of stays small
     turbopackSourceMaps: false, // nobody reads them, and they are four fifths of the build
   },
+  // Node's `process` for browsers: Next imports it into every page, and nothing reads it there.
+  turbopack: { resolveAlias: { "next/dist/build/polyfills/process": { browser: "./scripts/no-process.cjs" } } },
   devIndicators: false,
   compress: false, // everybody is on this machine: packing a chart's points takes longer than sending them
   redirects: async () => [

@@ -110,6 +110,6 @@ export const toolCommands: Record<string, Command[]> = {
     new Command("study")
       .description("experiments behind docs/")
       .addArgument(new Argument("<study>", "which of them").choices(studies))
-      .argument("[parts...]", "methods of the frontier that are measured, where not all are"),
+      .argument("[parts...]", "methods of the frontier, or models of packing, that are measured, where not all are"),
   ],
 };

@@ -1,7 +1,7 @@
-// `npm run study -- packing`: what is left of a model in 8 and 4 bits, packed by GPTQ and AWQ by the real GPTQModel, beside types of GGUF and rounding
+// `npm run study -- packing [tiny] [smollm2]`: what is left of a model in 8 and 4 bits, packed by GPTQ and AWQ by the real GPTQModel, beside types of GGUF and rounding
 // each weight to the nearest. `tiny` after DPO, three seeds, and SmolLM2-135M. Writes results/packing.json; `npm run figures` makes the table of
 // docs/compression.md from it.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { say } from "../../common/command-line";
@@ -11,7 +11,7 @@ import { tf } from "../../trainers/engine/tensorflow";
 import { modelOf } from "../../trainers/evaluation/distance";
 import { compared, measured } from "../../trainers/gptqmodel/compare";
 import { groupFor } from "../../trainers/gptqmodel/group";
-import { packInto } from "../../trainers/gptqmodel/pack";
+import { type How, packInto } from "../../trainers/gptqmodel/pack";
 import { type PackingRows, packingRows } from "../../trainers/gptqmodel/rows";
 import { familyOf, floatBytes } from "../../trainers/models/families";
 import { roundedFiles } from "../../trainers/models/formats/gguf-rounded";
@@ -61,19 +61,13 @@ function roundAll(weights: Float32Array, bits: number): void {
   for (const [i, x] of weights.entries()) weights[i] = step * Math.min(highest, Math.max(lowest, Math.round(x / step)));
 }
 
-async function packedForms(files: LoadedFiles, rows: PackingRows): Promise<Form[]> {
-  const forms: Form[] = [];
-  for (const [by, bits] of byGptqmodel) {
-    const group = groupOrNone(files, by, bits);
-    if (group === null) continue;
-    const scratch = mkdtempSync(join(tmpdir(), "workbench-packing-"));
-    const [how, folder, name] = [{ by, bits, group }, join(scratch, "packed"), `${by.toUpperCase()} ${bits}`];
-    await packInto(folder, files, how, rows.calibrated, (line) => say(`${name}: ${line}`));
-    const { perplexity, bytes, kl, sameTop } = await measured(files, folder, how, rows);
-    forms.push({ name, bytes: bytes.after, perplexity: perplexity.after, kl, sameTop });
-    rmSync(scratch, { recursive: true });
-  }
-  return forms;
+async function packedForm(files: LoadedFiles, rows: PackingRows, name: string, how: How): Promise<Form> {
+  const scratch = mkdtempSync(join(tmpdir(), "workbench-packing-"));
+  const folder = join(scratch, "packed");
+  await packInto(folder, files, how, rows.calibrated, (line) => say(`${name}: ${line}`));
+  const { perplexity, bytes, kl, sameTop } = await measured(files, folder, how, rows);
+  rmSync(scratch, { recursive: true });
+  return { name, bytes: bytes.after, perplexity: perplexity.after, kl, sameTop };
 }
 
 /** Null where the model's layers cannot be packed so: `tiny` by AWQ. */
@@ -86,25 +80,33 @@ function groupOrNone({ config }: LoadedFiles, by: Packer, bits: number): number 
   }
 }
 
-async function formsOf(files: LoadedFiles, rows: PackingRows): Promise<Form[]> {
-  const packed = await packedForms(files, rows);
+/** In the order of the table. Those that `forms` has are not measured again; `keep` is told of each that is. */
+async function measureForms(files: LoadedFiles, rows: PackingRows, forms: Form[], keep = () => {}): Promise<Form[]> {
   const before = modelOf(files);
-  const form = (name: string, bytes: number, of: LoadedFiles): Form =>
+  const add = async (name: string, measure: () => Form | Promise<Form>) => {
+    if (forms.some((form) => form.name === name)) return;
+    forms.push(await measure());
+    keep();
+  };
+  const compare = (name: string, bytes: number, of: LoadedFiles): Form =>
     tf.tidy(() => {
       const { perplexity, kl, sameTop } = compared(before, modelOf(of), rows.measured, files.tokenizer.pad);
       return { name, bytes, perplexity: perplexity.after, kl, sameTop };
     });
-  const sizeOf = (name: string) => packed.find((one) => one.name === name)!.bytes; // nearest lies in a file as GPTQ does
-  return [
-    form("float32", floatBytes(files.config), files),
-    ...packed,
-    form("nearest 8", sizeOf("GPTQ 8"), nearest(files, 8)),
-    form("nearest 4", sizeOf("GPTQ 4"), nearest(files, 4)),
-    ...types.map((type) => {
+  await add("float32", () => compare("float32", floatBytes(files.config), files));
+  for (const [by, bits] of byGptqmodel) {
+    const [group, name] = [groupOrNone(files, by, bits), `${by.toUpperCase()} ${bits}`];
+    if (group !== null) await add(name, () => packedForm(files, rows, name, { by, bits, group }));
+  }
+  const sizeOf = (bits: number) => forms.find(({ name }) => name === `GPTQ ${bits}`)!.bytes; // nearest lies in a file as GPTQ does
+  for (const bits of [8, 4])
+    await add(`nearest ${bits}`, () => compare(`nearest ${bits}`, sizeOf(bits), nearest(files, bits)));
+  for (const type of types)
+    await add(type, () => {
       const rounded = roundedFiles(files, type);
-      return form(type, rounded.bytes, rounded.files);
-    }),
-  ];
+      return compare(type, rounded.bytes, rounded.files);
+    });
+  return forms;
 }
 
 async function smollm2(): Promise<{ files: LoadedFiles; rows: PackingRows }> {
@@ -116,22 +118,30 @@ const countsOf = ({ calibrated, measured }: PackingRows): Packed["rows"] => ({
   ...{ calibrated: calibrated.length, measured: measured.length },
 });
 
-export async function packing(): Promise<void> {
-  const models: PackingResult["models"] = [];
-  const write = () =>
-    writeFileSync(
-      "tools/studies/results/packing.json",
-      `${JSON.stringify({ models } satisfies PackingResult, null, 1)}\n`,
-    );
-  const tuned = await sideBySide(seeds, async (seed) => {
-    const { files, pairs } = await tunedTiny(seed);
-    return { files, rows: await packingRows(pairs, files, say) };
-  });
-  const tiny: Form[][] = [];
-  for (const { files, rows } of tuned) tiny.push(await formsOf(files, rows)); // one after the other: GPTQModel takes all cores
-  models.push({ name: `\`tiny\` after ${steps} steps of DPO`, rows: countsOf(tuned[0]!.rows), seeds: tiny });
-  write();
-  const { files, rows } = await smollm2();
-  models.push({ name: "SmolLM2-135M-Instruct", rows: countsOf(rows), seeds: [await formsOf(files, rows)] });
-  write();
+const path = "tools/studies/results/packing.json";
+
+/** `parts`: tiny, smollm2, or both. What is known of SmolLM2 by an earlier one is kept: to pack it takes a quarter of an hour each time. */
+export async function packing(parts: string[]): Promise<void> {
+  const unknown = parts.find((part) => !["tiny", "smollm2"].includes(part));
+  if (unknown) throw new Error(`packing has the parts tiny and smollm2, and no ${unknown}`);
+  const result = JSON.parse(readFileSync(path, "utf8")) as PackingResult;
+  const keep = (name: string, model: Omit<PackingResult["models"][number], "name">) => {
+    const at = result.models.findIndex((one) => one.name === name);
+    result.models.splice(at < 0 ? result.models.length : at, at < 0 ? 0 : 1, { name, ...model });
+    writeFileSync(path, `${JSON.stringify(result, null, 1)}\n`);
+  };
+  if (parts.length === 0 || parts.includes("tiny")) {
+    const tuned = await sideBySide(seeds, async (seed) => {
+      const { files, pairs } = await tunedTiny(seed);
+      return { files, rows: await packingRows(pairs, files, say) };
+    });
+    const forms: Form[][] = [];
+    for (const { files, rows } of tuned) forms.push(await measureForms(files, rows, [])); // one after the other: GPTQModel takes all cores
+    keep(`\`tiny\` after ${steps} steps of DPO`, { rows: countsOf(tuned[0]!.rows), seeds: forms });
+  }
+  if (parts.length === 0 || parts.includes("smollm2")) {
+    const [{ files, rows }, name] = [await smollm2(), "SmolLM2-135M-Instruct"];
+    const forms = result.models.find((one) => one.name === name)?.seeds[0] ?? [];
+    await measureForms(files, rows, forms, () => keep(name, { rows: countsOf(rows), seeds: [forms] }));
+  }
 }

@@ -1,0 +1,2 @@
+// Stands in for Node's `process` in a browser (next.config.mjs).
+module.exports = { env: {} };
