@@ -45,7 +45,7 @@ async function journeys(browser) {
     const port = String(3397 + 20 * half); // some take the ports after it as well
     const child = start(
       [bin("@playwright", "test", "cli.js"), ...args],
-      { CHROMIUM_PATH: browser, E2E_PORT: port, TMPDIR: folder, TF_NUM_INTRAOP_THREADS: "1" }, // trainers of two halves
+      { CHROMIUM_PATH: browser, E2E_PORT: port, TMPDIR: folder, TF_NUM_INTRAOP_THREADS: "1" }, // a trainer of each half at a time
       "pipe",
     );
     for (const stream of [child.stdout, child.stderr])

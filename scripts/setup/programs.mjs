@@ -26,7 +26,7 @@ export const helpers = [
 
 const bundles = join(root, "node_modules", ".workbench", "programs");
 const digest = (value) => createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
-const newestOf = (of) => join(bundles, `newest-${digest(of === entries ? root : [root, of])}.json`); // two checkouts may share a node_modules
+const newestOf = (of) => join(bundles, `newest-${digest([root, of])}.json`); // two checkouts may share a node_modules
 const also = ["package-lock.json", "tsconfig.json", "scripts/setup/programs.mjs"];
 
 /** The folder of these programs, made of the sources as they are. */

@@ -127,7 +127,8 @@ export async function packing(parts: string[]): Promise<void> {
   const result = JSON.parse(readFileSync(path, "utf8")) as PackingResult;
   const keep = (name: string, model: Omit<PackingResult["models"][number], "name">) => {
     const at = result.models.findIndex((one) => one.name === name);
-    result.models.splice(at < 0 ? result.models.length : at, at < 0 ? 0 : 1, { name, ...model });
+    if (at < 0) result.models.push({ name, ...model });
+    else result.models[at] = { name, ...model };
     writeFileSync(path, `${JSON.stringify(result, null, 1)}\n`);
   };
   if (parts.length === 0 || parts.includes("tiny")) {

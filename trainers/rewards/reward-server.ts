@@ -3,15 +3,10 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import { json } from "node:stream/consumers";
 import { z } from "zod";
 import { explain } from "../../common/explain";
-import { message } from "../../spec/chat";
 import type { ChatTokenizer } from "../models/tokenizer";
-import type { ScoredCompletions } from "./score-completions";
+import { completion, type ScoredCompletions } from "./score-completions";
 
-const row = z.object({
-  prompt: z.union([z.string(), z.array(message)]),
-  truth: z.string().optional(),
-  columns: z.record(z.string(), z.unknown()).optional(),
-});
+const row = completion.omit({ completion_ids: true });
 
 const posted = z.object({
   /** Prompts as the policy read them, with what it wrote after them. */
@@ -29,7 +24,7 @@ export function rewardServer(
   tokenizer: Pick<ChatTokenizer, "encode" | "ends">,
 ): Server {
   /** Up to the token that ends it: a template may put a line break after that. */
-  const completion = (query: string, prompt: string) => {
+  const idsAfter = (prompt: string, query: string) => {
     const ids = tokenizer.encode(query).slice(tokenizer.encode(prompt).length);
     const end = ids.findIndex((id) => tokenizer.ends.has(id));
     return end < 0 ? ids : ids.slice(0, end + 1);
@@ -38,7 +33,7 @@ export function rewardServer(
     const { query, prompts, labels, rows } = posted.parse(await json(request));
     const asked = query.map((text, i) => ({
       ...(rows?.[i] ?? row.parse(JSON.parse(labels[i]!))),
-      completion_ids: completion(text, prompts[i]!),
+      completion_ids: idsAfter(prompts[i]!, text),
     }));
     const { scores, parts } = score(asked);
     if (scores.includes(null)) throw new Error("a completion has no reward, and OpenRLHF needs one for each");

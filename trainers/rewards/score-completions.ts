@@ -15,7 +15,7 @@ import { loadLanguages } from "./language-rule";
 import { learntScores } from "./learnt-scores";
 import { createReward, partStats } from "./rewards";
 
-const completion = z.object({
+export const completion = z.object({
   prompt: z.union([z.string(), z.array(message)]),
   /** With EOS where the model ended by itself. */
   completion_ids: z.array(z.int()).min(1),
