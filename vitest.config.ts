@@ -77,11 +77,16 @@ const project = {
     alias: { "server-only": join(import.meta.dirname, "scripts", "empty.mjs"), "@": import.meta.dirname },
   },
 };
+/** `npm test` leaves them to `npm run test:long`; `npx vitest` runs all. */
+const tags = [
+  { name: "long", description: "takes over five seconds, and has a quick test beside it", timeout: 300_000 },
+];
 const limits = { pool: "forks" as const, maxWorkers: 2, testTimeout: 120_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   test: {
     globalSetup: "scripts/before-tests.mjs",
+    tags,
     sequence: { sequencer: LongestFirst },
     maxWorkers: limits.maxWorkers,
     projects: [

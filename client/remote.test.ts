@@ -67,7 +67,9 @@ test("nothing is done on a server before somebody has logged in, nor with a toke
   expect([gone.status, gone.stderr]).toEqual([1, expect.stringContaining(`${nobody} does not answer`)]);
 });
 
-test("logged in, datasets are imported, listed, exported and trained on as here, to the same bits", () => {
+test("logged in, datasets are imported, listed, exported and trained on as here, to the same bits", {
+  tags: "long",
+}, () => {
   const login = program("client/cli.ts", tokens.whole)("login", url);
   expect([login.stderr, login.status, json(login.stdout)]).toEqual(["", 0, [{ server: url, name: "olga" }]]);
   expect(statSync(join(config, "alignment-workbench", "server.json")).mode & 0o777).toBe(0o600);
@@ -113,7 +115,7 @@ test("logged in, datasets are imported, listed, exported and trained on as here,
   expect(workbench("train", "--remote", file("run.json", { ...byName, maxSteps: 1 })).status).toBe(0);
   const wrong = workbench("train", "--remote", file("run.json", { ...byName, model: { source: "/etc/shadow" } }));
   expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining("/etc/shadow")]);
-}, 180_000);
+});
 
 test("the scripts of docs/http.md list the datasets with a token that may read", () => {
   const page = readFileSync("docs/http.md", "utf8");

@@ -169,7 +169,9 @@ test("the address holds what was chosen: loaded again the page shows it, and aft
   await expect(page.getByText("These files are no longer here")).toBeVisible();
 });
 
-test("sending and importing many rows tells how far it is, and cancelled it leaves nothing", async ({ page }) => {
+test("sending and importing many rows tells how far it is, and cancelled it leaves nothing", { tag: "@long" }, async ({
+  page,
+}) => {
   const rows = Array.from({ length: 120_000 }, (_, i) => shareGpt(i));
   await chooseFiles(page, file("many.jsonl", rows));
   await expect(preview(page)).toContainText(

@@ -56,9 +56,9 @@ test("rewrites become pairs once the dataset says so; what is private in one is 
   expect(await exported("rewrites")).toContain("jane.doe");
 });
 
-test("a criterion that answers are rated by trains a reward model of its own, whatever the votes say", async ({
-  page,
-}) => {
+test("a criterion that answers are rated by trains a reward model of its own, whatever the votes say", {
+  tag: "@long",
+}, async ({ page }) => {
   test.setTimeout(300_000);
   await enterAs(page, "Rates");
   const queue = await importDataset(page, "Rated", rows);

@@ -13,10 +13,9 @@ const today = () => {
   return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
 };
 
-test("records are given to two people, who see how many are left and until when, and get those alone; one is changed, then withdrawn", async ({
-  page,
-  browser,
-}) => {
+test("records are given to two people, who see how many are left and until when, and get those alone; one is changed, then withdrawn", {
+  tag: "@long",
+}, async ({ page, browser }) => {
   await enterAs(page, "Rita reviews");
   const queue = await importDataset(page, "shared out", rows);
   const [first, second, third] = [

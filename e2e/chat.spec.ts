@@ -4,9 +4,9 @@ import { enterAs } from "./pages/annotate";
 import { finishedRun } from "./pages/runs";
 import { test } from "./pages/test";
 
-test("U56: chat with a run beside its base model, blind; the vote is saved in a dataset and reveals which is which", async ({
-  page,
-}) => {
+test("U56: chat with a run beside its base model, blind; the vote is saved in a dataset and reveals which is which", {
+  tag: "@long",
+}, async ({ page }) => {
   test.setTimeout(400_000); // two runs, where there are none yet
   await enterAs(page, "Chatter");
   await page.goto(`/runs/${await finishedRun(page.request, "Chatted with")}`);
@@ -117,7 +117,7 @@ test("Stop keeps what a run has said so far; before that, and of two answers, th
   await expect(turns).toHaveText(["You: Is it good?", "Answer: It is", "You: Why?"]);
 });
 
-test("a model is downloaded in every format", async ({ page }) => {
+test("a model is downloaded in every format", { tag: "@long" }, async ({ page }) => {
   const id = await finishedRun(page.request, "Chatted with");
   const downloaded = async (form: string) => {
     const response = await page.request.get(`/api/runs/${id}/export?form=${form}`);
@@ -138,7 +138,7 @@ test("a model is downloaded in every format", async ({ page }) => {
   expect(quarter.length).toBeLessThan(half.length / 2); // 4.5 bits a weight after 16
 });
 
-test("a base and a run answer by OpenAI's API, at once and as a stream", async ({ page }) => {
+test("a base and a run answer by OpenAI's API, at once and as a stream", { tag: "@long" }, async ({ page }) => {
   const run = await finishedRun(page.request, "Asked by a script");
   const { data } = (await (await page.request.get("/api/v1/models")).json()) as { data: { id: string }[] };
   expect(data.map(({ id }) => id)).toEqual(expect.arrayContaining(["base:tiny", `run:${run}`]));

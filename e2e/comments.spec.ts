@@ -8,10 +8,9 @@ const rows = [0, 1, 2].map((i) => ({ prompt: `question ${i}`, answers: [`a ${i}`
 const panel = (page: Page) => page.getByRole("complementary", { name: "Details" });
 const box = (page: Page) => page.getByRole("textbox", { name: "Comment" });
 
-test("a comment is written by keyboard, names somebody, who reads it after their own vote; it is resolved, and found by that", async ({
-  page,
-  browser,
-}) => {
+test("a comment is written by keyboard, names somebody, who reads it after their own vote; it is resolved, and found by that", {
+  tag: "@long",
+}, async ({ page, browser }) => {
   await enterAs(page, "Carla comments");
   const queue = await importDataset(page, "talked about", rows);
   const other = await annotator(browser, "Otto answers");

@@ -13,9 +13,9 @@ interface Logged {
 
 const sampled = { sampleEvery: 4, samplePrompts: 4, sampleLength: 24 };
 
-test("U49, U50, U52, U54, U55: DPO over two seeds beside PPO: trajectories, curves, final metrics, configs, completions; the address restores it", async ({
-  page,
-}) => {
+test("U49, U50, U52, U54, U55: DPO over two seeds beside PPO: trajectories, curves, final metrics, configs, completions; the address restores it", {
+  tag: "@long",
+}, async ({ page }) => {
   test.setTimeout(400_000); // three runs
   const dpo = { ...sampled, method: "dpo", batchSize: 2, maxSteps: 8 };
   const ids = [

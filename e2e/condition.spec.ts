@@ -7,9 +7,9 @@ import { test } from "./pages/test";
 
 const full = "The disk is full. Annotations wait in the browser.";
 
-test("F4: what keeps the workbench from its work is said on a page that is open, moves nothing, and goes when it is over", async ({
-  page,
-}) => {
+test("F4: what keeps the workbench from its work is said on a page that is open, moves nothing, and goes when it is over", {
+  tag: "@long",
+}, async ({ page }) => {
   await enterAs(page, "Sees banners");
   let condition: string | null = null;
   await page.route("/api/health", (route) => route.fulfill({ json: { ok: true, condition } }));

@@ -66,7 +66,7 @@ test("the derivation is reached from the launch form, and its plots follow the k
   await expect(off).toContainText("Share of y₁, y₅");
 });
 
-test("the derivation has no finding of axe in either theme and fits 320 px", async ({ page }) => {
+test("the derivation has no finding of axe in either theme and fits 320 px", { tag: "@long" }, async ({ page }) => {
   await enterAs(page, "Deriving");
   for (const theme of ["light", "dark"]) {
     await page.addInitScript((theme) => localStorage.setItem("theme", theme), theme);

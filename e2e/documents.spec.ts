@@ -35,7 +35,9 @@ function folderOfDocuments(): string {
 
 const left = (page: Page, step: string) => page.getByRole("listitem").filter({ hasText: new RegExp(`^${step}`) });
 
-test("documents of a folder become rows to train on, and one that a rule dropped is restored", async ({ page }) => {
+test("documents of a folder become rows to train on, and one that a rule dropped is restored", {
+  tag: "@long",
+}, async ({ page }) => {
   test.setTimeout(180_000);
   await enterAs(page, "Brings documents");
   await page.goto("/datasets/add");

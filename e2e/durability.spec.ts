@@ -13,10 +13,9 @@ const url = `http://127.0.0.1:${port}`;
 const run = async (request: APIRequestContext, id: string) =>
   (await (await request.get(`${url}/api/runs/${id}`)).json()) as { status: string; step: number };
 
-test("labels survive kill -9, a second start touches nothing, Ctrl-C saves the run and the next start finishes it", async ({
-  request,
-  page,
-}) => {
+test("labels survive kill -9, a second start touches nothing, Ctrl-C saves the run and the next start finishes it", {
+  tag: "@long",
+}, async ({ request, page }) => {
   test.setTimeout(300_000);
   const data = mkdtempSync(join(tmpdir(), "workbench-kill-"));
   const first = start(data, port);

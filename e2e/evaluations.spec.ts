@@ -4,7 +4,9 @@ import { enterAs } from "./pages/annotate";
 import { finishedRun, openTab } from "./pages/runs";
 import { test } from "./pages/test";
 
-test("a run is evaluated with its base; Compare shows both, with the difference and its interval", async ({ page }) => {
+test("a run is evaluated with its base; Compare shows both, with the difference and its interval", {
+  tag: "@long",
+}, async ({ page }) => {
   test.setTimeout(400_000); // lm-eval is installed where it never was
   await enterAs(page, "Evaluator");
   const run = await finishedRun(page.request, "Asked tasks");

@@ -5,9 +5,9 @@ import { fillForm, formField, startRun, withoutEvaluation } from "./pages/launch
 import { listRuns } from "./pages/runs";
 import { test } from "./pages/test";
 
-test("every weight is trained by DPO from the form; the result is chatted with, and the next run starts from it", async ({
-  page,
-}) => {
+test("every weight is trained by DPO from the form; the result is chatted with, and the next run starts from it", {
+  tag: "@long",
+}, async ({ page }) => {
   test.setTimeout(300_000);
   await enterAs(page, "Whole");
   await page.goto("/runs/new");

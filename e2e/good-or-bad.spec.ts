@@ -26,10 +26,9 @@ async function judgeAll(page: Page, from: number, isGood: (i: number) => boolean
   await expect(page.getByRole("heading", { name: "All done" })).toBeVisible();
 }
 
-test("rows of KTO are judged again by keys, by two people; their agreement, export and a run of KTO follow", async ({
-  page,
-  browser,
-}) => {
+test("rows of KTO are judged again by keys, by two people; their agreement, export and a run of KTO follow", {
+  tag: "@long",
+}, async ({ page, browser }) => {
   test.setTimeout(400_000);
   await enterAs(page, "Judges alone");
   await page.goto("/datasets/add");

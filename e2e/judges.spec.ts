@@ -54,9 +54,9 @@ test("an endpoint writes the responses of a new dataset", async ({ page }) => {
   server.close();
 });
 
-test("an endpoint grades the completions of a run: the form names it, the run learns from its points, and shows them", async ({
-  page,
-}) => {
+test("an endpoint grades the completions of a run: the form names it, the run learns from its points, and shows them", {
+  tag: "@long",
+}, async ({ page }) => {
   const { url, server } = await chatServer(({ body: { messages } }) => {
     const [, response] = /\[response\]\n([\s\S]*?)\n\[end of response/.exec(messages[1]!.content)!;
     return JSON.stringify({ reason: "Its length.", points: Math.min(10, response!.length / 20) });

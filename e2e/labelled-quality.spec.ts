@@ -29,9 +29,9 @@ const quality = async (page: Page, id: string) => {
 };
 const row = (page: Page, id: number) => page.getByRole("region", { name: `Row ${id}` });
 
-test("a finding opens its rows; excluded, masked and edited they make versions, which say who and why and can be undone", async ({
-  page,
-}) => {
+test("a finding opens its rows; excluded, masked and edited they make versions, which say who and why and can be undone", {
+  tag: "@long",
+}, async ({ page }) => {
   test.setTimeout(300_000);
   await enterAs(page, "Rita");
   const id = await labelled(page, "Numbers");

@@ -61,9 +61,9 @@ test("U1, DA: a file of chosen and rejected answers is already labelled: Train o
   await expect(page.getByText("sums-trl, as imported")).toBeVisible();
 });
 
-test("U1, DA: this product's own TRL export comes back with its labels, and trains on the same pairs", async ({
-  page,
-}) => {
+test("U1, DA: this product's own TRL export comes back with its labels, and trains on the same pairs", {
+  tag: "@long",
+}, async ({ page }) => {
   await enterAs(page, "Exports and imports");
   const queue = await importDataset(
     page,
@@ -133,9 +133,9 @@ test("DA: prompts are imported and looked at, open the form on a method that sam
   await expect(page.getByLabel("Prompts from").locator("option:checked")).toHaveText("asked");
 });
 
-test("two datasets are mixed by weight and a third is evaluated on; the draft, the run and its clone keep all three", async ({
-  page,
-}) => {
+test("two datasets are mixed by weight and a third is evaluated on; the draft, the run and its clone keep all three", {
+  tag: "@long",
+}, async ({ page }) => {
   for (const [i, name] of ["mixed-a", "mixed-b", "mixed-eval"].entries()) {
     const rows = questions.slice(0, 4).map((row) => ({ ...row, prompt: `${row.prompt} (${i})` }));
     await page.request.post(`/api/labelled?name=${name}`, { data: jsonLines(rows) });

@@ -134,7 +134,7 @@ test("R1, U33: PPO without a reward model queues both, the reward model with the
   await expect(page.getByText("Used by")).toBeVisible();
 });
 
-test("a sweep queues its runs; a fork begins at a checkpoint and says so", async ({ page }) => {
+test("a sweep queues its runs; a fork begins at a checkpoint and says so", { tag: "@long" }, async ({ page }) => {
   await page.goto("/runs/new");
   await formField(page, "name").fill("Swept");
   await formField(page, "maxSteps").fill("2");
@@ -168,9 +168,9 @@ test("a sweep queues its runs; a fork begins at a checkpoint and says so", async
   await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 120_000 });
 });
 
-test("a sweep stops weak runs early: its best trains to the end, the others say where they were behind and can be resumed", async ({
-  page,
-}) => {
+test("a sweep stops weak runs early: its best trains to the end, the others say where they were behind and can be resumed", {
+  tag: "@long",
+}, async ({ page }) => {
   test.slow(); // two launches and five attempts at training, one after the other
   await page.goto("/runs/new");
   await fillForm(page, { name: "Halved", maxSteps: "8" });

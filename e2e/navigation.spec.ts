@@ -76,7 +76,9 @@ test("U61: a record is found by its number from any page, and opened in its data
   await expect(page.getByRole("region", { name: `Record ${number}` })).toContainText("the second");
 });
 
-test("the palette offers what can be done with the dataset or the run that is open", async ({ page }) => {
+test("the palette offers what can be done with the dataset or the run that is open", { tag: "@long" }, async ({
+  page,
+}) => {
   await enterAs(page, "Acts here");
   const id = await importDataset(page, "Open now", [{ prompt: "p", answers: ["a", "b"] }]);
   await open(page, `/datasets/${id}`);
@@ -279,9 +281,9 @@ test("U59: every page has the same width", async ({ page }) => {
   expect(new Set(lefts)).toEqual(new Set([lefts[0]]));
 });
 
-test("U41, U57, U63: a run is in the jobs menu with its progress and in the tab's title; stopped there, a toast says so on another page and covers no control", async ({
-  page,
-}) => {
+test("U41, U57, U63: a run is in the jobs menu with its progress and in the tab's title; stopped there, a toast says so on another page and covers no control", {
+  tag: "@long",
+}, async ({ page }) => {
   await enterAs(page, "Waits");
   const id = await launchRun(page.request, "Watched run", { maxSteps: 20_000 });
   await expect.poll(() => runStatus(page.request, id), { timeout: 60_000 }).toBe("running");
@@ -323,7 +325,7 @@ const coveredBy = (page: Page, selector: string) =>
       .map((control) => control.outerHTML);
   }, selector);
 
-test("U57: a model that is written as a file is a job, which can be cancelled", async ({ page }) => {
+test("U57: a model that is written as a file is a job, which can be cancelled", { tag: "@long" }, async ({ page }) => {
   await enterAs(page, "Exports");
   const id = await finishedRun(page.request, "To be exported");
   await open(page, "/datasets");

@@ -5,9 +5,9 @@ import { findings } from "./pages/axe";
 import { listRuns, runStatus } from "./pages/runs";
 import { test } from "./pages/test";
 
-test("a pipeline shows what it will launch, launches it, and each run goes on from those before it", async ({
-  page,
-}) => {
+test("a pipeline shows what it will launch, launches it, and each run goes on from those before it", {
+  tag: "@long",
+}, async ({ page }) => {
   test.setTimeout(500_000); // five runs
   await enterAs(page, "Plans");
   await page.goto("/runs");

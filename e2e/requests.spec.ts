@@ -32,9 +32,9 @@ test("the server keeps an idle connection longer than a proxy before it does, wh
   expect(headers.get("keep-alive")).toBe("timeout=150"); // Caddy: 120 seconds
 });
 
-test("F15: no page breaks its own content security policy: Markdown, mathematics, charts, forms and themes work under it", async ({
-  page,
-}) => {
+test("F15: no page breaks its own content security policy: Markdown, mathematics, charts, forms and themes work under it", {
+  tag: "@long",
+}, async ({ page }) => {
   const seen = await watched(page);
   await enterAs(page, "Policy");
   const [queue, run] = [await richAnswers(page), await finishedRun(page.request, "For the policy")];

@@ -71,9 +71,9 @@ test("launch, live curves, stop and save, resume to the end, download", async ({
   expect(tar.includes('"peft_type": "LORA"')).toBe(true);
 });
 
-test("PPO from its preset: samples, scores, learns, says that its rollouts are on-policy, and is compared with another run", async ({
-  page,
-}) => {
+test("PPO from its preset: samples, scores, learns, says that its rollouts are on-policy, and is compared with another run", {
+  tag: "@long",
+}, async ({ page }) => {
   await finishedRun(page.request, "Compared with", { data: { heldOut: 0.1, maxLength: 128 } });
   await page.goto("/runs/new");
   await page.getByText("PPO (synthetic reward)").click();
@@ -92,7 +92,9 @@ test("PPO from its preset: samples, scores, learns, says that its rollouts are o
   await expect(page.getByText(/Compared with \(step \d+\) · \d+ tokens · KL/).first()).toBeVisible();
 });
 
-test("people as judges: a run waits for its pairs, and learns from what is chosen", async ({ page }) => {
+test("people as judges: a run waits for its pairs, and learns from what is chosen", { tag: "@long" }, async ({
+  page,
+}) => {
   await enterAs(page, "Judge");
   await page.goto("/runs/new");
   await page.getByText("Online DPO (synthetic reward)").click();
@@ -149,9 +151,9 @@ test("another method brings its own fields, keeps what is filled in, and runs", 
   await expect(page.getByText("All values finite")).toBeVisible();
 });
 
-test("U44, U46, U60: while a run trains nothing on its page moves: each chart has its place before its first value", async ({
-  page,
-}) => {
+test("U44, U46, U60: while a run trains nothing on its page moves: each chart has its place before its first value", {
+  tag: "@long",
+}, async ({ page }) => {
   await watchShifts(page);
   const config = { maxSteps: 12, sampleEvery: 6, evalEvery: 6, logEvery: 1 };
   const id = await launchRun(page.request, "Stands still", config);
@@ -241,9 +243,9 @@ test("U45: a run's charts are smoothed, drawn on a log axis, searched, pinned, r
   await expect(loss).toBeVisible();
 });
 
-test("U47: the best and the last checkpoint are marked, and a download of one of them is that step's", async ({
-  page,
-}) => {
+test("U47: the best and the last checkpoint are marked, and a download of one of them is that step's", {
+  tag: "@long",
+}, async ({ page }) => {
   await enterAs(page, "Saves twice");
   const id = await finishedRun(page.request, "Saves twice", {
     maxSteps: 4,
@@ -327,9 +329,9 @@ test("U4, U39: runs are found, renamed, tagged, put away and deleted in their ta
   await page.request.patch(`/api/runs/${id}`, { data: { name: "Compared with" } }); // for other journeys
 });
 
-test("U38: a run is given a start time in the form, waits for it in the queue, and is moved there and on its own page", async ({
-  page,
-}) => {
+test("U38: a run is given a start time in the form, waits for it in the queue, and is moved there and on its own page", {
+  tag: "@long",
+}, async ({ page }) => {
   const tomorrow = Date.now() + 86_400_000;
   await enterAs(page, "Starts runs");
   const other = await launchRun(page.request, "Queued first", {}, { notBefore: tomorrow });

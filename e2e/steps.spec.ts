@@ -32,10 +32,9 @@ async function judgeAll(page: Page, from: number, stepOf: (i: number) => number)
 }
 const first = (i: number) => (isWrong(i) ? 2 : 0);
 
-test("the first wrong step is named by one key and by a tap; agreement, a decision, the export and a process reward model follow", async ({
-  page,
-  browser,
-}) => {
+test("the first wrong step is named by one key and by a tap; agreement, a decision, the export and a process reward model follow", {
+  tag: "@long",
+}, async ({ page, browser }) => {
   test.setTimeout(500_000);
   await enterAs(page, "Marks steps");
   await page.goto("/datasets/add");

@@ -180,7 +180,9 @@ function inDatabase<T>(work: (database: Database.Database) => T): T {
 }
 const queueNames = () => inDatabase((database) => database.prepare("SELECT name FROM queues").pluck().all());
 
-test("step-pairs: solutions whose second step is wrong are gone on with, and DPO trains on what the oracle passes", () => {
+test("step-pairs: solutions whose second step is wrong are gone on with, and DPO trains on what the oracle passes", {
+  tags: "long",
+}, () => {
   const solutions = ["The Quiet River", "A Distant Garden", "The Paper Window"].map((film) => ({
     prompt: `Review ${film} in a few sentences.`,
     completions: ["The story is warm.", "The cast is dull.", "I liked it."],
@@ -213,7 +215,9 @@ test("step-pairs: solutions whose second step is wrong are gone on with, and DPO
   expect(workbench("with-database", "--", path, "train", path).status).toBe(0);
 });
 
-test("tree-pairs: trees of steps are searched for prompts of a dataset, and conservative DPO trains on their pairs", () => {
+test("tree-pairs: trees of steps are searched for prompts of a dataset, and conservative DPO trains on their pairs", {
+  tags: "long",
+}, () => {
   const { id: prompts } = JSON.parse(workbench("import", films, "Films", "--as", "labelled").stdout) as { id: number };
   const config = { model: { source: "tiny" }, simulations: 2, maxNewTokens: 96, reward: { gold: "film-reviews" } };
   const asked = (minDifference: number) => file("tree.json", { ...config, minDifference });

@@ -1,6 +1,7 @@
-// `npm test`: the set-up of `npm start`, then types, lint, unit and integration tests, and the browser journeys.
+// `npm test`: the set-up of `npm start`, then types, lint, unit and integration tests, and the browser journeys, but for those tagged `long`.
+// `npm run test:long`: the same set-up, then those.
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -15,7 +16,15 @@ import { root } from "./setup/paths.mjs";
 import { fail, SetupError, stage } from "./setup/report.mjs";
 import { sqlite } from "./setup/sqlite.mjs";
 
+const long = process.argv.includes("--long");
 const bin = (...path) => join(root, "node_modules", ...path);
+
+/** To load the others, only to find nothing in them to run, would take minutes. */
+const filesOfLong = () =>
+  ["app", "client", "common", "lib", "scripts", "spec", "test", "tools", "trainers"]
+    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name)))
+    .filter((path) => path.endsWith(".test.ts"))
+    .filter((path) => /tags: .*"long"|@module-tag long/.test(readFileSync(join(root, path), "utf8")));
 
 function check(name, args, env = {}) {
   process.stderr.write(`\n── ${name}\n`);
@@ -41,7 +50,8 @@ async function journeys(browser) {
   const halves = [1, 2].map((half) => {
     const name = `browser journeys ${half} of 2`;
     process.stderr.write(`\n── ${name}\n`);
-    const args = ["test", "--project=journeys", `--shard=${half}/2`, `--output=test-results/${half}`];
+    const which = long ? "--grep=@long" : "--grep-invert=@long";
+    const args = ["test", "--project=journeys", which, `--shard=${half}/2`, `--output=test-results/${half}`];
     const port = String(3397 + 20 * half); // some take the ports after it as well
     const child = start(
       [bin("@playwright", "test", "cli.js"), ...args],
@@ -67,9 +77,12 @@ try {
   await stage("Chromium", async (say) => (browser = await chromium(say)));
   await stage("Caddy", caddy);
   await stage("app", build);
-  await check("types", [bin("typescript", "bin", "tsc"), "-p", "."]);
-  await check("lint", [bin("@biomejs", "biome", "bin", "biome"), "check", "--error-on-warnings", "."]);
-  await check("unit and integration", [bin("vitest", "vitest.mjs"), "run"]);
+  if (!long) {
+    await check("types", [bin("typescript", "bin", "tsc"), "-p", "."]);
+    await check("lint", [bin("@biomejs", "biome", "bin", "biome"), "check", "--error-on-warnings", "."]);
+  }
+  const units = long ? ["--tags-filter=long", ...filesOfLong()] : ["--tags-filter=!long"];
+  await check("unit and integration", [bin("vitest", "vitest.mjs"), "run", ...units]);
   await journeys(browser);
   process.stderr.write("\nEverything passed.\n");
 } catch (error) {

@@ -42,7 +42,13 @@ const own: Partial<Record<Method, object>> = {
   distill: { distill: { teacher } },
 };
 
-test.each(methods)("%s", async (method) => {
+/** The others share what these two try, and take a minute. */
+const quick: Method[] = ["dpo", "grpo"];
+
+test.each(methods.filter((method) => quick.includes(method)))("%s", trains);
+test.each(methods.filter((method) => !quick.includes(method)))("%s", { tags: "long" }, trains);
+
+async function trains(method: Method): Promise<void> {
   const { data, ...config } = configOf(method, 3);
   const asked = runConfig.parse({
     ...(scored(config) as object),
@@ -60,4 +66,4 @@ test.each(methods)("%s", async (method) => {
   );
   expect(up).toHaveLength(2 * 3);
   for (const [name, { data }] of up) expect(Math.max(...data.map(Math.abs)), name).toBeGreaterThan(0); // where it starts
-});
+}

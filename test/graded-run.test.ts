@@ -48,7 +48,7 @@ async function train(name: string, endpoint: object) {
   return { output, printed, said, status: status as number };
 }
 
-test("the points are the run's reward, and it learns what they are given for", async () => {
+test("the points are the run's reward, and it learns what they are given for", { tags: "long" }, async () => {
   const { printed, said, status, output } = await train("Marker", { inputPrice: 1, outputPrice: 1 });
   expect(status, said).toBe(0);
   const rows = printed
@@ -66,7 +66,7 @@ test("the points are the run's reward, and it learns what they are given for", a
   expect(listEndpoints()[0]!.requests).toBe(server.heard.length);
 });
 
-test("at the endpoint's cap on spending the run ends, and says so", async () => {
+test("at the endpoint's cap on spending the run ends, and says so", { tags: "long" }, async () => {
   const { said, status } = await train("Dear", { inputPrice: 10_000, outputPrice: 10_000, spendingCap: 2 });
   expect(status).not.toBe(0);
   expect(said).toMatch(/Endpoint Dear has spent .* and its cap is/);

@@ -9,7 +9,9 @@ import type { MetricRow } from "../spec/metrics/catalogue";
 import { silent } from "../trainers/run/observer";
 import { run } from "../trainers/run/train";
 
-test("R1: the reward model that the form trains first ends on the film reviews with a held-out accuracy of at least 0.9", async () => {
+test("R1: the reward model that the form trains first ends on the film reviews with a held-out accuracy of at least 0.9", {
+  tags: "long",
+}, async () => {
   const { config } = presets.find(({ config }) => config.method === "ppo")!;
   const first = rewardFirst("PPO", config, usualRewardFirst("tiny"));
   const { data, ...settings } = first.config as { data?: object };
@@ -27,4 +29,4 @@ test("R1: the reward model that the form trains first ends on the film reviews w
   );
   expect(rows.at(-1)!.step).toBe(usualRewardFirst("tiny").maxSteps);
   expect(rows.at(-1)!.eval_accuracy).toBeGreaterThanOrEqual(0.9);
-}, 600_000);
+});

@@ -47,7 +47,9 @@ test.each([
   ]);
 });
 
-test("an owner tries it from the form: the first answers of the model, with the function's rewards", async () => {
+test("an owner tries it from the form: the first answers of the model, with the function's rewards", {
+  tags: "long",
+}, async () => {
   const { status, said } = await sent("olga", "/api/dry-run", run);
   expect(status).toBe(200);
   const scored = said.scored as { answer: string; score: number; parts: { function: number } }[];
@@ -56,7 +58,7 @@ test("an owner tries it from the form: the first answers of the model, with the 
     expect(score).toBeGreaterThanOrEqual(answer.length); // it sees the blanks around them, too
     expect(parts).toEqual({ function: score });
   }
-}, 120_000);
+});
 
 test("what is wrong with the function is what the form shows", async () => {
   const broken = join(folder, "broken.py");

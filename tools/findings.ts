@@ -66,7 +66,7 @@ export function findingsPage(): string {
   return `# Findings and their tests
 
 What a review found wrong at commit 0afd992, and the tests that keep it right. \`npm run findings\` makes this page from the titles of the tests;
-\`npx vitest run FILE -t ID\` runs those of one finding (\`e2e/\`: \`npm test\`). What the review of the interface found is in
+\`npx vitest run FILE -t ID\` runs those of one finding (\`e2e/\`: \`npm test\` and \`npm run test:long\`). What the review of the interface found is in
 [its own table](interface-findings.md).
 
 | | what holds | tests |
@@ -88,7 +88,7 @@ export function interfacePage(): string {
 
 What three users (an annotator, a researcher, a team lead) found at commit 0afd992, what holds now, and the tests that show it: ${found.length} findings,
 ${found.length - open.length} done${open.length > 0 ? `, ${open.length} with something open (${open.map(({ id }) => id).join(", ")})` : ""}. Severity: B blocked the job or lost data, T cost time, L looked poor, W wording.
-\`npm run findings\` makes this page from the titles of the tests; journeys (\`e2e/\`) run by \`npm test\`.
+\`npm run findings\` makes this page from the titles of the tests; journeys (\`e2e/\`) run by \`npm test\` and \`npm run test:long\`.
 
 | | | found | now | tests |
 | --- | --- | --- | --- | --- |

@@ -32,7 +32,9 @@ test("train: one JSON object a line, files in the output folder, status 0", () =
     expect(existsSync(join(output, name))).toBe(true);
 });
 
-test("C16: a run started again on the folder of its checkpoints is refused, goes on with --resume or gives them up with --start-over", () => {
+test("C16: a run started again on the folder of its checkpoints is refused, goes on with --resume or gives them up with --start-over", {
+  tags: "long",
+}, () => {
   const output = join(scratch(), "run");
   const config = {
     method: "dpo",
@@ -85,7 +87,7 @@ test("C16: a run started again on the folder of its checkpoints is refused, goes
   expect(workbench("train", limited, "--start-over").status).toBe(0);
   expect(steps()).toEqual([1, 2, 3]);
   expect(readdirSync(join(output, "checkpoints")).sort()).toEqual(["step-000002-a1", "step-000003-a1"]);
-}, 600_000);
+});
 
 test("train: a wrong file lists every problem with its path, starts nothing, status 2", () => {
   const output = join(scratch(), "run");

@@ -10,7 +10,9 @@ import type { MetricRow } from "../spec/metrics/catalogue";
 import { silent } from "./run/observer";
 import { run } from "./run/train";
 
-test("held-out accuracy passes 0.8 and the oracle reward rises, from a policy that is its reference", async () => {
+test("held-out accuracy passes 0.8 and the oracle reward rises, from a policy that is its reference", {
+  tags: "long",
+}, async () => {
   const demo = JSON.parse(readFileSync("data/samples/demo-run.json", "utf8")) as object;
   const config = runConfig.parse({
     ...demo,
@@ -40,4 +42,4 @@ test("held-out accuracy passes 0.8 and the oracle reward rises, from a policy th
   expect(end["on_policy/gold"]!).toBeGreaterThan(start["on_policy/gold"]!);
   expect(answers.get(0)!.map(({ prompt }) => prompt)).toEqual(answers.get(60)!.map(({ prompt }) => prompt));
   for (const { kl } of answers.get(60)!) expect(kl).toBeGreaterThanOrEqual(0);
-}, 240_000);
+});

@@ -26,7 +26,9 @@ function tables(path: string): Map<string, string> {
   });
 }
 
-test("a backup under votes and training, restored elsewhere, has every table as it was copied and every acknowledged vote; the run goes on there", async () => {
+test("a backup under votes and training, restored elsewhere, has every table as it was copied and every acknowledged vote; the run goes on there", {
+  tags: "long",
+}, async () => {
   const source = freshDatabase();
   const queue = seedQueue(20_000, 1);
   seedRun(id);
@@ -74,7 +76,7 @@ test("a backup under votes and training, restored elsewhere, has every table as 
   const curve = steps(); // longer than that where the copied events tell of later checkpoints
   expect(curve.length).toBeGreaterThanOrEqual(total);
   expect(curve).toEqual(curve.map((_, i) => i + 1));
-}, 300_000);
+});
 
 /** Lets its run be taken up at once, and end twenty steps after the last checkpoint that the backup's rows tell of. */
 function goOn(data: string): number {

@@ -123,7 +123,9 @@ test("each document is kept, or dropped at the first step that finds a reason, w
   expect([own(near.id), own(near.detail)]).toEqual(["x-3-near.txt", "x-1.txt"]);
 });
 
-test("a program that is killed and started again makes the same bytes, on one core as on three", async () => {
+test("a program that is killed and started again makes the same bytes, on one core as on three", {
+  tags: "long",
+}, async () => {
   process.env.WORKBENCH_DATA = freshDatabase();
   const asked = join(scratch(), "config.yaml");
   const exams = join(scratch(), "exam.jsonl");

@@ -125,7 +125,9 @@ test("what is made of a dataset for everybody is for everybody; its name is take
   appDb().update(labelledSets).set({ archivedAt: null }).where(eq(labelledSets.id, id)).run();
 });
 
-test("no right continuation, or prompts that an oracle does not know: the page says so, and nothing is made", async () => {
+test("no right continuation, or prompts that an oracle does not know: the page says so, and nothing is made", {
+  tags: "long",
+}, async () => {
   const solutions = dataset();
   const before = listLabelled().length;
   startStepPairs(solutions, { ...input, samples: 1, maxNewTokens: 32, threshold: 2, name: "None" }, 1);

@@ -107,7 +107,7 @@ test("two models with no base in common write a dataset together, each answer un
   expect(records.map(({ writers }) => writers)).toEqual(records.map(() => ["tiny", copy]));
 });
 
-test("B8: a model at work ends with the server, even with one that is killed", async () => {
+test("B8: a model at work ends with the server, even with one that is killed", { tags: "long" }, async () => {
   preload('if (process.argv[1]?.endsWith("cli.ts")) process.stderr.write = () => true;'); // what it says would tell it that nobody listens
   const server = `import("./lib/generation/fill.ts").then(async ({ startFilling }) => {
     await startFilling(${JSON.stringify({ ...input, count: 200, answers: 8, longest: 1024 })}, 1);

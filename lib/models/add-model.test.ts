@@ -117,7 +117,9 @@ test("a closed model is read with a token", async () => {
   expect((await add("hub:someone/qwen-gated")).source).toBe(`hub:someone/qwen-gated@${commit}`);
 });
 
-test("a server that sends nothing is given up after five tries; what has come is kept, where something has", async () => {
+test("a server that sends nothing is given up after five tries; what has come is kept, where something has", {
+  tags: "long",
+}, async () => {
   hub.breaksAfter = 0;
   vi.stubEnv("HF_TOKEN", "");
   await expect(add("hub:someone/other")).rejects.toThrow(/could not be fetched from .*\. Add it again later\.$/);
@@ -127,7 +129,7 @@ test("a server that sends nothing is given up after five tries; what has come is
   await expect(addModel("hub:someone/qwen", null, 7, { says, cancelled: cancel.signal })).rejects.toThrow(/abort/i);
   hub.breaksAfter = 0;
   await expect(add("hub:someone/qwen")).rejects.toThrow(/could not be fetched from .*What has come is kept/);
-}, 60_000);
+});
 
 test("a model that cannot answer is not added, and its reason is told", async () => {
   await expect(add("hub:someone/template")).rejects.toThrow(/turns must alternate/);

@@ -21,7 +21,9 @@ const finished = (id: string) =>
     { timeout: 110_000, interval: 50 },
   );
 
-test("a model that is written with another template stands under the one that it was made of; its name is taken", async () => {
+test("a model that is written with another template stands under the one that it was made of; its name is taken", {
+  tags: "long",
+}, async () => {
   expect(await finished(await startWriting("tiny", "Tiny, zephyr", chatTemplates.zephyr))).toMatchObject({
     status: "finished",
   });

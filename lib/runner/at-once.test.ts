@@ -34,7 +34,9 @@ async function untilEnded(runner: ChildProcess, ids: string[]): Promise<void> {
   await end(runner, "SIGTERM");
 }
 
-test("two of three runs train at once, each on processors of its own, and the third after one of them", async () => {
+test("two of three runs train at once, each on processors of its own, and the third after one of them", {
+  tags: "long",
+}, async () => {
   await allowAtOnce(2);
   const ids = ["one", "two", "three"];
   queue(ids, () => ({ maxSteps: 1500 }));
@@ -50,7 +52,7 @@ test("two of three runs train at once, each on processors of its own, and the th
   await vi.waitFor(apart, { timeout: 20_000, interval: 20 }); // once taskset has run
   await untilEnded(runner, ids);
   expect(statusesOf(ids)).toEqual(["finished", "finished", "finished"]);
-}, 200_000);
+});
 
 test("a sweep under successive halving: the best of nine trains to its end, those held are saved where they are judged, and the rest stops early", async () => {
   const ids = Array.from({ length: 9 }, (_, i) => `sweep${i}`);

@@ -103,7 +103,9 @@ test("F10: a trainer that is asked to stop before it listens ends as stopped, at
   expect(row(id)).toMatchObject({ status: "stopped", error: null });
 });
 
-test("F10: a slow step is waited for after Stop as long as the trainer gives signs of life, and is saved", async () => {
+test("F10: a slow step is waited for after Stop as long as the trainer gives signs of life, and is saved", {
+  tags: "long",
+}, async () => {
   const id = queue({ batchSize: 16, gradientAccumulationSteps: 64, microBatchTokens: 256 });
   const { ended } = start({ silenceMs: 10_000 });
   await steps(id, 1);

@@ -48,7 +48,9 @@ async function killRunner(): Promise<void> {
   runner = startRunner();
 }
 
-test("kill -9 of runner and trainer at random moments loses no point and records none twice", async () => {
+test("kill -9 of runner and trainer at random moments loses no point and records none twice", {
+  tags: "long",
+}, async () => {
   seedRun(id);
   const config = appDb().select().from(runs).where(eq(runs.id, id)).get()!.config;
   appDb()
@@ -112,4 +114,4 @@ test("kill -9 of runner and trainer at random moments loses no point and records
       .map(({ text }) => text);
     expect(stored).toEqual(orphaned.has(attempt) ? written.slice(0, stored.length) : written);
   }
-}, 900_000);
+});

@@ -61,7 +61,9 @@ async function expectLossesOfChild(id: string) {
 beforeAll(() => addMachine({ name: "cluster", runsAtOnce: 2, settings: toy.settings }, 0));
 afterAll(() => toy.lift());
 
-test("a job that its scheduler starts anew goes on from its last checkpoint, as the same attempt", async () => {
+test("a job that its scheduler starts anew goes on from its last checkpoint, as the same attempt", {
+  tags: "long",
+}, async () => {
   queue("requeued", "cluster");
   const { ended } = start();
   await hasSteps("requeued", 12);
@@ -79,7 +81,7 @@ test("a job that its scheduler starts anew goes on from its last checkpoint, as 
   expect(begun.map(({ step }) => step)).toEqual([0, expect.toSatisfy((step) => step >= 10 && step % 10 === 0)]);
 });
 
-test("Stop saves a job's step in hand, Resume goes on from it", async () => {
+test("Stop saves a job's step in hand, Resume goes on from it", { tags: "long" }, async () => {
   queue("stopped", "cluster");
   const { ended } = start();
   await hasSteps("stopped", 5);
@@ -108,7 +110,9 @@ test("a job outlives its runner: the next one finds it at work, and its losses a
   await expectLossesOfChild("adopted");
 });
 
-test("Stop saves a job's step in hand also where its scheduler does not answer the runner that took it up", async () => {
+test("Stop saves a job's step in hand also where its scheduler does not answer the runner that took it up", {
+  tags: "long",
+}, async () => {
   queue("cut-off", "cluster");
   const first = start();
   await hasSteps("cut-off", 5);
@@ -134,7 +138,9 @@ test("Stop now ends a job at once also where its scheduler does not answer", asy
   await soon(() => expect(toy.statusOf(job)).not.toBeNull());
 });
 
-test("of two jobs of which the scheduler told of one, that one trains, and the other ends as soon as it begins", async () => {
+test("of two jobs of which the scheduler told of one, that one trains, and the other ends as soon as it begins", {
+  tags: "long",
+}, async () => {
   const earlier = toy.jobs();
   toy.hold();
   toy.mute();

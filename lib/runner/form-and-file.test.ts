@@ -66,6 +66,7 @@ test.each([
   ["stepwise", "kto", solutions, { batchSize: 4 }],
 ])(
   "DA: a dataset of %s trains %s from the form as from a run file, to the same bits",
+  { tags: "long" },
   async (holds, method, rows, options) => {
     const { id } = await loadLabelled(holds, file("rows.jsonl", lines(rows)), 0);
     const config = { method, model: { source: "tiny" }, maxSteps: 2, optimizer: { learningRate: 1e-3 }, ...options };
@@ -87,10 +88,11 @@ test.each([
     const adapter = (folder: string) => readFileSync(join(folder, "adapter_model.safetensors"));
     expect(adapter(runFolder(run)).equals(adapter(output))).toBe(true);
   },
-  300_000,
 );
 
-test("texts that GRPO learns beside its completions are a dataset's, in the version of the launch, as in a run file", async () => {
+test("texts that GRPO learns beside its completions are a dataset's, in the version of the launch, as in a run file", {
+  tags: "long",
+}, async () => {
   const { id } = await loadLabelled("asked", file("rows.jsonl", lines(prompts)), 0);
   const stories = films.map((film) => ({ text: `${film} begins at sea. It ends there too.` }));
   const mix = await loadLabelled("stories", file("rows.jsonl", lines(stories)), 0);
@@ -111,4 +113,4 @@ test("texts that GRPO learns beside its completions are a dataset's, in the vers
   const asked = (texts: string) => plan({ ...input, config: { ...config, grpo: { ...grpo, ptx: { texts } } } }, 0);
   expect(() => asked("dataset:nowhere")).toThrow("grpo.ptx.texts: There is no dataset nowhere.");
   expect(() => asked(`labelled:${id}`)).toThrow("asked holds prompts, which SFT does not read");
-}, 300_000);
+});

@@ -9,7 +9,9 @@ import { beginHeartbeat } from "./heartbeat";
 
 const folder = freshDatabase();
 
-test("F4: a runner that finds the database held by another program says so and beats on", async () => {
+test("F4: a runner that finds the database held by another program says so and beats on", {
+  tags: "long",
+}, async () => {
   const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
   const other = new Database(join(folder, "app.db"));
   other.exec("BEGIN IMMEDIATE");

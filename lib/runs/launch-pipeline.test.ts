@@ -46,7 +46,7 @@ test("SFT first, then the reward model from it, then every policy from SFT, judg
   expect(grpo).toMatchObject({ grpo: { reward: { model: runFolder(reward) } } });
 }, 300_000);
 
-test("without data to imitate everything begins at the base", async () => {
+test("without data to imitate everything begins at the base", { tags: "long" }, async () => {
   const { ids } = await launchPipeline({ ...pipeline, supervised: null, policies: ["dpo"] }, 1000, null);
   const rows = appDb().select().from(runs).orderBy(runs.createdAt).all();
   expect(rows.map(({ method, after }) => [method, after])).toEqual([
@@ -54,7 +54,7 @@ test("without data to imitate everything begins at the base", async () => {
     ["dpo", [ids[0]]],
   ]);
   for (const { config } of rows) expect(config.adapter).not.toHaveProperty("init", expect.any(String));
-}, 300_000);
+});
 
 test("with pre-training every other stage trains the model that it leaves, from random weights on", async () => {
   const { ids } = await launchPipeline({ ...pipeline, pretraining: reviews, policies: ["ppo"] }, 1000, null);
@@ -73,7 +73,9 @@ test("with pre-training every other stage trains the model that it leaves, from 
     expect(config).toMatchObject({ adapter: { init: runFolder(sft), modulesToSave: [] } });
 }, 300_000);
 
-test("policies are planned with the head that SFT will leave, a reward model without it", async () => {
+test("policies are planned with the head that SFT will leave, a reward model without it", {
+  tags: "long",
+}, async () => {
   const memoryOf = async (pretraining: PipelineInput["pretraining"]) => {
     appDb().delete(runs).run();
     await launchPipeline({ ...pipeline, pretraining, policies: ["dpo", "grpo"] }, 1000, null);
@@ -85,7 +87,7 @@ test("policies are planned with the head that SFT will leave, a reward model wit
   const held = 4 * 3 * tokens * width; // the head and AdamW's two moments, at the least
   for (const name of ["SFT", "DPO", "GRPO"]) expect(pretrained[name]! - plain[name]!, name).toBeGreaterThan(held);
   expect(pretrained["reward model"]).toBe(plain["reward model"]);
-}, 300_000);
+});
 
 test("where one run cannot work none is launched", async () => {
   const missing = { kind: "sample" as const, id: "no such data" };

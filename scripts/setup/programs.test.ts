@@ -27,7 +27,7 @@ const said = async (...words: string[]) =>
 const help = () => said("scripts/program.mjs", "lib/cli.ts", "help");
 const source = join(root, "lib", "commands", "clean.ts");
 
-test("five that begin at once say what the sources say", async () => {
+test("five that begin at once say what the sources say", { tags: "long" }, async () => {
   const bySource = await said("--import", "tsx", "lib/cli.ts", "help");
   expect(bySource).toMatch(/^ {2}clean /m);
   expect(await Promise.all(Array.from({ length: 5 }, help))).toEqual(Array(5).fill(bySource));

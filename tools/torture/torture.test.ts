@@ -21,6 +21,7 @@ const brief = [
 
 test.each(await Promise.all(brief.map((name) => experiments[name]!())))(
   "$fault: $demand",
+  { tags: "long" },
   async ({ run, size }) => {
     const folder = mkdtempSync(join(tmpdir(), "workbench-torture-"));
     const { failures } = await run({
@@ -33,5 +34,4 @@ test.each(await Promise.all(brief.map((name) => experiments[name]!())))(
     rmSync(folder, { recursive: true, force: true });
     expect(failures).toEqual([]);
   },
-  180_000,
 );

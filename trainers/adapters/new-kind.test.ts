@@ -15,7 +15,7 @@ test("it takes four files at most: two of its own and a line in each of two tabl
   ]);
 });
 
-test("it trains from a run file, in any way of recomputing, is read back and merged", async () => {
+test("it trains from a run file, in any way of recomputing, is read back and merged", { tags: "long" }, async () => {
   const { run } = await load<typeof import("../run/train")>("trainers/run/train.ts");
   const { silent } = await load<typeof import("../run/observer")>("trainers/run/observer.ts");
   const { readAdapter } = await load<typeof import("./files")>("trainers/adapters/files.ts");
@@ -72,4 +72,4 @@ test("it trains from a run file, in any way of recomputing, is read back and mer
   writeMerged(merged, base, adapter);
   expect(distance(adapted, logProbs(await readModel(merged), null))).toBeLessThan(1e-5);
   expect(tf.getBackend()).toBe("tensorflow");
-}, 300_000);
+});

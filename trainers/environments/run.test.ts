@@ -48,7 +48,9 @@ const config = (method: Method, options: object = {}, rest: object = {}): RunCon
 const adapterOf = ({ output }: RunConfig) => readFileSync(join(output, "adapter_model.safetensors"));
 
 describe.each(Object.keys(blocks) as Method[])("%s", (method) => {
-  test("learns from where it sampled, in parts as from the whole, and ends with the same bits after a stop", async () => {
+  test("learns from where it sampled, in parts as from the whole, and ends with the same bits after a stop", {
+    tags: method === "grpo" ? [] : "long",
+  }, async () => {
     const [straight, halted] = [config(method, {}, { maxSteps: 8 }), config(method, {}, { maxSteps: 8 })];
     const { rows, checks, traced } = await trained(straight);
     expect(checks).toContain("rollout");
@@ -73,7 +75,7 @@ describe.each(Object.keys(blocks) as Method[])("%s", (method) => {
   });
 });
 
-test("a policy learns what its environment rewards", async () => {
+test("a policy learns what its environment rewards", { tags: "long" }, async () => {
   const { rows } = await trained(
     config("grpo", { prompts: 3, numGenerations: 8, numIterations: 1, numMiniBatches: 1, beta: 0 }, { maxSteps: 12 }),
   );

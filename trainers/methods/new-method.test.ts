@@ -17,7 +17,7 @@ test("it takes five files at most: its value in spec, a folder, and a line in ea
   ]);
 });
 
-test("it trains two steps on tiny from a run file, scored by the synthetic reward", async () => {
+test("it trains two steps on tiny from a run file, scored by the synthetic reward", { tags: "long" }, async () => {
   const { run } = await load<typeof import("../run/train")>("trainers/run/train.ts");
   const { silent } = await load<typeof import("../run/observer")>("trainers/run/observer.ts");
   const { methodOf } = await load<typeof import("../../spec/methods/all")>("spec/methods/all.ts");

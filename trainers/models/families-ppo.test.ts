@@ -17,7 +17,7 @@ interface Update {
 const jsonOf = (path: string) => JSON.parse(readFileSync(path, "utf8"));
 const families = readdirSync(join(golden, "ppo")).filter((file) => file.endsWith(".json"));
 
-test.each(families)("%s: a run of PPO follows TRL step by step", async (file) => {
+test.each(families)("%s: a run of PPO follows TRL step by step", { tags: "long" }, async (file) => {
   const { config } = jsonOf(join(golden, file)) as { config: Record<string, unknown> };
   const { updates } = jsonOf(join(golden, "ppo", file)) as { updates: Update[] };
   const folder = mkdtempSync(join(tmpdir(), "workbench-family-"));

@@ -193,7 +193,9 @@ const reviewOf = (film: string) => {
 };
 writeFileSync(reviews, films.map(reviewOf).join("\n"));
 
-test("on tiny, PPO with reviews of every quality beside a reward for praise forgets less of how to write them", async () => {
+test("on tiny, PPO with reviews of every quality beside a reward for praise forgets less of how to write them", {
+  tags: "long",
+}, async () => {
   const lora = { rank: 8, alpha: 16 };
   const lossAfter = async (init?: string) => {
     const data = { train: reviews, order: "sequential", maxLength: 128 };
@@ -233,4 +235,4 @@ test("on tiny, PPO with reviews of every quality beside a reward for praise forg
   ];
   expect(without - before).toBeGreaterThan(0.1);
   expect(beside - before).toBeLessThan(0.5 * (without - before));
-}, 120_000);
+});

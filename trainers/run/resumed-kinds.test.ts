@@ -1,4 +1,5 @@
 // A run of each kind of adapter that is stopped goes on to the same bits.
+// @module-tag long
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -117,7 +117,7 @@ async function exact(ids: number[]): Promise<number[]> {
   });
 }
 
-test("tokens come as often as the model's probabilities say, whatever is proposed", async () => {
+test("tokens come as often as the model's probabilities say, whatever is proposed", { tags: "long" }, async () => {
   const { model } = await loadBase(tiny, []);
   const native = nativeModel(model, null)!;
   const prompt = phrase.slice(0, 12);

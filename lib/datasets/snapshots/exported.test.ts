@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { freshDatabase, seedQueue } from "../../../test/database";
 import { keepLabels } from "../../annotation/items/given-labels";
 import { appDb } from "../../db/client";
@@ -8,10 +8,12 @@ import { judgements } from "../../db/tables/judgements";
 import { exported } from "./exported";
 import { exporters } from "./snapshot";
 
+beforeAll(() => void freshDatabase());
 afterEach(() => void vi.restoreAllMocks());
 
-test("P4: what many votes are exported as is written by a program of its own, to the same bytes", async () => {
-  freshDatabase();
+test("P4: what many votes are exported as is written by a program of its own, to the same bytes", {
+  tags: "long",
+}, async () => {
   const queue = seedQueue(2001);
   const common = { annotatorId: 1, kind: "vote", verdict: "first", strength: 2, shownLeft: "first" } as const;
   appDb().transaction((tx) => {

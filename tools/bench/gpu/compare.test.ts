@@ -22,7 +22,9 @@ test("a kernel that fails, is missing, or gives another number of numbers says s
   });
 });
 
-test("every kernel gives the same numbers in another process on the same device, none of them by failing", () => {
+test("every kernel gives the same numbers in another process on the same device, none of them by failing", {
+  tags: "long",
+}, () => {
   const run = () => {
     const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "tools/bench/gpu/kernels-once.ts"], {
       encoding: "utf8",
@@ -36,4 +38,4 @@ test("every kernel gives the same numbers in another process on the same device,
   expect(one.gpu).toBe(false);
   expect(differences(one.values, other.values)[0]!.relative).toBe(0);
   expect(Object.entries(one.values).filter(([, value]) => typeof value === "string")).toEqual([]);
-}, 60_000);
+});

@@ -123,7 +123,7 @@ test("every task of this project is asked by the name that pages call it", () =>
   );
 });
 
-test("a task that there is not is refused by name", async () => {
+test("a task that there is not is refused by name", { tags: "long" }, async () => {
   const options = evaluationOptions.parse({ tasks: ["sorting", "no_such_task"] });
   await expect(evaluateTasks(model, null, options, () => {})).rejects.toThrow(/has no task no_such_task/);
 });

@@ -119,7 +119,7 @@ test.each([
   [0.5, true],
   [1, false],
   [1, true],
-])("the student reaches its teacher: β = %d, on-policy: %s", (beta, onPolicy) => {
+])("the student reaches its teacher: β = %d, on-policy: %s", { tags: "long" }, (beta, onPolicy) => {
   expect(distance(reference, rewardOptimum)).toBeGreaterThan(0.1);
   expect(distance(distilled(beta, onPolicy), rewardOptimum)).toBeLessThan(1e-3);
 });

@@ -139,7 +139,9 @@ test("a teacher that is a model of its own teaches what its adapter does, to a s
   }
 });
 
-test("a student of tiny that is distilled from a run of DPO says more of what the oracle rewards, as the run does", async () => {
+test("a student of tiny that is distilled from a run of DPO says more of what the oracle rewards, as the run does", {
+  tags: "long",
+}, async () => {
   const shared = {
     ...{ model: { source: "tiny" }, adapter: { rank: 8, alpha: 16 }, batchSize: 16, maxSteps: 32, sampleEvery: 32 },
     data: { train: "data/samples/film-reviews.jsonl.gz", heldOut: 0.1, maxLength: 96 },

@@ -156,7 +156,7 @@ test.each([
   [{ gamma: 1, lengthNormalization: true }, "whole"],
   [{ gamma: 1, lengthNormalization: true }, "policy"],
   [{ gamma: 1, lengthNormalization: false }, "policy"],
-] as const)("the student reaches its teacher: %j, %s loss", (options, part) => {
+] as const)("the student reaches its teacher: %j, %s loss", { tags: "long" }, (options, part) => {
   expect(distance(reference, rewardOptimum)).toBeGreaterThan(0.1);
   expect(distance(distilled(options, part), rewardOptimum)).toBeLessThan(1e-3);
 });

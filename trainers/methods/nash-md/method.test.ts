@@ -120,7 +120,9 @@ test("whole and in micro-batches a step is the same; every weight may be trained
   expect(parts!.grad_norm! / whole!.grad_norm!).toBeCloseTo(1, 4);
 });
 
-test("on tiny, whose judge likes short answers, they get shorter and win against the reference's", async () => {
+test("on tiny, whose judge likes short answers, they get shorter and win against the reference's", {
+  tags: "long",
+}, async () => {
   const judge = { rules: { length: { min: 0, max: 12, weight: 4 } } };
   const short = { ...oracle, judge, rounds: 16, promptsPerRound: 24, mixtureCoef: 1, beta: 0.01 };
   const rows = await rowsOf(configOf(short, tiny));

@@ -50,7 +50,9 @@ test("a sentence that lowers the oracle's reward is wrong", () => {
   });
 });
 
-test("a process reward model learns the labels, and GRPO learns from its steps as from its verdict", async () => {
+test("a process reward model learns the labels, and GRPO learns from its steps as from its verdict", {
+  tags: "long",
+}, async () => {
   const solutions = pairs.flatMap(({ prompt, chosen, rejected }) =>
     [chosen, rejected].map(([answer]) => ({ prompt, ...labelled(answer!.content) })),
   );
@@ -76,4 +78,4 @@ test("a process reward model learns the labels, and GRPO learns from its steps a
     const verdicts = rows.map((row) => row["score/model"]!); // the least of the steps' probabilities under both
     expect(mean(verdicts.slice(-3)), supervision).toBeGreaterThan(mean(verdicts.slice(0, 3)) + 0.1);
   }
-}, 300_000);
+});

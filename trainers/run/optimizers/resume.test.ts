@@ -1,4 +1,5 @@
 // A run that is stopped and resumed leaves the bits of one that is not, whatever it trains with.
+// @module-tag long
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
