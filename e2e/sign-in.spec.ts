@@ -83,9 +83,9 @@ const withoutVerification = (page: Page): Promise<number> =>
 
 const later = (app: TOTP, halfMinutes: number) => app.generate({ timestamp: Date.now() + halfMinutes * 30_000 });
 
-test("a second step is turned on, asked for, passed by a backup code, and ended by an owner's link", {
-  tag: "@long",
-}, async ({ browser }) => {
+test("a second step is turned on, asked for, passed by a backup code, and ended by an owner's link", async ({
+  browser,
+}) => {
   test.setTimeout(120_000);
   const owner = await elsewhere(browser, team.url);
   await join(owner, team.owner, "olga");
@@ -143,9 +143,7 @@ test("a second step is turned on, asked for, passed by a backup code, and ended 
   await expect(anna).toHaveURL(`${team.url}/annotate`);
 });
 
-test("a passkey is added, named, signs in without a password or a code, and is removed", { tag: "@long" }, async ({
-  browser,
-}) => {
+test("a passkey is added, named, signs in without a password or a code, and is removed", async ({ browser }) => {
   test.setTimeout(120_000);
   const owner = await elsewhere(browser, team.url);
   await owner.goto("/sign-in");
@@ -232,9 +230,9 @@ test("whoever was invited by e-mail comes in by the team's provider, and nobody 
   await isWhole(mallory);
 });
 
-test("an account with a password is connected to the team's provider, which then lets in to it, and disconnected", {
-  tag: "@long",
-}, async ({ browser }) => {
+test("an account with a password is connected to the team's provider, which then lets in to it, and disconnected", async ({
+  browser,
+}) => {
   const owner = await elsewhere(browser, team.url);
   await owner.goto("/sign-in");
   await settled(owner);
