@@ -13,7 +13,8 @@ from gptqmodel.quantization.config import AWQConfig, GPTQConfig
 
 job = json.loads(Path(sys.argv[1]).read_text())
 config = {"gptq": GPTQConfig, "awq": AWQConfig}[job["by"]]
-model = GPTQModel.load(job["model"], config(bits=job["bits"], group_size=job["group"], device="cpu"))
+symmetric = job["by"] == "gptq"  # AWQ's paper, AutoAWQ and engines' kernels have a zero point for each group; GPTQModel's default has none
+model = GPTQModel.load(job["model"], config(bits=job["bits"], group_size=job["group"], sym=symmetric, device="cpu"))
 rows = [{"input_ids": ids, "attention_mask": [1] * len(ids)} for ids in job["rows"]]
 model.quantize(rows, batch_size=1, calibration_data_min_length=1)
 model.save(job["out"])
