@@ -79,7 +79,7 @@ const project = {
 };
 /** `npm test` leaves them to `npm run test:long`; `npx vitest` runs all. */
 const tags = [
-  { name: "long", description: "takes over five seconds, and has a quick test beside it", timeout: 300_000 },
+  { name: "long", description: "takes over five seconds, and has a quick test beside it", timeout: 600_000 },
 ];
 const limits = { pool: "forks" as const, maxWorkers: 2, testTimeout: 120_000, hookTimeout: 60_000 };
 

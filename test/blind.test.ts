@@ -16,7 +16,7 @@ import { asked, freshTeam, handlersOf, joined } from "./team";
 
 vi.mock("next/headers", () => import("@/test/cookies"));
 
-const records = 4;
+const records = 8;
 let queue: number;
 let ids: number[];
 let cookie: string;
