@@ -25,10 +25,10 @@ const testsOf = (...folders: string[]) =>
 /** Names that hold brackets, as those of routes do, are no patterns. */
 const exactly = (paths: string[]) => paths.map((path) => path.replace(/[[\]()]/g, "\\$&"));
 
-/** What changes a process for good: modules replaced or loaded twice, the databases opened, and a look at all kernels that are there. */
-const changesItsProcess = /\bvi\.(mock|doMock|resetModules)\(|freshDatabase\(|patchedSources\(|getKernelsForBackend\(/;
+/** What changes a process for good: modules replaced or loaded twice, and a look at all kernels that are there. */
+const changesItsProcess = /\bvi\.(mock|doMock|resetModules)\(|patchedSources\(|getKernelsForBackend\(/;
 
-/** Of ops: two files at a time on two processors would have four threads, which wait for each other and take a fifth more. */
+/** Of ops: several files at a time on two processors would have twice as many threads, which wait for each other and take a fifth more. */
 const oneThread = { TF_NUM_INTRAOP_THREADS: "1", TF_NUM_INTEROP_THREADS: "1" };
 /** Kernels and engine are tested with the threads that they have in use. */
 const withAllThreads = ["trainers/engine", "trainers/inference"];
@@ -39,6 +39,9 @@ const withAllThreads = ["trainers/engine", "trainers/inference"];
  */
 const sharing = [
   ["app", "client", "common", "spec"],
+  ["lib", "test"],
+  ["scripts", "tools"],
+  ["trainers/commands", "trainers/gptqmodel", "trainers/openrlhf", "trainers/pruning", "trainers/trl"],
   ["trainers/adapters", "trainers/data"],
   ["trainers/engine"],
   ["trainers/inference"],
@@ -81,7 +84,8 @@ const project = {
 const tags = [
   { name: "long", description: "takes over five seconds, and has a quick test beside it", timeout: 600_000 },
 ];
-const limits = { pool: "forks" as const, maxWorkers: 2, testTimeout: 120_000, hookTimeout: 60_000 };
+/** One more than CI has processors: many tests wait, for programs that they have started and for time to pass. */
+const limits = { pool: "forks" as const, maxWorkers: 3, testTimeout: 120_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   test: {

@@ -129,7 +129,7 @@ test("the scripts of docs/http.md list the datasets with a token that may read",
     const { stdout, stderr } = spawnSync(program, args, { encoding: "utf8", env });
     return [stdout, stderr];
   };
-  const expected = [expect.stringMatching(/^\d+ To label 0$/m), ""];
+  const expected = [expect.stringMatching(/^\d+ Everyday questions 0$/m), ""]; // what every workbench begins with
   expect(said(process.execPath, ["--import", "tsx", file("list.ts", script("ts"))])).toEqual(expected);
   expect(said("python3", [file("list.py", script("python"))])).toEqual(expected);
 });

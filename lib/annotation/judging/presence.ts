@@ -7,17 +7,16 @@ const staysMs = 3 * 60_000;
 
 /** By dataset and person, when they last did. On globalThis, since the bundler may load this file more than once. */
 const held = globalThis as { workbenchPresent?: Map<number, Map<number, number>> };
-held.workbenchPresent ??= new Map();
-const present = held.workbenchPresent;
+const present = () => (held.workbenchPresent ??= new Map());
 
 export function noteAtWork(queueId: number, annotatorId: number, now: number): void {
-  const people = present.get(queueId) ?? new Map<number, number>();
-  present.set(queueId, people.set(annotatorId, now));
+  const people = present().get(queueId) ?? new Map<number, number>();
+  present().set(queueId, people.set(annotatorId, now));
 }
 
 /** Who is at work on a dataset, whoever did something last first. */
 export function presentOn(queueId: number, now: number): PresentPerson[] {
-  const people = present.get(queueId) ?? new Map<number, number>();
+  const people = present().get(queueId) ?? new Map<number, number>();
   for (const [id, at] of people) if (now - at > staysMs) people.delete(id);
   const names = annotatorNames();
   return [...people]
