@@ -38,16 +38,27 @@ const withAllThreads = ["trainers/engine", "trainers/inference"];
  * share two (test/leave-as-found.ts sees to the rest). What they have compiled stays in its memory, so that it is ended between these groups.
  */
 const sharing = [
-  ["app", "client", "common", "spec"],
+  ["app", "client", "common", "scripts", "spec", "tools"],
   ["lib", "test"],
-  ["scripts", "tools"],
-  ["trainers/commands", "trainers/gptqmodel", "trainers/openrlhf", "trainers/pruning", "trainers/trl"],
-  ["trainers/adapters", "trainers/data"],
-  ["trainers/engine"],
-  ["trainers/inference"],
+  [
+    "trainers/adapters",
+    "trainers/commands",
+    "trainers/data",
+    "trainers/gptqmodel",
+    "trainers/openrlhf",
+    "trainers/pruning",
+    "trainers/trl",
+  ],
+  [
+    "trainers/environments",
+    "trainers/evaluation",
+    "trainers/generate",
+    "trainers/rewards",
+    "trainers/serve",
+    "trainers/tokenizers",
+  ],
+  ["trainers/engine", "trainers/inference"],
   ["trainers/models"],
-  ["trainers/rewards", "trainers/tokenizers", "trainers/environments"],
-  ["trainers/evaluation", "trainers/generate", "trainers/serve"],
   ["trainers/methods"],
   ["trainers/run"],
 ].map((folders) => ({
@@ -76,8 +87,12 @@ class LongestFirst extends BaseSequencer {
 /** Of all projects. What they would inherit from the whole would be set up for each of them. */
 const project = {
   resolve: {
-    // `server-only` throws in plain Node; the queries it guards are tested here all the same.
-    alias: { "server-only": join(import.meta.dirname, "scripts", "empty.mjs"), "@": import.meta.dirname },
+    alias: {
+      // `server-only` throws in plain Node, `next/headers` outside of a request; what is behind them is tested here all the same.
+      "server-only": join(import.meta.dirname, "scripts", "empty.mjs"),
+      "next/headers": join(import.meta.dirname, "test", "cookies.ts"),
+      "@": import.meta.dirname,
+    },
   },
 };
 /** `npm test` leaves them to `npm run test:long`; `npx vitest` runs all. */
@@ -90,6 +105,7 @@ const limits = { pool: "forks" as const, maxWorkers: 3, testTimeout: 120_000, ho
 export default defineConfig({
   test: {
     globalSetup: "scripts/before-tests.mjs",
+    experimental: { fsModuleCache: true }, // projects would each compile what they share
     tags,
     sequence: { sequencer: LongestFirst },
     maxWorkers: limits.maxWorkers,

@@ -1,12 +1,10 @@
 // Everything that app/ serves, asked by somebody of each role and by nobody. The lists are read from the files: what is added is asked too.
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { may, type Role, roles, scopes } from "../spec/roles";
 import { functionsOf, page, pagesAsked, routesAsked, written } from "../tools/access";
 import { asked, freshTeam, handlersOf, joined, origin } from "./team";
-
-vi.mock("next/headers", () => import("@/test/cookies"));
 
 const cookies = new Map<Role, string>();
 

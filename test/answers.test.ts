@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { eq } from "drizzle-orm";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { dataFolder } from "../common/env";
 import type { ScreenDto } from "../lib/annotation/queues/queue-schema";
@@ -21,8 +21,6 @@ import { file } from "../tools/openapi";
 import { appendPoint, beginAttempt, record } from "./attempts";
 import { seedQueue, seedRun } from "./database";
 import { asked, freshTeam, handlersOf, joined } from "./team";
-
-vi.mock("next/headers", () => import("@/test/cookies"));
 
 type Responses = Record<string, { content: Record<string, { schema?: object }> }>;
 const document = JSON.parse(readFileSync(file, "utf8")) as {

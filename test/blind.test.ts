@@ -2,7 +2,7 @@
 // what is right, who wrote its answers, what a reward model thinks of them, or what others said, in comments that name them either.
 import { eq } from "drizzle-orm";
 import fc from "fast-check";
-import { beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { beforeAll, beforeEach, expect, test } from "vitest";
 import { writeComment } from "../lib/annotation/comments/write-comments";
 import { judge } from "../lib/annotation/judging/judge";
 import { appDb } from "../lib/db/client";
@@ -13,8 +13,6 @@ import { may } from "../spec/roles";
 import { routesAsked } from "../tools/access";
 import { seedQueue } from "./database";
 import { asked, freshTeam, handlersOf, joined } from "./team";
-
-vi.mock("next/headers", () => import("@/test/cookies"));
 
 const records = 8;
 let queue: number;

@@ -1,4 +1,4 @@
-// A browser's cookies, and no headers, for tests of what reads them: `vi.mock("next/headers", () => import("@/test/cookies"))`.
+// A browser's cookies, and no headers, where a test calls what reads those of a request: it stands for `next/headers` in all tests (vitest.config.ts).
 const kept = new Map<string, { value: string }>();
 const jar = {
   get: (name: string) => kept.get(name),
@@ -6,5 +6,6 @@ const jar = {
   delete: (name: string) => kept.delete(name),
 };
 
+export const forgetCookies = () => kept.clear();
 export const cookies = async () => jar;
 export const headers = async () => new Headers();

@@ -1,6 +1,6 @@
 // Roles on single datasets: whom each dataset answers, whatever is asked of it, and that what is for named people alone is not there for others.
 import { eq } from "drizzle-orm";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { asServer, denyByDefault } from "../lib/access/asked";
 import { auditLog } from "../lib/access/audit";
 import { peopleOn } from "../lib/annotation/comments/people";
@@ -14,8 +14,6 @@ import { may, type Permission, type Role, roles } from "../spec/roles";
 import { routesAsked } from "../tools/access";
 import { seedQueue, seedRun, statementsRun } from "./database";
 import { asked, freshTeam, handlersOf, joined } from "./team";
-
-vi.mock("next/headers", () => import("@/test/cookies"));
 
 const workbenchRoles: Record<string, Role> = {
   ...{ olga: "owner", vera: "viewer", anna: "annotator", rex: "researcher", nora: "researcher" },

@@ -40,8 +40,6 @@ import { seedQueue } from "./database";
 import { everyKindOfWork, type Worker } from "./every-kind-of-work";
 import { freshTeam, joined, origin, sent, asked as sentBy } from "./team";
 
-vi.mock("next/headers", () => import("@/test/cookies"));
-
 const name = "zyxwina";
 const email = "zyx@quorvex.example";
 let folder: string;

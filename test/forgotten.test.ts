@@ -1,5 +1,5 @@
 // A route that forgot to ask for a permission, where the workbench serves a team: refused, whatever it would have read.
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { asServer, denyByDefault } from "../lib/access/asked";
 import { listQueues } from "../lib/annotation/queues/list-queues";
 import { metricsDb } from "../lib/db/client";
@@ -9,8 +9,6 @@ import { requireRun } from "../lib/runs/require-run";
 import { routesAsked } from "../tools/access";
 import { seedQueue, seedRun } from "./database";
 import { asked, freshTeam, handlersOf, joined } from "./team";
-
-vi.mock("next/headers", () => import("@/test/cookies"));
 
 let cookie: string;
 

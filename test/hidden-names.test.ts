@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { runFolder } from "../common/env";
 import { asAsked, asServer, denyByDefault } from "../lib/access/asked";
 import { userOf } from "../lib/access/current-user";
@@ -19,8 +19,6 @@ import type { TrainData } from "../spec/fields/data-sources";
 import { routesAsked } from "../tools/access";
 import { seedQueue, seedRun } from "./database";
 import { asked, freshTeam, handlersOf, joined } from "./team";
-
-vi.mock("next/headers", () => import("@/test/cookies"));
 
 /** In the name of all that is for named people alone, and of nothing else. */
 const secret = "zebra";

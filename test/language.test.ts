@@ -1,12 +1,10 @@
 // In which language a page is read: as was chosen with the account or in the browser, else as the browser asks.
 import { eq } from "drizzle-orm";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { appDb } from "../lib/db/client";
 import { users } from "../lib/db/tables/accounts";
 import { translate } from "../lib/messages/messages";
 import { asked, freshTeam, handlersOf, joined, sent } from "./team";
-
-vi.mock("next/headers", () => import("@/test/cookies"));
 
 let cookie: string;
 beforeAll(async () => {

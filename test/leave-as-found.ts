@@ -1,5 +1,6 @@
 // Of test files that share a process (vitest.config.ts): what one of them has set is as it was before the next begins.
 import { afterAll, vi } from "vitest";
+import { forgetCookies } from "./cookies";
 
 const environment = { ...process.env };
 const folder = process.cwd();
@@ -23,6 +24,7 @@ afterAll(() => {
   for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
   Object.assign(process.env, environment);
   if (process.cwd() !== folder) process.chdir(folder);
+  forgetCookies();
   closeDatabases();
   // Ours alone: libraries begin theirs with an underscore, and go on with them.
   for (const name of Object.keys(ours)) if (!globals.has(name) && !name.startsWith("_")) delete ours[name];

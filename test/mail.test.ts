@@ -19,8 +19,6 @@ import { type MailServer, mailLogin, mailServer } from "./mail-server";
 import { freePort } from "./server";
 import { freshTeam, joined, origin, password, sent } from "./team";
 
-vi.mock("next/headers", () => import("@/test/cookies"));
-
 let server: MailServer;
 let owner: string;
 

@@ -9,8 +9,6 @@ import { describedRoutes, file, type Route, written } from "../tools/openapi";
 import { freshDatabase } from "./database";
 import { asked, freshTeam, handlersOf, joined } from "./team";
 
-vi.mock("next/headers", () => import("@/test/cookies"));
-
 let routes: Route[];
 beforeAll(async () => {
   freshDatabase();

@@ -14,8 +14,6 @@ import { passkeys } from "../lib/db/tables/passkeys";
 import { softwarePasskey } from "./software-passkey";
 import { asked, cookieOf, freshTeam, joined, origin, sent } from "./team";
 
-vi.mock("next/headers", () => import("@/test/cookies"));
-
 beforeAll(() => void freshTeam());
 beforeEach(() => void appDb().delete(rateLimits).run());
 

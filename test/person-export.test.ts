@@ -1,4 +1,4 @@
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { GET as own } from "../app/api/me/export/route";
 import { GET as anybodys } from "../app/api/people/[id]/export/route";
 import { POST as invite } from "../app/api/team/route";
@@ -9,8 +9,6 @@ import { type PersonExport, personExport } from "../lib/personal-data/export-sch
 import { isSecret, personalTables } from "../lib/personal-data/personal-rows";
 import { everyKindOfWork, type Worker } from "./every-kind-of-work";
 import { asked, freshTeam, joined, sent } from "./team";
-
-vi.mock("next/headers", () => import("@/test/cookies"));
 
 let owner: string;
 let worker: Worker;

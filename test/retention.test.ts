@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { GET as me } from "../app/api/me/route";
 import { PATCH } from "../app/api/settings/route";
 import { auditLog } from "../lib/access/audit";
@@ -9,8 +9,6 @@ import { sessions, users } from "../lib/db/tables/accounts";
 import { auditEntries } from "../lib/db/tables/audit";
 import { settingsNow } from "../lib/settings/settings-schema";
 import { asked, freshTeam, joined, sent } from "./team";
-
-vi.mock("next/headers", () => import("@/test/cookies"));
 
 const dayMs = 86_400_000;
 const now = Date.UTC(2026, 10, 29, 12);

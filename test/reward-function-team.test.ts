@@ -6,8 +6,6 @@ import { beforeAll, expect, test, vi } from "vitest";
 import { denyByDefault } from "../lib/access/asked";
 import { asked, freshTeam, handlersOf, joined } from "./team";
 
-vi.mock("next/headers", () => import("@/test/cookies"));
-
 const folder = mkdtempSync(join(tmpdir(), "workbench-functions-"));
 const file = join(folder, "reward.py");
 const cookies: Record<string, string> = {};

@@ -18,8 +18,6 @@ import { rateLimits, sessions } from "../lib/db/tables/accounts";
 import { secondSteps } from "../lib/db/tables/second-steps";
 import { asked, cookieOf, freshTeam, joined, password, sent } from "./team";
 
-vi.mock("next/headers", () => import("@/test/cookies"));
-
 beforeAll(() => void freshTeam());
 /** A minute later, so that no code of the test before holds any more. */
 beforeEach(() => {

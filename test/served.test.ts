@@ -1,6 +1,6 @@
 // An annotator with a script that votes on whatever it likes: what was not handed out to them is kept, and counts for nothing.
 import { and, asc, eq } from "drizzle-orm";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { asAsked } from "../lib/access/asked";
 import { addItems } from "../lib/annotation/items/items";
 import { withRecord } from "../lib/annotation/judging/asked-record";
@@ -14,8 +14,6 @@ import { queues } from "../lib/db/tables/queues";
 import type { Role } from "../spec/roles";
 import { seedQueue } from "./database";
 import { asked, freshTeam, handlersOf, joined } from "./team";
-
-vi.mock("next/headers", () => import("@/test/cookies"));
 
 let cookie: string;
 let anna: number;

@@ -1,5 +1,5 @@
 // What OWASP's session management cheat sheet asks for, where the workbench serves a team.
-import { beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { beforeAll, beforeEach, expect, test } from "vitest";
 import { POST as changePassword } from "../app/api/auth/change-password/route";
 import { POST as byEmail } from "../app/api/auth/sign-in/email/route";
 import { POST as byName } from "../app/api/auth/sign-in/username/route";
@@ -13,8 +13,6 @@ import { changeMember } from "../lib/access/members";
 import { appDb } from "../lib/db/client";
 import { credentials, invitations, rateLimits, users } from "../lib/db/tables/accounts";
 import { asked, cookieOf, freshTeam, joined, password, sent } from "./team";
-
-vi.mock("next/headers", () => import("@/test/cookies"));
 
 beforeAll(() => void freshTeam());
 beforeEach(() => void appDb().delete(rateLimits).run());

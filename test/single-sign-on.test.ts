@@ -20,8 +20,6 @@ import { client, type Oidc, oidcServer } from "./oidc-server";
 import { freePort } from "./server";
 import { asked, cookieOf, freshTeam, joined, origin, password, sent } from "./team";
 
-vi.mock("next/headers", () => import("@/test/cookies"));
-
 let provider: Oidc;
 
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 // Tokens for scripts, where the workbench serves a team.
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { changeMember } from "../lib/access/members";
 import { knownToken, makeToken } from "../lib/access/tokens";
 import { appDb } from "../lib/db/client";
@@ -7,8 +7,6 @@ import { tokens, users } from "../lib/db/tables/accounts";
 import { may, type Permission, roles, scopes } from "../spec/roles";
 import { routesAsked } from "../tools/access";
 import { asked, freshTeam, handlersOf, joined } from "./team";
-
-vi.mock("next/headers", () => import("@/test/cookies"));
 
 beforeAll(async () => {
   freshTeam();

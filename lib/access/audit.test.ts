@@ -6,8 +6,6 @@ import { appDb } from "../db/client";
 import { handle } from "../http/handle";
 import { auditLog } from "./audit";
 
-vi.mock("next/headers", () => import("@/test/cookies"));
-
 beforeAll(() => void freshTeam());
 
 const done = (permission: Permission, method: string, path: string, cookie: string, value?: object, status = 200) => {

@@ -1,13 +1,11 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { cookies } from "next/headers";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { freshDatabase, seedQueue } from "../../test/database";
 import { appDb } from "../db/client";
 import { annotators } from "../db/tables/annotators";
 import { currentAnnotator, enter } from "./current-annotator";
-
-vi.mock("next/headers", () => import("@/test/cookies"));
 
 let folder: string;
 beforeAll(() => {

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { freshDatabase, seedQueue } from "../../test/database";
 import { judge, progress } from "../annotation/judging/judge";
 import { takeTasks } from "../annotation/judging/next-tasks";
@@ -7,8 +7,6 @@ import { appDb } from "../db/client";
 import { annotators } from "../db/tables/annotators";
 import { currentAnnotator, enter, signOut } from "./current-annotator";
 import { rename } from "./rename";
-
-vi.mock("next/headers", () => import("@/test/cookies"));
 
 beforeAll(() => {
   freshDatabase();

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { fileHash } from "../../common/file-hash";
 import { runConfig } from "../../spec/config";
@@ -9,8 +9,6 @@ import { points } from "../db/metrics-schema";
 import { runs } from "../db/tables/runs";
 import { modelCard } from "./model-card";
 import { requireRun } from "./require-run";
-
-vi.mock("next/headers", () => import("@/test/cookies"));
 
 const sample = "data/samples/film-reviews.jsonl.gz";
 const headOf = (card: string) => parse(card.split("---\n")[1]!) as Record<string, unknown>;

@@ -16,7 +16,6 @@ import { signed } from "@/lib/people/cookie";
 import { freshDatabase, seedQueue } from "@/test/database";
 import AnnotateDatasetPage from "./page";
 
-vi.mock("next/headers", () => import("@/test/cookies"));
 vi.mock("next/server", () => ({ connection: async () => {} })); // there is no request
 
 let folder: string;

@@ -1,12 +1,10 @@
 import { cookies } from "next/headers";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { takeTasks } from "@/lib/annotation/judging/next-tasks";
 import { changeQueue } from "@/lib/annotation/queues/list-queues";
 import { signed } from "@/lib/people/cookie";
 import { freshDatabase, seedQueue } from "@/test/database";
 import { POST } from "./route";
-
-vi.mock("next/headers", () => import("@/test/cookies"));
 
 beforeAll(async () => {
   freshDatabase();

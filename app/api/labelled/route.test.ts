@@ -1,6 +1,6 @@
 // A file that came with its labels, over HTTP: looked at, imported, listed for training, and sent back as it came.
 import { userInfo } from "node:os";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { signatureOf } from "@/common/rows/mapping";
 import type { ImportReport } from "@/lib/annotation/queues/queue-schema";
 import { provenanceOf, queueProvenance } from "@/lib/datasets/add/provenance";
@@ -14,8 +14,6 @@ import { POST as look } from "../queues/import/preview/route";
 import { POST as annotate } from "../queues/import/route";
 import { GET as download } from "./[id]/export/route";
 import { POST as load } from "./route";
-
-vi.mock("next/headers", () => import("@/test/cookies"));
 
 beforeAll(() => {
   freshDatabase();

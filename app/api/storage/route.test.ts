@@ -1,14 +1,12 @@
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cookies } from "next/headers";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { signed } from "@/lib/people/cookie";
 import type { StorageReport } from "@/lib/storage/storage-schema";
 import { freshDatabase, seedQueue } from "@/test/database";
 import { POST } from "./clean/route";
 import { GET } from "./route";
-
-vi.mock("next/headers", () => import("@/test/cookies"));
 
 const folder = freshDatabase();
 const uploads = ["a.jsonl", "b.jsonl"].map((name) => join("uploads", name));

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { freshDatabase } from "../../../test/database";
 import { addPairs, oneFile } from "../../datasets/add/add-dataset";
 import { duplicateQueue } from "../../datasets/manage/duplicate-queue";
@@ -24,8 +24,6 @@ import { tallyOf } from "../judging/tally";
 import { listRecords } from "../records/list-records";
 import { recordDetailOf } from "../records/record-detail";
 import { recordFilter } from "../records/records-schema";
-
-vi.mock("next/headers", () => import("@/test/cookies"));
 
 let ada = 0;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { canBeKept, type LabelKind } from "../../../spec/label-kinds";
 import type { Question } from "../../../spec/queue-options";
 import { freshDatabase, seedQueue } from "../../../test/database";
@@ -16,8 +16,6 @@ import { previewRows } from "../imports/preview-import";
 import { duplicateQueue } from "../manage/duplicate-queue";
 import { exporters } from "../snapshots/snapshot";
 import { addPairs, oneFile } from "./add-dataset";
-
-vi.mock("next/headers", () => import("@/test/cookies"));
 
 beforeAll(() => {
   freshDatabase();

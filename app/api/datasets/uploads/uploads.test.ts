@@ -20,8 +20,6 @@ import { DELETE, GET, POST as send } from "./[upload]/route";
 import { POST as name } from "./[upload]/source/route";
 import { PATCH as choose } from "./[upload]/split/route";
 
-vi.mock("next/headers", () => import("@/test/cookies"));
-
 let folder: string;
 beforeAll(() => {
   folder = freshDatabase();

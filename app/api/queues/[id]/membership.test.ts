@@ -1,6 +1,6 @@
 // Requests that name a queue and pairs: both have to be there, and the pairs in that queue.
 import { cookies } from "next/headers";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { judge } from "@/lib/annotation/judging/judge";
 import { appDb } from "@/lib/db/client";
 import { exclusions, items } from "@/lib/db/tables/items";
@@ -17,8 +17,6 @@ import * as returning from "./returns/route";
 import * as queue from "./route";
 import * as scores from "./scores/route";
 import * as tasks from "./tasks/route";
-
-vi.mock("next/headers", () => import("@/test/cookies"));
 
 let [own, other]: number[] = [];
 beforeAll(async () => {

@@ -1,13 +1,11 @@
 import { gzipSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { ImportReport } from "@/lib/annotation/queues/queue-schema";
 import type { ImportPreview } from "@/lib/datasets/imports/import-schema";
 import { freshDatabase } from "@/test/database";
 import { POST as preview } from "./preview/route";
 import { POST as importFile } from "./route";
-
-vi.mock("next/headers", () => import("@/test/cookies"));
 
 beforeAll(() => {
   freshDatabase();

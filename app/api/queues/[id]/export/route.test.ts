@@ -1,13 +1,11 @@
 import { cookies } from "next/headers";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { judge } from "@/lib/annotation/judging/judge";
 import { takeTasks } from "@/lib/annotation/judging/next-tasks";
 import { exporters } from "@/lib/datasets/snapshots/snapshot";
 import { signed } from "@/lib/people/cookie";
 import { freshDatabase, importRows, seedQueue } from "@/test/database";
 import { GET } from "./route";
-
-vi.mock("next/headers", () => import("@/test/cookies"));
 
 let queue: number;
 let voted: string;
