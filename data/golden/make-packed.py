@@ -3,7 +3,8 @@
 Run from the repository's root in an environment with gptqmodel 7.7.0, transformers 5.23.0 and PyTorch 2.15, on a CPU; of a machine with two cores
 GPTQModel asks for a worker more than it makes, hence the variable:
     GPTQMODEL_CPU_WORKERS=2 python data/golden/make-packed.py
-Writes packed/gptq and packed/awq, folders as GPTQModel saves them, and packed/packed.json: ids, and the log-probability of every id after the first. AWQ wants rows in multiples of 64.
+Writes packed/gptq and packed/awq, folders as GPTQModel saves them, and packed/packed.json: ids, and the log-probability of every id after the first. AWQ wants rows in multiples of 64,
+and has a zero point for each group here, as its paper and AutoAWQ do.
 """
 import json
 import pathlib
@@ -33,7 +34,7 @@ def packed(method, options):
             shutil.copy(tokenizer / file, plain)
         model = GPTQModel.load(plain, options)
         texts = [text.strip() for text in (here.parent / "general.txt").read_text().split("\n\n")]
-        model.quantize(texts, batch_size=1)
+        model.quantize(texts, batch_size=1, calibration_concat_size=128 if method == "awq" else None)  # of rows whose lengths differ AWQ looks at the shortest alone
         out = here / "packed" / method
         shutil.rmtree(out, ignore_errors=True)
         model.save(str(out))
@@ -46,7 +47,7 @@ def packed(method, options):
 
 
 if __name__ == "__main__":
-    methods = {"gptq": lambda: GPTQConfig(bits=4, group_size=32, device="cpu"), "awq": lambda: AWQConfig(bits=4, group_size=32, device="cpu")}
+    methods = {"gptq": lambda: GPTQConfig(bits=4, group_size=32, device="cpu"), "awq": lambda: AWQConfig(bits=4, group_size=32, sym=False, device="cpu")}
     path = here / "packed/packed.json"
     path.parent.mkdir(exist_ok=True)
     found = json.loads(path.read_text()) if path.exists() else {"ids": ids}

@@ -16,5 +16,9 @@ config = {"gptq": GPTQConfig, "awq": AWQConfig}[job["by"]]
 symmetric = job["by"] == "gptq"  # AWQ's paper, AutoAWQ and engines' kernels have a zero point for each group; GPTQModel's default has none
 model = GPTQModel.load(job["model"], config(bits=job["bits"], group_size=job["group"], sym=symmetric, device="cpu"))
 rows = [{"input_ids": ids, "attention_mask": [1] * len(ids)} for ids in job["rows"]]
-model.quantize(rows, batch_size=1, calibration_data_min_length=1)
+log = model.quantize(rows, batch_size=1, calibration_data_min_length=1)
+for layer in log.get("awq", []):  # it drops rows without a word where it cannot put them together
+    raw, retained = layer["scale_raw_tokens"], layer["scale_retained_tokens"]
+    if retained < raw:
+        raise ValueError(f"AWQ calibrated {layer['module']} on {retained} of {raw} tokens")
 model.save(job["out"])

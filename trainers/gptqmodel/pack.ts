@@ -10,7 +10,9 @@ import type { Packed } from "../../spec/packed";
 import { trlVersions } from "../../spec/trl/script";
 import { writeCompanions, writeModel } from "../adapters/merge";
 import type { LoadedFiles } from "../models/formats/loaded-files";
+import { madeFor } from "../models/position-limit";
 import { reason } from "../trl/reason";
+import { blocksOf } from "./rows";
 
 const version = "7.7.0";
 /** PyTorch and Transformers as TRL has them. */
@@ -23,7 +25,7 @@ interface Job extends How {
   /** A folder in Hugging Face layout. */
   model: string;
   out: string;
-  /** Ids of each row. */
+  /** Ids of each row, or block of rows. */
   rows: number[][];
 }
 
@@ -45,7 +47,8 @@ export async function packInto(
     gptqmodelPython() ?? (await pythonWith("gptqmodel", packages, (text) => says(`${text} (6 GB in all)`)));
   mkdirSync(dirname(out), { recursive: true });
   await inScratch(join(dirname(out), ".packing-"), async (scratch, stop) => {
-    const job: Job = { ...how, model: join(scratch, "model"), out: join(scratch, "packed"), rows };
+    const calibration = how.by === "awq" ? blocksOf(rows, madeFor(files)) : rows;
+    const job: Job = { ...how, model: join(scratch, "model"), out: join(scratch, "packed"), rows: calibration };
     writeModel(job.model, files, "float32");
     const file = join(scratch, "job.json");
     writeFileSync(file, JSON.stringify(job));

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { file } from "../../test/program";
 import { isHeldOut } from "../data/dataset";
 import { readModel } from "../models/load";
-import { packingRows } from "./rows";
+import { blocksOf, packingRows } from "./rows";
 
 const files = await readModel("data/golden/trajectories/model"); // made for 256 tokens
 const lines = (rows: object[]) => file("rows.jsonl", rows.map((row) => JSON.stringify(row)).join("\n"));
@@ -43,4 +43,12 @@ test("rows that cannot be read or are longer than what the model was made for ar
   await expect(packingRows(few, files, () => {})).rejects.toThrow(
     /has \d+ rows to calibrate on and \d+ of other prompts to measure on; at least 16 and 4 are needed/,
   );
+});
+
+test("AWQ's blocks are the rows end to end, 512 tokens each or as many as the model was made for; fewer are one block", () => {
+  const ids = Array.from({ length: 1300 }, (_, i) => i);
+  const rows = [ids.slice(0, 700), ids.slice(700, 710), ids.slice(710)];
+  expect(blocksOf(rows, 2048)).toEqual([ids.slice(0, 512), ids.slice(512, 1024)]);
+  expect(blocksOf(rows, 256)).toEqual([0, 256, 512, 768, 1024].map((start) => ids.slice(start, start + 256)));
+  expect(blocksOf([[1, 2], [3]], 2048)).toEqual([[1, 2, 3]]);
 });

@@ -47,6 +47,19 @@ function add({ calibrated, measured }: PackingRows, { prompt, tokens }: FileSequ
   if (measured.length < most.measured) measured.push({ input_ids, completion_mask });
 }
 
+/** As AutoAWQ cuts what it calibrates on. */
+const blockTokens = 512;
+
+/**
+ * The rows end to end, in blocks of the same length, up to `longest` tokens; what is left over is dropped. GPTQModel's AWQ looks at a single row of those
+ * whose lengths differ, the shortest.
+ */
+export function blocksOf(rows: number[][], longest: number): number[][] {
+  const ids = rows.flat();
+  const length = Math.min(blockTokens, longest, ids.length);
+  return Array.from({ length: Math.floor(ids.length / length) }, (_, i) => ids.slice(i * length, (i + 1) * length));
+}
+
 function isUsable({ place, tokens: { input_ids } }: FileSequence, context: number, says: (line: string) => void) {
   const problem =
     input_ids.length > context
