@@ -3,16 +3,19 @@ import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Files that take a minute or more: begun last, they would keep one processor waiting at the end. */
+/** Files that take over half a minute: begun last in their group, they would keep one processor waiting at its end. */
 const longest = [
-  "tools/torture/torture.test.ts",
-  "lib/runner/elsewhere.test.ts",
-  "lib/runner/child.test.ts",
-  "test/reward-first.test.ts",
-  "lib/cli.test.ts",
-  "lib/runner/crash.test.ts",
-  "test/experts.test.ts",
   "trainers/models/families.test.ts",
+  "lib/runner/child.test.ts",
+  "trainers/run/train.test.ts",
+  "test/blind.test.ts",
+  "trainers/run/whole.test.ts",
+  "lib/cli.test.ts",
+  "trainers/adapters/virtual-tokens.test.ts",
+  "trainers/adapters/lora/experts.test.ts",
+  "lib/generation/scoring.test.ts",
+  "trainers/rewards/function/function.test.ts",
+  "trainers/methods/shared/process-supervision.test.ts",
 ];
 
 const testsOf = (...folders: string[]) =>
