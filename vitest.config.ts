@@ -38,7 +38,7 @@ const withAllThreads = ["trainers/engine", "trainers/inference"];
 
 /**
  * To start a process and load TensorFlow, zod and our own modules takes a file a second of a processor; files that leave a process as they found it
- * share two (test/leave-as-found.ts sees to the rest). What they have compiled stays in its memory, so that it is ended between these groups.
+ * share three (test/leave-as-found.ts sees to the rest). What they have compiled stays in its memory, so that it is ended between these groups.
  */
 const sharing = [
   ["app", "client", "common", "scripts", "spec", "tools"],
@@ -66,7 +66,7 @@ const sharing = [
   ["trainers/run"],
 ].map((folders) => ({
   env: folders.some((folder) => withAllThreads.includes(folder)) ? {} : oneThread,
-  name: `${folders.join(", ")}: shared process`,
+  name: folders.length > 2 ? `${folders[0]} …` : folders.join(", "),
   files: exactly(
     testsOf(...folders).filter(
       (path) => !changesItsProcess.test(readFileSync(join(import.meta.dirname, path), "utf8")),
@@ -74,7 +74,7 @@ const sharing = [
   ),
 }));
 
-/** The longest first; then group by group those that share a process, which is ended when a file of another group comes next. */
+/** Group by group, as a process is ended when a file of another group comes next; in each the longest first. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId, project }: TestSpecification) => {
