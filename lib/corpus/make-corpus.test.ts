@@ -94,8 +94,12 @@ const dropped = (out: string): [string, string, string][] =>
   );
 
 const whole = join(scratch(), "out");
-test("each document is kept, or dropped at the first step that finds a reason, which stands beside it", async () => {
-  const report = await make(whole, 3);
+let report: Awaited<ReturnType<typeof make>>;
+beforeAll(async () => {
+  report = await make(whole, 3);
+});
+
+test("each document is kept, or dropped at the first step that finds a reason, which stands beside it", () => {
   expect(dropped(whole).sort()).toEqual([
     ["contamination", "x-5-exam.txt", "shared_piece"],
     ["exact", "x-2-same.md", "the same as"],
