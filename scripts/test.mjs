@@ -44,25 +44,25 @@ const ended = (name, child) =>
     child.once("close", (code) => (code === 0 ? resolve() : reject(new SetupError(`${name} failed.`))));
   });
 
-/** Journeys mostly wait, for pages and for trainers: three thirds beside each other, each with a workbench, data and ports of its own. */
+/** Journeys mostly wait, for pages and for trainers: two halves beside each other, each with a workbench, data and ports of its own. */
 async function journeys(browser) {
   const folder = mkdtempSync(join(tmpdir(), "workbench-journeys-")); // their data is some hundred megabytes
-  const thirds = [1, 2, 3].map((third) => {
-    const name = `browser journeys ${third} of 3`;
+  const halves = [1, 2].map((half) => {
+    const name = `browser journeys ${half} of 2`;
     process.stderr.write(`\n── ${name}\n`);
     const which = long ? "--grep=@long" : "--grep-invert=@long";
-    const args = ["test", "--project=journeys", which, `--shard=${third}/3`, `--output=test-results/${third}`];
-    const port = String(3397 + 20 * third); // some take the ports after it as well
+    const args = ["test", "--project=journeys", which, `--shard=${half}/2`, `--output=test-results/${half}`];
+    const port = String(3397 + 20 * half); // some take the ports after it as well
     const child = start(
       [bin("@playwright", "test", "cli.js"), ...args],
-      { CHROMIUM_PATH: browser, E2E_PORT: port, TMPDIR: folder, TF_NUM_INTRAOP_THREADS: "1" }, // a trainer of each third at a time
+      { CHROMIUM_PATH: browser, E2E_PORT: port, TMPDIR: folder, TF_NUM_INTRAOP_THREADS: "1" }, // a trainer of each half at a time
       "pipe",
     );
     for (const stream of [child.stdout, child.stderr])
-      createInterface({ input: stream }).on("line", (line) => process.stderr.write(`${third}│ ${line}\n`));
+      createInterface({ input: stream }).on("line", (line) => process.stderr.write(`${half}│ ${line}\n`));
     return ended(name, child);
   });
-  const failed = (await Promise.allSettled(thirds)).find(({ status }) => status === "rejected");
+  const failed = (await Promise.allSettled(halves)).find(({ status }) => status === "rejected");
   rmSync(folder, { recursive: true, force: true });
   if (failed) throw failed.reason;
 }
