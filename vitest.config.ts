@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { testFolders, testsOf } from "./scripts/test-files.mjs";
 
 /** Files that take over half a minute: begun last in their group, they would keep one processor waiting at its end. */
 const longest = [
@@ -17,13 +18,6 @@ const longest = [
   "trainers/rewards/function/function.test.ts",
   "trainers/methods/shared/process-supervision.test.ts",
 ];
-
-const testsOf = (...folders: string[]) =>
-  folders.flatMap((folder) =>
-    readdirSync(join(import.meta.dirname, folder), { recursive: true, encoding: "utf8" })
-      .filter((name) => name.endsWith(".test.ts"))
-      .map((name) => `${folder}/${name}`),
-  );
 
 /** Names that hold brackets, as those of routes do, are no patterns. */
 const exactly = (paths: string[]) => paths.map((path) => path.replace(/[[\]()]/g, "\\$&"));
@@ -68,9 +62,7 @@ const sharing = [
   env: folders.some((folder) => withAllThreads.includes(folder)) ? {} : oneThread,
   name: folders.length > 2 ? `${folders[0]} …` : folders.join(", "),
   files: exactly(
-    testsOf(...folders).filter(
-      (path) => !changesItsProcess.test(readFileSync(join(import.meta.dirname, path), "utf8")),
-    ),
+    testsOf(folders).filter((path) => !changesItsProcess.test(readFileSync(join(import.meta.dirname, path), "utf8"))),
   ),
 }));
 
@@ -119,17 +111,7 @@ export default defineConfig({
           ...limits,
           name: "own process",
           env: oneThread,
-          include: [
-            "app/**/*.test.ts",
-            "client/**/*.test.ts",
-            "lib/**/*.test.ts",
-            "trainers/**/*.test.ts",
-            "scripts/**/*.test.ts",
-            "tools/**/*.test.ts",
-            "spec/**/*.test.ts",
-            "common/**/*.test.ts",
-            "test/**/*.test.ts",
-          ],
+          include: testFolders.map((folder) => `${folder}/**/*.test.ts`),
           exclude: sharing.flatMap(({ files }) => files),
         },
       },

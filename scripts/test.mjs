@@ -1,7 +1,7 @@
 // `npm test`: the set-up of `npm start`, then types, lint, unit and integration tests, and the browser journeys, but for those tagged `long`.
 // `npm run test:long`: the same set-up, then those.
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -15,16 +15,14 @@ import { packages } from "./setup/packages.mjs";
 import { root } from "./setup/paths.mjs";
 import { fail, SetupError, stage } from "./setup/report.mjs";
 import { sqlite } from "./setup/sqlite.mjs";
+import { testFolders, testsOf } from "./test-files.mjs";
 
 const long = process.argv.includes("--long");
 const bin = (...path) => join(root, "node_modules", ...path);
 
 /** To load the others, only to find nothing in them to run, would take minutes. */
 const filesOfLong = () =>
-  ["app", "client", "common", "lib", "scripts", "spec", "test", "tools", "trainers"]
-    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name)))
-    .filter((path) => path.endsWith(".test.ts"))
-    .filter((path) => /tags: .*"long"|@module-tag long/.test(readFileSync(join(root, path), "utf8")));
+  testsOf(testFolders).filter((path) => /tags: .*"long"|@module-tag long/.test(readFileSync(join(root, path), "utf8")));
 
 function check(name, args, env = {}) {
   process.stderr.write(`\n── ${name}\n`);

@@ -50,6 +50,7 @@ async function killRunner(): Promise<void> {
 
 test("kill -9 of runner and trainer at random moments loses no point and records none twice", {
   tags: "long",
+  timeout: 900_000,
 }, async () => {
   seedRun(id);
   const config = appDb().select().from(runs).where(eq(runs.id, id)).get()!.config;

@@ -101,7 +101,7 @@ test("a job outlives its runner: the next one finds it at work, and its losses a
   first.shutDown();
   await first.ended;
   const job = jobOf("adopted");
-  appDb().update(leases).set({ expiresAt: 0 }).run(); // as lib/runner/take-back.ts does for a runner that is gone
+  appDb().update(leases).set({ expiresAt: 0 }).run(); // as lib/runner/reclaim.ts does for a runner that is gone
   const claim = claimRun("another", Date.now)!;
   expect(claim).toMatchObject({ attempt: 1, job });
   const { ended } = spawnTrainer(claim, () => false);

@@ -9,7 +9,7 @@ import { beginHeartbeat } from "./heartbeat";
 
 const folder = freshDatabase();
 
-test("F4: a runner that finds the database held by another program says so and beats on", {
+test("F4: a runner that finds the database held by another program says so, and its heartbeats go on", {
   tags: "long",
 }, async () => {
   const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
@@ -25,7 +25,7 @@ test("F4: a runner that finds the database held by another program says so and b
   said.mockRestore();
 });
 
-test("F4: a runner whose disk is full beats on once there is room, and has not repeated itself meanwhile", async () => {
+test("F4: a runner whose disk is full sends heartbeats again once there is room, and has not repeated itself meanwhile", async () => {
   const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
   const { $client: sqlite } = appDb();
   const most = sqlite.pragma("max_page_count", { simple: true }) as number;

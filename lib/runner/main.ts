@@ -10,9 +10,9 @@ import { thisProcess } from "../this-process";
 import { spawnTrainer, type Trainer } from "./child";
 import { type Claim, claimRun, isElsewhere } from "./claim";
 import { beginHeartbeat } from "./heartbeat";
+import { reclaim } from "./reclaim";
 import { eventually, orSay } from "./retry";
 import { hasRoom, processorsOf } from "./room";
-import { takeBack } from "./take-back";
 
 startLog("runner");
 process.on("uncaughtExceptionMonitor", (error) => log().fatal({ err: error }, "the runner ends"));
@@ -61,7 +61,7 @@ while (!closing) {
     orSay(() => retryOnBusy(() => removeOld(Date.now())));
     tidiedAt = Date.now();
   }
-  const saving = await eventually(() => takeBack(Date.now()));
+  const saving = await eventually(() => reclaim(Date.now()));
   const claim = saving ? null : await eventually(() => claimRun(owner, Date.now, hasRoomFor));
   if (claim) {
     log().info({ run: claim.run.id, attempt: claim.attempt }, "a run is claimed");

@@ -12,7 +12,7 @@ import { hasEnded } from "../this-process";
  * Ends the leases of runners that are gone. A trainer that has outlived its runner saves the step in hand and ends, as it was asked to; its
  * lease stays meanwhile. Returns whether there is one: whoever claims a run now would pass over that one.
  */
-export function takeBack(now: number): boolean {
+export function reclaim(now: number): boolean {
   const held = appDb()
     .select({ lease: leases, run: runs })
     .from(leases)

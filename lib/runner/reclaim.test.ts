@@ -11,7 +11,7 @@ import { checkpoints, leases, runs } from "../db/tables/runs";
 import { checkpointsOf } from "../runs/attempts";
 import { hasEnded, thisProcess } from "../this-process";
 import { claimRun } from "./claim";
-import { takeBack } from "./take-back";
+import { reclaim } from "./reclaim";
 
 const folder = freshDatabase();
 const children: ChildProcess[] = [];
@@ -108,7 +108,7 @@ test("of two runs of a runner that is gone the one whose trainer still saves sta
   children.push(trainer);
   await once(trainer.stdout, "data");
   appDb().update(leases).set({ pid: trainer.pid! }).where(eq(leases.runId, "saving")).run();
-  expect([takeBack(Date.now()), takeBack(Date.now())]).toEqual([true, true]);
+  expect([reclaim(Date.now()), reclaim(Date.now())]).toEqual([true, true]);
   expect(leaseOf("ended")!.expiresAt).toBe(0);
   expect(leaseOf("saving")!.expiresAt).toBeGreaterThan(Date.now());
 });
