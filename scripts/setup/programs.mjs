@@ -72,14 +72,17 @@ async function bundle(entryPoints) {
     keepNames: true, // errors are told by the names of their classes
     sourcemap: "linked",
     sourcesContent: false,
-    plugins: [asTheyStand],
+    banner: {
+      js: 'import { createRequire as requiredFrom } from "node:module"; const require = requiredFrom(import.meta.url);',
+    },
+    plugins: [asTheyStand, tensorflowRequired],
     metafile: true,
     write: false,
     logLevel: "silent",
   });
   const name = digest([root, outputFiles.map(({ hash }) => hash)]);
   await fillOnce(join(bundles, name), (scratch) => write(outputFiles, scratch));
-  const read = [...Object.keys(metafile.inputs), ...also];
+  const read = [...Object.keys(metafile.inputs).filter((path) => !path.startsWith(`${required}:`)), ...also];
   // What is written while it is read may not be in the bundle: no state is its own, and the next to begin looks again.
   const sources = Object.fromEntries(read.map((path) => [path, stateOf(path, begun) ?? "unknown"]));
   writeAtomic(newestOf(entryPoints), JSON.stringify({ name, sources }));
@@ -98,6 +101,24 @@ const asTheyStand = {
       const contents = text.replaceAll("import.meta.dirname", folder).replaceAll("import.meta.url", url);
       return { contents, loader: "ts" };
     });
+  },
+};
+
+/** A namespace, which is no folder. */
+const required = "required";
+/** Imported, two megabytes of CommonJS would be searched for names before they are run, and their source maps read: half a second of each start. */
+const tensorflowRequired = {
+  name: "TensorFlow required",
+  setup(build) {
+    const filter = /^@tensorflow\/tfjs-node-gpu$/;
+    build.onResolve({ filter }, ({ path, kind }) =>
+      kind === "require-call" ? { path, external: true } : { path, namespace: required },
+    );
+    build.onLoad({ filter, namespace: required }, ({ path }) => ({
+      contents: `process.setSourceMapsEnabled(false);
+module.exports = require(${JSON.stringify(path)});
+process.setSourceMapsEnabled(true);`,
+    }));
   },
 };
 

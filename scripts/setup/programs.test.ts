@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -42,6 +43,18 @@ test("a source that has changed is in what begins next, and one that is put back
   expect(await help()).toContain("QUORVEX");
   writeFileSync(source, before);
   expect(await help()).toBe(first);
+});
+
+test("as long as no source changes, what begins finds the bundle that there is", async () => {
+  const bundles = join("node_modules", ".workbench", "programs");
+  const newest = () =>
+    readdirSync(bundles)
+      .filter((name) => name.startsWith("newest-"))
+      .map((name) => [name, statSync(join(bundles, name)).mtimeMs]);
+  await help();
+  const before = newest();
+  await help();
+  expect(newest()).toEqual(before);
 });
 
 test("a bundle stays for a month after a program began with it", async () => {
