@@ -19,6 +19,7 @@ const columns: [title: string, of: Of, digits: number][] = [
   ["their first token, nats", ({ first }) => first, 2],
   ["oracle reward", ({ gold }) => gold, 2],
   ["tokens of an answer", ({ tokens }) => tokens, 1],
+  ["between praise and blame in the head", ({ apart }) => apart, 2],
   ["KL to the stage before, nats a token", ({ kl }) => kl, 2],
 ];
 

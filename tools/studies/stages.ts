@@ -1,14 +1,15 @@
 // `npm run study -- stages`: a model's stages from documents on, by the pipeline of the form, each measured alike: what a stage brings, and what it costs
-// those before it. `tiny`'s architecture from random weights, three seeds. Half an hour on two cores. Writes results/stages.json; `npm run figures`
+// those before it. `tiny`'s architecture from random weights, three seeds. Three quarters of an hour on two cores. Writes results/stages.json; `npm run figures`
 // makes the table and the picture of docs/stages.md from it.
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { say } from "../../common/command-line";
 import type { Text } from "../../common/rows/rows";
+import { isWholeModel } from "../../common/whole-model";
 import { type PipelineStep, pipelineSteps, placeOf, type StepKey } from "../../lib/runs/pipeline";
 import { mean } from "../../spec/statistics";
 import { readAdapter } from "../../trainers/adapters/files";
-import { writeMerged } from "../../trainers/adapters/merge";
+import { writeMerged, writeModel } from "../../trainers/adapters/merge";
 import { tokenizePrompt, tokenizeSupervised } from "../../trainers/data/tokenize";
 import { tf } from "../../trainers/engine/tensorflow";
 import { distance, modelOf } from "../../trainers/evaluation/distance";
@@ -19,6 +20,7 @@ import type { LoadedFiles } from "../../trainers/models/formats/loaded-files";
 import { readModel } from "../../trainers/models/load";
 import { goldReward } from "../../trainers/rewards/gold/reviews";
 import { firstTokens } from "./first-tokens";
+import { apartness, headOf, movedApart, withHead } from "./heads";
 import { perplexity, scored } from "./pruning";
 import { allTrainingPairs, heldOutPairs, heldOutPrompts, trainingPairs, trainingPrompts } from "./review-pairs";
 import { conversations, documents, heldOutDocuments } from "./stages-data";
@@ -26,6 +28,8 @@ import { rowsFile, sideBySide, trace } from "./trace";
 
 /** What a model is worth after a stage. */
 export interface Worth {
+  /** How far praise and blame lie apart in its output head (heads.ts). */
+  apart: number;
   /** A token of held-out documents: film reviews, and sums and lists, which no stage after pre-training sees. */
   reviews: number;
   sums: number;
@@ -61,16 +65,24 @@ const stepOf = (key: StepKey): PipelineStep["config"] => {
   return config;
 };
 
-/** The stages, and what each goes on from; documents are mixed into SFT once to see what that saves. */
+/**
+ * The stages, and what each goes on from; documents are mixed into SFT once to see what that saves. Those without a key are models whose heads have
+ * changed places or been moved (`exchanged`). Where the head is kept, the stage before is worked into the base: over it a LoRA leaves the head unchanged.
+ */
 const stages = [
   { name: "pre-training", key: "pretraining", before: null },
   { name: "SFT", key: "sft", before: "pre-training" },
   { name: "DPO", key: "dpo", before: "SFT" },
-  { name: "DPO, the head kept", key: "dpo", before: "SFT" },
+  { name: "SFT's states, DPO's head", key: null, before: "SFT" },
+  { name: "DPO's states, SFT's head", key: null, before: "SFT" },
+  { name: "DPO, the head kept", key: "dpo", before: "SFT", keepsHead: true },
+  { name: "SFT, praise and blame moved apart in the head", key: null, before: "SFT" },
+  { name: "DPO, that head kept", key: "dpo", before: "SFT, praise and blame moved apart in the head", keepsHead: true },
   { name: "PPO", key: "ppo", before: "SFT" },
+  { name: "PPO, the head kept", key: "ppo", before: "SFT", keepsHead: true },
   { name: "SFT with documents", key: "sft", before: "pre-training" },
   { name: "DPO after it", key: "dpo", before: "SFT with documents" },
-] as const;
+] as const satisfies { name: string; key: StepKey | null; before: string | null; keepsHead?: true }[];
 type Stage = (typeof stages)[number];
 
 interface Files {
@@ -113,32 +125,50 @@ interface Left {
 async function chain(seed: number, files: Files): Promise<{ left: Map<string, Left>; rewardAccuracy: number }> {
   const left = new Map<string, Left>();
   let rewardAccuracy = Number.NaN;
-  const train = async (stage: { name: string; key: StepKey }, places: Record<string, string>) => {
+  const train = async (stage: { name: string; key: StepKey }, places: Record<string, string>, whole?: string) => {
     const config = inPlace(stepOf(stage.key), places);
     const data = { ...(config.data as object), heldOut: 0, ...dataOf(stage, files, seed) };
-    const keepsHead = stage.name === "DPO, the head kept";
-    const base = keepsHead ? await merged(left.get("SFT")!) : (left.get("pre-training")?.output ?? "tiny");
-    const own = keepsHead ? { adapter: { rank: 16, alpha: 32 }, reference: "base" } : {};
+    const base = whole ?? left.get("pre-training")?.output ?? "tiny";
+    const own = whole ? { adapter: { rank: 16, alpha: 32 }, reference: "base" } : {};
     const { output, rows } = await trace({ ...config, ...own, seed, data, model: { source: base, dtype: "float32" } });
     say(`seed ${seed}: ${stage.name} is trained`);
     left.set(stage.name, { base, output });
     if (stage.key === "reward") rewardAccuracy = rows.at(-1)!.eval_accuracy!;
   };
   for (const stage of stages) {
-    const sft = stage.before ? left.get(stage.before) : undefined;
-    const places = sft ? { [placeOf("sft")]: sft.output } : {};
-    if (stage.key === "ppo") await train({ name: "reward model", key: "reward" }, places);
-    await train(stage, { ...places, [placeOf("reward")]: left.get("reward model")?.output ?? "" });
+    const before = stage.before ? left.get(stage.before) : undefined;
+    const places = before ? { [placeOf("sft")]: before.output } : {};
+    if (stage.key === null) left.set(stage.name, await exchanged(stage.name, left, seed));
+    else if ("keepsHead" in stage)
+      await train(stage, { [placeOf("reward")]: left.get("reward model")?.output ?? "" }, await merged(before!));
+    else {
+      if (stage.key === "ppo") await train({ name: "reward model", key: "reward" }, places);
+      await train(stage, { ...places, [placeOf("reward")]: left.get("reward model")?.output ?? "" });
+    }
   }
   return { left, rewardAccuracy };
 }
 
-/** A base with what SFT has learnt, its head too, worked in: over it a LoRA leaves the head unchanged. */
+/** A base with what a stage has learnt, its head too, worked in. */
 async function merged({ base, output }: Left): Promise<string> {
+  if (isWholeModel(output)) return output;
   const folder = join(output, "..", "merged");
   const files = await readModel(base);
   if (!existsSync(folder)) writeMerged(folder, files, readAdapter(output, files.config));
   return folder;
+}
+
+/** SFT or DPO with the other's head, or SFT with one in which praise and blame lie as far apart as in DPO's. */
+async function exchanged(name: string, left: Map<string, Left>, seed: number): Promise<Left> {
+  const [sft, dpo] = await Promise.all(["SFT", "DPO"].map(async (stage) => readModel(await merged(left.get(stage)!))));
+  const made = {
+    "SFT's states, DPO's head": () => withHead(sft!, headOf(dpo!)),
+    "DPO's states, SFT's head": () => withHead(dpo!, headOf(sft!)),
+    "SFT, praise and blame moved apart in the head": () => withHead(sft!, movedApart(sft!, apartness(dpo!), seed)),
+  }[name]!();
+  const folder = join(left.get("DPO")!.output, "..", name);
+  if (!existsSync(folder)) writeModel(folder, made, "float32");
+  return { base: folder, output: folder };
 }
 
 const inPlace = (config: PipelineStep["config"], places: Record<string, string>): PipelineStep["config"] =>
@@ -176,6 +206,7 @@ function measureOf({ tokenizer }: LoadedFiles) {
         first: firstTokens(model, answers),
         gold: mean(own.map((ids) => goldReward(tokenizer.decode(ids).trim()))),
         tokens: mean(own.map((ids) => ids.length)),
+        apart: apartness(files),
         kl: before === null ? undefined : distance(model, modelOf(before), batch).kl.mean,
       };
     });
