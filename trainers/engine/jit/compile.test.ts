@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { nodeBackend } from "../binding";
 import { tf } from "../tensorflow";
 import { compile } from "./compile";
+import { freeHandles, handlesOf, load, record, run, unload } from "./program";
 
 const random = (...shape: number[]) => tf.randomNormal(shape, 0, 1, "float32", 7);
 const distance = (a: tf.Tensor, b: tf.Tensor) => a.sub(b).abs().max().dataSync()[0]!;
@@ -82,6 +83,35 @@ test("what cannot be compiled says why, and leaves the backend as it was", () =>
   );
   expect(() => compile((x: tf.Tensor) => tf.acosh(x))(tf.scalar(2))).toThrow(/Acosh/);
   expect(tf.getBackend()).toBe("tensorflow");
+});
+
+test("functions with the same graph share a session, each with what it closed over; it goes with the last of them", () => {
+  const x = tf.tensor1d([1, 5]);
+  const scaled = (by: number, then: (y: tf.Tensor) => tf.Tensor = tf.relu) => {
+    const weight = tf.variable(tf.scalar(by));
+    return load(record((given: tf.Tensor) => then(given.mul(weight)), x));
+  };
+  const of = (program: ReturnType<typeof scaled>) => {
+    const handles = handlesOf(program.literals);
+    const values = [...run(program, [x], handles).dataSync()];
+    freeHandles(handles);
+    return values;
+  };
+  const [twice, thrice, root] = [scaled(2), scaled(3), scaled(4, tf.sqrt)];
+  expect([of(twice), of(thrice), of(root)]).toEqual([
+    [2, 10],
+    [3, 15],
+    [2, expect.closeTo(Math.sqrt(20), 5)],
+  ]);
+  expect(thrice.session).toBe(twice.session);
+  expect(root.session).not.toBe(twice.session);
+  unload(twice);
+  expect(of(thrice)).toEqual([3, 15]);
+  unload(thrice);
+  const again = scaled(2);
+  expect(again.session).not.toBe(twice.session);
+  expect(of(again)).toEqual([2, 10]);
+  for (const one of [again, root]) unload(one);
 });
 
 test("frees what it makes: tensors of tfjs and handles of TensorFlow", () => {

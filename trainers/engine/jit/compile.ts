@@ -1,10 +1,9 @@
 // `compile(fn)`: a function of tensors becomes one TensorFlow graph, which holds for inputs of all sizes, and runs in tfjs-node's session.
 // An op there costs 0.3 µs instead of 12, common subexpressions are computed once, what no output needs is not computed at all,
 // and TensorFlow frees every intermediate at its last use. Run without `compile`, the same function is its own oracle.
-import { nodeBackend } from "../binding";
 import { signOfLife } from "../sign-of-life";
 import { tf } from "../tensorflow";
-import { freeHandles, handlesOf, load, type Program, record, run } from "./program";
+import { freeHandles, handlesOf, load, type Program, record, run, unload } from "./program";
 import { recorder } from "./recorder";
 import { mapTensors, sizesOf, type Tree, tensorsOf } from "./tree";
 
@@ -53,9 +52,9 @@ export function compile<In extends Tree, Out extends Tree>(fn: (input: In) => Ou
     } = use(fitted, key, fitted.get(key) ?? predict(input) ?? timed(() => recordFor(input)));
     use(programs, name, program);
     dropOldest(fitted, fittedLimit, ({ literals }) => freeHandles(literals));
-    dropOldest(programs, programLimit, unload);
+    dropOldest(programs, programLimit, forget);
     const start = () => run(program, tensorsOf(input), literals);
-    return program.hasRun ? start() : timed(start);
+    return program.session.hasRun ? start() : timed(start);
   };
 
   /** From what is known of one program that was recorded for such inputs; null where that is not enough, or fits two. */
@@ -81,8 +80,8 @@ export function compile<In extends Tree, Out extends Tree>(fn: (input: In) => Ou
     return { key, program, literals: handlesOf(recorded.literals) };
   }
 
-  function unload(program: Program<Out>): void {
-    nodeBackend().binding.deleteSavedModel(program.session);
+  function forget(program: Program<Out>): void {
+    unload(program);
     for (const [key, { program: other, literals }] of fitted)
       if (other === program) {
         fitted.delete(key);

@@ -1,4 +1,5 @@
 // A function of tensors, recorded as a graph, and the session that runs it.
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,12 +29,19 @@ export interface Recorded<Out> {
   rebuild(outputs: tf.Tensor[]): Out;
 }
 
+/** TensorFlow's session of a graph, and how many programs run in it: what their functions closed over they give it at each run. */
+interface Session {
+  id: number;
+  content: string;
+  programs: number;
+  hasRun: boolean;
+}
+
 /** A graph in a session. It holds for inputs of all sizes for which the function's recording has its structure. */
 export interface Program<Out> extends Pick<Recorded<Out>, "captured" | "literals" | "rebuild"> {
-  session: number;
+  session: Session;
   inputNames: string;
   outputNames: string;
-  hasRun: boolean;
   /** What is known of its literals. */
   extrapolation: Extrapolation;
 }
@@ -79,12 +87,30 @@ export function load<Out>(recorded: Recorded<Out>): Program<Out> {
     captured,
     literals,
     rebuild,
-    session: loadSavedModel(encodeSavedModel(nodes, given, outputs)),
+    session: sessionOf(encodeSavedModel(nodes, given, outputs)),
     inputNames: given.map((_, i) => `inputs:${i}`).join(),
     outputNames: outputs.map((_, i) => `call:${i}`).join(),
-    hasRun: false,
     extrapolation: createExtrapolation(),
   };
+}
+
+const sessions = new Map<string, Session>();
+
+/** Functions often have the same graph, as those of one method's runs do: TensorFlow prepares it once. */
+function sessionOf(model: Buffer): Session {
+  const content = createHash("sha256").update(model).digest("hex");
+  const session = sessions.get(content) ?? { id: loadSavedModel(model), content, programs: 0, hasRun: false };
+  session.programs++;
+  sessions.set(content, session);
+  return session;
+}
+
+/** The session goes with the last program in it. */
+export function unload({ session }: Program<unknown>): void {
+  session.programs--;
+  if (session.programs > 0) return;
+  nodeBackend().binding.deleteSavedModel(session.id);
+  sessions.delete(session.content);
 }
 
 function loadSavedModel(content: Buffer): number {
@@ -102,8 +128,8 @@ export function run<Out>(program: Program<Out>, inputs: tf.Tensor[], literals: n
   const { session, inputNames, outputNames, captured, rebuild } = program;
   const backend = nodeBackend();
   const ids = [...backend.getInputTensorIds([...inputs, ...captured]), ...literals];
-  const outputs = backend.binding.runSavedModel(session, ids, inputNames, outputNames);
-  program.hasRun = true;
+  const outputs = backend.binding.runSavedModel(session.id, ids, inputNames, outputNames);
+  session.hasRun = true;
   signOfLife();
   return rebuild(outputs.map((output) => backend.createOutputTensor(output)));
 }
