@@ -163,14 +163,26 @@ test.each(families)("%s: greedy decoding writes what Transformers' writes, 64 to
   expect(completion!.ids).toEqual(expected.greedy);
 });
 
-test.each(
-  families.flatMap(([name, expected]) =>
-    (["dpo", "reward", "balanced"] as const).flatMap((kind) => {
-      const steps = expected[kind];
-      return steps ? [[name, kind, expected.config, steps] as const] : [];
-    }),
-  ),
-)("%s: a run of %s follows TRL step by step", async (_, kind, json, steps) => {
+type Trained = readonly [
+  name: string,
+  kind: "dpo" | "reward" | "balanced",
+  config: Record<string, unknown>,
+  steps: TrainedStep[],
+];
+const trained = families.flatMap(([name, expected]) =>
+  (["dpo", "reward", "balanced"] as const).flatMap((kind): Trained[] => {
+    const steps = expected[kind];
+    return steps ? [[name, kind, expected.config, steps]] : [];
+  }),
+);
+/** A run for each transformer.ts, one of a reward model, and one that balances its experts; the others are long. */
+const quick = [
+  ...["bloom", "gemma3", "gpt-neox", "gpt2", "mamba2", "mixtral", "olmo2", "olmoe", "phi3", "qwen2-window", "qwen3"],
+  ...["phi3 reward", "mixtral balanced"],
+].map((one) => (one.includes(" ") ? one : `${one} dpo`));
+const isQuick = ([name, kind]: Trained) => quick.includes(`${name} ${kind}`);
+
+const followsTrl = async (...[, kind, json, steps]: Trained) => {
   const method = kind === "balanced" ? "dpo" : kind;
   const folder = mkdtempSync(join(tmpdir(), "workbench-family-"));
   const [source, init] = [join(folder, "model"), join(folder, "adapter")];
@@ -197,7 +209,11 @@ test.each(
     expect(Math.abs(row.loss! - loss), `loss at step ${i + 1}`).toBeLessThan(1e-5);
     expect(Math.abs(row.grad_norm! / norm - 1), `gradient norm at step ${i + 1}`).toBeLessThan(1e-4);
   });
-});
+};
+const title = "%s: a run of %s follows TRL step by step";
+test("a run of each architecture is quick", () => expect(trained.filter(isQuick)).toHaveLength(quick.length));
+test.each(trained.filter(isQuick))(title, followsTrl);
+test.each(trained.filter((one) => !isQuick(one)))(title, { tags: "long" }, followsTrl);
 
 test.each(families.flatMap(([name, { config, scores }]) => (scores ? [[name, config, scores] as const] : [])))(
   "%s: a reward model of its own scores the answers of another model as Transformers does",
